@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace dealii {
+class ParameterHandler;
+}
+
+namespace gibbsflow {
+
+/// Section Output.
+struct OutputParameters {
+  std::string directory = ""; // empty: results/<stem of the parameter file>
+  std::vector<double> times;  // empty: first and last
+  double interval = 0.;       // > 0: also at its multiples
+  bool fields = true;         // write solution.pvd and the VTU files
+  std::vector<std::vector<double>> probes;
+
+  void add_to(dealii::ParameterHandler &prm);
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <deal.II/base/point.h>
+
+#include <limits>
+#include <utility>
+
+namespace gibbsflow {
+
+/// The density rho_0 that the weights start from, up to a constant factor (the mass on the mesh is
+/// computed by quadrature and normalised to one).
+template <int dim>
+class InitialDensity {
+public:
+  virtual ~InitialDensity() = default;
+
+  /// log rho_0(x) + const; -infinity where rho_0 = 0. Never NaN.
+  virtual double log_value(const dealii::Point<dim> &x) const = 0;
+
+  /// True for a density that a probability normalises in closed form on R^dim (Gaussians, boxes):
+  /// then exp(log_value) integrates to one over R^dim, and one minus the integral over the mesh is
+  /// the mass that starts outside.
+  virtual bool is_normalized() const = 0;
+
+  /// The shortest length over which rho_0 changes within the box [lower, upper]; infinity where
+  /// it is negligible (below 1e-30 of its maximum) there. Quadrature subdivides down to this.
+  virtual double length_scale(const dealii::Point<dim> &lower,
+                              const dealii::Point<dim> &upper) const = 0;
+
+  /// A closed axis-parallel box outside which rho_0 = 0 exactly (quadrature clips cells to it);
+  /// infinite corners for a density without such a box.
+  virtual std::pair<dealii::Point<dim>, dealii::Point<dim>> support() const;
+
+  /// True for the Gibbs density of the run itself (log_value is then -V/D + const).
+  virtual bool is_gibbs() const { return false; }
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,17 @@
+#include "model/potential.h"
+
+namespace gibbsflow {
+
+template <int dim>
+void Potential<dim>::values(const std::vector<dealii::Point<dim>> &points,
+                            std::vector<double> &values) const
+{
+  values.resize(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i)
+    values[i] = value(points[i]);
+}
+
+template class Potential<1>;
+template class Potential<2>;
+
+} // namespace gibbsflow

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "discretization/discretization_parameters.h"
+#include "discretization/mesh_parameters.h"
+#include "io/output_parameters.h"
+#include "learning/learning_parameters.h"
+#include "linear_algebra/linear_solver_parameters.h"
+#include "model/initial_density_parameters.h"
+#include "model/noise.h"
+#include "model/potential_parameters.h"
+#include "spectrum/spectrum_parameters.h"
+#include "time/time_parameters.h"
+
+namespace gibbsflow {
+
+/// All that a run depends on, one member per section of the parameter file.
+struct SimulationParameters {
+  unsigned int dimension = 2;
+  PotentialParameters potential;
+  NoiseParameters noise;
+  LearningParameters learning;
+  InitialDensityParameters initial_density;
+  MeshParameters mesh;
+  DiscretizationParameters discretization;
+  TimeParameters time;
+  LinearSolverParameters linear_solver;
+  SpectrumParameters spectrum;
+  OutputParameters output;
+
+  /// Declares every section, in the order of the documentation.
+  void add_to(dealii::ParameterHandler &prm);
+};
+
+} // namespace gibbsflow
