@@ -21,4 +21,7 @@ struct InitialDensityParameters {
   void add_to(dealii::ParameterHandler &prm);
 };
 
+/// All admissible values of Initial density/Type.
+std::vector<std::string> initial_density_names();
+
 } // namespace gibbsflow

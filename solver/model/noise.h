@@ -18,6 +18,9 @@ struct NoiseParameters {
   double diffusion() const { return 0.5 * sigma * alpha; }
 
   void add_to(dealii::ParameterHandler &prm);
+
+  /// Throws a UserError unless sigma and alpha are positive and finite, and D too.
+  void check() const;
 };
 
 } // namespace gibbsflow

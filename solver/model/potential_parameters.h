@@ -24,7 +24,13 @@ struct PotentialParameters {
   double tilt = 0.2;
   double steepness = 10.;
 
+  /// The type whose V is the empirical risk of a network; learning/model.h makes it.
+  static constexpr const char *network = "network";
+
   void add_to(dealii::ParameterHandler &prm);
 };
+
+/// All admissible values of Potential/Type: the potentials given by a formula, and the network.
+std::vector<std::string> potential_type_names();
 
 } // namespace gibbsflow

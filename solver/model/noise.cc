@@ -1,0 +1,39 @@
+#include "model/noise.h"
+
+#include "base/patterns.h"
+#include "base/user_error.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <cmath>
+
+namespace gibbsflow {
+
+void NoiseParameters::add_to(dealii::ParameterHandler &prm)
+{
+  prm.enter_subsection("Noise");
+  prm.add_parameter("Type", type,
+                    "The covariance of the noise. isotropic: sigma times the identity, hence the "
+                    "diffusion D = sigma alpha / 2 and the Gibbs density exp(-V/D)/Z.",
+                    patterns::one_of({"isotropic"}));
+  prm.add_parameter("Sigma", sigma, "The strength sigma > 0 of the noise.", patterns::at_least(0.));
+  prm.add_parameter("Alpha", alpha, "The step length (learning rate) alpha > 0.",
+                    patterns::at_least(0.));
+  prm.leave_subsection();
+}
+
+void NoiseParameters::check() const
+{
+  const auto check_positive = [](const std::string &name, const double value) {
+    if (!(std::isfinite(value) && value > 0.))
+      throw UserError("Noise/" + name, "found " + std::to_string(value),
+                      "a positive, finite number", "Without noise there is no Gibbs density");
+  };
+  check_positive("Sigma", sigma);
+  check_positive("Alpha", alpha);
+  if (!std::isnormal(diffusion()))
+    throw UserError("Noise/Sigma", "D = sigma alpha / 2 is not representable",
+                    "D between 1e-300 and 1e300", "Choose Noise/Sigma and Noise/Alpha nearer to 1");
+}
+
+} // namespace gibbsflow
