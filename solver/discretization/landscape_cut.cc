@@ -1,0 +1,238 @@
+#include "discretization/landscape_cut.h"
+
+#include "base/user_error.h"
+#include "discretization/density_quadrature.h"
+
+#include <numeric>
+#include <sstream>
+
+namespace gibbsflow {
+
+namespace {
+
+/// A well that holds less than this of the mass of Gibbs, and of rho_0, need not be connected.
+constexpr double negligible_mass = 1e-14;
+
+/// Dents shallower than this, in D, are not wells.
+constexpr double shallowest_well = 0.5;
+
+double log_add(double a, double b)
+{
+  const double larger = std::max(a, b);
+  return larger == -std::numeric_limits<double>::infinity()
+             ? larger
+             : larger + std::log1p(std::exp(std::min(a, b) - larger));
+}
+
+/// What is known of the cells from samples.
+template <int dim>
+struct CellSamples {
+  std::vector<double> height;       // smallest V
+  std::vector<double> log_mass;     // log int exp(-V/D), roughly
+  std::vector<double> initial_mass; // int rho_0
+};
+
+template <int dim>
+[[noreturn]] void refuse_value(const dealii::Point<dim> &x, double value)
+{
+  std::ostringstream found;
+  found << "V(" << x << ") = " << value;
+  throw UserError("Potential",
+                  found.str(),
+                  "a potential that is finite everywhere in the box of section Mesh",
+                  "Change the expression, or choose Mesh/Lower corner and Mesh/Upper corner so that the "
+                  "box avoids the point");
+}
+
+template <int dim>
+CellSamples<dim> sample(const BoxGrid<dim> &grid,
+                        const Potential<dim> &potential,
+                        double diffusion,
+                        const InitialDensity<dim> &initial_density,
+                        LandscapeCut<dim> &cut)
+{
+  const dealii::QGaussLobatto<dim> sample_points(4);
+  const dealii::QGauss<dim> density_rule(10);
+  const unsigned int n_cells = grid.n_cells();
+
+  CellSamples<dim> samples;
+  samples.height.resize(n_cells);
+  samples.log_mass.resize(n_cells);
+  samples.initial_mass.assign(n_cells, 0.);
+  cut.potential_minimum = std::numeric_limits<double>::infinity();
+
+  std::vector<dealii::Point<dim>> x(sample_points.size());
+  std::vector<double> V;
+  for (unsigned int cell = 0; cell < n_cells; ++cell) {
+    const dealii::Point<dim> lower = grid.cell_lower(cell), upper = grid.cell_upper(cell);
+    for (unsigned int q = 0; q < x.size(); ++q)
+      for (unsigned int d = 0; d < dim; ++d)
+        x[q][d] = lower[d] + sample_points.point(q)[d] * (upper[d] - lower[d]);
+    potential.values(x, V);
+    double log_mass = -std::numeric_limits<double>::infinity();
+    for (unsigned int q = 0; q < x.size(); ++q) {
+      if (!std::isfinite(V[q]))
+        refuse_value(x[q], V[q]);
+      if (V[q] < cut.potential_minimum) {
+        cut.potential_minimum = V[q];
+        cut.minimizer = x[q];
+      }
+      log_mass = log_add(log_mass, -V[q] / diffusion + std::log(sample_points.weight(q)));
+    }
+    samples.height[cell] = *std::min_element(V.begin(), V.end());
+    samples.log_mass[cell] = log_mass; // every cell has the same volume
+    integrate_against(
+        initial_density, lower, upper, density_rule, [&](const dealii::Point<dim> &, double weight) {
+          samples.initial_mass[cell] += weight;
+        });
+  }
+  return samples;
+}
+
+/// A component of a sublevel set {V <= v} as v rises.
+struct Basin {
+  unsigned int parent;
+  double bottom, log_mass, initial_mass;
+};
+
+unsigned int find_root(std::vector<Basin> &basins, unsigned int cell)
+{
+  while (basins[cell].parent != cell) {
+    basins[cell].parent = basins[basins[cell].parent].parent;
+    cell = basins[cell].parent;
+  }
+  return cell;
+}
+
+void merge_into(std::vector<Basin> &basins, unsigned int into, unsigned int from)
+{
+  basins[from].parent = into;
+  basins[into].bottom = std::min(basins[into].bottom, basins[from].bottom);
+  basins[into].log_mass = log_add(basins[into].log_mass, basins[from].log_mass);
+  basins[into].initial_mass += basins[from].initial_mass;
+}
+
+/// Floods the landscape from below. Raises cut.level to the highest saddle between two wells with
+/// mass and sets cut.barrier.
+template <int dim>
+void connect_wells(const BoxGrid<dim> &grid,
+                   const CellSamples<dim> &samples,
+                   const std::vector<unsigned int> &ascending,
+                   double diffusion,
+                   LandscapeCut<dim> &cut)
+{
+  double log_total = -std::numeric_limits<double>::infinity();
+  for (const double log_mass : samples.log_mass)
+    log_total = log_add(log_total, log_mass);
+  const auto carries_mass = [&](const Basin &basin) {
+    return basin.log_mass - log_total > std::log(negligible_mass) ||
+           basin.initial_mass > negligible_mass * cut.initial_mass;
+  };
+
+  std::vector<Basin> basins(grid.n_cells());
+  std::vector<bool> flooded(grid.n_cells(), false);
+  for (const unsigned int cell : ascending) {
+    const double v = samples.height[cell];
+    basins[cell] = {cell, v, samples.log_mass[cell], samples.initial_mass[cell]};
+    flooded[cell] = true;
+    for (const unsigned int neighbor : grid.neighbors(cell)) {
+      if (!flooded[neighbor])
+        continue;
+      const unsigned int here = find_root(basins, cell), there = find_root(basins, neighbor);
+      if (here == there)
+        continue;
+      const double depth = v - std::max(basins[here].bottom, basins[there].bottom);
+      if (depth > shallowest_well * diffusion && carries_mass(basins[here]) &&
+          carries_mass(basins[there])) {
+        cut.level = std::max(cut.level, v);
+        cut.barrier = std::max(cut.barrier.value_or(0.), depth);
+      }
+      merge_into(basins, there, here);
+    }
+  }
+}
+
+/// V on the sublevel set that holds all but a negligible part of rho_0.
+template <int dim>
+double level_of_start(const CellSamples<dim> &samples,
+                      const std::vector<unsigned int> &ascending,
+                      double initial_mass)
+{
+  double mass_above = 0.;
+  for (auto cell = ascending.rbegin(); cell != ascending.rend(); ++cell) {
+    mass_above += samples.initial_mass[*cell];
+    if (mass_above > negligible_mass * initial_mass)
+      return samples.height[*cell];
+  }
+  return samples.height[ascending.front()];
+}
+
+/// The cells with height at most `highest` that are connected to `start`.
+template <int dim>
+std::vector<bool> connected_below(const BoxGrid<dim> &grid,
+                                  const std::vector<double> &height,
+                                  double highest,
+                                  unsigned int start)
+{
+  std::vector<bool> reached(grid.n_cells(), false);
+  reached[start] = true;
+  std::vector<unsigned int> front = {start};
+  while (!front.empty()) {
+    const unsigned int cell = front.back();
+    front.pop_back();
+    for (const unsigned int neighbor : grid.neighbors(cell))
+      if (!reached[neighbor] && height[neighbor] <= highest) {
+        reached[neighbor] = true;
+        front.push_back(neighbor);
+      }
+  }
+  return reached;
+}
+
+} // namespace
+
+template <int dim>
+LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid,
+                                const Potential<dim> &potential,
+                                double diffusion,
+                                const InitialDensity<dim> &initial_density,
+                                double multiple)
+{
+  LandscapeCut<dim> cut;
+  const CellSamples<dim> samples = sample(grid, potential, diffusion, initial_density, cut);
+  cut.initial_mass =
+      std::accumulate(samples.initial_mass.begin(), samples.initial_mass.end(), 0.);
+
+  std::vector<unsigned int> ascending(grid.n_cells());
+  std::iota(ascending.begin(), ascending.end(), 0);
+  std::stable_sort(ascending.begin(), ascending.end(), [&](unsigned int a, unsigned int b) {
+    return samples.height[a] < samples.height[b];
+  });
+
+  cut.level = cut.potential_minimum;
+  connect_wells(grid, samples, ascending, diffusion, cut);
+  cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
+
+  const double highest =
+      multiple > 0. ? cut.level + multiple * diffusion : std::numeric_limits<double>::infinity();
+  cut.keep = connected_below(grid, samples.height, highest, ascending.front());
+
+  double log_kept = -std::numeric_limits<double>::infinity();
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+    if (cut.keep[cell])
+      log_kept = log_add(log_kept, samples.log_mass[cell]);
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+    if (!cut.keep[cell]) {
+      ++cut.n_cut;
+      cut.initial_mass_cut += samples.initial_mass[cell];
+      cut.gibbs_mass_cut_bound += std::exp(-samples.height[cell] / diffusion - log_kept);
+    }
+  return cut;
+}
+
+template LandscapeCut<1> cut_landscape(
+    const BoxGrid<1> &, const Potential<1> &, double, const InitialDensity<1> &, double);
+template LandscapeCut<2> cut_landscape(
+    const BoxGrid<2> &, const Potential<2> &, double, const InitialDensity<2> &, double);
+
+} // namespace gibbsflow

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "discretization/box_grid.h"
+#include "model/initial_density.h"
+#include "model/potential.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <optional>
+
+namespace gibbsflow {
+
+/// Which cells of a box are worth meshing, and what the coarse look at the landscape showed.
+template <int dim>
+struct LandscapeCut {
+  std::vector<bool> keep; // one per cell of the grid
+  unsigned int n_cut = 0;
+
+  double level = 0.;             // L: mass moves below this value of V
+  double potential_minimum = 0.; // smallest V sampled
+  dealii::Point<dim> minimizer;
+
+  /// Height of the lowest saddle above the shallower of the two wells it connects, largest over the
+  /// saddles that separate wells with mass. Absent where there is one well only.
+  std::optional<double> barrier;
+
+  double initial_mass = 0.;           // int rho_0 over the whole box
+  double initial_mass_cut = 0.;       // the part of it in cells that are cut
+  double gibbs_mass_cut_bound = 0.;   // Gibbs mass of the cut cells is below this
+};
+
+/// Samples V on the grid and removes the cells where V > L + multiple D throughout, with L the
+/// largest of
+///   - min V;
+///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one another;
+///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
+/// What is kept is connected. multiple = 0 keeps all cells. In the cells that are cut the Gibbs
+/// density is below e^{-multiple} of that at the level L; rho = 0 there.
+/// Throws UserError where V is not finite. Every rank does the same work.
+template <int dim>
+LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid,
+                                const Potential<dim> &potential,
+                                double diffusion,
+                                const InitialDensity<dim> &initial_density,
+                                double multiple);
+
+} // namespace gibbsflow

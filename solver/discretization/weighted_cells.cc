@@ -1,0 +1,142 @@
+#include "discretization/weighted_cells.h"
+
+#include "base/user_error.h"
+
+#include <deal.II/base/quadrature_lib.h>
+
+namespace gibbsflow {
+
+namespace {
+
+/// Gauss points per direction that integrate e^{-U} times polynomials of degree 2p to rounding,
+/// where U changes by `range` on the cell. For U linear, n points leave
+///     range^{2n} (n!)^4 / ((2n+1) (2n)!^3) ,
+/// below 1e-14 for n = 6 + range/2 (Davis & Rabinowitz 1984, Sec. 2.7); the polynomial part takes p.
+unsigned int n_gauss_points(unsigned int degree, double range)
+{
+  constexpr double largest_useful_range = 120.; // beyond, the mesh does not resolve V anyway
+  const double n = degree + 3 + 0.55 * std::min(range, largest_useful_range);
+  const unsigned int step = 3; // few different rules, whose shape functions are tabulated
+  const unsigned int base = degree + 3;
+  return base + step * static_cast<unsigned int>(std::ceil((n - base - 0.25) / step));
+}
+
+template <int dim>
+void sample(const Potential<dim> &potential,
+            const CellRule<dim> &rule,
+            WeightedCell<dim> &cell,
+            std::vector<dealii::Point<dim>> &x)
+{
+  x.resize(rule.shapes.n_points());
+  for (unsigned int q = 0; q < x.size(); ++q)
+    x[q] = cell.map(rule.shapes.points[q]);
+  cell.rule = &rule;
+  potential.values(x, cell.log_weight);
+}
+
+double range_of(const std::vector<double> &values)
+{
+  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  return *largest - *smallest;
+}
+
+} // namespace
+
+template <int dim>
+WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
+                                  const Potential<dim> &potential,
+                                  double diffusion)
+    : discretization_(discretization), potential_(potential), diffusion_(diffusion)
+{
+  std::vector<dealii::Point<dim>> x;
+  V_min_ = std::numeric_limits<double>::infinity();
+  bool finite = true;
+  for (const auto &cell : discretization.dof_handler().active_cell_iterators()) {
+    if (!cell->is_locally_owned())
+      continue;
+    WeightedCell<dim> weighted;
+    weighted.lower = cell->vertex(0);
+    for (unsigned int d = 0; d < dim; ++d)
+      weighted.size[d] = cell->extent_in_direction(d);
+    weighted.dofs.resize(discretization.dof_handler().get_fe().n_dofs_per_cell());
+    cell->get_dof_indices(weighted.dofs);
+
+    const CellRule<dim> &base_rule = rule_for(0.);
+    sample(potential, base_rule, weighted, x);
+    const CellRule<dim> &rule = rule_for(range_of(weighted.log_weight) / diffusion);
+    if (&rule != &base_rule)
+      sample(potential, rule, weighted, x);
+    for (const double V : weighted.log_weight) {
+      finite = finite && std::isfinite(V);
+      V_min_ = std::min(V_min_, V);
+    }
+    cells_.push_back(std::move(weighted));
+  }
+
+  const MPI_Comm communicator = discretization.communicator();
+  if (dealii::Utilities::MPI::min(int(finite), communicator) == 0)
+    throw RunFailure("The potential is not finite somewhere on the mesh. Change Potential/Expression or "
+                     "the box of section Mesh.");
+  V_min_ = dealii::Utilities::MPI::min(V_min_, communicator);
+  normalize();
+}
+
+template <int dim>
+const CellRule<dim> &WeightedCells<dim>::rule_for(double range)
+{
+  const unsigned int n = n_gauss_points(discretization_.degree(), range);
+  std::unique_ptr<CellRule<dim>> &rule = rules_[n];
+  if (!rule)
+    rule = std::make_unique<CellRule<dim>>(discretization_.dof_handler().get_fe(),
+                                           dealii::QGauss<dim>(n));
+  return *rule;
+}
+
+template <int dim>
+void WeightedCells<dim>::normalize()
+{
+  // Z e^{V_min/D} = int e^{-(V - V_min)/D}
+  double Z = 0.;
+  std::vector<std::pair<double, double>> mass_and_range;
+  for (WeightedCell<dim> &cell : cells_) {
+    double mass = 0.;
+    for (unsigned int q = 0; q < cell.log_weight.size(); ++q) {
+      cell.log_weight[q] = (cell.log_weight[q] - V_min_) / diffusion_;
+      mass += cell.rule->weights[q] * std::exp(-cell.log_weight[q]);
+    }
+    mass *= cell.volume();
+    mass_and_range.emplace_back(mass, range_of(cell.log_weight));
+    Z += mass;
+  }
+  const MPI_Comm communicator = discretization_.communicator();
+  Z = dealii::Utilities::MPI::sum(Z, communicator);
+  log_scaled_partition_ = std::log(Z);
+  for (WeightedCell<dim> &cell : cells_) {
+    for (double &U : cell.log_weight)
+      U += log_scaled_partition_;
+    cell.smallest_log_weight = *std::min_element(cell.log_weight.begin(), cell.log_weight.end());
+  }
+
+  const double negligible = 1e-8 * Z / discretization_.n_cells();
+  for (const auto &[mass, range] : mass_and_range) {
+    largest_range_ = std::max(largest_range_, range);
+    if (mass > negligible)
+      largest_range_with_mass_ = std::max(largest_range_with_mass_, range);
+  }
+  largest_range_ = dealii::Utilities::MPI::max(largest_range_, communicator);
+  largest_range_with_mass_ = dealii::Utilities::MPI::max(largest_range_with_mass_, communicator);
+}
+
+template <int dim>
+void WeightedCells<dim>::log_weights(const std::vector<dealii::Point<dim>> &x,
+                                     std::vector<double> &U) const
+{
+  potential_.values(x, U);
+  for (double &u : U)
+    u = (u - V_min_) / diffusion_ + log_scaled_partition_;
+}
+
+template class WeightedCells<1>;
+template class WeightedCells<2>;
+
+} // namespace gibbsflow

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "discretization/discretization.h"
+#include "discretization/shape_table.h"
+#include "model/potential.h"
+
+#include <deal.II/base/quadrature.h>
+
+#include <array>
+
+namespace gibbsflow {
+
+/// A quadrature rule on the unit cell with the shape functions at its points.
+template <int dim>
+struct CellRule {
+  CellRule(const dealii::FiniteElement<dim> &fe, const dealii::Quadrature<dim> &quadrature)
+      : shapes(fe, quadrature.get_points()), weights(quadrature.get_weights())
+  {
+  }
+  ShapeTable<dim> shapes;
+  std::vector<double> weights;
+};
+
+/// An axis-parallel cell that this rank owns, with the Gibbs density pi = e^{-U} sampled on it.
+template <int dim>
+struct WeightedCell {
+  dealii::Point<dim> lower;
+  std::array<double, dim> size;
+  std::vector<dealii::types::global_dof_index> dofs;
+  const CellRule<dim> *rule;
+  std::vector<double> log_weight; // U = -log pi at the points of the rule
+  double smallest_log_weight;     // over these points
+
+  double volume() const
+  {
+    double product = 1.;
+    for (const double h : size)
+      product *= h;
+    return product;
+  }
+
+  dealii::Point<dim> map(const dealii::Point<dim> &unit_point) const
+  {
+    dealii::Point<dim> x = lower;
+    for (unsigned int d = 0; d < dim; ++d)
+      x[d] += unit_point[d] * size[d];
+    return x;
+  }
+};
+
+/// The Gibbs density pi = e^{-V/D}/Z on the cells of a mesh:
+///     U = -log pi = (V - V_min)/D + log int e^{-(V - V_min)/D} dx .
+/// Only U is stored, so nothing over- or underflows at any D; its differences within a cell are all
+/// that enters a matrix. Each cell has as many Gauss points as the range of U on it asks for, and
+/// Z is computed with the same points: int pi = 1 to rounding.
+template <int dim>
+class WeightedCells {
+public:
+  /// Samples the potential. Collective. Throws RunFailure where V is not finite.
+  WeightedCells(const Discretization<dim> &discretization,
+                const Potential<dim> &potential,
+                double diffusion);
+
+  const Discretization<dim> &discretization() const { return discretization_; }
+  const std::vector<WeightedCell<dim>> &cells() const { return cells_; } // locally owned
+  double diffusion() const { return diffusion_; }
+
+  /// U = -log pi and V at points. `x` are real points.
+  void log_weights(const std::vector<dealii::Point<dim>> &x, std::vector<double> &U) const;
+  double potential_at(double U) const { return diffusion_ * (U - log_scaled_partition_) + V_min_; }
+
+  double potential_minimum() const { return V_min_; } // over all quadrature points
+  /// log Z = log int e^{-V/D} dx over the mesh.
+  double log_partition() const { return log_scaled_partition_ - V_min_ / diffusion_; }
+
+  /// Largest range of U in one cell among all cells, and among those that hold all of the
+  /// Gibbs mass but 1e-8.
+  double largest_range() const { return largest_range_; }
+  double largest_range_with_mass() const { return largest_range_with_mass_; }
+
+private:
+  const CellRule<dim> &rule_for(double range);
+  void normalize();
+
+  const Discretization<dim> &discretization_;
+  const Potential<dim> &potential_;
+  const double diffusion_;
+  std::map<unsigned int, std::unique_ptr<CellRule<dim>>> rules_; // by points per direction
+  std::vector<WeightedCell<dim>> cells_;
+  double V_min_ = 0., log_scaled_partition_ = 0.;
+  double largest_range_ = 0., largest_range_with_mass_ = 0.;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,247 @@
+#include "base/user_error.h"
+#include "linear_algebra/shifted_solver.h"
+#include "linear_algebra/sparse_cholesky.h"
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/timer.h>
+
+#include <Epetra_CrsMatrix.h>
+
+#include <list>
+
+namespace gibbsflow {
+
+namespace {
+
+using dealii::Utilities::MPI::broadcast;
+using dealii::Utilities::MPI::gather;
+using dealii::Utilities::MPI::n_mpi_processes;
+using dealii::Utilities::MPI::this_mpi_process;
+
+/// Factorisations kept: the time stepper's and the spectrum's.
+constexpr unsigned int n_kept_factors = 2;
+
+/// The residual that a backward stable solve of a matrix scaled to unit diagonal stays far below.
+constexpr double residual_bound = 1e-8;
+
+/// Residuals above this are refined.
+constexpr double refinement_bound = 1e-14;
+
+/// One rank's rows of the upper triangle of M and K.
+struct Rows {
+  std::vector<std::int64_t> lengths, columns;
+  std::vector<double> mass, stiffness;
+
+  template <class Archive>
+  void serialize(Archive &archive, const unsigned int)
+  {
+    archive &lengths &columns &mass &stiffness;
+  }
+};
+
+Rows upper_rows(const MatrixPair &matrices)
+{
+  Rows rows;
+  const Epetra_CrsMatrix &mass = matrices.mass.trilinos_matrix();
+  const Epetra_CrsMatrix &stiffness = matrices.stiffness.trilinos_matrix();
+  std::vector<std::tuple<std::int64_t, double, double>> row;
+  for (int i = 0; i < mass.NumMyRows(); ++i) {
+    int length = 0, stiffness_length = 0;
+    int *columns = nullptr, *stiffness_columns = nullptr;
+    double *m = nullptr, *k = nullptr;
+    mass.ExtractMyRowView(i, length, m, columns);
+    stiffness.ExtractMyRowView(i, stiffness_length, k, stiffness_columns);
+    Assert(length == stiffness_length && std::equal(columns, columns + length, stiffness_columns),
+           dealii::ExcInternalError());
+    const int global_row = mass.GRID(i);
+    row.clear();
+    for (int j = 0; j < length; ++j)
+      if (const int column = mass.GCID(columns[j]); column >= global_row)
+        row.emplace_back(column, m[j], k[j]);
+    std::sort(row.begin(), row.end());
+    rows.lengths.push_back(row.size());
+    for (const auto &[column, m_value, k_value] : row) {
+      rows.columns.push_back(column);
+      rows.mass.push_back(m_value);
+      rows.stiffness.push_back(k_value);
+    }
+  }
+  return rows;
+}
+
+class DirectSolver : public ShiftedSolver {
+public:
+  DirectSolver(const MatrixPair &matrices, MPI_Comm communicator)
+      : communicator_(communicator),
+        n_ranks_(n_mpi_processes(communicator)),
+        is_root_(this_mpi_process(communicator) == 0)
+  {
+    const std::vector<Rows> all_rows = gather(communicator_, upper_rows(matrices));
+    pattern_.row_start = {0};
+    for (const Rows &rows : all_rows) { // empty but on rank 0
+      for (const std::int64_t length : rows.lengths)
+        pattern_.row_start.push_back(pattern_.row_start.back() + length);
+      pattern_.column.insert(pattern_.column.end(), rows.columns.begin(), rows.columns.end());
+      mass_.insert(mass_.end(), rows.mass.begin(), rows.mass.end());
+      stiffness_.insert(stiffness_.end(), rows.stiffness.begin(), rows.stiffness.end());
+      rows_per_rank_.push_back(rows.lengths.size());
+    }
+  }
+
+  unsigned int solve(double a, double s, Vector &x, const Vector &b) override
+  {
+    std::string failure;
+    std::vector<double> b_global = collect(b), x_global(b_global.size());
+    if (is_root_) {
+      try {
+        solve_on_root(factor_for(a, s), x_global, b_global);
+      } catch (const RunFailure &error) {
+        failure = error.what();
+      }
+    }
+    if (n_ranks_ > 1) {
+      n_factorizations_ = broadcast(communicator_, n_factorizations_);
+      failure = broadcast(communicator_, failure);
+    }
+    if (!failure.empty())
+      throw RunFailure(failure);
+    distribute(x, x_global);
+    return 0;
+  }
+
+  std::string name() const override { return "direct (CHOLMOD)"; }
+
+private:
+  struct Factor {
+    double a, s;
+    std::vector<double> values;
+    std::vector<double> inverse_root_diagonal;
+    std::unique_ptr<SparseCholesky> cholesky;
+  };
+
+  Factor &factor_for(double a, double s)
+  {
+    for (auto factor = factors_.begin(); factor != factors_.end(); ++factor)
+      if (factor->a == a && factor->s == s) {
+        factors_.splice(factors_.begin(), factors_, factor);
+        return factors_.front();
+      }
+
+    const dealii::Timer timer;
+    Factor factor;
+    if (factors_.size() == n_kept_factors) { // its analysis serves again
+      factor = std::move(factors_.back());
+      factors_.pop_back();
+    } else
+      factor.cholesky = std::make_unique<SparseCholesky>(pattern_);
+    factor.a = a;
+    factor.s = s;
+    factor.values.resize(mass_.size());
+    for (std::size_t i = 0; i < mass_.size(); ++i)
+      factor.values[i] = a * mass_[i] + s * stiffness_[i];
+    factor.inverse_root_diagonal.resize(pattern_.n());
+    for (std::int64_t i = 0; i < pattern_.n(); ++i)
+      factor.inverse_root_diagonal[i] = 1. / std::sqrt(factor.values[pattern_.row_start[i]]);
+    if (!factor.cholesky->factor(factor.values))
+      throw RunFailure(
+          "The matrix M + dt K is not positive definite to working precision: the weight exp(-V/D) "
+          "varies too much within a cell. Use more cells (Mesh/Refinements), a smaller box or a "
+          "lower Discretization/Degree.");
+    ++n_factorizations_;
+    factors_.push_front(std::move(factor));
+    factorization_seconds_ += timer.wall_time();
+    return factors_.front();
+  }
+
+  /// r = b - A x for the symmetric A of which the upper triangle is stored.
+  std::vector<double> residual(const std::vector<double> &values,
+                               const std::vector<double> &x,
+                               std::vector<double> r) const
+  {
+    for (std::int64_t i = 0; i < pattern_.n(); ++i) {
+      std::int64_t k = pattern_.row_start[i];
+      double sum = values[k] * x[i];
+      for (++k; k < pattern_.row_start[i + 1]; ++k) {
+        const std::int64_t j = pattern_.column[k];
+        sum += values[k] * x[j];
+        r[j] -= values[k] * x[i];
+      }
+      r[i] -= sum;
+    }
+    return r;
+  }
+
+  /// One solve, its residual watched in the norm in which the matrix has unit diagonal, and a step
+  /// of iterative refinement where the factorisation left more than rounding.
+  void solve_on_root(Factor &factor, std::vector<double> &x, const std::vector<double> &b) const
+  {
+    factor.cholesky->solve(b.data(), x.data());
+    std::vector<double> r = residual(factor.values, x, b);
+    double scaled_residual = 0., scaled_size = 0.;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      const double w = factor.inverse_root_diagonal[i];
+      scaled_residual += (w * r[i]) * (w * r[i]);
+      scaled_size += (w * b[i]) * (w * b[i]) + (x[i] / w) * (x[i] / w);
+    }
+    if (!(scaled_residual <= residual_bound * residual_bound * scaled_size))
+      throw RunFailure(
+          "The direct solver's residual is " +
+          std::to_string(std::sqrt(scaled_residual / scaled_size)) +
+          " relative to solution and right-hand side, where rounding alone leaves 1e-15: the weight "
+          "exp(-V/D) varies too much within a cell. Use more cells (Mesh/Refinements) or a smaller "
+          "box.");
+    if (scaled_residual <= refinement_bound * refinement_bound * scaled_size)
+      return;
+    factor.cholesky->solve(r.data(), r.data());
+    for (std::size_t i = 0; i < b.size(); ++i)
+      x[i] += r[i];
+  }
+
+  std::vector<double> collect(const Vector &b) const
+  {
+    const std::vector<double> mine(b.begin(), b.begin() + b.locally_owned_size());
+    if (n_ranks_ == 1)
+      return mine;
+    std::vector<double> all;
+    for (const std::vector<double> &part : gather(communicator_, mine))
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }
+
+  void distribute(Vector &x, const std::vector<double> &all) const
+  {
+    if (n_ranks_ == 1) {
+      std::copy(all.begin(), all.end(), x.begin());
+      return;
+    }
+    std::vector<int> counts(rows_per_rank_.begin(), rows_per_rank_.end()), offsets = {0};
+    for (const int count : counts)
+      offsets.push_back(offsets.back() + count);
+    MPI_Scatterv(all.data(),
+                 counts.data(),
+                 offsets.data(),
+                 MPI_DOUBLE,
+                 x.begin(),
+                 x.locally_owned_size(),
+                 MPI_DOUBLE,
+                 0,
+                 communicator_);
+  }
+
+  const MPI_Comm communicator_;
+  const unsigned int n_ranks_;
+  const bool is_root_;
+  SymmetricPattern pattern_;
+  std::vector<double> mass_, stiffness_;
+  std::vector<std::size_t> rows_per_rank_;
+  std::list<Factor> factors_; // most recently used first
+};
+
+} // namespace
+
+std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices, MPI_Comm communicator)
+{
+  return std::make_unique<DirectSolver>(matrices, communicator);
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,118 @@
+#include "base/user_error.h"
+#include "linear_algebra/shifted_solver.h"
+
+#include <deal.II/base/timer.h>
+#include <deal.II/lac/solver_cg.h>
+#include <deal.II/lac/trilinos_precondition.h>
+
+#include <Teuchos_ParameterList.hpp>
+
+#include <list>
+
+namespace gibbsflow {
+
+namespace {
+
+namespace TrilinosWrappers = dealii::TrilinosWrappers;
+
+/// Hierarchies kept: the time stepper's and the spectrum's.
+constexpr unsigned int n_kept_hierarchies = 2;
+
+class IterativeSolver : public ShiftedSolver {
+public:
+  IterativeSolver(const MatrixPair &matrices,
+                  const MatrixPair &piecewise_linear,
+                  const Vector &null_vector,
+                  const LinearSolverParameters &parameters)
+      : matrices_(matrices),
+        piecewise_linear_(piecewise_linear),
+        near_null_space_(null_vector.begin(),
+                         null_vector.begin() + null_vector.locally_owned_size()),
+        parameters_(parameters)
+  {
+  }
+
+  unsigned int solve(double a, double s, Vector &x, const Vector &b) override
+  {
+    const double size = b.l2_norm();
+    if (size == 0.) {
+      x = 0.;
+      return 0;
+    }
+    Level &level = level_for(a, s);
+    dealii::SolverControl control(
+        parameters_.maximum_iterations, parameters_.tolerance * size, false, false);
+    dealii::SolverCG<Vector> cg(control);
+    try {
+      cg.solve(level.matrix, x, b, level.multigrid);
+    } catch (const dealii::SolverControl::NoConvergence &) {
+      throw RunFailure("Conjugate gradients stopped after " + std::to_string(control.last_step()) +
+                       " iterations at a residual of " +
+                       std::to_string(control.last_value() / size) + " of the right-hand side (" +
+                       std::to_string(parameters_.tolerance) +
+                       " was asked). Use more cells (Mesh/Refinements), so that exp(-V/D) varies "
+                       "less within a cell, or Linear solver/Type = direct.");
+    }
+    return control.last_step();
+  }
+
+  std::string name() const override { return "iterative (CG with algebraic multigrid)"; }
+
+private:
+  struct Level {
+    double a, s;
+    TrilinosWrappers::SparseMatrix matrix, piecewise_linear_matrix;
+    TrilinosWrappers::PreconditionAMG multigrid;
+  };
+
+  Level &level_for(double a, double s)
+  {
+    for (auto level = levels_.begin(); level != levels_.end(); ++level)
+      if (level->a == a && level->s == s) {
+        levels_.splice(levels_.begin(), levels_, level);
+        return levels_.front();
+      }
+
+    const dealii::Timer timer;
+    if (levels_.size() == n_kept_hierarchies)
+      levels_.pop_back();
+    levels_.emplace_front();
+    Level &level = levels_.front();
+    level.a = a;
+    level.s = s;
+    matrices_.combine(a, s, level.matrix);
+    piecewise_linear_.combine(a, s, level.piecewise_linear_matrix);
+
+    const TrilinosWrappers::PreconditionAMG::AdditionalData smoothed_aggregation(
+        /*elliptic=*/true, /*higher_order_elements=*/false, /*n_cycles=*/1, /*w_cycle=*/false);
+    Teuchos::ParameterList settings;
+    std::unique_ptr<Epetra_MultiVector> unused_constant_modes;
+    smoothed_aggregation.set_parameters(
+        settings, unused_constant_modes, level.piecewise_linear_matrix);
+    settings.set("null space: type", "pre-computed");
+    settings.set("null space: dimension", 1);
+    settings.set("null space: vectors", near_null_space_.data());
+    level.multigrid.initialize(level.piecewise_linear_matrix, settings);
+    ++n_factorizations_;
+    factorization_seconds_ += timer.wall_time();
+    return level;
+  }
+
+  const MatrixPair &matrices_;
+  const MatrixPair &piecewise_linear_;
+  std::vector<double> near_null_space_;
+  const LinearSolverParameters parameters_;
+  std::list<Level> levels_; // most recently used first
+};
+
+} // namespace
+
+std::unique_ptr<ShiftedSolver> make_iterative_solver(const MatrixPair &matrices,
+                                                     const MatrixPair &piecewise_linear,
+                                                     const Vector &null_vector,
+                                                     const LinearSolverParameters &parameters)
+{
+  return std::make_unique<IterativeSolver>(matrices, piecewise_linear, null_vector, parameters);
+}
+
+} // namespace gibbsflow
