@@ -13,11 +13,8 @@ namespace gibbsflow {
 /// than a cell are integrated as accurately as wide ones; pieces where rho_0 is negligible are
 /// skipped.
 template <int dim, typename F>
-void integrate_against(const InitialDensity<dim> &initial_density,
-                       dealii::Point<dim> lower,
-                       dealii::Point<dim> upper,
-                       const dealii::Quadrature<dim> &rule,
-                       const F &f)
+void integrate_against(const InitialDensity<dim> &initial_density, dealii::Point<dim> lower,
+                       dealii::Point<dim> upper, const dealii::Quadrature<dim> &rule, const F &f)
 {
   const auto [support_lower, support_upper] = initial_density.support();
   for (unsigned int d = 0; d < dim; ++d) {

@@ -18,14 +18,13 @@ unsigned int cell_around(const BoxGrid<dim> &grid, const dealii::Point<dim> &x)
 }
 
 template <int dim>
-void make_mesh(const BoxGrid<dim> &grid,
-               const std::vector<bool> &keep,
+void make_mesh(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
                dealii::Triangulation<dim> &triangulation)
 {
   const std::vector<unsigned int> repetitions(grid.n.begin(), grid.n.end());
   if (std::find(keep.begin(), keep.end(), false) == keep.end())
-    dealii::GridGenerator::subdivided_hyper_rectangle(
-        triangulation, repetitions, grid.lower, grid.upper);
+    dealii::GridGenerator::subdivided_hyper_rectangle(triangulation, repetitions, grid.lower,
+                                                      grid.upper);
   else {
     dealii::Triangulation<dim> box;
     dealii::GridGenerator::subdivided_hyper_rectangle(box, repetitions, grid.lower, grid.upper);
@@ -41,8 +40,7 @@ void make_mesh(const BoxGrid<dim> &grid,
       if (cell->face(f)->at_boundary()) {
         const unsigned int d = f / 2;
         const double wall = f % 2 == 0 ? grid.lower[d] : grid.upper[d];
-        const bool on_wall =
-            std::abs(cell->face(f)->center()[d] - wall) < 1e-6 * grid.cell_size(d);
+        const bool on_wall = std::abs(cell->face(f)->center()[d] - wall) < 1e-6 * grid.cell_size(d);
         cell->face(f)->set_boundary_id(on_wall ? f : cut_boundary_id<dim>);
       }
 }
@@ -50,12 +48,9 @@ void make_mesh(const BoxGrid<dim> &grid,
 } // namespace
 
 template <int dim>
-Discretization<dim>::Discretization(const BoxGrid<dim> &grid,
-                                    const std::vector<bool> &keep,
-                                    unsigned int degree,
-                                    MPI_Comm communicator)
-    : triangulation_(communicator,
-                     dealii::Triangulation<dim>::none,
+Discretization<dim>::Discretization(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
+                                    unsigned int degree, MPI_Comm communicator)
+    : triangulation_(communicator, dealii::Triangulation<dim>::none,
                      /*allow_artificial_cells=*/true,
                      dealii::parallel::shared::Triangulation<dim>::partition_zorder),
       fe_(degree)

@@ -10,20 +10,18 @@
 
 namespace gibbsflow {
 
-/// Boundary ids of a box mesh: 2d and 2d + 1 for the lower and upper wall of direction d, and this one
-/// for the faces that the cut made.
+/// Boundary ids of a box mesh: 2d and 2d + 1 for the lower and upper wall of direction d, and this
+/// one for the faces that the cut made.
 template <int dim>
 constexpr dealii::types::boundary_id cut_boundary_id = 2 * dim;
 
-/// The mesh and the space of continuous piecewise polynomials of one degree per direction, with nodes
-/// at the Gauss-Lobatto points. Every rank knows all cells and owns a part of them.
+/// The mesh and the space of continuous piecewise polynomials of one degree per direction, with
+/// nodes at the Gauss-Lobatto points. Every rank knows all cells and owns a part of them.
 template <int dim>
 class Discretization {
 public:
   /// The cells of `grid` that `keep` marks. Collective.
-  Discretization(const BoxGrid<dim> &grid,
-                 const std::vector<bool> &keep,
-                 unsigned int degree,
+  Discretization(const BoxGrid<dim> &grid, const std::vector<bool> &keep, unsigned int degree,
                  MPI_Comm communicator);
 
   MPI_Comm communicator() const { return triangulation_.get_communicator(); }

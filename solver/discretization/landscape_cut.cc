@@ -37,19 +37,15 @@ template <int dim>
 {
   std::ostringstream found;
   found << "V(" << x << ") = " << value;
-  throw UserError("Potential",
-                  found.str(),
-                  "a potential that is finite everywhere in the box of section Mesh",
-                  "Change the expression, or choose Mesh/Lower corner and Mesh/Upper corner so that the "
-                  "box avoids the point");
+  throw UserError(
+      "Potential", found.str(), "a potential that is finite everywhere in the box of section Mesh",
+      "Change the expression, or choose Mesh/Lower corner and Mesh/Upper corner so that the "
+      "box avoids the point");
 }
 
 template <int dim>
-CellSamples<dim> sample(const BoxGrid<dim> &grid,
-                        const Potential<dim> &potential,
-                        double diffusion,
-                        const InitialDensity<dim> &initial_density,
-                        LandscapeCut<dim> &cut)
+CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potential, double diffusion,
+                        const InitialDensity<dim> &initial_density, LandscapeCut<dim> &cut)
 {
   const dealii::QGaussLobatto<dim> sample_points(4);
   const dealii::QGauss<dim> density_rule(10);
@@ -82,9 +78,8 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid,
     samples.height[cell] = *std::min_element(V.begin(), V.end());
     samples.log_mass[cell] = log_mass; // every cell has the same volume
     integrate_against(
-        initial_density, lower, upper, density_rule, [&](const dealii::Point<dim> &, double weight) {
-          samples.initial_mass[cell] += weight;
-        });
+        initial_density, lower, upper, density_rule,
+        [&](const dealii::Point<dim> &, double weight) { samples.initial_mass[cell] += weight; });
   }
   return samples;
 }
@@ -115,10 +110,8 @@ void merge_into(std::vector<Basin> &basins, unsigned int into, unsigned int from
 /// Floods the landscape from below. Raises cut.level to the highest saddle between two wells with
 /// mass and sets cut.barrier.
 template <int dim>
-void connect_wells(const BoxGrid<dim> &grid,
-                   const CellSamples<dim> &samples,
-                   const std::vector<unsigned int> &ascending,
-                   double diffusion,
+void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
+                   const std::vector<unsigned int> &ascending, double diffusion,
                    LandscapeCut<dim> &cut)
 {
   double log_total = -std::numeric_limits<double>::infinity();
@@ -154,8 +147,7 @@ void connect_wells(const BoxGrid<dim> &grid,
 
 /// V on the sublevel set that holds all but a negligible part of rho_0.
 template <int dim>
-double level_of_start(const CellSamples<dim> &samples,
-                      const std::vector<unsigned int> &ascending,
+double level_of_start(const CellSamples<dim> &samples, const std::vector<unsigned int> &ascending,
                       double initial_mass)
 {
   double mass_above = 0.;
@@ -169,10 +161,8 @@ double level_of_start(const CellSamples<dim> &samples,
 
 /// The cells with height at most `highest` that are connected to `start`.
 template <int dim>
-std::vector<bool> connected_below(const BoxGrid<dim> &grid,
-                                  const std::vector<double> &height,
-                                  double highest,
-                                  unsigned int start)
+std::vector<bool> connected_below(const BoxGrid<dim> &grid, const std::vector<double> &height,
+                                  double highest, unsigned int start)
 {
   std::vector<bool> reached(grid.n_cells(), false);
   reached[start] = true;
@@ -192,16 +182,13 @@ std::vector<bool> connected_below(const BoxGrid<dim> &grid,
 } // namespace
 
 template <int dim>
-LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid,
-                                const Potential<dim> &potential,
-                                double diffusion,
-                                const InitialDensity<dim> &initial_density,
+LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                                double diffusion, const InitialDensity<dim> &initial_density,
                                 double multiple)
 {
   LandscapeCut<dim> cut;
   const CellSamples<dim> samples = sample(grid, potential, diffusion, initial_density, cut);
-  cut.initial_mass =
-      std::accumulate(samples.initial_mass.begin(), samples.initial_mass.end(), 0.);
+  cut.initial_mass = std::accumulate(samples.initial_mass.begin(), samples.initial_mass.end(), 0.);
 
   std::vector<unsigned int> ascending(grid.n_cells());
   std::iota(ascending.begin(), ascending.end(), 0);
@@ -230,9 +217,9 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid,
   return cut;
 }
 
-template LandscapeCut<1> cut_landscape(
-    const BoxGrid<1> &, const Potential<1> &, double, const InitialDensity<1> &, double);
-template LandscapeCut<2> cut_landscape(
-    const BoxGrid<2> &, const Potential<2> &, double, const InitialDensity<2> &, double);
+template LandscapeCut<1> cut_landscape(const BoxGrid<1> &, const Potential<1> &, double,
+                                       const InitialDensity<1> &, double);
+template LandscapeCut<2> cut_landscape(const BoxGrid<2> &, const Potential<2> &, double,
+                                       const InitialDensity<2> &, double);
 
 } // namespace gibbsflow

@@ -24,24 +24,23 @@ struct LandscapeCut {
   /// saddles that separate wells with mass. Absent where there is one well only.
   std::optional<double> barrier;
 
-  double initial_mass = 0.;           // int rho_0 over the whole box
-  double initial_mass_cut = 0.;       // the part of it in cells that are cut
-  double gibbs_mass_cut_bound = 0.;   // Gibbs mass of the cut cells is below this
+  double initial_mass = 0.;         // int rho_0 over the whole box
+  double initial_mass_cut = 0.;     // the part of it in cells that are cut
+  double gibbs_mass_cut_bound = 0.; // Gibbs mass of the cut cells is below this
 };
 
 /// Samples V on the grid and removes the cells where V > L + multiple D throughout, with L the
 /// largest of
 ///   - min V;
-///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one another;
+///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
+///   another;
 ///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
 /// What is kept is connected. multiple = 0 keeps all cells. In the cells that are cut the Gibbs
 /// density is below e^{-multiple} of that at the level L; rho = 0 there.
 /// Throws UserError where V is not finite. Every rank does the same work.
 template <int dim>
-LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid,
-                                const Potential<dim> &potential,
-                                double diffusion,
-                                const InitialDensity<dim> &initial_density,
+LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                                double diffusion, const InitialDensity<dim> &initial_density,
                                 double multiple);
 
 } // namespace gibbsflow

@@ -11,7 +11,8 @@ namespace gibbsflow {
 /// Values and gradients of all shape functions of an element at points of the unit cell.
 template <int dim>
 struct ShapeTable {
-  ShapeTable(const dealii::FiniteElement<dim> &fe, const std::vector<dealii::Point<dim>> &unit_points)
+  ShapeTable(const dealii::FiniteElement<dim> &fe,
+             const std::vector<dealii::Point<dim>> &unit_points)
       : points(unit_points),
         n_shapes(fe.n_dofs_per_cell()),
         values(points.size() * n_shapes),

@@ -11,7 +11,8 @@ namespace {
 /// Gauss points per direction that integrate e^{-U} times polynomials of degree 2p to rounding,
 /// where U changes by `range` on the cell. For U linear, n points leave
 ///     range^{2n} (n!)^4 / ((2n+1) (2n)!^3) ,
-/// below 1e-14 for n = 6 + range/2 (Davis & Rabinowitz 1984, Sec. 2.7); the polynomial part takes p.
+/// below 1e-14 for n = 6 + range/2 (Davis & Rabinowitz 1984, Sec. 2.7); the polynomial part takes
+/// p.
 unsigned int n_gauss_points(unsigned int degree, double range)
 {
   constexpr double largest_useful_range = 120.; // beyond, the mesh does not resolve V anyway
@@ -22,9 +23,7 @@ unsigned int n_gauss_points(unsigned int degree, double range)
 }
 
 template <int dim>
-void sample(const Potential<dim> &potential,
-            const CellRule<dim> &rule,
-            WeightedCell<dim> &cell,
+void sample(const Potential<dim> &potential, const CellRule<dim> &rule, WeightedCell<dim> &cell,
             std::vector<dealii::Point<dim>> &x)
 {
   x.resize(rule.shapes.n_points());
@@ -44,8 +43,7 @@ double range_of(const std::vector<double> &values)
 
 template <int dim>
 WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
-                                  const Potential<dim> &potential,
-                                  double diffusion)
+                                  const Potential<dim> &potential, double diffusion)
     : discretization_(discretization), potential_(potential), diffusion_(diffusion)
 {
   std::vector<dealii::Point<dim>> x;
@@ -75,8 +73,9 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
 
   const MPI_Comm communicator = discretization.communicator();
   if (dealii::Utilities::MPI::min(int(finite), communicator) == 0)
-    throw RunFailure("The potential is not finite somewhere on the mesh. Change Potential/Expression or "
-                     "the box of section Mesh.");
+    throw RunFailure(
+        "The potential is not finite somewhere on the mesh. Change Potential/Expression or "
+        "the box of section Mesh.");
   V_min_ = dealii::Utilities::MPI::min(V_min_, communicator);
   normalize();
 }

@@ -46,6 +46,22 @@ struct WeightedCell {
       x[d] += unit_point[d] * size[d];
     return x;
   }
+
+  dealii::Point<dim> unmap(const dealii::Point<dim> &x) const
+  {
+    dealii::Point<dim> unit_point;
+    for (unsigned int d = 0; d < dim; ++d)
+      unit_point[d] = (x[d] - lower[d]) / size[d];
+    return unit_point;
+  }
+
+  dealii::Point<dim> upper() const
+  {
+    dealii::Point<dim> corner = lower;
+    for (unsigned int d = 0; d < dim; ++d)
+      corner[d] += size[d];
+    return corner;
+  }
 };
 
 /// The Gibbs density pi = e^{-V/D}/Z on the cells of a mesh:
@@ -57,8 +73,7 @@ template <int dim>
 class WeightedCells {
 public:
   /// Samples the potential. Collective. Throws RunFailure where V is not finite.
-  WeightedCells(const Discretization<dim> &discretization,
-                const Potential<dim> &potential,
+  WeightedCells(const Discretization<dim> &discretization, const Potential<dim> &potential,
                 double diffusion);
 
   const Discretization<dim> &discretization() const { return discretization_; }

@@ -154,8 +154,7 @@ private:
   }
 
   /// r = b - A x for the symmetric A of which the upper triangle is stored.
-  std::vector<double> residual(const std::vector<double> &values,
-                               const std::vector<double> &x,
+  std::vector<double> residual(const std::vector<double> &values, const std::vector<double> &x,
                                std::vector<double> r) const
   {
     for (std::int64_t i = 0; i < pattern_.n(); ++i) {
@@ -187,7 +186,8 @@ private:
       throw RunFailure(
           "The direct solver's residual is " +
           std::to_string(std::sqrt(scaled_residual / scaled_size)) +
-          " relative to solution and right-hand side, where rounding alone leaves 1e-15: the weight "
+          " relative to solution and right-hand side, where rounding alone leaves 1e-15: the "
+          "weight "
           "exp(-V/D) varies too much within a cell. Use more cells (Mesh/Refinements) or a smaller "
           "box.");
     if (scaled_residual <= refinement_bound * refinement_bound * scaled_size)
@@ -217,15 +217,8 @@ private:
     std::vector<int> counts(rows_per_rank_.begin(), rows_per_rank_.end()), offsets = {0};
     for (const int count : counts)
       offsets.push_back(offsets.back() + count);
-    MPI_Scatterv(all.data(),
-                 counts.data(),
-                 offsets.data(),
-                 MPI_DOUBLE,
-                 x.begin(),
-                 x.locally_owned_size(),
-                 MPI_DOUBLE,
-                 0,
-                 communicator_);
+    MPI_Scatterv(all.data(), counts.data(), offsets.data(), MPI_DOUBLE, x.begin(),
+                 x.locally_owned_size(), MPI_DOUBLE, 0, communicator_);
   }
 
   const MPI_Comm communicator_;

@@ -20,10 +20,8 @@ constexpr unsigned int n_kept_hierarchies = 2;
 
 class IterativeSolver : public ShiftedSolver {
 public:
-  IterativeSolver(const MatrixPair &matrices,
-                  const MatrixPair &piecewise_linear,
-                  const Vector &null_vector,
-                  const LinearSolverParameters &parameters)
+  IterativeSolver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
+                  const Vector &null_vector, const LinearSolverParameters &parameters)
       : matrices_(matrices),
         piecewise_linear_(piecewise_linear),
         near_null_space_(null_vector.begin(),
@@ -40,8 +38,8 @@ public:
       return 0;
     }
     Level &level = level_for(a, s);
-    dealii::SolverControl control(
-        parameters_.maximum_iterations, parameters_.tolerance * size, false, false);
+    dealii::SolverControl control(parameters_.maximum_iterations, parameters_.tolerance * size,
+                                  false, false);
     dealii::SolverCG<Vector> cg(control);
     try {
       cg.solve(level.matrix, x, b, level.multigrid);
@@ -87,8 +85,8 @@ private:
         /*elliptic=*/true, /*higher_order_elements=*/false, /*n_cycles=*/1, /*w_cycle=*/false);
     Teuchos::ParameterList settings;
     std::unique_ptr<Epetra_MultiVector> unused_constant_modes;
-    smoothed_aggregation.set_parameters(
-        settings, unused_constant_modes, level.piecewise_linear_matrix);
+    smoothed_aggregation.set_parameters(settings, unused_constant_modes,
+                                        level.piecewise_linear_matrix);
     settings.set("null space: type", "pre-computed");
     settings.set("null space: dimension", 1);
     settings.set("null space: vectors", near_null_space_.data());

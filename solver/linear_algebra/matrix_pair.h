@@ -7,8 +7,8 @@
 
 namespace gibbsflow {
 
-/// The mass matrix M and stiffness matrix K of one bilinear-form pair, with the same sparsity pattern
-/// and row distribution.
+/// The mass matrix M and stiffness matrix K of one bilinear-form pair, with the same sparsity
+/// pattern and row distribution.
 struct MatrixPair {
   dealii::TrilinosWrappers::SparseMatrix mass;
   dealii::TrilinosWrappers::SparseMatrix stiffness;

@@ -33,7 +33,8 @@ protected:
 
 /// CHOLMOD on rank 0; the right-hand sides of other ranks travel there and back. `matrices` is
 /// copied in and may go afterwards.
-std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices, MPI_Comm communicator);
+std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices,
+                                                  MPI_Comm communicator);
 
 /// Conjugate gradients on a M + s K, preconditioned by one V-cycle of ML's smoothed aggregation
 /// on the same combination of the `piecewise_linear` pair (the matrices of the continuous piecewise

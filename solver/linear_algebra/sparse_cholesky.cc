@@ -46,28 +46,22 @@ SparseCholesky::SparseCholesky(const SymmetricPattern &pattern)
   Handles &h = *handles_;
   const std::int64_t n = pattern.n();
   const int lower_triangle_by_columns = -1;
-  h.matrix = cholmod_l_allocate_sparse(n,
-                                       n,
-                                       pattern.column.size(),
-                                       true,
-                                       true,
-                                       lower_triangle_by_columns,
-                                       CHOLMOD_REAL,
-                                       &h.common);
+  h.matrix = cholmod_l_allocate_sparse(n, n, pattern.column.size(), true, true,
+                                       lower_triangle_by_columns, CHOLMOD_REAL, &h.common);
   h.right_hand_side = cholmod_l_allocate_dense(n, 1, n, CHOLMOD_REAL, &h.common);
   if (h.matrix == nullptr || h.right_hand_side == nullptr)
-    throw RunFailure("Not enough memory for the matrix of the direct solver. Use a coarser mesh, or "
-                     "Linear solver/Type = iterative.");
-  std::copy(pattern.row_start.begin(),
-            pattern.row_start.end(),
+    throw RunFailure(
+        "Not enough memory for the matrix of the direct solver. Use a coarser mesh, or "
+        "Linear solver/Type = iterative.");
+  std::copy(pattern.row_start.begin(), pattern.row_start.end(),
             static_cast<std::int64_t *>(h.matrix->p));
-  std::copy(
-      pattern.column.begin(), pattern.column.end(), static_cast<std::int64_t *>(h.matrix->i));
+  std::copy(pattern.column.begin(), pattern.column.end(), static_cast<std::int64_t *>(h.matrix->i));
   std::fill_n(static_cast<double *>(h.matrix->x), pattern.column.size(), 0.);
   h.factor = cholmod_l_analyze(h.matrix, &h.common);
   if (h.factor == nullptr)
-    throw RunFailure("The direct solver could not analyse the matrix (out of memory). Use a coarser "
-                     "mesh, or Linear solver/Type = iterative.");
+    throw RunFailure(
+        "The direct solver could not analyse the matrix (out of memory). Use a coarser "
+        "mesh, or Linear solver/Type = iterative.");
 }
 
 SparseCholesky::~SparseCholesky() = default;
@@ -84,15 +78,8 @@ void SparseCholesky::solve(const double *b, double *x)
 {
   Handles &h = *handles_;
   std::copy_n(b, h.matrix->nrow, static_cast<double *>(h.right_hand_side->x));
-  cholmod_l_solve2(CHOLMOD_A,
-                   h.factor,
-                   h.right_hand_side,
-                   nullptr,
-                   &h.solution,
-                   nullptr,
-                   &h.workspace_y,
-                   &h.workspace_e,
-                   &h.common);
+  cholmod_l_solve2(CHOLMOD_A, h.factor, h.right_hand_side, nullptr, &h.solution, nullptr,
+                   &h.workspace_y, &h.workspace_e, &h.common);
   if (h.solution == nullptr)
     throw RunFailure("Not enough memory for a solve with the direct solver.");
   std::copy_n(static_cast<const double *>(h.solution->x), h.matrix->nrow, x);

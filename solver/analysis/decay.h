@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace gibbsflow {
+
+/// An exponential decay chi^2 ~ C e^{-rate t} seen in a time series.
+struct DecayFit {
+  double rate;                      // per unit of the time that the series is in
+  std::pair<double, double> window; // the times between which it was fitted
+};
+
+/// Least squares of log chi^2 against t over the second half, in time, of the part of
+/// the series that stands clear of rounding (chi^2 > 1e-24), at least three
+/// points. log chi^2 is convex in t, so the fitted rate approaches its limit from above.
+/// Absent where the series has no such window.
+std::optional<DecayFit> fit_decay(const std::vector<double> &times,
+                                  const std::vector<double> &log_chi2);
+
+/// 2 rate_k of the first mode k that the start contains: |c_k| > 1e-10 of the largest coefficient.
+/// rates ascend. Absent where there is none.
+std::optional<double> predicted_decay(const std::vector<double> &rates,
+                                      const std::vector<double> &coefficients);
+
+} // namespace gibbsflow

@@ -1,0 +1,151 @@
+#include "analysis/density_functionals.h"
+
+#include <deal.II/base/mpi.h>
+
+namespace gibbsflow {
+
+namespace {
+
+constexpr double negligible_negative_mass = 1e-12;
+
+/// r log r - (r - 1) >= 0 for r = 1 + e, without cancellation near r = 1.
+double relative_entropy_density(double e)
+{
+  if (std::abs(e) < 1e-3)
+    return e * e * (1. / 2. - e * (1. / 6. - e * (1. / 12. - e * (1. / 20. - e / 30.))));
+  return (1. + e) * std::log1p(e) - e;
+}
+
+/// Sums over the cells of this rank, all additive over the ranks.
+template <int dim>
+struct Sums {
+  double mass = 0., l1 = 0., negative = 0., relative_entropy = 0.;
+  double chi2 = 0., energy = 0.; // of u / scale
+  std::array<double, dim> first = {};
+  std::array<double, dim *(dim + 1) / 2> second = {};
+};
+
+template <int dim>
+void add_point(double weight, double U, double psi, const dealii::Tensor<1, dim> &gradient,
+               double scale, const dealii::Point<dim> &x, Sums<dim> &sums)
+{
+  const double root_pi = std::exp(-0.5 * U);
+  const double rho = psi * root_pi, difference = psi - root_pi;
+  sums.mass += weight * rho;
+  sums.l1 += weight * root_pi * std::abs(difference);
+  sums.chi2 += weight * (difference / scale) * (difference / scale);
+  sums.energy += weight * (gradient / scale).norm_square();
+  if (rho < 0.) {
+    sums.negative -= weight * rho;
+    sums.relative_entropy += weight * root_pi * root_pi; // 0 log 0 - (0 - 1)
+  } else if (const double e = difference / root_pi; std::abs(e) < 1.)
+    sums.relative_entropy += weight * root_pi * root_pi * relative_entropy_density(e);
+  else if (rho > 0.) // rho (log rho - log pi) - rho + pi, where rho/pi may overflow
+    sums.relative_entropy += weight * (rho * (std::log(psi) + 0.5 * U) - root_pi * difference);
+  for (unsigned int d = 0, k = 0; d < dim; ++d) {
+    sums.first[d] += weight * rho * x[d];
+    for (unsigned int e = d; e < dim; ++e, ++k)
+      sums.second[k] += weight * rho * x[d] * x[e];
+  }
+}
+
+template <int dim>
+void sum_over_ranks(Sums<dim> &sums, MPI_Comm communicator)
+{
+  static_assert(std::is_trivially_copyable_v<Sums<dim>>);
+  constexpr int count = sizeof(Sums<dim>) / sizeof(double);
+  MPI_Allreduce(MPI_IN_PLACE, &sums, count, MPI_DOUBLE, MPI_SUM, communicator);
+}
+
+/// Calls f(cell, values) for each locally owned cell with the density at its quadrature points.
+template <int dim, typename F>
+void for_each_cell(const Formulation<dim> &formulation, const Vector &u, const F &f)
+{
+  Vector with_ghosts;
+  formulation.reinit(with_ghosts);
+  with_ghosts.copy_locally_owned_data_from(u);
+  with_ghosts.update_ghost_values();
+  DensityValues<dim> values;
+  for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
+    formulation.evaluate(cell, cell.rule->shapes, cell.log_weight, with_ghosts, values);
+    f(cell, values);
+  }
+}
+
+std::optional<double> representable_exp(double logarithm)
+{
+  const double value = std::exp(logarithm);
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+} // namespace
+
+template <int dim>
+DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const MPI_Comm communicator = cells.discretization().communicator();
+  DensityFunctionals<dim> result;
+  result.minimum = std::numeric_limits<double>::infinity();
+  result.maximum = -std::numeric_limits<double>::infinity();
+
+  // squares of u overflow where chi^2 does; those of u / scale do not
+  const double scale = std::max(1., u.linfty_norm());
+  Sums<dim> sums;
+  for_each_cell(formulation, u,
+                [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
+                  const double volume = cell.volume();
+                  for (unsigned int q = 0; q < values.psi.size(); ++q) {
+                    const double U = cell.log_weight[q];
+                    add_point(cell.rule->weights[q] * volume, U, values.psi[q], values.gradient[q],
+                              scale, cell.map(cell.rule->shapes.points[q]), sums);
+                    const double rho = values.psi[q] * std::exp(-0.5 * U);
+                    result.minimum = std::min(result.minimum, rho);
+                    result.maximum = std::max(result.maximum, rho);
+                  }
+                });
+  sum_over_ranks(sums, communicator);
+  result.minimum = dealii::Utilities::MPI::min(result.minimum, communicator);
+  result.maximum = dealii::Utilities::MPI::max(result.maximum, communicator);
+
+  result.mass = sums.mass;
+  result.l1 = sums.l1;
+  result.negative_mass = sums.negative;
+  result.log_chi2 = std::log(sums.chi2) + 2. * std::log(scale);
+  result.chi2 = representable_exp(result.log_chi2);
+  result.dirichlet = representable_exp(std::log(0.5 * sums.energy) + 2. * std::log(scale));
+  if (sums.negative <= negligible_negative_mass) {
+    result.kl = sums.relative_entropy;
+    result.free_energy = cells.diffusion() * (sums.relative_entropy - cells.log_partition());
+  }
+  for (unsigned int d = 0; d < dim; ++d)
+    result.mean[d] = sums.first[d] / sums.mass;
+  for (unsigned int d = 0, k = 0; d < dim; ++d)
+    for (unsigned int e = d; e < dim; ++e, ++k)
+      result.covariance[d][e] = sums.second[k] / sums.mass - result.mean[d] * result.mean[e];
+  return result;
+}
+
+template <int dim>
+double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v)
+{
+  double energy = 0., square = 0.;
+  for_each_cell(formulation, v,
+                [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
+                  const double volume = cell.volume();
+                  for (unsigned int q = 0; q < values.psi.size(); ++q) {
+                    energy += cell.rule->weights[q] * volume * values.gradient[q].norm_square();
+                    square += cell.rule->weights[q] * volume * values.psi[q] * values.psi[q];
+                  }
+                });
+  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
+  return dealii::Utilities::MPI::sum(energy, communicator) /
+         dealii::Utilities::MPI::sum(square, communicator);
+}
+
+template DensityFunctionals<1> measure_density(const Formulation<1> &, const Vector &);
+template DensityFunctionals<2> measure_density(const Formulation<2> &, const Vector &);
+template double rayleigh_quotient(const Formulation<1> &, const Vector &);
+template double rayleigh_quotient(const Formulation<2> &, const Vector &);
+
+} // namespace gibbsflow

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "formulation/formulation.h"
+
+#include <deal.II/base/symmetric_tensor.h>
+
+#include <optional>
+
+namespace gibbsflow {
+
+/// What is measured of a density rho on the mesh against the Gibbs density pi there. All integrals
+/// use the quadrature points of the cells, with the exact e^{-V/D} at each. "log" is the natural
+/// logarithm.
+template <int dim>
+struct DensityFunctionals {
+  double mass = 0.;                  // int rho
+  double minimum = 0., maximum = 0.; // of rho over the quadrature points
+  dealii::Tensor<1, dim> mean;       // int x rho / mass
+  dealii::SymmetricTensor<2, dim> covariance;
+
+  double l1 = 0.; // int |rho - pi|
+  double tv() const { return 0.5 * l1; }
+  double log_chi2 = 0.;            // of chi^2 = int (rho/pi - 1)^2 dpi; -infinity at rho = pi
+  std::optional<double> chi2;      // where it is representable
+  std::optional<double> dirichlet; // 1/2 int |grad(rho/pi)|^2 dpi, where representable
+
+  /// KL = int rho log(rho/pi). Absent where rho is negative beyond rounding: where its negative
+  /// part holds more than 1e-12 of the mass. Below, negative values count as zero.
+  std::optional<double> kl;
+  std::optional<double> free_energy; // int rho V + D int rho log rho = D KL - D log Z
+  double negative_mass = 0.;         // int max(-rho, 0)
+};
+
+/// Collective. u need not have up-to-date ghost values.
+template <int dim>
+DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u);
+
+/// int |grad h|^2 dpi / int h^2 dpi for h = rho/pi, as sums of squares cell by cell: keeps relative
+/// accuracy where v^T K v cancels (THEORY Sec. 9, tiny gaps). Collective.
+template <int dim>
+double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v);
+
+} // namespace gibbsflow

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <deal.II/base/polynomial.h>
+#include <deal.II/base/quadrature_lib.h>
+#include <deal.II/fe/fe_q.h>
+
+namespace gibbsflow {
+
+/// The shape functions of FE_Q at single points, as products of one-dimensional Lagrange
+/// polynomials (an order of magnitude faster than asking the element for one at a time).
+template <int dim>
+class LagrangeBasis {
+public:
+  explicit LagrangeBasis(const dealii::FiniteElement<dim> &fe)
+      : n_(fe.degree + 1),
+        lexicographic_(dynamic_cast<const dealii::FE_Q<dim> &>(fe).get_poly_space_numbering()),
+        polynomials_(dealii::Polynomials::generate_complete_Lagrange_basis(
+            dealii::QGaussLobatto<1>(n_).get_points()))
+  {
+  }
+
+  /// values[i] = phi_i(unit), in the element's numbering. `values` is resized.
+  void evaluate(const dealii::Point<dim> &unit, std::vector<double> &values) const
+  {
+    std::array<std::vector<double>, dim> factors;
+    for (unsigned int d = 0; d < dim; ++d) {
+      factors[d].resize(n_);
+      for (unsigned int k = 0; k < n_; ++k)
+        factors[d][k] = polynomials_[k].value(unit[d]);
+    }
+    values.resize(lexicographic_.size());
+    for (unsigned int i = 0; i < values.size(); ++i) {
+      double product = 1.;
+      for (unsigned int d = 0, rest = lexicographic_[i]; d < dim; ++d, rest /= n_)
+        product *= factors[d][rest % n_];
+      values[i] = product;
+    }
+  }
+
+private:
+  const unsigned int n_;
+  const std::vector<unsigned int> lexicographic_;
+  const std::vector<dealii::Polynomials::Polynomial<double>> polynomials_;
+};
+
+/// Two Gauss points per direction on each of the sub-cells that the nodes divide the unit cell
+/// into.
+template <int dim>
+dealii::Quadrature<dim> composite_rule(const std::vector<dealii::Point<1>> &nodes)
+{
+  const dealii::QGauss<1> gauss(2);
+  std::vector<dealii::Point<1>> points;
+  std::vector<double> weights;
+  for (unsigned int k = 0; k + 1 < nodes.size(); ++k) {
+    const double left = nodes[k][0], size = nodes[k + 1][0] - left;
+    for (unsigned int q = 0; q < gauss.size(); ++q) {
+      points.emplace_back(left + size * gauss.point(q)[0]);
+      weights.push_back(size * gauss.weight(q));
+    }
+  }
+  return dealii::Quadrature<dim>(dealii::Quadrature<1>(points, weights));
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,105 @@
+#include "formulation/weighted_assembly.h"
+
+#include <deal.II/dofs/dof_tools.h>
+#include <deal.II/lac/affine_constraints.h>
+#include <deal.II/lac/trilinos_sparsity_pattern.h>
+
+extern "C" void dsyrk_(const char *uplo, const char *trans, const int *n, const int *k,
+                       const double *alpha, const double *a, const int *lda, const double *beta,
+                       double *c, const int *ldc);
+
+namespace gibbsflow {
+
+namespace {
+
+/// C += B^T B, upper triangle by rows, for B given by rows of length n.
+void add_gram(const std::vector<double> &B, int n, std::vector<double> &C)
+{
+  const int n_points = static_cast<int>(B.size()) / n;
+  const double one = 1.;
+  dsyrk_("L", "N", &n, &n_points, &one, B.data(), &n, &one, C.data(), &n);
+}
+
+void scale_and_mirror(const std::vector<double> &scales, std::vector<double> &C)
+{
+  const std::size_t n = scales.size();
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = i; j < n; ++j)
+      C[j * n + i] = C[i * n + j] = C[i * n + j] * scales[i] * scales[j];
+}
+
+} // namespace
+
+template <int dim>
+void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
+                     const std::vector<double> &U, double U_0, const std::vector<double> &scales,
+                     double kappa, LocalMatrices &result)
+{
+  const unsigned int n = rule.shapes.n_shapes, n_points = rule.shapes.n_points();
+  const double volume = cell.volume();
+  std::vector<double> root_weight(n_points), B(n_points * n);
+  for (unsigned int q = 0; q < n_points; ++q)
+    root_weight[q] = std::sqrt(rule.weights[q] * volume) * std::exp(-0.5 * (U[q] - U_0));
+
+  result.mass.assign(n * n, 0.);
+  for (unsigned int q = 0; q < n_points; ++q)
+    for (unsigned int i = 0; i < n; ++i)
+      B[q * n + i] = root_weight[q] * rule.shapes.value(q, i);
+  add_gram(B, n, result.mass);
+  scale_and_mirror(scales, result.mass);
+
+  result.stiffness.assign(n * n, 0.);
+  for (unsigned int d = 0; d < dim; ++d) {
+    const double factor = std::sqrt(kappa) / cell.size[d];
+    for (unsigned int q = 0; q < n_points; ++q)
+      for (unsigned int i = 0; i < n; ++i)
+        B[q * n + i] = factor * root_weight[q] * rule.shapes.gradient(q, i)[d];
+    add_gram(B, n, result.stiffness);
+  }
+  scale_and_mirror(scales, result.stiffness);
+}
+
+template <int dim>
+void assemble(const WeightedCells<dim> &cells,
+              const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
+              MatrixPair &matrices)
+{
+  const Discretization<dim> &discretization = cells.discretization();
+  const dealii::IndexSet &owned = discretization.dof_handler().locally_owned_dofs();
+  dealii::TrilinosWrappers::SparsityPattern pattern(owned, owned, discretization.relevant_dofs(),
+                                                    discretization.communicator());
+  dealii::DoFTools::make_sparsity_pattern(
+      discretization.dof_handler(), pattern, dealii::AffineConstraints<double>(), true,
+      dealii::Utilities::MPI::this_mpi_process(discretization.communicator()));
+  pattern.compress();
+  matrices.mass.reinit(pattern);
+  matrices.stiffness.reinit(pattern);
+
+  LocalMatrices values;
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    local(cell, values);
+    const unsigned int n = cell.dofs.size();
+    for (unsigned int i = 0; i < n; ++i) {
+      matrices.mass.add(cell.dofs[i], n, cell.dofs.data(), &values.mass[i * n], false, true);
+      matrices.stiffness.add(cell.dofs[i], n, cell.dofs.data(), &values.stiffness[i * n], false,
+                             true);
+    }
+  }
+  matrices.mass.compress(dealii::VectorOperation::add);
+  matrices.stiffness.compress(dealii::VectorOperation::add);
+}
+
+template void integrate_local(const WeightedCell<1> &, const CellRule<1> &,
+                              const std::vector<double> &, double, const std::vector<double> &,
+                              double, LocalMatrices &);
+template void integrate_local(const WeightedCell<2> &, const CellRule<2> &,
+                              const std::vector<double> &, double, const std::vector<double> &,
+                              double, LocalMatrices &);
+template void assemble(const WeightedCells<1> &,
+                       const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
+                       MatrixPair &);
+template void assemble(const WeightedCells<2> &,
+                       const std::function<void(const WeightedCell<2> &, LocalMatrices &)> &,
+                       MatrixPair &);
+
+} // namespace gibbsflow

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "discretization/weighted_cells.h"
+#include "linear_algebra/matrix_pair.h"
+
+#include <functional>
+
+namespace gibbsflow {
+
+/// The local matrices of one cell, row by row:
+///     mass_ij = t_i t_j int phi_i phi_j e^{-(U - U_0)} dx,
+///     stiffness_ij = kappa t_i t_j int grad phi_i . grad phi_j e^{-(U - U_0)} dx .
+struct LocalMatrices {
+  std::vector<double> mass, stiffness;
+};
+
+/// Integrates them with the rule's points; U holds the log weight there and U_0 is any number close
+/// to its minimum. Both results are Gram matrices: symmetric and positive semi-definite to
+/// rounding.
+template <int dim>
+void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
+                     const std::vector<double> &U, double U_0, const std::vector<double> &scales,
+                     double kappa, LocalMatrices &result);
+
+/// Gives both matrices the pattern of the space and fills them cell by cell from `local`.
+/// Collective.
+template <int dim>
+void assemble(const WeightedCells<dim> &cells,
+              const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
+              MatrixPair &matrices);
+
+} // namespace gibbsflow
