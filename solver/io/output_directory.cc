@@ -18,9 +18,8 @@ const char *const parameters_header = "# gibbsflow ";
 namespace {
 
 /// All that a run leaves directly in its directory, beside solution/.
-const char *const file_names[] = {"summary.json", "history.csv",  "spectrum.csv",
-                                  "poincare.csv", "solution.pvd", "solution.csv",
-                                  "log.txt",      "parameters.prm"};
+const char *const file_names[] = {"summary.json", "history.csv",  "spectrum.csv", "poincare.csv",
+                                  "solution.pvd", "solution.csv", "log.txt",      "parameters.prm"};
 
 UserError directory_error(const fs::path &directory, const std::string &found,
                           const std::string &advice)
@@ -134,8 +133,7 @@ void remove_results(const fs::path &directory)
 
 } // namespace
 
-void check_output_directory(const std::string &directory, const bool overwrite,
-                            const MPI_Comm comm)
+void check_output_directory(const std::string &directory, const bool overwrite, const MPI_Comm comm)
 {
   on_root(comm, [&] {
     check(directory, overwrite);

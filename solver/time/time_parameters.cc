@@ -1,5 +1,7 @@
 #include "time/time_parameters.h"
 
+#include "base/patterns.h"
+
 #include <deal.II/base/parameter_handler.h>
 
 namespace gibbsflow {
@@ -19,7 +21,7 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     Double(0.));
   prm.add_parameter("Time step", time_step,
                     "Length of a time step; the first one if the steps are adaptive.",
-                    Double(std::numeric_limits<double>::min()));
+                    patterns::positive());
   prm.add_parameter("Tolerance", tolerance,
                     "Greater than 0: the steps are chosen so that the error of each, relative to "
                     "the solution, stays below this. 0: constant steps.",
