@@ -1,4 +1,58 @@
-int main()
+#include "base/user_error.h"
+#include "cli/execute.h"
+
+#include <deal.II/base/exceptions.h>
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+/// Leaves with `status`. Errors of users and of the run are thrown on all ranks alike, and rank 0
+/// speaks for all. Anything else may have happened on this rank only while others wait for it.
+int leave(const std::string &message, const int status, const bool is_collective)
 {
-  return 0;
+  using namespace dealii::Utilities::MPI;
+  if (!is_collective || this_mpi_process(MPI_COMM_WORLD) == 0)
+    std::cerr << message << std::endl;
+  if (!is_collective && n_mpi_processes(MPI_COMM_WORLD) > 1)
+    MPI_Abort(MPI_COMM_WORLD, status);
+  return status;
+}
+
+gibbsflow::Commands commands()
+{
+  const auto print_diffusion = [](const gibbsflow::SimulationParameters &parameters,
+                                  const gibbsflow::RunContext &context) {
+    if (!context.quiet && dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0)
+      std::cout << "D = " << parameters.noise.diffusion() << std::endl;
+    return 0;
+  };
+  return {print_diffusion, print_diffusion, print_diffusion};
+}
+
+} // namespace
+
+/// The only place that catches what the program throws.
+int main(int argc, char **argv)
+{
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
+  dealii::deal_II_exceptions::disable_abort_on_exception();
+  dealii::deal_II_exceptions::suppress_stacktrace_in_exceptions();
+
+  gibbsflow::Locations locations;
+  try {
+    return gibbsflow::execute(arguments, commands(), locations, MPI_COMM_WORLD);
+  } catch (const std::exception &error) {
+    const gibbsflow::Failure failure = gibbsflow::describe(error, locations);
+    const bool is_collective = dynamic_cast<const gibbsflow::UserError *>(&error) != nullptr ||
+                               dynamic_cast<const gibbsflow::RunFailure *>(&error) != nullptr;
+    return leave(failure.message, failure.exit_status, is_collective);
+  } catch (...) {
+    return leave("The run failed inside a library that gives no reason.", 1, false);
+  }
 }

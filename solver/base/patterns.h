@@ -16,6 +16,17 @@ inline dealii::Patterns::Double at_least(const double lower)
   return {lower, std::numeric_limits<double>::max()};
 }
 
+inline dealii::Patterns::Double positive()
+{
+  return at_least(std::numeric_limits<double>::min());
+}
+
+/// A file that is read. Parameter files that name it by a relative path mean their own folder.
+inline dealii::Patterns::FileName input_file()
+{
+  return dealii::Patterns::FileName(dealii::Patterns::FileName::input);
+}
+
 /// Any number of numbers, separated by commas.
 inline dealii::Patterns::List numbers()
 {

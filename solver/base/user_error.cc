@@ -2,10 +2,14 @@
 
 namespace gibbsflow {
 
-UserError::UserError(const std::string &entry_path, const std::string &found,
-                     const std::string &allowed, const std::string &advice)
-    : std::runtime_error(entry_path + ": " + found + ". Allowed: " + allowed + ". " + advice + "."),
-      entry(entry_path)
+UserError::UserError(const std::string &entry_path, const std::string &found_text,
+                     const std::string &allowed_text, const std::string &advice_text)
+    : std::runtime_error(entry_path + ": " + found_text + ". Allowed: " + allowed_text + ". " +
+                         advice_text + "."),
+      entry(entry_path),
+      found(found_text),
+      allowed(allowed_text),
+      advice(advice_text)
 {
 }
 

@@ -11,10 +11,10 @@ namespace gibbsflow {
 struct UserError : std::runtime_error {
   /// `entry` is a parameter path such as "Noise/Sigma", or a command-line option such as
   /// "--output". `found`, `allowed` and `advice` are sentences without the final period.
-  UserError(const std::string &entry_path, const std::string &found, const std::string &allowed,
-            const std::string &advice);
+  UserError(const std::string &entry_path, const std::string &found_text,
+            const std::string &allowed_text, const std::string &advice_text);
 
-  std::string entry;
+  std::string entry, found, allowed, advice;
 };
 
 /// The run broke one of the invariants it watches (mass, residual, sign, a number that is not

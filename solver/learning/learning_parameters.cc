@@ -16,7 +16,7 @@ void DataParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("File", file,
                     "The name of a CSV file with a header line. A relative name starts from the "
                     "folder of the parameter file.",
-                    text);
+                    patterns::input_file());
   prm.add_parameter("Inputs", inputs,
                     "The names of the columns that make up x_i. If empty, all but the target.",
                     patterns::words());
@@ -61,7 +61,7 @@ void NetworkParameters::add_to(dealii::ParameterHandler &prm)
                     "for each hidden unit), b1, W2, b2, which is PyTorch's parameters_to_vector; "
                     "'#' starts a comment. A relative name starts from the folder of the parameter "
                     "file.",
-                    dealii::Patterns::Anything());
+                    patterns::input_file());
   prm.add_parameter("Weight scale", weight_scale,
                     "The factor >= 0 of random weights' standard deviation.",
                     patterns::at_least(0.));

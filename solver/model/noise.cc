@@ -16,9 +16,9 @@ void NoiseParameters::add_to(dealii::ParameterHandler &prm)
                     "The covariance of the noise. isotropic: sigma times the identity, hence the "
                     "diffusion D = sigma alpha / 2 and the Gibbs density exp(-V/D)/Z.",
                     patterns::one_of({"isotropic"}));
-  prm.add_parameter("Sigma", sigma, "The strength sigma > 0 of the noise.", patterns::at_least(0.));
+  prm.add_parameter("Sigma", sigma, "The strength sigma > 0 of the noise.", patterns::positive());
   prm.add_parameter("Alpha", alpha, "The step length (learning rate) alpha > 0.",
-                    patterns::at_least(0.));
+                    patterns::positive());
   prm.leave_subsection();
 }
 

@@ -1,0 +1,102 @@
+#include "cli/help.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace gibbsflow {
+
+namespace {
+
+struct OptionInfo {
+  std::string name, argument, help;
+};
+
+const std::vector<OptionInfo> &option_infos()
+{
+  static const std::vector<OptionInfo> infos = {
+      {"set", "\"Section/Entry=value\"", "change an entry of the file; may be repeated"},
+      {"output", "DIR", "where the results go (default: results/ and the name of FILE)"},
+      {"overwrite", "", "write into DIR whatever it holds; other files in it are kept"},
+      {"quiet", "", "print errors only"},
+      {"format", "FORMAT", "prm, json, xml or markdown (default: prm)"},
+      {"help", "", "print this"},
+      {"version", "", "print the version"}};
+  return infos;
+}
+
+std::string padded(const std::string &text, const std::size_t width)
+{
+  return text + std::string(std::max(width, text.size() + 2) - text.size(), ' ');
+}
+
+std::string option_lines(const std::vector<std::string> &options)
+{
+  std::string lines;
+  for (const OptionInfo &info : option_infos())
+    if (std::find(options.begin(), options.end(), info.name) != options.end())
+      lines += "  " + padded("--" + info.name + ' ' + info.argument, 30) + info.help + '\n';
+  return lines;
+}
+
+} // namespace
+
+const std::vector<CommandInfo> &command_infos()
+{
+  const std::vector<std::string> file_options = {"set", "output", "overwrite", "quiet", "help"};
+  static const std::vector<CommandInfo> infos = {
+      {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
+       file_options},
+      {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options},
+      {"validate", "FILE", "read and check; print what would be solved; solve nothing",
+       file_options},
+      {"parameters", "", "print a commented file of all entries", {"format", "help"}}};
+  return infos;
+}
+
+const CommandInfo *find_command(const std::string &name)
+{
+  for (const CommandInfo &command : command_infos())
+    if (command.name == name)
+      return &command;
+  return nullptr;
+}
+
+std::string option_help(const std::string &option)
+{
+  for (const OptionInfo &info : option_infos())
+    if (info.name == option)
+      return info.help;
+  return "";
+}
+
+std::string help_text()
+{
+  std::ostringstream text;
+  text << "gibbsflow solves the Fokker-Planck equation of stochastic gradient descent in a\n"
+          "low-dimensional space of weights, and compares the density with the Gibbs density\n"
+          "and its decay with the Poincare constant.\n\n"
+          "Usage: gibbsflow COMMAND [FILE] [OPTIONS]\n\nCommands:\n";
+  for (const CommandInfo &command : command_infos())
+    text << "  " << padded(command.name + ' ' + command.arguments, 18) << command.summary << '\n';
+  text << "\nOptions of run, spectrum and validate:\n"
+       << option_lines({"set", "output", "overwrite", "quiet"}) << "Option of parameters:\n"
+       << option_lines({"format"}) << "Other options:\n"
+       << option_lines({"help", "version"})
+       << "\nExamples:\n"
+          "  gibbsflow run params/quickstart.prm\n"
+          "  gibbsflow run params/quickstart.prm --set \"Noise/Sigma=0.5\" --output results/cold\n"
+          "  gibbsflow parameters > my.prm\n"
+          "\nmpirun -n N gibbsflow ... does the same in parallel. Exit status: 0 done, 1 the run\n"
+          "failed, 2 the command line or a file is wrong, 130 or 143 stopped by a signal.\n";
+  return text.str();
+}
+
+std::string help_text(const CommandInfo &command)
+{
+  const std::string arguments = command.arguments.empty() ? "" : ' ' + command.arguments;
+  return "Usage: gibbsflow " + command.name + arguments + " [OPTIONS]\n\n" + command.summary +
+         "\n\n" + (arguments.empty() ? "" : "FILE is a parameter file (.prm, .json or .xml).\n\n") +
+         "Options:\n" + option_lines(command.options);
+}
+
+} // namespace gibbsflow

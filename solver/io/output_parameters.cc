@@ -1,0 +1,31 @@
+#include "io/output_parameters.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+namespace gibbsflow {
+
+void OutputParameters::add_to(dealii::ParameterHandler &prm)
+{
+  using namespace dealii::Patterns;
+  prm.enter_subsection("Output");
+  prm.add_parameter("Directory", directory,
+                    "Where the results go, relative to the current directory; empty: results/ and "
+                    "the name of the parameter file without its suffix. What an earlier run left "
+                    "there is replaced.",
+                    DirectoryName());
+  prm.add_parameter("Times", times,
+                    "Times, increasing, at which fields are written; the time steps land on them "
+                    "exactly. Empty: the first and the last.",
+                    List(Double(0.), 0));
+  prm.add_parameter("Interval", interval,
+                    "Greater than 0: fields are written also at all multiples of this time.",
+                    Double(0.));
+  prm.add_parameter("Fields", fields,
+                    "Write the density and its companions for ParaView (solution.pvd).");
+  prm.add_parameter("Probes", probes,
+                    "Points at which the final density is reported: coordinates separated by "
+                    "commas, points by semicolons.");
+  prm.leave_subsection();
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,178 @@
+#include "parameters/parameter_file.h"
+
+#include "base/on_root.h"
+#include "base/text.h"
+#include "parameters/check.h"
+#include "parameters/declared_entry.h"
+#include "parameters/parameter_names.h"
+#include "parameters/print_parameters.h"
+#include "parameters/settings.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace gibbsflow {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const char *const a_file = "a parameter file (.prm, .json or .xml)";
+
+/// The text of the file. Throws UserError for whatever is not text.
+std::string read_text(const std::string &file)
+{
+  std::error_code error;
+  const std::string advice = "`gibbsflow parameters` prints a file to start from";
+  const fs::file_status status = fs::status(file, error);
+  if (!fs::exists(status))
+    throw UserError(file, "found no such file", a_file, "Correct the name; " + advice);
+  if (fs::is_directory(status))
+    throw UserError(file, "found a directory", a_file, "Name a file in it; " + advice);
+
+  std::ifstream stream(file, std::ios::binary);
+  const std::size_t longest = 1 << 20;
+  std::string text(longest + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (!stream.is_open() || stream.bad())
+    throw UserError(file, "found a file that cannot be read", a_file, "Allow reading it");
+  if (text.size() > longest)
+    throw UserError(file, "found a file of more than a megabyte", a_file, "Correct the name");
+
+  if (text.rfind("\xef\xbb\xbf", 0) == 0) // byte-order mark
+    text.erase(0, 3);
+  const auto is_binary = [](const unsigned char c) {
+    return (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 127;
+  };
+  if (std::any_of(text.begin(), text.end(), is_binary))
+    throw UserError(file, "found binary data", a_file, "Correct the name; " + advice);
+  if (trim(text).empty())
+    throw UserError(file, "found an empty file", a_file, "Fill it; " + advice);
+  return text;
+}
+
+Settings read_settings(const std::string &text, const std::string &file)
+{
+  const std::string suffix = fs::path(file).extension().string();
+  const char first = trim(text).front();
+  if (suffix == ".json" || (suffix != ".prm" && suffix != ".xml" && first == '{'))
+    return read_json(text, file);
+  if (suffix == ".xml" || (suffix != ".prm" && first == '<'))
+    return read_xml(text, file);
+  return read_prm(text, file);
+}
+
+Setting read_override(const Override &override)
+{
+  const std::size_t equals = override.text.find('=');
+  const std::string path = trim(override.text.substr(0, equals));
+  if (equals == std::string::npos || path.empty())
+    throw UserError(override.option, "found `" + override.text + "`", "\"Section/Entry=value\"",
+                    "Write for example --set \"Noise/Sigma=0.5\"");
+  return {path, trim(override.text.substr(equals + 1)), override.option};
+}
+
+void check_duplicates(const std::vector<Setting> &settings)
+{
+  std::map<std::string, const Setting *> first;
+  for (const Setting &setting : settings) {
+    const auto [earlier, is_new] = first.emplace(setting.path, &setting);
+    if (is_new)
+      continue;
+    const Setting &other = *earlier->second;
+    throw UserError(setting.path,
+                    "found `" + setting.value + "` after `" + other.value + "` in " +
+                        other.location,
+                    "one value in a file", "Remove one of the two");
+  }
+}
+
+/// Gives the entry its value, an input file made absolute. Throws UserError if it does not fit.
+void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &directory,
+           dealii::ParameterHandler &prm)
+{
+  std::string value = setting.value;
+  const bool is_one_line =
+      std::none_of(value.begin(), value.end(), [](const char c) { return c == '\n' || c == '\r'; });
+  const std::optional<std::string> misfit = entry.pattern.misfit(value);
+  if (misfit || !is_one_line || (!value.empty() && value.back() == '\\')) {
+    const bool is_part = misfit && *misfit != value;
+    throw UserError(setting.path, "found `" + (is_part ? *misfit + "` in `" : "") + value + "`",
+                    is_one_line ? entry.pattern.in_words() : "one line",
+                    entry.default_value.empty()
+                        ? "Correct the value, or leave the entry out"
+                        : "Correct the value, or leave the entry out for its default `" +
+                              entry.default_value + "`");
+  }
+  if (entry.pattern.kind() == ValuePattern::Kind::input_file && !value.empty())
+    value = (directory / value).lexically_normal().string();
+
+  const std::string section = section_of(setting.path);
+  if (!section.empty())
+    prm.enter_subsection(section);
+  prm.set(name_of(setting.path), value);
+  if (!section.empty())
+    prm.leave_subsection();
+}
+
+} // namespace
+
+Parameters read_parameters(const std::string &file, const std::vector<Override> &overrides,
+                           Locations &locations, const MPI_Comm comm)
+{
+  // From here on each rank does the same with what rank 0 has read.
+  const std::vector<std::string> read = on_root(comm, [&]() -> std::vector<std::string> {
+    const std::string text = read_text(file);
+    return {text, fs::absolute(file).parent_path().string(), fs::current_path().string()};
+  });
+  const fs::path file_directory = read[1], current_directory = read[2];
+
+  Parameters parameters;
+  dealii::ParameterHandler prm;
+  parameters.values.add_to(prm);
+  const std::vector<DeclaredEntry> entries = declared_entries(prm);
+  for (const DeclaredEntry &entry : entries)
+    locations[entry.path] = file;
+
+  const Settings settings = read_settings(read[0], file);
+  for (const Setting &section : settings.sections)
+    check_section(section, entries);
+  const auto apply_all = [&](const std::vector<Setting> &all, const fs::path &directory) {
+    for (const Setting &setting : all) {
+      locations[setting.path] = setting.location;
+      apply(setting, find_entry(setting.path, entries), directory, prm);
+    }
+  };
+  if (settings.entries.empty())
+    throw UserError(file, "found no entries", "at least one entry",
+                    "`gibbsflow parameters` prints a file to start from");
+  for (const Setting &setting : settings.entries)
+    locations[setting.path] = setting.location;
+  check_duplicates(settings.entries);
+  apply_all(settings.entries, file_directory);
+
+  std::vector<Setting> changes;
+  for (const Override &override : overrides)
+    changes.push_back(read_override(override));
+  apply_all(changes, current_directory);
+
+  check(parameters.values);
+  parameters.text = print_values(declared_entries(prm));
+  return parameters;
+}
+
+std::string print_defaults(const std::string &format)
+{
+  SimulationParameters defaults;
+  dealii::ParameterHandler prm;
+  defaults.add_to(prm);
+  return print_parameters(declared_entries(prm), format);
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,163 @@
+#include "parameters/print_parameters.h"
+
+#include "base/text.h"
+#include "parameters/settings.h"
+
+#include <boost/property_tree/xml_parser.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+
+namespace gibbsflow {
+
+namespace {
+
+/// `text` as comment lines of at most 100 characters.
+std::string comment(const std::string &text, const std::string &indent)
+{
+  std::istringstream words(text);
+  std::string word, line = indent + '#', lines;
+  while (words >> word) {
+    if (line.size() + 1 + word.size() > 100) {
+      lines += line + '\n';
+      line = indent + '#';
+    }
+    line += ' ' + word;
+  }
+  return lines + line + '\n';
+}
+
+std::string default_in_words(const DeclaredEntry &entry)
+{
+  return entry.default_value.empty() ? "empty" : entry.default_value;
+}
+
+std::string as_prm(const std::vector<DeclaredEntry> &entries, const bool with_help)
+{
+  std::string text, section;
+  const auto open = [&](const std::string &next) {
+    if (!section.empty())
+      text += "end\n";
+    if (!next.empty())
+      text += "\nsubsection " + next + '\n';
+    section = next;
+  };
+  for (const DeclaredEntry &entry : entries) {
+    if (section_of(entry.path) != section)
+      open(section_of(entry.path));
+    const std::string indent = section.empty() ? "" : "  ";
+    if (with_help)
+      text +=
+          comment(entry.help, indent) + comment("Allowed: " + entry.pattern.in_words() +
+                                                    ". Default: " + default_in_words(entry) + '.',
+                                                indent);
+    text += indent + "set " + name_of(entry.path) + " =" + (entry.value.empty() ? "" : " ") +
+            escape_prm(entry.value) + '\n';
+    if (with_help)
+      text += '\n';
+  }
+  open("");
+  return text;
+}
+
+/// A number, boolean, string or array of these, as the entry's pattern has it.
+nlohmann::ordered_json json_value(const ValuePattern &pattern, const std::string &value)
+{
+  switch (pattern.kind()) {
+  case ValuePattern::Kind::number:
+    return std::stod(value);
+  case ValuePattern::Kind::integer:
+    return std::stol(value);
+  case ValuePattern::Kind::boolean:
+    return value == "true";
+  case ValuePattern::Kind::list: {
+    auto array = nlohmann::ordered_json::array();
+    for (const std::string &element : split(value, pattern.separator()))
+      array.push_back(json_value(pattern.element(), element));
+    return array;
+  }
+  default:
+    return value;
+  }
+}
+
+std::string as_json(const std::vector<DeclaredEntry> &entries)
+{
+  nlohmann::ordered_json tree;
+  for (const DeclaredEntry &entry : entries) {
+    const std::string section = section_of(entry.path);
+    nlohmann::ordered_json &parent = section.empty() ? tree : tree[section];
+    parent[name_of(entry.path)] = {
+        {"value", json_value(entry.pattern, entry.value)},
+        {"default_value", json_value(entry.pattern, entry.default_value)},
+        {"documentation", entry.help},
+        {"pattern_description", entry.pattern.in_words()}};
+  }
+  return tree.dump(2) + '\n';
+}
+
+std::string as_xml(const std::vector<DeclaredEntry> &entries)
+{
+  using boost::property_tree::ptree;
+  ptree tree;
+  for (const DeclaredEntry &entry : entries) {
+    const std::string section = section_of(entry.path);
+    const std::string parent = section.empty() ? "" : mangle(section) + '.';
+    ptree node;
+    node.put("value", entry.value);
+    node.put("default_value", entry.default_value);
+    node.put("documentation", entry.help);
+    node.put("pattern_description", entry.pattern.in_words());
+    tree.put_child("ParameterHandler." + parent + mangle(name_of(entry.path)), node);
+  }
+  std::ostringstream out;
+  boost::property_tree::write_xml(out, tree,
+                                  boost::property_tree::xml_writer_settings<std::string>(' ', 2));
+  return out.str();
+}
+
+std::string table_cell(const std::string &text)
+{
+  std::string cell;
+  for (const char c : text)
+    cell += c == '|' ? std::string("\\|") : std::string(1, c);
+  return cell + " | ";
+}
+
+std::string as_markdown(const std::vector<DeclaredEntry> &entries)
+{
+  std::string text = "| Section | Entry | Default | Allowed | Meaning |\n|---|---|---|---|---|\n";
+  for (const DeclaredEntry &entry : entries) {
+    const std::string value = entry.default_value.empty() ? "" : '`' + entry.default_value + '`';
+    text += "| " + table_cell(section_of(entry.path)) + table_cell(name_of(entry.path)) +
+            table_cell(value) + table_cell(entry.pattern.in_words()) +
+            trim(table_cell(entry.help)) + '\n';
+  }
+  return text;
+}
+
+} // namespace
+
+std::vector<std::string> parameter_formats()
+{
+  return {"prm", "json", "xml", "markdown"};
+}
+
+std::string print_parameters(const std::vector<DeclaredEntry> &entries, const std::string &format)
+{
+  if (format == "json")
+    return as_json(entries);
+  if (format == "xml")
+    return as_xml(entries);
+  if (format == "markdown")
+    return as_markdown(entries);
+  return as_prm(entries, true);
+}
+
+std::string print_values(const std::vector<DeclaredEntry> &entries)
+{
+  return as_prm(entries, false);
+}
+
+} // namespace gibbsflow

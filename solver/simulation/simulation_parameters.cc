@@ -1,0 +1,26 @@
+#include "simulation/simulation_parameters.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+namespace gibbsflow {
+
+void SimulationParameters::add_to(dealii::ParameterHandler &prm)
+{
+  prm.add_parameter("Dimension", dimension,
+                    "Number of coordinates of the space in which the weights move.",
+                    dealii::Patterns::Integer(1));
+  potential.add_to(prm);
+  noise.add_to(prm);
+  learning.data.add_to(prm);
+  learning.network.add_to(prm);
+  learning.subspace.add_to(prm);
+  initial_density.add_to(prm);
+  mesh.add_to(prm);
+  discretization.add_to(prm);
+  time.add_to(prm);
+  linear_solver.add_to(prm);
+  spectrum.add_to(prm);
+  output.add_to(prm);
+}
+
+} // namespace gibbsflow
