@@ -1,0 +1,65 @@
+#include "io/file.h"
+
+#include "base/user_error.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+namespace gibbsflow {
+
+void collectively(const MPI_Comm communicator, const std::function<void()> &action)
+{
+  std::string failure;
+  try {
+    action();
+  } catch (const std::exception &exception) {
+    failure = exception.what();
+    if (failure.empty())
+      failure = "unknown failure";
+  }
+
+  const unsigned int has_failed = failure.empty() ? 0 : 1;
+  if (dealii::Utilities::MPI::max(has_failed, communicator) == 0)
+    return;
+
+  const std::vector<std::string> failures =
+      dealii::Utilities::MPI::all_gather(communicator, failure);
+  throw RunFailure(*std::find_if(failures.begin(), failures.end(),
+                                 [](const std::string &text) { return !text.empty(); }));
+}
+
+void collectively_on_root(const MPI_Comm communicator, const std::function<void()> &action)
+{
+  collectively(communicator, [&] {
+    if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+      action();
+  });
+}
+
+void write_file(const std::filesystem::path &path, const std::string &content)
+{
+  const std::filesystem::path partial = path.string() + ".part";
+  {
+    std::ofstream file(partial, std::ios::binary | std::ios::trunc);
+    file << content;
+    file.close();
+    if (!file)
+      throw_cannot_write(path);
+  }
+  if (std::rename(partial.c_str(), path.c_str()) != 0)
+    throw_cannot_write(path);
+}
+
+void throw_cannot_write(const std::filesystem::path &path)
+{
+  const std::string reason = errno != 0 ? std::strerror(errno) : "unknown reason";
+  throw RunFailure("cannot write " + path.string() + ": " + reason +
+                   ". Make room, or choose another Output/Directory.");
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,55 @@
+#include "io/log.h"
+
+#include "io/file.h"
+
+#include <deal.II/base/mpi.h>
+
+namespace gibbsflow {
+
+Log::Log(const std::filesystem::path &file, const bool quiet, const MPI_Comm communicator,
+         const bool append, std::ostream &terminal, std::ostream &terminal_for_warnings)
+    : writes_(dealii::Utilities::MPI::this_mpi_process(communicator) == 0),
+      quiet_(quiet),
+      terminal_(terminal),
+      terminal_for_warnings_(terminal_for_warnings)
+{
+  collectively_on_root(communicator, [&] {
+    if (file.empty())
+      return;
+    file_.open(file, append ? std::ios::app : std::ios::trunc);
+    if (!file_)
+      throw_cannot_write(file);
+  });
+}
+
+void Log::text(const std::string &text)
+{
+  if (!writes_)
+    return;
+  if (!quiet_)
+    terminal_ << text << std::flush;
+  if (file_.is_open())
+    file_ << text << std::flush;
+}
+
+void Log::line(const std::string &line)
+{
+  text(line + '\n');
+}
+
+void Log::warn(const std::string &warning)
+{
+  warnings_.push_back(warning);
+  if (!writes_)
+    return;
+  terminal_for_warnings_ << "warning: " << warning << std::endl;
+  if (file_.is_open())
+    file_ << "warning: " << warning << std::endl;
+}
+
+const std::vector<std::string> &Log::warnings() const
+{
+  return warnings_;
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gibbsflow {
+
+/// What a run tells a person at its end, as plain values. What is absent, empty or not finite is
+/// left out of the text.
+struct Report {
+  struct Problem {
+    unsigned int dimension = 0;
+    std::string potential;   // e.g. "double well, height 1, stiffness 4"
+    std::string formulation; // e.g. "weighted heat"
+    std::string initial_density;
+    std::optional<double> sigma, alpha, diffusion;
+    std::optional<double> barrier; // in units of D
+    bool rescaled = false;         // then every time is s = D t
+  };
+
+  struct Mesh {
+    std::uint64_t cells = 0;
+    std::uint64_t cells_cut = 0;
+    std::uint64_t dofs = 0;
+    unsigned int degree = 0;
+    std::vector<double> lower, upper;
+    std::optional<double> outside_mass; // a bound on the mass of Gibbs outside the mesh
+  };
+
+  struct Stepping {
+    std::string scheme;
+    std::string linear_solver;
+    std::uint64_t steps = 0;
+    std::uint64_t rejected = 0;
+  };
+
+  struct Instant {
+    double time = 0.;
+    std::optional<double> mass, tv, chi2, log_chi2, kl, dirichlet;
+  };
+
+  struct Moments { // of rho(T) beside those of Gibbs
+    std::vector<double> mean, gibbs_mean;
+    std::vector<double> variance, gibbs_variance;
+  };
+
+  struct Distance { // of rho(T) from Gibbs
+    std::optional<double> l1, tv, chi2, log_chi2, kl, l2_mu, log_l2_mu;
+  };
+
+  struct Mode { // k from 1
+    std::optional<double> lambda, log_lambda, rate, residual;
+  };
+
+  struct Decay { // of chi^2
+    std::optional<double> predicted_rate, fitted_rate;
+    std::vector<double> window; // begin and end of the fit
+  };
+
+  Problem problem;
+  Mesh mesh;
+  Stepping stepping;
+  std::vector<Instant> history; // any length; at most eight instants are shown
+  Moments moments;
+  Distance distance;
+  std::optional<double> minimum; // of rho(T)
+  std::vector<Mode> modes;
+  std::optional<double> poincare_constant, log_poincare_constant;
+  Decay decay;
+  std::vector<std::pair<std::string, double>> phases; // wall seconds, without the total
+  std::optional<double> total_time;
+  std::optional<double> peak_memory; // bytes
+  std::vector<std::string> warnings;
+  std::string directory;
+  std::vector<std::pair<std::string, std::string>> files; // name and what is in it
+};
+
+/// Prints the report in at most 100 columns of UTF-8. The parts come in the order of the members;
+/// a part without entries is left out.
+void print_report(const Report &report, std::ostream &out);
+
+/// The instants among `history` nearest to `n` >= 2 equally spaced times, the first and the last
+/// included, each once, in order. All of them if there are no more than `n`.
+std::vector<Report::Instant> spread_through_time(const std::vector<Report::Instant> &history,
+                                                 unsigned int n);
+
+} // namespace gibbsflow

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <mpi.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gibbsflow {
+
+/// Keeps the order in which entries are added, which is that of the documentation.
+using Json = nlohmann::ordered_json;
+
+/// json[key] = value, unless the value is absent or not finite: then there is no such entry.
+void put(Json &json, const std::string &key, std::optional<double> value);
+
+/// The same for a list and for the rows of a matrix; one that is empty or has an entry that is not
+/// finite is left out as a whole, so that positions keep their meaning.
+void put(Json &json, const std::string &key, const std::vector<double> &values);
+void put(Json &json, const std::string &key, const std::vector<std::vector<double>> &rows);
+
+/// A copy without what a summary must not contain: null, numbers that are not finite, lists with
+/// such entries, and objects that are empty after this.
+Json without_absent(const Json &json);
+
+/// Writes without_absent(json) from rank 0, atomically, indented, every double as a decimal that
+/// reads back exactly. Throws RunFailure on all ranks. Collective.
+void write_json(const std::filesystem::path &path, const Json &json, MPI_Comm communicator);
+
+} // namespace gibbsflow
