@@ -1,37 +1,96 @@
 #include "base/format.h"
 
+#include <deal.II/base/exceptions.h>
+
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 
 namespace gibbsflow {
 
-std::string exact_number(const double value)
+namespace {
+
+std::string print(const char *format, const int precision, const double value)
 {
-  char buffer[32];
-  const std::to_chars_result end = std::to_chars(buffer, buffer + sizeof(buffer), value);
-  return std::string(buffer, end.ptr);
+  std::array<char, 400> text{};
+  std::snprintf(text.data(), text.size(), format, precision, value);
+  return text.data();
 }
 
-std::string short_number(const double value, const int digits)
+} // namespace
+
+std::string shortest(const double value)
 {
-  char buffer[64];
-  std::snprintf(buffer, sizeof(buffer), "%.*g", digits, value);
-  return buffer;
+  Assert(std::isfinite(value), dealii::ExcMessage("Only finite numbers have a decimal."));
+
+  std::array<char, 32> text{};
+  const bool is_short_integer = std::abs(value) < 1e15 && value == std::trunc(value);
+  const std::to_chars_result end =
+      is_short_integer
+          ? std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed)
+          : std::to_chars(text.data(), text.data() + text.size(), value);
+  return std::string(text.data(), end.ptr);
+}
+
+std::string brief(const std::optional<double> value, const unsigned int digits)
+{
+  if (!value || !std::isfinite(*value))
+    return "";
+  if (*value == 0.)
+    return "0";
+  std::string text = print("%#.*g", static_cast<int>(digits), *value);
+  if (text.back() == '.') // "1234." has all the digits asked for
+    text.pop_back();
+  return text;
+}
+
+std::string brief_or_power(const std::optional<double> value, const std::optional<double> logarithm,
+                           const unsigned int digits)
+{
+  const bool fits = value && std::isfinite(*value) &&
+                    (*value == 0. || (std::abs(*value) < 1e100 && std::abs(*value) >= 1e-99));
+  const bool has_logarithm = logarithm && std::isfinite(*logarithm);
+  if (fits && !(*value == 0. && has_logarithm))
+    return brief(value, digits);
+  if (has_logarithm)
+    return "10^" + print("%.*f", 2, *logarithm / std::log(10.));
+  return brief(value, digits);
 }
 
 std::string duration(const double seconds)
 {
-  if (!(seconds < 3.6e8))
-    return "very long";
-  if (seconds < 9.95)
-    return short_number(std::round(10. * seconds) / 10.) + " s";
-  const long whole = std::lround(seconds);
-  if (whole < 60)
-    return std::to_string(whole) + " s";
-  if (whole < 3600)
-    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+  if (seconds < 1.)
+    return print("%.*f s", 3, seconds);
+  if (seconds < 99.95)
+    return print("%.*f s", 1, seconds);
+
+  const auto total = static_cast<unsigned long>(std::lround(seconds));
+  std::array<char, 64> text{};
+  if (total < 3600)
+    std::snprintf(text.data(), text.size(), "%lu min %02lu s", total / 60, total % 60);
+  else
+    std::snprintf(text.data(), text.size(), "%lu h %02lu min", total / 3600, total % 3600 / 60);
+  return text.data();
+}
+
+std::string data_size(const double bytes)
+{
+  if (bytes < 1e3)
+    return print("%.*f B", 0, bytes);
+  if (bytes < 1e6)
+    return print("%.*f kB", 1, bytes / 1e3);
+  if (bytes < 1e9)
+    return print("%.*f MB", 1, bytes / 1e6);
+  return print("%.*f GB", 2, bytes / 1e9);
+}
+
+std::string grouped(const std::uint64_t count)
+{
+  std::string text = std::to_string(count);
+  for (std::size_t i = text.size(); i > 3; i -= 3)
+    text.insert(i - 3, 1, ' ');
+  return text;
 }
 
 } // namespace gibbsflow

@@ -1,16 +1,31 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace gibbsflow {
 
-/// The shortest decimal text that reads back as exactly `value`.
-std::string exact_number(double value);
+/// For machines: the shortest decimal that reads back as exactly `value`, integers below 1e15
+/// without an exponent. The value is finite.
+std::string shortest(double value);
 
-/// `value` with `digits` significant digits, for people: 0.25, 1.3e-09, 1200.
-std::string short_number(double value, int digits = 6);
+/// For people: `digits` significant digits, trailing zeros kept so that columns line up
+/// ("0.2500", "1.235e-07"); zero is "0", what is not finite or absent is "".
+std::string brief(std::optional<double> value, unsigned int digits = 4);
 
-/// A duration for people: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".
+/// `value` as by brief(), or, where a double cannot hold it or its exponent has three digits,
+/// e^`logarithm` as a power of ten: "10^-434.29".
+std::string brief_or_power(std::optional<double> value, std::optional<double> logarithm,
+                           unsigned int digits = 4);
+
+/// "0.034 s", "12.3 s", "3 min 20 s", "2 h 05 min".
 std::string duration(double seconds);
+
+/// "523 B", "12.3 MB", "1.25 GB" (powers of 1000).
+std::string data_size(double bytes);
+
+/// Digits in groups of three: "1 234 567".
+std::string grouped(std::uint64_t count);
 
 } // namespace gibbsflow

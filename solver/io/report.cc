@@ -1,6 +1,6 @@
 #include "io/report.h"
 
-#include "io/format.h"
+#include "base/format.h"
 #include "io/table.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "base/user_error.h"
 #include "io/file.h"
-#include "io/format.h"
+#include "base/format.h"
 #include "io/profile.h"
 #include "io/vtu.h"
 

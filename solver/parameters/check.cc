@@ -15,7 +15,7 @@ std::string number_list(const std::vector<double> &values)
 {
   std::vector<std::string> words;
   for (const double value : values)
-    words.push_back(exact_number(value));
+    words.push_back(shortest(value));
   return '`' + join(words, ", ") + '`';
 }
 
@@ -68,8 +68,8 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
   if (n_cells > most_cells || n_unknowns > most_unknowns)
     throw UserError("Mesh/Refinements",
                     "found `" + std::to_string(mesh.refinements) + "`, which with the other " +
-                        "entries makes " + short_number(n_cells, 3) + " cells and " +
-                        short_number(n_unknowns, 3) + " unknowns",
+                        "entries makes " + brief(n_cells, 3) + " cells and " +
+                        brief(n_unknowns, 3) + " unknowns",
                     "at most 1e7 cells and 1e9 unknowns",
                     "Reduce Mesh/Refinements or Mesh/Subdivisions; each refinement multiplies the "
                     "cells by " +
@@ -82,7 +82,7 @@ void check_time(const TimeParameters &time)
   const bool can_adapt = time.scheme == "automatic" || time.scheme == "TR-BDF2";
   if (is_adaptive && !can_adapt)
     throw UserError("Time/Tolerance",
-                    "found `" + exact_number(time.tolerance) +
+                    "found `" + shortest(time.tolerance) +
                         "` with Time/Scheme = " + time.scheme + ", which has constant steps",
                     "0 for this scheme; adaptive steps with `TR-BDF2` or `automatic`",
                     "Set Time/Tolerance = 0, or Time/Scheme = TR-BDF2");
@@ -90,8 +90,8 @@ void check_time(const TimeParameters &time)
   const double most_steps = 1e8;
   if (!is_adaptive && time.final_time / time.time_step > most_steps)
     throw UserError("Time/Time step",
-                    "found `" + exact_number(time.time_step) + "`, which makes " +
-                        short_number(time.final_time / time.time_step, 3) + " steps",
+                    "found `" + shortest(time.time_step) + "`, which makes " +
+                        brief(time.final_time / time.time_step, 3) + " steps",
                     "at most 1e8 steps", "Choose a longer step or an earlier final time");
 }
 
@@ -99,20 +99,20 @@ void check_output(const OutputParameters &output, const double final_time, const
 {
   for (std::size_t i = 0; i < output.times.size(); ++i) {
     if (output.times[i] < 0. || output.times[i] > final_time)
-      throw UserError("Output/Times", "found `" + exact_number(output.times[i]) + "`",
-                      "times from 0 to Time/Final time = " + exact_number(final_time),
+      throw UserError("Output/Times", "found `" + shortest(output.times[i]) + "`",
+                      "times from 0 to Time/Final time = " + shortest(final_time),
                       "Remove that time, or choose a later final time");
     if (i > 0 && !(output.times[i - 1] < output.times[i]))
       throw UserError("Output/Times",
-                      "found `" + exact_number(output.times[i]) + "` after `" +
-                          exact_number(output.times[i - 1]) + "`",
+                      "found `" + shortest(output.times[i]) + "` after `" +
+                          shortest(output.times[i - 1]) + "`",
                       "times in increasing order, each once", "Put the times in order");
   }
   const double most_outputs = 1e5;
   if (output.interval > 0. && final_time / output.interval > most_outputs)
     throw UserError("Output/Interval",
-                    "found `" + exact_number(output.interval) + "`, which makes " +
-                        short_number(final_time / output.interval, 3) + " outputs",
+                    "found `" + shortest(output.interval) + "`, which makes " +
+                        brief(final_time / output.interval, 3) + " outputs",
                     "at most 1e5 outputs", "Choose a longer interval");
   for (const std::vector<double> &probe : output.probes)
     if (probe.size() != dim)
