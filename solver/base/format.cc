@@ -45,6 +45,11 @@ std::string brief(const std::optional<double> value, const unsigned int digits)
   return text;
 }
 
+std::string plain(const std::optional<double> value, const unsigned int digits)
+{
+  return value && std::isfinite(*value) ? print("%.*g", static_cast<int>(digits), *value) : "";
+}
+
 std::string brief_or_power(const std::optional<double> value, const std::optional<double> logarithm,
                            const unsigned int digits)
 {

@@ -14,6 +14,9 @@ std::string shortest(double value);
 /// ("0.2500", "1.235e-07"); zero is "0", what is not finite or absent is "".
 std::string brief(std::optional<double> value, unsigned int digits = 4);
 
+/// For what the user gave: at most `digits` significant digits and no more than needed: "0.25".
+std::string plain(std::optional<double> value, unsigned int digits = 6);
+
 /// `value` as by brief(), or, where a double cannot hold it or its exponent has three digits,
 /// e^`logarithm` as a power of ten: "10^-434.29".
 std::string brief_or_power(std::optional<double> value, std::optional<double> logarithm,

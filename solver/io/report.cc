@@ -49,7 +49,7 @@ std::string point(const std::vector<double> &coordinates)
 {
   std::vector<std::string> texts;
   for (const double coordinate : coordinates)
-    texts.push_back(brief(coordinate, 5));
+    texts.push_back(plain(coordinate, 5));
   return texts.empty() ? "" : "(" + joined(texts) + ")";
 }
 
@@ -62,7 +62,7 @@ std::string box(const std::vector<double> &lower, const std::vector<double> &upp
 {
   std::vector<std::string> sides;
   for (std::size_t d = 0; d < std::min(lower.size(), upper.size()); ++d)
-    sides.push_back("[" + shortest(lower[d]) + ", " + shortest(upper[d]) + "]");
+    sides.push_back("[" + plain(lower[d]) + ", " + plain(upper[d]) + "]");
   return joined(sides, " × ");
 }
 
@@ -79,11 +79,11 @@ void print_problem(const Report &report, std::ostream &out)
   facts.add("equation", problem.formulation);
   facts.add("time", problem.rescaled ? "rescaled, s = Dt" : "");
   const std::string factors =
-      joined({after("σ = ", brief(problem.sigma)), after("α = ", brief(problem.alpha))});
-  const std::string diffusion = brief(problem.diffusion);
+      joined({after("σ = ", plain(problem.sigma)), after("α = ", plain(problem.alpha))});
+  const std::string diffusion = plain(problem.diffusion);
   facts.add("noise D = σα/2",
             factors.empty() || diffusion.empty() ? diffusion : diffusion + "   (" + factors + ")");
-  facts.add("barrier / D", brief(problem.barrier));
+  facts.add("barrier / D", plain(problem.barrier));
   facts.add("initial density", problem.initial_density);
   facts.print(problem.dimension > 0 ? "Problem in " + std::to_string(problem.dimension) + "-D"
                                     : "Problem",
@@ -102,7 +102,7 @@ void print_mesh(const Report &report, std::ostream &out)
                                                         : ""));
   if (mesh.dofs > 0)
     facts.add("unknowns", grouped(mesh.dofs) + "   (degree " + std::to_string(mesh.degree) + ")");
-  facts.add("Gibbs mass outside", after("below ", brief(mesh.outside_mass, 2)));
+  facts.add("Gibbs mass outside", after("below ", plain(mesh.outside_mass, 2)));
   facts.print("Mesh", out);
 }
 
@@ -142,13 +142,13 @@ void print_distance(const Report &report, std::ostream &out)
   facts.add("KL", brief(distance.kl));
   facts.add("mean", beside(report.moments.mean, report.moments.gibbs_mean));
   facts.add("variance", beside(report.moments.variance, report.moments.gibbs_variance));
-  facts.add("min ρ", brief(report.minimum, 3));
+  facts.add("min ρ", plain(report.minimum, 3));
   facts.print("The density at the end, and Gibbs", out);
 }
 
 void print_spectrum(const Report &report, std::ostream &out)
 {
-  Table table({{"k", 11}, {"λ_k"}, {"rate Dλ_k"}, {"residual"}});
+  Table table({{"k", 3}, {"λ_k"}, {"rate Dλ_k"}, {"residual"}});
   for (std::size_t k = 1; k <= report.modes.size(); ++k) {
     const Report::Mode &mode = report.modes[k - 1];
     const std::optional<double> log_rate =
@@ -176,8 +176,8 @@ void print_decay(const Report &report, std::ostream &out)
             brief(decay.predicted_rate, 6));
   std::string window;
   if (decay.window.size() == 2)
-    window = "   (fitted on " + time_name(report) + " from " + brief(decay.window[0]) + " to " +
-             brief(decay.window[1]) + ")";
+    window = "   (fitted on " + time_name(report) + " from " + plain(decay.window[0]) + " to " +
+             plain(decay.window[1]) + ")";
   const std::string fitted = brief(decay.fitted_rate, 6);
   facts.add("observed", fitted.empty() ? "" : fitted + window);
   facts.print("Decay rate of χ², per unit of " + time_name(report), out);

@@ -107,16 +107,33 @@ std::vector<double> in_three_dimensions(const std::vector<VectorType> &vectors)
   return values;
 }
 
-/// The node numbers of one cell, relative to its first point, for each VTK cell made of it.
+/// Whether a cell is written as one Lagrange cell; VTK evaluates those up to degree 10.
+template <int dim>
+bool is_lagrange_cell(const unsigned int degree)
+{
+  return dim > 1 && degree > 1 && degree <= 10;
+}
+
+/// The nodes, counted from the first point of a cell, of each VTK cell made of it: one Lagrange
+/// cell or degree^dim plain ones.
 template <int dim>
 std::vector<std::vector<unsigned int>> nodes_of_vtk_cells(const unsigned int degree)
 {
-  if (dim > 1)
+  if (is_lagrange_cell<dim>(degree))
     return {lagrange_to_lexicographic<dim>(degree)};
-  std::vector<std::vector<unsigned int>> lines;
-  for (unsigned int i = 0; i < degree; ++i)
-    lines.push_back({i, i + 1});
-  return lines;
+
+  std::vector<std::vector<unsigned int>> cells(dealii::Utilities::fixed_power<dim>(degree));
+  for (unsigned int c = 0; c < cells.size(); ++c)
+    for (const unsigned int corner : lagrange_to_lexicographic<dim>(1)) {
+      unsigned int node = 0, index = c, stride = 1;
+      for (unsigned int d = 0; d < dim; ++d) {
+        node += (index % degree + (corner >> d & 1U)) * stride;
+        index /= degree;
+        stride *= degree + 1;
+      }
+      cells[c].push_back(node);
+    }
+  return cells;
 }
 
 template <int dim>
@@ -125,8 +142,9 @@ CellType cell_type(const unsigned int degree)
   if (dim == 1)
     return CellType::line;
   if (dim == 2)
-    return degree > 1 ? CellType::lagrange_quadrilateral : CellType::quadrilateral;
-  return degree > 1 ? CellType::lagrange_hexahedron : CellType::hexahedron;
+    return is_lagrange_cell<dim>(degree) ? CellType::lagrange_quadrilateral
+                                         : CellType::quadrilateral;
+  return is_lagrange_cell<dim>(degree) ? CellType::lagrange_hexahedron : CellType::hexahedron;
 }
 
 template <int dim>

@@ -34,6 +34,14 @@ TEST(Format, BriefKeepsItsDigits)
   EXPECT_EQ(brief(0.), "0");
 }
 
+TEST(Format, PlainKeepsNoMoreDigitsThanNeeded)
+{
+  EXPECT_EQ(plain(0.25), "0.25");
+  EXPECT_EQ(plain(4.), "4");
+  EXPECT_EQ(plain(1. / 3.), "0.333333");
+  EXPECT_EQ(plain(std::nan("")), "");
+}
+
 TEST(Format, WhatIsAbsentOrNotFiniteHasNoText)
 {
   EXPECT_EQ(brief(std::nullopt), "");

@@ -101,6 +101,18 @@ TEST(SolutionSeriesMpi, EachRankWritesItsPoints)
   expect_pieces<3>();
 }
 
+TEST(SolutionSeries, DegreesThatVtkCannotEvaluateBecomePlainCells)
+{
+  const ScratchDirectory scratch(MPI_COMM_SELF);
+  SolutionSeries series(scratch.path(), MPI_COMM_SELF);
+
+  series.write(0., two_cells_a_rank<2>(11, 0));
+
+  const ptree tree = parsed(scratch.path() / "solution" / "solution_0000.vtu");
+  EXPECT_EQ(tree.get<unsigned int>("VTKFile.UnstructuredGrid.Piece.<xmlattr>.NumberOfCells"),
+            2U * 11U * 11U);
+}
+
 TEST(SolutionSeriesMpi, TheParallelFileNamesThePiecesOfRanksWithCells)
 {
   if (n_ranks() == 1)
