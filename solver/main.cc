@@ -1,5 +1,6 @@
 #include "base/user_error.h"
 #include "cli/execute.h"
+#include "simulation/commands.h"
 
 #include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>
@@ -25,13 +26,7 @@ int leave(const std::string &message, const int status, const bool is_collective
 
 gibbsflow::Commands commands()
 {
-  const auto print_diffusion = [](const gibbsflow::SimulationParameters &parameters,
-                                  const gibbsflow::RunContext &context) {
-    if (!context.quiet && dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0)
-      std::cout << "D = " << parameters.noise.diffusion() << std::endl;
-    return 0;
-  };
-  return {print_diffusion, print_diffusion, print_diffusion};
+  return {gibbsflow::run_simulation, gibbsflow::compute_spectrum_only, gibbsflow::validate};
 }
 
 } // namespace

@@ -143,9 +143,43 @@ double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v)
          dealii::Utilities::MPI::sum(square, communicator);
 }
 
+template <int dim>
+double orientation(const Formulation<dim> &formulation, const Vector &v)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const MPI_Comm communicator = cells.discretization().communicator();
+  dealii::Point<dim> lower, upper;
+  for (unsigned int d = 0; d < dim; ++d) {
+    lower[d] = std::numeric_limits<double>::max();
+    upper[d] = -lower[d];
+    for (const WeightedCell<dim> &cell : cells.cells()) {
+      lower[d] = std::min(lower[d], cell.lower[d]);
+      upper[d] = std::max(upper[d], cell.upper()[d]);
+    }
+    lower[d] = dealii::Utilities::MPI::min(lower[d], communicator);
+    upper[d] = dealii::Utilities::MPI::max(upper[d], communicator);
+  }
+  double moment = 0.;
+  for_each_cell(
+      formulation, v, [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
+        for (unsigned int q = 0; q < values.psi.size(); ++q) {
+          const dealii::Point<dim> x = cell.map(cell.rule->shapes.points[q]);
+          const double weight = cell.rule->weights[q] * cell.volume() *
+                                std::exp(-0.5 * cell.log_weight[q]) * values.psi[q];
+          for (unsigned int d = 0; d < dim; ++d) {
+            const double xi = (2. * x[d] - lower[d] - upper[d]) / (upper[d] - lower[d]);
+            moment += weight * (1. + d / 3.) * xi * (1. + xi * (0.6 + 0.3 * xi));
+          }
+        }
+      });
+  return dealii::Utilities::MPI::sum(moment, communicator);
+}
+
 template DensityFunctionals<1> measure_density(const Formulation<1> &, const Vector &);
 template DensityFunctionals<2> measure_density(const Formulation<2> &, const Vector &);
 template double rayleigh_quotient(const Formulation<1> &, const Vector &);
 template double rayleigh_quotient(const Formulation<2> &, const Vector &);
+template double orientation(const Formulation<1> &, const Vector &);
+template double orientation(const Formulation<2> &, const Vector &);
 
 } // namespace gibbsflow

@@ -1,0 +1,188 @@
+#include "simulation/commands.h"
+
+#include "base/format.h"
+#include "base/signals.h"
+#include "io/csv_writer.h"
+#include "io/output_directory.h"
+#include "simulation/run_summary.h"
+
+#include <iostream>
+#include <sstream>
+
+namespace gibbsflow {
+
+namespace {
+
+/// Calls f(std::integral_constant<int, dim>()) for the dimension of the run.
+template <typename F>
+int dispatch(unsigned int dimension, const F &f)
+{
+  AssertThrow(dimension == 1 || dimension == 2, dealii::ExcNotImplemented());
+  return dimension == 1 ? f(std::integral_constant<int, 1>()) : f(std::integral_constant<int, 2>());
+}
+
+bool is_root()
+{
+  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
+}
+
+void write_spectrum(const std::string &directory, const Spectrum &spectrum, double kappa, double D)
+{
+  CsvWriter file(directory + "/spectrum.csv",
+                 {"k", "lambda", "log_lambda", "rate", "residual"},
+                 MPI_COMM_WORLD);
+  for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
+    const double lambda = spectrum.lambda[k] / kappa;
+    file.write_row({k + 1., lambda, std::log(lambda), D * lambda, spectrum.residual[k]});
+  }
+}
+
+/// Exit status of a run that a signal has ended, else 0.
+int signal_status()
+{
+  const int signal = dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD);
+  return signal == 0 ? 0 : 128 + signal;
+}
+
+std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
+{
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"summary.json", "all numbers of this run"}};
+  if (evolved)
+    files.push_back({"history.csv", "mass, moments and distances from Gibbs at every step"});
+  files.push_back({"spectrum.csv", "eigenvalues and rates"});
+  if (fields)
+    files.push_back({"solution.pvd", "fields for ParaView"});
+  files.push_back({"parameters.prm", "all that was used; run it to get the same"});
+  return files;
+}
+
+/// `run` and, without time-stepping, `spectrum`.
+template <int dim>
+int solve(const SimulationParameters &parameters, const RunContext &context, bool evolve)
+{
+  const Problem<dim> problem(parameters);
+  claim_output_directory(
+      context.output_directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
+  const std::string &directory = context.output_directory;
+  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
+  for (const std::string &warning : problem.warnings())
+    log.warn(warning);
+
+  Simulation<dim> simulation(problem, parameters, log);
+  const Spectrum spectrum = simulation.solve_spectrum();
+  if (!spectrum.lambda.empty())
+    write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
+
+  std::optional<Evolution<dim>> evolution;
+  std::optional<Decay> decay;
+  std::optional<SolutionSeries> series;
+  std::vector<Probe<dim>> probes;
+  if (evolve) {
+    if (parameters.output.fields)
+      series.emplace(directory, MPI_COMM_WORLD);
+    evolution = simulation.evolve(
+        directory, spectrum, series ? &*series : nullptr, !context.quiet && is_root());
+    decay = simulation.decay(*evolution, spectrum);
+    probes = simulation.probe(evolution->end);
+  }
+  const DensityFunctionals<dim> gibbs =
+      measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
+
+  const RunResults<dim> results{parameters,
+                                problem,
+                                simulation,
+                                spectrum,
+                                gibbs,
+                                evolution ? &*evolution : nullptr,
+                                decay ? &*decay : nullptr,
+                                probes,
+                                simulation.phases(),
+                                simulation.timer().total(),
+                                simulation.peak_memory()};
+  const bool stopped = evolution && evolution->loop.stopped;
+  Json summary;
+  summary["program"] = program_block(context, stopped ? "stopped" : "done");
+  if (!log.warnings().empty())
+    summary["warnings"] = log.warnings();
+  summary.update(summarize(results));
+  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
+
+  Report text = report(results);
+  text.warnings = log.warnings();
+  text.directory = directory;
+  text.files = files_written(evolve, series.has_value());
+  std::ostringstream out;
+  print_report(text, out);
+  log.text(out.str());
+  return stopped ? signal_status() : 0;
+}
+
+template <int dim>
+std::string describe(const SimulationParameters &parameters, const Problem<dim> &problem)
+{
+  std::ostringstream out;
+  const double D = problem.diffusion();
+  const double n_cells = problem.n_cells();
+  const unsigned int p = parameters.discretization.degree;
+  const double n_dofs = n_cells * std::pow(p, dim); // up to the boundary
+  // matrices with (2p+1)^dim entries a row at 12 bytes, four of them, and the factor
+  const double memory = n_dofs * std::pow(p + 2., dim) * 4. * 12. * 2. + 2.5e8;
+  out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
+      << "diffusion         D = sigma alpha / 2 = " << brief(D) << '\n'
+      << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
+      << problem.cut().minimizer << "), among the points sampled\n";
+  if (problem.cut().barrier)
+    out << "barrier / D       " << brief(*problem.cut().barrier / D, 3)
+        << " (highest saddle between two wells with mass)\n";
+  else
+    out << "barrier / D       none (one well)\n";
+  out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
+      << " of the box are cut: V > " << brief(problem.cut().level) << " + "
+      << brief(parameters.mesh.cut, 3) << " D)\n"
+      << "unknowns          about " << grouped(static_cast<std::uint64_t>(n_dofs)) << " of degree "
+      << p << '\n'
+      << "memory            about " << data_size(memory) << '\n'
+      << "initial density   " << parameters.initial_density.type << ", "
+      << brief(problem.initial_outside(), 3) << " of its mass outside the mesh\n";
+  if (const std::optional<LearningSummary> &learning = problem.learning()) {
+    out << "network           " << learning->weights << " weights, " << learning->inputs
+        << " inputs, " << learning->samples << " samples\n"
+        << "at W_0            loss " << brief(learning->loss, 6);
+    if (learning->accuracy)
+      out << ", accuracy " << brief(100. * *learning->accuracy, 4) << " %";
+    out << '\n';
+  }
+  for (const std::string &warning : problem.warnings())
+    out << "warning: " << warning << '\n';
+  out << "All entries are valid; nothing was solved or written.\n";
+  return out.str();
+}
+
+} // namespace
+
+int run_simulation(const SimulationParameters &parameters, const RunContext &context)
+{
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    return solve<dim.value>(parameters, context, true);
+  });
+}
+
+int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context)
+{
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    return solve<dim.value>(parameters, context, false);
+  });
+}
+
+int validate(const SimulationParameters &parameters, const RunContext &context)
+{
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    const Problem<dim.value> problem(parameters);
+    if (is_root() && !context.quiet)
+      std::cout << describe(parameters, problem) << std::flush;
+    return 0;
+  });
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,79 @@
+#include "simulation/problem.h"
+
+#include "base/format.h"
+#include "base/user_error.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// Of the start's mass on the mesh: below the first the run is refused, below the second warned.
+constexpr double least_initial_mass = 0.5;
+constexpr double usual_initial_mass = 0.999;
+
+/// One value is repeated in all directions.
+template <typename T>
+T entry(const std::vector<T> &list, unsigned int d)
+{
+  return list.size() == 1 ? list[0] : list[d];
+}
+
+template <int dim>
+BoxGrid<dim> make_grid(const MeshParameters &mesh)
+{
+  BoxGrid<dim> grid;
+  for (unsigned int d = 0; d < dim; ++d) {
+    grid.lower[d] = entry(mesh.lower_corner, d);
+    grid.upper[d] = entry(mesh.upper_corner, d);
+    grid.n[d] = entry(mesh.subdivisions, d) << mesh.refinements;
+  }
+  return grid;
+}
+
+} // namespace
+
+template <int dim>
+Problem<dim>::Problem(const SimulationParameters &parameters)
+    : model_(make_model<dim>(parameters.potential, parameters.learning)),
+      diffusion_(parameters.noise.diffusion()),
+      grid_(make_grid<dim>(parameters.mesh)),
+      initial_density_(make_initial_density<dim>(parameters.initial_density,
+                                                 grid_.lower,
+                                                 grid_.upper,
+                                                 *model_.potential,
+                                                 diffusion_,
+                                                 parameters.potential.constants)),
+      cut_(cut_landscape(
+          grid_, *model_.potential, diffusion_, *initial_density_, parameters.mesh.cut))
+{
+  check_initial_mass();
+}
+
+template <int dim>
+void Problem<dim>::check_initial_mass()
+{
+  if (initial_density_->is_gibbs())
+    return;
+  const double whole = initial_density_->is_normalized() ? 1. : cut_.initial_mass;
+  const double inside = initial_mass() / whole;
+  if (!(inside >= least_initial_mass)) {
+    std::ostringstream mesh;
+    mesh << "[" << grid_.lower << "] to [" << grid_.upper << "]";
+    throw UserError("Initial density",
+                    whole > 0. ? "only " + brief(inside) + " of its mass lies on the mesh"
+                               : "it is zero all over the mesh",
+                    "at least half of the initial mass within the box " + mesh.str(),
+                    "Move Initial density/Mean, or enlarge the box of section Mesh");
+  }
+  // integrals of a density of mass one carry rounding errors of this size
+  constexpr double rounding = 1e-13;
+  initial_outside_ = 1. - inside > rounding ? 1. - inside : 0.;
+  if (inside < usual_initial_mass)
+    warnings_.push_back("Initial density: " + brief(100. * initial_outside_, 3) +
+                        " % of its mass lies outside the mesh; the rest is scaled to mass 1.");
+}
+
+template class Problem<1>;
+template class Problem<2>;
+
+} // namespace gibbsflow

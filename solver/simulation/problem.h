@@ -1,0 +1,50 @@
+#pragma once
+
+#include "discretization/landscape_cut.h"
+#include "learning/model.h"
+#include "simulation/simulation_parameters.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <string>
+#include <vector>
+
+namespace gibbsflow {
+
+/// What is to be solved, checked against all that a user can get wrong, before anything large is
+/// built: the potential, the start, the grid and the cells of it worth meshing.
+template <int dim>
+class Problem {
+public:
+  /// Reads data files and samples V and rho_0 on the grid. Throws UserError, on all ranks alike.
+  explicit Problem(const SimulationParameters &parameters);
+
+  const Potential<dim> &potential() const { return *model_.potential; }
+  const std::optional<LearningSummary> &learning() const { return model_.learning; }
+  const InitialDensity<dim> &initial_density() const { return *initial_density_; }
+  const BoxGrid<dim> &grid() const { return grid_; }
+  const LandscapeCut<dim> &cut() const { return cut_; }
+  double diffusion() const { return diffusion_; }
+
+  /// int rho_0 over the cells kept, and the part of rho_0 (between 0 and 1) that is not there.
+  double initial_mass() const { return cut_.initial_mass - cut_.initial_mass_cut; }
+  double initial_outside() const { return initial_outside_; }
+
+  unsigned int n_cells() const { return grid_.n_cells() - cut_.n_cut; }
+
+  /// Remarks for the user, such as a start that is partly outside the mesh.
+  const std::vector<std::string> &warnings() const { return warnings_; }
+
+private:
+  void check_initial_mass();
+
+  const Model<dim> model_;
+  const double diffusion_;
+  const BoxGrid<dim> grid_;
+  const std::unique_ptr<InitialDensity<dim>> initial_density_;
+  const LandscapeCut<dim> cut_;
+  double initial_outside_ = 0.;
+  std::vector<std::string> warnings_;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "analysis/decay.h"
+#include "analysis/density_functionals.h"
+#include "spectrum/spectrum.h"
+#include "time/time_loop.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gibbsflow {
+
+/// One row of history.csv.
+template <int dim>
+struct HistoryRow {
+  unsigned int step;
+  double time, dt;
+  double mass; // the discrete functional m . u
+  DensityFunctionals<dim> density;
+  unsigned int iterations;
+};
+
+/// What time-stepping leaves.
+template <int dim>
+struct Evolution {
+  TimeLoopResult loop;
+  std::vector<HistoryRow<dim>> history; // the last row is rho(T)
+  Vector start, end;
+};
+
+/// The density at a point, all absent outside the mesh.
+template <int dim>
+struct Probe {
+  dealii::Point<dim> point;
+  std::optional<double> density, log_density, gibbs, potential;
+};
+
+/// The decay of chi^2 as seen in the history and as the spectrum predicts it, per unit of the run's
+/// time.
+struct Decay {
+  std::optional<DecayFit> fit;
+  std::optional<double> predicted_rate;
+};
+
+} // namespace gibbsflow

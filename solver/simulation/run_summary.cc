@@ -1,0 +1,320 @@
+#include "simulation/run_summary.h"
+
+#include <deal.II/base/config.h>
+
+namespace gibbsflow {
+
+namespace {
+
+template <int dim>
+std::vector<double> to_list(const dealii::Tensor<1, dim> &x)
+{
+  std::vector<double> list;
+  for (unsigned int d = 0; d < dim; ++d)
+    list.push_back(x[d]);
+  return list;
+}
+
+template <int dim>
+std::vector<std::vector<double>> to_rows(const dealii::SymmetricTensor<2, dim> &x)
+{
+  std::vector<std::vector<double>> rows(dim, std::vector<double>(dim));
+  for (unsigned int d = 0; d < dim; ++d)
+    for (unsigned int e = 0; e < dim; ++e)
+      rows[d][e] = x[d][e];
+  return rows;
+}
+
+template <int dim>
+std::vector<double> variances(const DensityFunctionals<dim> &density)
+{
+  std::vector<double> list;
+  for (unsigned int d = 0; d < dim; ++d)
+    list.push_back(density.covariance[d][d]);
+  return list;
+}
+
+template <int dim>
+Json model_block(const RunResults<dim> &results)
+{
+  const SimulationParameters &parameters = results.parameters;
+  Json model;
+  model["dimension"] = dim;
+  model["potential"] = parameters.potential.type;
+  put(model, "sigma", parameters.noise.sigma);
+  put(model, "alpha", parameters.noise.alpha);
+  put(model, "diffusion", results.problem.diffusion());
+  model["formulation"] = results.simulation.formulation().name();
+  model["rescaled"] = parameters.time.rescaled;
+  put(model, "potential_minimum", results.simulation.weighted_cells().potential_minimum());
+  put(model, "barrier", results.problem.cut().barrier);
+  model["detailed_balance"] = true;
+  return model;
+}
+
+template <int dim>
+Json mesh_block(const RunResults<dim> &results)
+{
+  const Discretization<dim> &discretization = results.simulation.discretization();
+  Json mesh;
+  mesh["dimension"] = dim;
+  mesh["cells"] = discretization.n_cells();
+  mesh["cells_cut"] = results.problem.cut().n_cut;
+  mesh["dofs"] = discretization.n_dofs();
+  mesh["degree"] = discretization.degree();
+  put(mesh, "lower", to_list(results.problem.grid().lower));
+  put(mesh, "upper", to_list(results.problem.grid().upper));
+  put(mesh, "outside_mass_bound", results.problem.cut().gibbs_mass_cut_bound);
+  put(mesh, "cut_level", results.problem.cut().level);
+  return mesh;
+}
+
+template <int dim>
+Json time_block(const RunResults<dim> &results)
+{
+  const TimeLoopResult &loop = results.evolution->loop;
+  const SolverStatistics statistics = results.simulation.formulation().statistics();
+  Json time;
+  time["scheme"] = loop.scheme;
+  time["steps"] = loop.steps;
+  time["rejected"] = loop.rejected;
+  put(time, "final_time", loop.time);
+  time["linear_solver"] = results.simulation.formulation().linear_solver();
+  time["linear_solves"] = statistics.solves;
+  time["factorizations"] = statistics.factorizations;
+  time["linear_iterations"] = statistics.iterations;
+  time["max_iterations"] = statistics.max_iterations;
+  return time;
+}
+
+template <int dim>
+Json density_block(const RunResults<dim> &results)
+{
+  const HistoryRow<dim> &end = results.evolution->history.back();
+  double drift = 0.;
+  for (const HistoryRow<dim> &row : results.evolution->history)
+    drift = std::max(drift, std::abs(row.mass - results.evolution->history.front().mass));
+  Json density;
+  put(density, "mass", end.mass);
+  put(density, "mass_drift", drift);
+  put(density, "mass_corrections", results.evolution->loop.mass_corrections);
+  put(density, "initial_outside", results.problem.initial_outside());
+  put(density, "minimum", end.density.minimum);
+  put(density, "maximum", end.density.maximum);
+  put(density, "mean", to_list(end.density.mean));
+  put(density, "covariance", to_rows(end.density.covariance));
+  return density;
+}
+
+template <int dim>
+Json distance_block(const DensityFunctionals<dim> &density)
+{
+  Json distance;
+  put(distance, "l1", density.l1);
+  put(distance, "tv", density.tv());
+  put(distance, "chi2", density.chi2);
+  put(distance, "log_chi2", density.log_chi2);
+  put(distance, "kl", density.kl);
+  put(distance, "l2_mu", std::exp(0.5 * density.log_chi2));
+  put(distance, "log_l2_mu", 0.5 * density.log_chi2);
+  return distance;
+}
+
+template <int dim>
+Json spectrum_block(const RunResults<dim> &results)
+{
+  Json spectrum;
+  std::vector<double> lambda, log_lambda, rate;
+  for (const double eigenvalue : results.spectrum.lambda) {
+    lambda.push_back(eigenvalue / results.simulation.kappa());
+    log_lambda.push_back(std::log(lambda.back()));
+    rate.push_back(results.problem.diffusion() * lambda.back());
+  }
+  put(spectrum, "lambda", lambda);
+  put(spectrum, "log_lambda", log_lambda);
+  put(spectrum, "rate", rate);
+  put(spectrum, "residual", results.spectrum.residual);
+  return spectrum;
+}
+
+Json decay_block(const Decay &decay, bool rescaled)
+{
+  Json block;
+  if (decay.fit)
+    put(block, "fitted_rate", decay.fit->rate);
+  put(block, "predicted_rate", decay.predicted_rate);
+  if (decay.fit)
+    put(block, "window", std::vector<double>{decay.fit->window.first, decay.fit->window.second});
+  if (!block.empty())
+    block["units"] = rescaled ? "of chi2, per unit of rescaled time s = D t"
+                              : "of chi2, per unit of time t";
+  return block;
+}
+
+template <int dim>
+Json probe_block(const Probe<dim> &probe)
+{
+  Json block;
+  put(block, "point", to_list<dim>(probe.point));
+  put(block, "density", probe.density);
+  put(block, "log_density", probe.log_density);
+  put(block, "gibbs", probe.gibbs);
+  put(block, "potential", probe.potential);
+  return block;
+}
+
+template <int dim>
+void add_evolution(Json &summary, const RunResults<dim> &results)
+{
+  const DensityFunctionals<dim> &end = results.evolution->history.back().density;
+  const WeightedCells<dim> &cells = results.simulation.weighted_cells();
+  summary["time"] = time_block(results);
+  summary["density"] = density_block(results);
+  summary["distance"] = distance_block(end);
+  put(summary["energy"], "free_energy", end.free_energy);
+  put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
+  put(summary["energy"], "dirichlet", end.dirichlet);
+  put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+}
+
+} // namespace
+
+Json program_block(const RunContext &context, const std::string &status)
+{
+  Json program;
+  program["name"] = "gibbsflow";
+  program["version"] = GIBBSFLOW_VERSION;
+  program["deal_ii"] = DEAL_II_PACKAGE_VERSION;
+  program["ranks"] = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
+  program["command"] = context.command_line;
+  program["status"] = status;
+  return program;
+}
+
+Json learning_block(const LearningSummary &learning)
+{
+  Json block;
+  block["samples"] = learning.samples;
+  block["inputs"] = learning.inputs;
+  block["outputs"] = learning.outputs;
+  block["weights"] = learning.weights;
+  put(block, "loss", learning.loss);
+  put(block, "accuracy", learning.accuracy);
+  block["orthonormal"] = learning.orthonormal;
+  return block;
+}
+
+template <int dim>
+Json summarize(const RunResults<dim> &results)
+{
+  Json summary;
+  summary["model"] = model_block(results);
+  summary["mesh"] = mesh_block(results);
+  if (results.evolution != nullptr)
+    add_evolution(summary, results);
+  put(summary["gibbs"], "log_partition", results.simulation.weighted_cells().log_partition());
+  put(summary["gibbs"], "mean", to_list(results.gibbs.mean));
+  put(summary["gibbs"], "covariance", to_rows(results.gibbs.covariance));
+  if (!results.spectrum.lambda.empty()) {
+    summary["spectrum"] = spectrum_block(results);
+    const double lambda_1 = results.spectrum.lambda[0] / results.simulation.kappa();
+    put(summary["poincare"], "constant", 1. / lambda_1);
+    put(summary["poincare"], "log_constant", -std::log(lambda_1));
+  }
+  if (results.decay != nullptr)
+    summary["decay"] = decay_block(*results.decay, results.parameters.time.rescaled);
+  for (const Probe<dim> &probe : results.probes)
+    summary["probes"].push_back(probe_block(probe));
+  if (results.problem.learning())
+    summary["learning"] = learning_block(*results.problem.learning());
+
+  put(summary["timing"], "total", results.total_seconds);
+  for (const auto &[phase, seconds] : results.phases)
+    put(summary["timing"], phase, seconds);
+  put(summary["timing"], "peak_memory", results.peak_memory);
+  return summary;
+}
+
+template <int dim>
+Report report(const RunResults<dim> &results)
+{
+  const Simulation<dim> &simulation = results.simulation;
+  const Problem<dim> &problem = results.problem;
+  Report report;
+  report.problem.dimension = dim;
+  report.problem.potential = results.parameters.potential.type;
+  report.problem.formulation = simulation.formulation().name();
+  report.problem.initial_density = results.parameters.initial_density.type;
+  report.problem.sigma = results.parameters.noise.sigma;
+  report.problem.alpha = results.parameters.noise.alpha;
+  report.problem.diffusion = problem.diffusion();
+  if (problem.cut().barrier)
+    report.problem.barrier = *problem.cut().barrier / problem.diffusion();
+  report.problem.rescaled = results.parameters.time.rescaled;
+
+  report.mesh.cells = simulation.discretization().n_cells();
+  report.mesh.cells_cut = problem.cut().n_cut;
+  report.mesh.dofs = simulation.discretization().n_dofs();
+  report.mesh.degree = simulation.discretization().degree();
+  report.mesh.lower = to_list(problem.grid().lower);
+  report.mesh.upper = to_list(problem.grid().upper);
+  report.mesh.outside_mass = problem.cut().gibbs_mass_cut_bound;
+
+  report.stepping.linear_solver = simulation.formulation().linear_solver();
+  if (results.evolution != nullptr) {
+    const Evolution<dim> &evolution = *results.evolution;
+    report.stepping.scheme = evolution.loop.scheme;
+    report.stepping.steps = evolution.loop.steps;
+    report.stepping.rejected = evolution.loop.rejected;
+    for (const HistoryRow<dim> &row : evolution.history)
+      report.history.push_back({row.time,
+                                row.mass,
+                                row.density.tv(),
+                                row.density.chi2,
+                                row.density.log_chi2,
+                                row.density.kl,
+                                row.density.dirichlet});
+    const DensityFunctionals<dim> &end = evolution.history.back().density;
+    report.moments = {to_list(end.mean),
+                      to_list(results.gibbs.mean),
+                      variances(end),
+                      variances(results.gibbs)};
+    report.distance = {end.l1,
+                       end.tv(),
+                       end.chi2,
+                       end.log_chi2,
+                       end.kl,
+                       std::exp(0.5 * end.log_chi2),
+                       0.5 * end.log_chi2};
+    report.minimum = end.minimum;
+  }
+  for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
+    const double lambda = results.spectrum.lambda[k] / simulation.kappa();
+    report.modes.push_back({lambda,
+                            std::log(lambda),
+                            problem.diffusion() * lambda,
+                            results.spectrum.residual[k]});
+  }
+  if (!report.modes.empty()) {
+    report.poincare_constant = 1. / *report.modes[0].lambda;
+    report.log_poincare_constant = -*report.modes[0].log_lambda;
+  }
+  if (results.decay != nullptr) {
+    report.decay.predicted_rate = results.decay->predicted_rate;
+    if (results.decay->fit) {
+      report.decay.fitted_rate = results.decay->fit->rate;
+      report.decay.window = {results.decay->fit->window.first, results.decay->fit->window.second};
+    }
+  }
+  report.phases = results.phases;
+  report.total_time = results.total_seconds;
+  report.peak_memory = results.peak_memory;
+  return report;
+}
+
+template Json summarize(const RunResults<1> &);
+template Json summarize(const RunResults<2> &);
+template Report report(const RunResults<1> &);
+template Report report(const RunResults<2> &);
+
+} // namespace gibbsflow

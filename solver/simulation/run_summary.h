@@ -1,0 +1,40 @@
+#pragma once
+
+#include "io/report.h"
+#include "io/summary.h"
+#include "simulation/run_context.h"
+#include "simulation/simulation.h"
+
+namespace gibbsflow {
+
+/// All that a command has computed about one problem; what it did not compute is null.
+template <int dim>
+struct RunResults {
+  const SimulationParameters &parameters;
+  const Problem<dim> &problem;
+  const Simulation<dim> &simulation;
+  const Spectrum &spectrum;
+  const DensityFunctionals<dim> &gibbs; // moments of the Gibbs density
+  const Evolution<dim> *evolution;
+  const Decay *decay;
+  std::vector<Probe<dim>> probes;
+  std::vector<std::pair<std::string, double>> phases; // wall seconds
+  double total_seconds, peak_memory;
+};
+
+/// The blocks of summary.json, in the order of the documentation, except `program` and
+/// `warnings`, which come first.
+template <int dim>
+Json summarize(const RunResults<dim> &results);
+
+/// The block `program`.
+Json program_block(const RunContext &context, const std::string &status);
+
+/// The block `learning`.
+Json learning_block(const LearningSummary &learning);
+
+/// The same for a person at a terminal.
+template <int dim>
+Report report(const RunResults<dim> &results);
+
+} // namespace gibbsflow

@@ -1,0 +1,328 @@
+#include "simulation/simulation.h"
+
+#include "base/format.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "base/user_error.h"
+#include "formulation/weighted_heat.h"
+#include "io/csv_writer.h"
+#include "simulation/field_sampling.h"
+
+#include <sys/resource.h>
+
+namespace gibbsflow {
+
+namespace {
+
+/// Mass is kept to rounding by every scheme; a drift beyond this is an error of the program or of the
+/// solver, not of the discretisation.
+constexpr double mass_tolerance = 1e-9;
+
+/// chi^2 never increases; this allows for rounding, near equilibrium and relative to its start.
+constexpr double chi2_floor = 1e-18;
+constexpr double chi2_slack = 1e-6;
+
+/// Range of V/D in a cell with mass, per polynomial degree, above which the mesh is coarse, and above
+/// which nothing that is computed on it means anything.
+constexpr double coarse_range = 4.;
+constexpr double hopeless_range = 20.;
+
+template <int dim>
+std::vector<std::string> history_columns()
+{
+  std::vector<std::string> columns = {"step", "time", "dt", "mass", "minimum", "l1", "tv", "chi2",
+                                      "log_chi2", "kl", "free_energy", "dirichlet"};
+  for (const std::string name : {"mean_", "variance_"})
+    for (unsigned int d = 1; d <= dim; ++d)
+      columns.push_back(name + std::to_string(d));
+  columns.push_back("iterations");
+  return columns;
+}
+
+template <int dim>
+std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
+{
+  const DensityFunctionals<dim> &density = row.density;
+  std::vector<std::optional<double>> values = {
+      row.step, row.time, row.dt, row.mass, density.minimum, density.l1, density.tv(), density.chi2,
+      density.log_chi2, density.kl, density.free_energy, density.dirichlet};
+  for (unsigned int d = 0; d < dim; ++d)
+    values.push_back(density.mean[d]);
+  for (unsigned int d = 0; d < dim; ++d)
+    values.push_back(density.covariance[d][d]);
+  values.push_back(row.iterations);
+  return values;
+}
+
+} // namespace
+
+template <int dim>
+Simulation<dim>::Simulation(const Problem<dim> &problem,
+                            const SimulationParameters &parameters,
+                            Log &log)
+    : problem_(problem),
+      parameters_(parameters),
+      log_(log),
+      kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
+      discretization_(
+          problem.grid(), problem.cut().keep, parameters.discretization.degree, MPI_COMM_WORLD),
+      weighted_cells_(discretization_, problem.potential(), problem.diffusion()),
+      formulation_(std::make_unique<WeightedHeat<dim>>(
+          weighted_cells_, kappa_, parameters.linear_solver)),
+      setup_seconds_(timer_.total() - formulation_->assembly_seconds())
+{
+  check_resolution();
+  check_invariants();
+}
+
+template <int dim>
+void Simulation<dim>::check_resolution()
+{
+  const double range = weighted_cells_.largest_range_with_mass();
+  const unsigned int degree = discretization_.degree();
+  if (range <= coarse_range * degree)
+    return;
+  const int refinements = std::ceil(std::log2(range / (coarse_range * degree)));
+  const std::string finding =
+      "V/D changes by " + brief(range, 3) + " within one cell that carries mass";
+  const std::string advice = "Add " + std::to_string(refinements) + " to Mesh/Refinements (now " +
+                             std::to_string(parameters_.mesh.refinements) +
+                             "), or multiply Mesh/Subdivisions by " +
+                             std::to_string(1 << refinements) + ".";
+  if (range > hopeless_range * degree)
+    throw RunFailure("The mesh is too coarse to compute anything on: " + finding + ", and more than " +
+                     brief(hopeless_range * degree, 3) + " (20 times Discretization/Degree) cannot "
+                     "be resolved. " + advice);
+  log_.warn("The mesh is coarse: " + finding + " (up to 4 times Discretization/Degree is well "
+            "resolved). Compare with a finer one: " + advice);
+}
+
+/// M and K are symmetric, have positive diagonals, and K annihilates the stationary vector.
+template <int dim>
+void Simulation<dim>::check_invariants() const
+{
+  constexpr double rounding = 1e-9;
+  const Vector &g = formulation_->stationary_vector();
+  Vector x, y, Mx, My, Kx, Ky;
+  for (Vector *v : {&x, &y, &Mx, &My, &Kx, &Ky})
+    formulation_->reinit(*v);
+  for (const auto i : x.locally_owned_elements()) {
+    x(i) = std::sin(1. + i);
+    y(i) = std::cos(2. + 3. * i);
+  }
+  formulation_->apply_mass(Mx, x);
+  formulation_->apply_mass(My, y);
+  formulation_->apply_stiffness(Kx, x);
+  formulation_->apply_stiffness(Ky, y);
+  const auto symmetric = [](const Vector &u, const Vector &v, const Vector &Au, const Vector &Av) {
+    return std::abs(u * Av - v * Au) <= rounding * (u.l2_norm() * Av.l2_norm());
+  };
+  const double mass_energy = x * Mx, stiffness_energy = x * Kx;
+  if (!std::isfinite(mass_energy) || !std::isfinite(stiffness_energy) || !(mass_energy > 0.) ||
+      !(stiffness_energy >= 0.) || !symmetric(x, y, Mx, My) || !symmetric(x, y, Kx, Ky))
+    throw RunFailure("The matrices are not symmetric and positive: V is not resolved by the mesh. "
+                     "Increase Mesh/Refinements or choose a smaller box.");
+  Vector Kg;
+  formulation_->reinit(Kg);
+  formulation_->apply_stiffness(Kg, g);
+  const double scale = Kx.linfty_norm() * g.linfty_norm();
+  if (!(Kg.linfty_norm() <= rounding * scale))
+    throw RunFailure("The Gibbs density is not stationary in the discrete equations (defect " +
+                     brief(Kg.linfty_norm() / scale) +
+                     "). Increase Mesh/Refinements or choose a smaller box.");
+}
+
+template <int dim>
+Spectrum Simulation<dim>::solve_spectrum()
+{
+  const auto scope = timer_.measure("spectrum");
+  if (parameters_.spectrum.number_of_eigenvalues == 0)
+    return {};
+  EigenvectorFunctionals functionals;
+  functionals.rayleigh_quotient = [this](const Vector &v) {
+    return kappa_ * rayleigh_quotient(*formulation_, v);
+  };
+  functionals.orientation = [this](const Vector &v) { return orientation(*formulation_, v); };
+  return compute_spectrum(*formulation_, parameters_.spectrum, functionals);
+}
+
+template <int dim>
+std::vector<double> Simulation<dim>::output_times() const
+{
+  const OutputParameters &output = parameters_.output;
+  const double T = parameters_.time.final_time;
+  std::vector<double> times = output.times;
+  if (output.interval > 0.)
+    for (unsigned int k = 0; k * output.interval <= T * (1. + 1e-12); ++k)
+      times.push_back(std::min(T, k * output.interval));
+  if (times.empty())
+    times = {0., T};
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(),
+                          times.end(),
+                          [T](double a, double b) { return b - a <= 1e-12 * T; }),
+              times.end());
+  return times;
+}
+
+template <int dim>
+void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<dim> *previous) const
+{
+  const std::string when = "At t = " + brief(row.time) + " ";
+  if (!std::isfinite(row.mass) || !std::isfinite(row.density.l1))
+    throw RunFailure(when + "the density is not finite. Reduce Time/Time step or refine the mesh.");
+  if (std::abs(row.mass - 1.) > mass_tolerance || std::abs(row.density.mass - 1.) > 1e-6)
+    throw RunFailure(when + "the mass is 1 + " + brief(row.mass - 1.) + " (by quadrature 1 + " +
+                     brief(row.density.mass - 1.) +
+                     "), but it is conserved exactly. Use Linear solver/Type = direct, or a finer mesh.");
+  if (previous == nullptr)
+    return;
+  const double log_bound =
+      std::max(previous->density.log_chi2 + std::log1p(chi2_slack), std::log(chi2_floor));
+  if (row.density.log_chi2 > log_bound)
+    throw RunFailure(when + "chi^2 has grown by a factor of " +
+                     brief(std::exp(row.density.log_chi2 - previous->density.log_chi2)) +
+                     ", but it cannot grow. Use Linear solver/Type = direct, a smaller Linear "
+                     "solver/Tolerance, or a finer mesh.");
+}
+
+template <int dim>
+Evolution<dim> Simulation<dim>::evolve(const std::string &directory,
+                                       const Spectrum &spectrum,
+                                       SolutionSeries *series,
+                                       bool show_progress)
+{
+  Evolution<dim> result;
+  {
+    const auto scope = timer_.measure("solve");
+    formulation_->set_initial(
+        result.start, problem_.initial_density(), problem_.initial_mass());
+  }
+  std::optional<FieldSampling<dim>> fields;
+  if (series != nullptr) {
+    const auto scope = timer_.measure("output");
+    fields.emplace(*formulation_, kappa_, spectrum.eigenvectors);
+  }
+
+  CsvWriter history_file(directory + "/history.csv", history_columns<dim>(), MPI_COMM_WORLD);
+  TimeLoop loop(*formulation_, parameters_.time, result.start);
+  const SignalWatch signals;
+  Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
+  double outside_solver = 0.;
+  const auto observe = [&](const TimeStep &step) {
+    const double begin = timer_.total();
+    {
+      const auto scope = timer_.measure("analysis");
+      HistoryRow<dim> row{step.index,
+                          step.time,
+                          step.dt,
+                          formulation_->mass_functional() * step.solution,
+                          measure_density(*formulation_, step.solution),
+                          step.iterations};
+      check_step(row, result.history.empty() ? nullptr : &result.history.back());
+      result.history.push_back(std::move(row));
+    }
+    {
+      const auto scope = timer_.measure("output");
+      history_file.write_row(history_values(result.history.back()));
+      if (fields && step.is_output_time)
+        series->write(step.time, fields->sample(step.solution));
+    }
+    progress.update(step.time);
+    outside_solver += timer_.total() - begin;
+    return dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD) == 0;
+  };
+  const double begin = timer_.total();
+  result.loop = loop.run(output_times(), observe);
+  timer_.add("solve", timer_.total() - begin - outside_solver);
+  result.end = loop.solution();
+  return result;
+}
+
+template <int dim>
+Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const
+{
+  std::vector<double> times, log_chi2, coefficients;
+  for (const HistoryRow<dim> &row : evolution.history) {
+    times.push_back(row.time);
+    log_chi2.push_back(row.density.log_chi2);
+  }
+  Vector Mu;
+  formulation_->reinit(Mu);
+  formulation_->apply_mass(Mu, evolution.start);
+  for (const Vector &v : spectrum.eigenvectors)
+    coefficients.push_back(v * Mu);
+  return {fit_decay(times, log_chi2), predicted_decay(spectrum.lambda, coefficients)};
+}
+
+template <int dim>
+std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
+{
+  Vector with_ghosts;
+  formulation_->reinit(with_ghosts);
+  with_ghosts.copy_locally_owned_data_from(u);
+  with_ghosts.update_ghost_values();
+  std::vector<Probe<dim>> probes;
+  for (const std::vector<double> &coordinates : parameters_.output.probes) {
+    Probe<dim> probe;
+    for (unsigned int d = 0; d < dim; ++d)
+      probe.point[d] = coordinates[d];
+    // psi and U from the first rank whose cells contain the point
+    const double missing = std::numeric_limits<double>::infinity();
+    double psi = missing, U = missing;
+    for (const WeightedCell<dim> &cell : weighted_cells_.cells()) {
+      const dealii::Point<dim> unit = cell.unmap(probe.point);
+      if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
+        continue;
+      std::vector<double> log_weight;
+      DensityValues<dim> values;
+      weighted_cells_.log_weights({probe.point}, log_weight);
+      formulation_->evaluate(
+          cell,
+          ShapeTable<dim>(discretization_.dof_handler().get_fe(), {unit}),
+          log_weight,
+          with_ghosts,
+          values);
+      psi = values.psi[0];
+      U = log_weight[0];
+      break;
+    }
+    U = dealii::Utilities::MPI::min(U, MPI_COMM_WORLD);
+    psi = dealii::Utilities::MPI::min(psi, MPI_COMM_WORLD);
+    if (U < missing) {
+      probe.density = psi * std::exp(-0.5 * U);
+      if (psi > 0.)
+        probe.log_density = std::log(psi) - 0.5 * U;
+      probe.gibbs = std::exp(-U);
+      probe.potential = weighted_cells_.potential_at(U);
+    }
+    probes.push_back(probe);
+  }
+  return probes;
+}
+
+template <int dim>
+std::vector<std::pair<std::string, double>> Simulation<dim>::phases() const
+{
+  return {{"setup", setup_seconds_},
+          {"assembly", formulation_->assembly_seconds()},
+          {"factorization", formulation_->factorization_seconds()},
+          {"solve", timer_.seconds("solve")},
+          {"spectrum", timer_.seconds("spectrum")},
+          {"analysis", timer_.seconds("analysis")},
+          {"output", timer_.seconds("output")}};
+}
+
+template <int dim>
+double Simulation<dim>::peak_memory() const
+{
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  const double kilobyte = 1024.;
+  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, MPI_COMM_WORLD);
+}
+
+template class Simulation<1>;
+template class Simulation<2>;
+
+} // namespace gibbsflow

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "formulation/formulation.h"
+#include "io/log.h"
+#include "io/solution_series.h"
+#include "simulation/phase_timer.h"
+#include "simulation/problem.h"
+#include "simulation/results.h"
+
+namespace gibbsflow {
+
+/// A problem discretised in space, and what is done with it. All functions are collective.
+template <int dim>
+class Simulation {
+public:
+  /// Builds mesh, weights and matrices. `problem` and `log` must outlive this object. Throws
+  /// RunFailure where the discretisation breaks one of its invariants or cannot resolve V.
+  Simulation(const Problem<dim> &problem, const SimulationParameters &parameters, Log &log);
+
+  const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }
+  const Discretization<dim> &discretization() const { return discretization_; }
+  const Formulation<dim> &formulation() const { return *formulation_; }
+  PhaseTimer &timer() { return timer_; }
+
+  /// The factor of time in the equation: D in physical time, 1 in rescaled time.
+  double kappa() const { return kappa_; }
+
+  /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for.
+  Spectrum solve_spectrum();
+
+  /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
+  /// `series` is not null, the fields at the output times with the eigenfunctions in them.
+  Evolution<dim> evolve(const std::string &directory,
+                        const Spectrum &spectrum,
+                        SolutionSeries *series,
+                        bool show_progress);
+
+  Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
+
+  /// rho(T) at the points of Output/Probes.
+  std::vector<Probe<dim>> probe(const Vector &u) const;
+
+  /// Wall seconds by phase and peak memory, in the order of the documentation.
+  std::vector<std::pair<std::string, double>> phases() const;
+  double peak_memory() const; // bytes, all ranks
+
+private:
+  void check_resolution();
+  void check_invariants() const;
+  void check_step(const HistoryRow<dim> &row, const HistoryRow<dim> *previous) const;
+  std::vector<double> output_times() const;
+
+  const Problem<dim> &problem_;
+  const SimulationParameters &parameters_;
+  Log &log_;
+  PhaseTimer timer_;
+  const double kappa_;
+  const Discretization<dim> discretization_;
+  const WeightedCells<dim> weighted_cells_;
+  const std::unique_ptr<const Formulation<dim>> formulation_;
+  double setup_seconds_ = 0.;
+};
+
+} // namespace gibbsflow
