@@ -89,7 +89,8 @@ Words take_apart(const std::vector<std::string> &arguments, const po::options_de
   const std::string near = did_you_mean(name, command_names(), "See `gibbsflow --help`");
   std::error_code error;
   const bool is_file = std::filesystem::is_regular_file(name, error);
-  throw UserError(name, "found a command that does not exist", join(command_names(), ", "),
+  throw UserError(name.empty() ? "command line" : name, "found a command that does not exist",
+                  join(command_names(), ", "),
                   is_file ? "Put the command in front of the file: gibbsflow run " + name : near);
 }
 

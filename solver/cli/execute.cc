@@ -78,14 +78,14 @@ int execute(const std::vector<std::string> &arguments, const Commands &commands,
             Locations &locations, const MPI_Comm comm)
 {
   const CommandLine line = parse_command_line(arguments);
-  if (arguments.empty()) {
-    print(help_text(), comm);
-    return 2;
-  }
   if (line.help)
     return print_help(line, comm);
   if (line.version)
     return print(version_text() + '\n', comm);
+  if (line.command.empty()) {
+    print(help_text(), comm);
+    return 2;
+  }
   if (line.command == "parameters")
     return print(print_defaults(line.format), comm);
 

@@ -36,29 +36,26 @@ std::string default_in_words(const DeclaredEntry &entry)
 std::string as_prm(const std::vector<DeclaredEntry> &entries, const bool with_help)
 {
   std::string text, section;
-  const auto open = [&](const std::string &next) {
-    if (!section.empty())
-      text += "end\n";
-    if (!next.empty())
-      text += "\nsubsection " + next + '\n';
-    section = next;
-  };
   for (const DeclaredEntry &entry : entries) {
-    if (section_of(entry.path) != section)
-      open(section_of(entry.path));
+    const std::string next = section_of(entry.path);
+    const bool is_new_section = next != section;
+    if (is_new_section) {
+      text += section.empty() ? "" : "end\n";
+      text += "\nsubsection " + next + '\n';
+      section = next;
+    }
     const std::string indent = section.empty() ? "" : "  ";
-    if (with_help)
+    if (with_help) {
+      text += is_new_section || text.empty() ? "" : "\n";
       text +=
           comment(entry.help, indent) + comment("Allowed: " + entry.pattern.in_words() +
                                                     ". Default: " + default_in_words(entry) + '.',
                                                 indent);
+    }
     text += indent + "set " + name_of(entry.path) + " =" + (entry.value.empty() ? "" : " ") +
             escape_prm(entry.value) + '\n';
-    if (with_help)
-      text += '\n';
   }
-  open("");
-  return text;
+  return section.empty() ? text : text + "end\n";
 }
 
 /// A number, boolean, string or array of these, as the entry's pattern has it.

@@ -1,12 +1,13 @@
 #include "parameters/settings.h"
 
-#include "base/format.h"
 #include "base/text.h"
 #include "base/user_error.h"
+#include "parameters/declared_entry.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace gibbsflow {
 
@@ -122,6 +123,32 @@ private:
   unsigned int n_open_arrays_ = 0;
   bool is_flat_ = true; // no array has been found inside the array so far
 };
+
+/// Replaces the entries "E/value" by E itself and drops what documents them.
+Settings without_documentation(const Settings &settings)
+{
+  const std::set<std::string> documentation = {"default_value", "documentation", "pattern",
+                                               "pattern_description", "actions"};
+  std::set<std::string> documented;
+  for (const Setting &entry : settings.entries)
+    if (name_of(entry.path) == "value")
+      documented.insert(section_of(entry.path));
+
+  Settings plain;
+  for (const Setting &section : settings.sections)
+    if (documented.count(section.path) == 0)
+      plain.sections.push_back(section);
+  for (const Setting &entry : settings.entries) {
+    const std::string parent = section_of(entry.path);
+    if (documented.count(parent) == 0)
+      plain.entries.push_back(entry);
+    else if (name_of(entry.path) == "value")
+      plain.entries.push_back({parent, entry.value, entry.location});
+    else if (documentation.count(name_of(entry.path)) == 0)
+      plain.entries.push_back(entry);
+  }
+  return plain;
+}
 
 } // namespace
 

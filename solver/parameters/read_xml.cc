@@ -22,8 +22,11 @@ void collect(const ptree &tree, const std::string &section, const std::string &f
     if (name == "<xmlattr>")
       continue;
     const std::string path = (section.empty() ? "" : section + '/') + demangle(name);
+    const auto value = node.find("value");
     if (node.empty()) {
       settings.entries.push_back({path, trim(node.data()), file});
+    } else if (value != node.not_found()) { // what else is there documents the entry
+      settings.entries.push_back({path, trim(value->second.data()), file});
     } else {
       settings.sections.push_back({path, "", file});
       collect(node, path, file, settings);
@@ -78,7 +81,7 @@ Settings read_xml(const std::string &text, const std::string &file)
                     "Start from what that command prints");
   Settings settings;
   collect(tree.front().second, "", file, settings);
-  return without_documentation(settings);
+  return settings;
 }
 
 } // namespace gibbsflow

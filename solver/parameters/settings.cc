@@ -1,10 +1,6 @@
 #include "parameters/settings.h"
 
-#include "parameters/declared_entry.h"
-
-#include <algorithm>
 #include <cctype>
-#include <set>
 
 namespace gibbsflow {
 
@@ -43,31 +39,6 @@ std::string demangle(const std::string &name)
     } else {
       plain += name[i];
     }
-  }
-  return plain;
-}
-
-Settings without_documentation(const Settings &settings)
-{
-  const std::set<std::string> documentation = {"default_value", "documentation", "pattern",
-                                               "pattern_description", "actions"};
-  std::set<std::string> documented;
-  for (const Setting &entry : settings.entries)
-    if (name_of(entry.path) == "value")
-      documented.insert(section_of(entry.path));
-
-  Settings plain;
-  for (const Setting &section : settings.sections)
-    if (documented.count(section.path) == 0)
-      plain.sections.push_back(section);
-  for (const Setting &entry : settings.entries) {
-    const std::string parent = section_of(entry.path);
-    if (documented.count(parent) == 0)
-      plain.entries.push_back(entry);
-    else if (name_of(entry.path) == "value")
-      plain.entries.push_back({parent, entry.value, entry.location});
-    else if (documentation.count(name_of(entry.path)) == 0)
-      plain.entries.push_back(entry);
   }
   return plain;
 }

@@ -41,7 +41,4 @@ std::string escape_prm(const std::string &value);
 std::string mangle(const std::string &name);
 std::string demangle(const std::string &name);
 
-/// Replaces the entries "E/value" of JSON and XML by E itself and drops what documents them.
-Settings without_documentation(const Settings &settings);
-
 } // namespace gibbsflow
