@@ -69,7 +69,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   for (const std::string &warning : problem.warnings())
     log.warn(warning);
 
-  Simulation<dim> simulation(problem, parameters, log);
+  Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
   const Spectrum spectrum = simulation.solve_spectrum();
   if (!spectrum.lambda.empty())
     write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());

@@ -59,13 +59,14 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
 template <int dim>
 Simulation<dim>::Simulation(const Problem<dim> &problem,
                             const SimulationParameters &parameters,
-                            Log &log)
+                            Log &log,
+                            MPI_Comm communicator)
     : problem_(problem),
       parameters_(parameters),
       log_(log),
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
       discretization_(
-          problem.grid(), problem.cut().keep, parameters.discretization.degree, MPI_COMM_WORLD),
+          problem.grid(), problem.cut().keep, parameters.discretization.degree, communicator),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion()),
       formulation_(std::make_unique<WeightedHeat<dim>>(
           weighted_cells_, kappa_, parameters.linear_solver)),
@@ -204,7 +205,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory,
     fields.emplace(*formulation_, kappa_, spectrum.eigenvectors);
   }
 
-  CsvWriter history_file(directory + "/history.csv", history_columns<dim>(), MPI_COMM_WORLD);
+  std::optional<CsvWriter> history_file;
+  if (!directory.empty())
+    history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
   TimeLoop loop(*formulation_, parameters_.time, result.start);
   const SignalWatch signals;
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
@@ -224,13 +227,14 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory,
     }
     {
       const auto scope = timer_.measure("output");
-      history_file.write_row(history_values(result.history.back()));
+      if (history_file)
+        history_file->write_row(history_values(result.history.back()));
       if (fields && step.is_output_time)
         series->write(step.time, fields->sample(step.solution));
     }
     progress.update(step.time);
     outside_solver += timer_.total() - begin;
-    return dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD) == 0;
+    return dealii::Utilities::MPI::max(signal_received(), communicator()) == 0;
   };
   const double begin = timer_.total();
   result.loop = loop.run(output_times(), observe);
@@ -287,8 +291,8 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
       U = log_weight[0];
       break;
     }
-    U = dealii::Utilities::MPI::min(U, MPI_COMM_WORLD);
-    psi = dealii::Utilities::MPI::min(psi, MPI_COMM_WORLD);
+    U = dealii::Utilities::MPI::min(U, communicator());
+    psi = dealii::Utilities::MPI::min(psi, communicator());
     if (U < missing) {
       probe.density = psi * std::exp(-0.5 * U);
       if (psi > 0.)
@@ -319,7 +323,7 @@ double Simulation<dim>::peak_memory() const
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   const double kilobyte = 1024.;
-  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, MPI_COMM_WORLD);
+  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator());
 }
 
 template class Simulation<1>;

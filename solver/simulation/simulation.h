@@ -15,8 +15,12 @@ class Simulation {
 public:
   /// Builds mesh, weights and matrices. `problem` and `log` must outlive this object. Throws
   /// RunFailure where the discretisation breaks one of its invariants or cannot resolve V.
-  Simulation(const Problem<dim> &problem, const SimulationParameters &parameters, Log &log);
+  Simulation(const Problem<dim> &problem,
+             const SimulationParameters &parameters,
+             Log &log,
+             MPI_Comm communicator);
 
+  MPI_Comm communicator() const { return discretization_.communicator(); }
   const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }
   const Discretization<dim> &discretization() const { return discretization_; }
   const Formulation<dim> &formulation() const { return *formulation_; }
@@ -30,6 +34,7 @@ public:
 
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
+  /// An empty `directory` writes nothing.
   Evolution<dim> evolve(const std::string &directory,
                         const Spectrum &spectrum,
                         SolutionSeries *series,

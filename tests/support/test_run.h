@@ -1,0 +1,120 @@
+#pragma once
+
+#include "simulation/simulation.h"
+
+namespace gibbsflow::testing {
+
+/// A problem with its simulation, silent and writing nothing.
+template <int dim>
+struct TestRun {
+  explicit TestRun(const SimulationParameters &run_parameters,
+                   MPI_Comm communicator = MPI_COMM_WORLD)
+      : parameters(run_parameters),
+        problem(parameters),
+        log("", true, communicator),
+        simulation(problem, parameters, log, communicator)
+  {
+  }
+
+  Evolution<dim> evolve() { return simulation.evolve("", Spectrum(), nullptr, false); }
+
+  /// lambda_k of the weighted Laplacian.
+  std::vector<double> eigenvalues()
+  {
+    std::vector<double> lambda = simulation.solve_spectrum().lambda;
+    for (double &value : lambda)
+      value /= simulation.kappa();
+    return lambda;
+  }
+
+  const SimulationParameters parameters;
+  const Problem<dim> problem;
+  Log log;
+  Simulation<dim> simulation;
+};
+
+/// int |rho - exact| and (int (rho/pi - exact/pi)^2 dpi)^{1/2} over the mesh.
+struct DensityError {
+  double l1, l2_pi;
+};
+
+/// Errors of the density that u stands for, with the simulation's quadrature points. Collective.
+template <int dim>
+DensityError density_error(const Simulation<dim> &simulation,
+                           const Vector &u,
+                           const std::function<double(const dealii::Point<dim> &)> &exact)
+{
+  const Formulation<dim> &formulation = simulation.formulation();
+  Vector with_ghosts;
+  formulation.reinit(with_ghosts);
+  with_ghosts.copy_locally_owned_data_from(u);
+  with_ghosts.update_ghost_values();
+  DensityValues<dim> values;
+  double l1 = 0., square = 0.;
+  for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
+    const ShapeTable<dim> &shapes = cell.rule->shapes;
+    formulation.evaluate(cell, shapes, cell.log_weight, with_ghosts, values);
+    for (unsigned int q = 0; q < shapes.n_points(); ++q) {
+      const double root_pi = std::exp(-0.5 * cell.log_weight[q]);
+      const double weight = cell.rule->weights[q] * cell.volume();
+      const double rho = exact(cell.map(shapes.points[q]));
+      const double difference = values.psi[q] - rho / root_pi;
+      l1 += weight * root_pi * std::abs(difference);
+      square += weight * difference * difference;
+    }
+  }
+  return {dealii::Utilities::MPI::sum(l1, simulation.communicator()),
+          std::sqrt(dealii::Utilities::MPI::sum(square, simulation.communicator()))};
+}
+
+/// The density that u stands for, at any point of the mesh; zero outside. Serial.
+template <int dim>
+std::function<double(const dealii::Point<dim> &)> as_function(const Simulation<dim> &simulation,
+                                                              const Vector &u)
+{
+  return [&simulation, &u](const dealii::Point<dim> &x) {
+    Vector with_ghosts = u;
+    DensityValues<dim> values;
+    for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
+      const dealii::Point<dim> unit = cell.unmap(x);
+      if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
+        continue;
+      std::vector<double> U;
+      simulation.weighted_cells().log_weights({x}, U);
+      const ShapeTable<dim> shapes(simulation.discretization().dof_handler().get_fe(), {unit});
+      simulation.formulation().evaluate(cell, shapes, U, u, values);
+      return values.psi[0] * std::exp(-0.5 * U[0]);
+    }
+    return 0.;
+  };
+}
+
+/// Observed order from the errors on two meshes or steps that differ by a factor of two.
+inline double observed_order(double coarse, double fine)
+{
+  return std::log2(coarse / fine);
+}
+
+/// Ornstein-Uhlenbeck: V = |x|^2/2 on the box +-9 sqrt(D), rho_0 = N(mean, sd^2 I).
+SimulationParameters ornstein_uhlenbeck(unsigned int dim, double D);
+
+/// The transition density of dX = -X dt + sqrt(2D) dB from N(mean, sd^2 I) after time t.
+template <int dim>
+std::function<double(const dealii::Point<dim> &)>
+ornstein_uhlenbeck_density(double D, double mean, double sd, double t)
+{
+  const double m = mean * std::exp(-t);
+  const double variance = sd * sd * std::exp(-2. * t) - D * std::expm1(-2. * t);
+  return [m, variance](const dealii::Point<dim> &x) {
+    double exponent = 0.;
+    for (unsigned int d = 0; d < dim; ++d)
+      exponent += (x[d] - m) * (x[d] - m);
+    return std::exp(-0.5 * exponent / variance) /
+           std::pow(2. * dealii::numbers::PI * variance, 0.5 * dim);
+  };
+}
+
+/// V = (x^2-1)^2 + 2y^2, D = 1/4, box [-2.5,2.5]x[-2,2], rho_0 = N((-1,1/2), 0.2^2 I), T = 2.
+SimulationParameters double_well_2d(unsigned int degree, unsigned int cells_x, unsigned int cells_y);
+
+} // namespace gibbsflow::testing

@@ -1,0 +1,108 @@
+#include "support/test_run.h"
+
+#include <gtest/gtest.h>
+
+using namespace gibbsflow;
+using namespace gibbsflow::testing;
+
+namespace {
+
+/// A tilted double well in one dimension that is smooth enough for asymptotic orders on coarse meshes,
+/// and no symmetry that would hide odd errors.
+SimulationParameters smooth_case(unsigned int degree, unsigned int cells)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "tilted double well";
+  parameters.noise.sigma = 1.;
+  parameters.initial_density.mean = {{-0.5}};
+  parameters.initial_density.standard_deviation = {{0.5}};
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {cells};
+  parameters.mesh.refinements = 0;
+  parameters.mesh.cut = 0.;
+  parameters.discretization.degree = degree;
+  parameters.time.final_time = 0.25;
+  parameters.time.time_step = 0.25 / 64;
+  return parameters;
+}
+
+class Orders : public ::testing::TestWithParam<unsigned int> {};
+
+} // namespace
+
+TEST_P(Orders, DensityConvergesAtDegreePlusOneInL2Pi)
+{
+  const unsigned int degree = GetParam();
+  TestRun<1> reference(smooth_case(8, 64));
+  const Evolution<1> exact = reference.evolve();
+
+  std::vector<double> errors;
+  for (const unsigned int cells : {32, 64, 128}) {
+    TestRun<1> run(smooth_case(degree, cells));
+    const Evolution<1> evolution = run.evolve();
+    errors.push_back(
+        density_error<1>(
+            run.simulation, evolution.end, as_function(reference.simulation, exact.end))
+            .l2_pi);
+  }
+
+  EXPECT_NEAR(observed_order(errors[1], errors[2]), degree + 1, 0.1)
+      << errors[0] << ' ' << errors[1] << ' ' << errors[2];
+}
+
+TEST_P(Orders, EigenvaluesConvergeFromAboveAtTwiceTheDegree)
+{
+  const unsigned int degree = GetParam();
+  const double exact = TestRun<1>(smooth_case(8, 64)).eigenvalues().at(0);
+  const std::vector<unsigned int> n_cells =
+      degree == 1 ? std::vector<unsigned int>{64, 128} : std::vector<unsigned int>{20, 40};
+
+  std::vector<double> errors;
+  for (const unsigned int cells : n_cells)
+    errors.push_back(TestRun<1>(smooth_case(degree, cells)).eigenvalues().at(0) / exact - 1.);
+
+  EXPECT_GT(errors[1], 0.);
+  EXPECT_NEAR(observed_order(errors[0], errors[1]), 2. * degree, 0.1) << errors[0] << ' ' << errors[1];
+}
+
+INSTANTIATE_TEST_SUITE_P(OrdersInSpace, Orders, ::testing::Values(1, 2, 3));
+
+namespace {
+
+struct SchemeOrder {
+  const char *scheme;
+  double order;
+};
+
+class TimeOrders : public ::testing::TestWithParam<SchemeOrder> {};
+
+} // namespace
+
+TEST_P(TimeOrders, DensityConvergesInTime)
+{
+  const auto at_end = [](const char *scheme, unsigned int n_steps) {
+    SimulationParameters parameters = smooth_case(4, 16);
+    parameters.time.scheme = scheme;
+    parameters.time.time_step = parameters.time.final_time / n_steps;
+    return TestRun<1>(parameters).evolve().end;
+  };
+  const Vector exact = at_end("TR-BDF2", 8192);
+
+  std::vector<double> errors;
+  for (const unsigned int n_steps : {128, 256}) {
+    Vector difference = at_end(GetParam().scheme, n_steps);
+    difference -= exact;
+    errors.push_back(difference.l2_norm());
+  }
+
+  EXPECT_NEAR(observed_order(errors[0], errors[1]), GetParam().order, 0.1)
+      << errors[0] << ' ' << errors[1];
+}
+
+INSTANTIATE_TEST_SUITE_P(OrdersInTime,
+                         TimeOrders,
+                         ::testing::Values(SchemeOrder{"implicit Euler", 1.},
+                                           SchemeOrder{"Crank-Nicolson", 2.},
+                                           SchemeOrder{"TR-BDF2", 2.}));
