@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <cmath>
 
 namespace gibbsflow {
 
@@ -82,6 +84,19 @@ std::vector<std::string> split(const std::string &text, const char separator)
     begin = end + 1;
   }
   return pieces;
+}
+
+std::optional<double> parse_number(const std::string &text)
+{
+  std::string digits = trim(text);
+  if (digits.size() > 1 && digits[0] == '+' && digits[1] != '-')
+    digits.erase(0, 1);
+  double value = 0.;
+  const char *const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || stop != end || !std::isfinite(value))
+    return std::nullopt;
+  return value;
 }
 
 } // namespace gibbsflow

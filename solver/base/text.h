@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,9 @@ std::string trim(const std::string &text);
 
 /// The trimmed pieces of `text` between separators; no pieces if all of `text` is white space.
 std::vector<std::string> split(const std::string &text, char separator);
+
+/// The number that all of `text` spells, whatever the locale; none if there is anything else in it
+/// or it is not finite.
+std::optional<double> parse_number(const std::string &text);
 
 } // namespace gibbsflow

@@ -1,10 +1,76 @@
 #include "learning/activation.h"
 
+#include "base/text.h"
+#include "base/user_error.h"
+#include "learning/activation_kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
 namespace gibbsflow {
+
+namespace {
+
+/// s = 1/(1 + e^{-a}), s' = s(1 - s), s'' = s'(1 - 2s); 1 - s without cancellation.
+Activation::Derivatives logistic(const double a)
+{
+  const double small = std::exp(-std::abs(a));
+  const double s = a >= 0. ? 1. / (1. + small) : small / (1. + small);
+  const double slope = small / ((1. + small) * (1. + small));
+  const double sign = a >= 0. ? 1. : -1.;
+  return {s, slope, -sign * slope * (1. - small) / (1. + small)};
+}
+
+/// s' = 1 - s^2 = 1/cosh(a)^2, s'' = -2 s s'.
+Activation::Derivatives hyperbolic_tangent(const double a)
+{
+  const double s = std::tanh(a);
+  const double small = std::exp(-2. * std::abs(a));
+  const double slope = 4. * small / ((1. + small) * (1. + small));
+  return {s, slope, -2. * s * slope};
+}
+
+/// s = log(1 + e^a), s' the logistic function.
+Activation::Derivatives softplus(const double a)
+{
+  const Activation::Derivatives slope = logistic(a);
+  return {std::max(a, 0.) + std::log1p(std::exp(-std::abs(a))), slope.s, slope.ds};
+}
+
+Activation::Derivatives identity(const double a)
+{
+  return {a, 1., 0.};
+}
+
+/// All activation functions; a new one is a new line.
+const std::vector<Activation> &activations()
+{
+  static const std::vector<Activation> table = {
+      {"logistic", &kernels::logistic, &logistic},
+      {"tanh", &kernels::hyperbolic_tangent, &hyperbolic_tangent},
+      {"softplus", &kernels::softplus, &softplus},
+      {"identity", [](const double *a, double *s, std::size_t n) { std::copy_n(a, n, s); },
+       &identity}};
+  return table;
+}
+
+} // namespace
 
 std::vector<std::string> activation_names()
 {
-  return {"logistic", "tanh", "softplus", "identity"};
+  std::vector<std::string> names;
+  for (const Activation &activation : activations())
+    names.push_back(activation.name);
+  return names;
+}
+
+const Activation &find_activation(const std::string &entry, const std::string &name)
+{
+  for (const Activation &activation : activations())
+    if (activation.name == name)
+      return activation;
+  throw UserError(entry, "found '" + name + "'", join(activation_names(), ", "),
+                  did_you_mean(name, activation_names(), "Choose one of these"));
 }
 
 } // namespace gibbsflow

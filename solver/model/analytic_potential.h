@@ -1,5 +1,9 @@
 #pragma once
 
+#include "model/potential.h"
+#include "model/potential_parameters.h"
+
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,7 +12,13 @@ namespace gibbsflow {
 /// Names of the potentials that are given by a formula, in the order of the help text.
 std::vector<std::string> analytic_potential_names();
 
-/// "name: formula, dimensions and entries; ..." of all of them, one sentence.
+/// "name (dimensions): formula and entries; ..." of all of them.
 std::string analytic_potential_help();
+
+/// The potential that section Potential describes, Scale and L2 included; not the network's, which
+/// learning/model.h makes. Throws a UserError for an unknown type, one that does not exist in this
+/// dimension, and entries of wrong length, sign or symmetry.
+template <int dim>
+std::unique_ptr<Potential<dim>> make_analytic_potential(const PotentialParameters &parameters);
 
 } // namespace gibbsflow

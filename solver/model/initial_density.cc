@@ -1,5 +1,14 @@
 #include "model/initial_density.h"
 
+#include "base/text.h"
+#include "base/user_error.h"
+#include "model/expression_density.h"
+#include "model/gaussian_mixture.h"
+#include "model/gibbs_density.h"
+#include "model/uniform_density.h"
+
+#include <functional>
+
 namespace gibbsflow {
 
 template <int dim>
@@ -13,7 +22,81 @@ std::pair<dealii::Point<dim>, dealii::Point<dim>> InitialDensity<dim>::support()
   return {lower, upper};
 }
 
+namespace {
+
+/// All that an initial density may be made from.
+template <int dim>
+struct Ingredients {
+  const InitialDensityParameters &parameters;
+  const dealii::Point<dim> &lower, &upper;
+  const Potential<dim> &potential;
+  double diffusion;
+  const std::string &constants;
+};
+
+template <int dim>
+struct Kind {
+  std::string name;
+  std::function<std::unique_ptr<InitialDensity<dim>>(const Ingredients<dim> &)> make;
+};
+
+/// All initial densities; a new one is a new line.
+template <int dim>
+const std::vector<Kind<dim>> &kinds()
+{
+  using In = Ingredients<dim>;
+  static const std::vector<Kind<dim>> table = {
+      {"gaussian",
+       [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
+      {"mixture",
+       [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
+      {"uniform",
+       [](const In &in) { return make_uniform_density<dim>(in.parameters, in.lower, in.upper); }},
+      {"expression",
+       [](const In &in) {
+         return std::make_unique<ExpressionDensity<dim>>(in.parameters.expression, in.constants);
+       }},
+      {"Gibbs", [](const In &in) {
+         return std::make_unique<GibbsDensity<dim>>(in.potential, in.diffusion);
+       }}};
+  return table;
+}
+
+} // namespace
+
+std::vector<std::string> initial_density_names()
+{
+  std::vector<std::string> names;
+  for (const Kind<2> &kind : kinds<2>())
+    names.push_back(kind.name);
+  return names;
+}
+
+template <int dim>
+std::unique_ptr<InitialDensity<dim>>
+make_initial_density(const InitialDensityParameters &parameters, const dealii::Point<dim> &lower,
+                     const dealii::Point<dim> &upper, const Potential<dim> &potential,
+                     const double diffusion, const std::string &constants)
+{
+  for (const Kind<dim> &kind : kinds<dim>())
+    if (kind.name == parameters.type)
+      return kind.make({parameters, lower, upper, potential, diffusion, constants});
+  const std::vector<std::string> names = initial_density_names();
+  throw UserError("Initial density/Type", "found '" + parameters.type + "'", join(names, ", "),
+                  did_you_mean(parameters.type, names, "Choose one of these"));
+}
+
 template class InitialDensity<1>;
 template class InitialDensity<2>;
+template class InitialDensity<3>;
+template std::unique_ptr<InitialDensity<1>>
+make_initial_density(const InitialDensityParameters &, const dealii::Point<1> &,
+                     const dealii::Point<1> &, const Potential<1> &, double, const std::string &);
+template std::unique_ptr<InitialDensity<2>>
+make_initial_density(const InitialDensityParameters &, const dealii::Point<2> &,
+                     const dealii::Point<2> &, const Potential<2> &, double, const std::string &);
+template std::unique_ptr<InitialDensity<3>>
+make_initial_density(const InitialDensityParameters &, const dealii::Point<3> &,
+                     const dealii::Point<3> &, const Potential<3> &, double, const std::string &);
 
 } // namespace gibbsflow

@@ -1,8 +1,13 @@
 #pragma once
 
+#include "model/initial_density_parameters.h"
+#include "model/potential.h"
+
 #include <deal.II/base/point.h>
 
 #include <limits>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace gibbsflow {
@@ -34,5 +39,15 @@ public:
   /// True for the Gibbs density of the run itself (log_value is then -V/D + const).
   virtual bool is_gibbs() const { return false; }
 };
+
+/// The density that section Initial density describes on a mesh with the bounding box [lower,
+/// upper]. `constants` is Potential/Constants. Gibbs keeps a reference to `potential`, which must
+/// outlive the result. Throws a UserError for an unknown type, lists of wrong length, sd <= 0,
+/// lower >= upper, negative weights and numbers that are not finite.
+template <int dim>
+std::unique_ptr<InitialDensity<dim>>
+make_initial_density(const InitialDensityParameters &parameters, const dealii::Point<dim> &lower,
+                     const dealii::Point<dim> &upper, const Potential<dim> &potential,
+                     double diffusion, const std::string &constants = "");
 
 } // namespace gibbsflow

@@ -6,11 +6,6 @@
 
 namespace gibbsflow {
 
-std::vector<std::string> initial_density_names()
-{
-  return {"gaussian", "mixture", "uniform", "expression", "Gibbs"};
-}
-
 void InitialDensityParameters::add_to(dealii::ParameterHandler &prm)
 {
   prm.enter_subsection("Initial density");

@@ -13,5 +13,6 @@ void Potential<dim>::values(const std::vector<dealii::Point<dim>> &points,
 
 template class Potential<1>;
 template class Potential<2>;
+template class Potential<3>;
 
 } // namespace gibbsflow

@@ -1,0 +1,92 @@
+#include "model/penalized_potential.h"
+
+#include "base/user_error.h"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace gibbsflow {
+
+template <int dim>
+PenalizedPotential<dim>::PenalizedPotential(std::unique_ptr<Potential<dim>> potential,
+                                            const double scale, const double gamma,
+                                            const double w_squared,
+                                            const dealii::Tensor<1, dim> &w_projected)
+    : potential_(std::move(potential)),
+      scale_(scale),
+      gamma_(gamma),
+      w_squared_(w_squared),
+      w_projected_(w_projected)
+{
+}
+
+/// (gamma/2)|w + P x|^2 = (gamma/2)(|w|^2 + 2 x.P^T w + |x|^2).
+template <int dim>
+double PenalizedPotential<dim>::penalty(const dealii::Point<dim> &x) const
+{
+  const dealii::Tensor<1, dim> &position = x;
+  return 0.5 * gamma_ * (w_squared_ + 2. * (position * w_projected_) + x.square());
+}
+
+template <int dim>
+double PenalizedPotential<dim>::value(const dealii::Point<dim> &x) const
+{
+  return scale_ * potential_->value(x) + penalty(x);
+}
+
+template <int dim>
+dealii::Tensor<1, dim> PenalizedPotential<dim>::gradient(const dealii::Point<dim> &x) const
+{
+  return scale_ * potential_->gradient(x) + gamma_ * (w_projected_ + x);
+}
+
+template <int dim>
+dealii::SymmetricTensor<2, dim> PenalizedPotential<dim>::hessian(const dealii::Point<dim> &x) const
+{
+  return scale_ * potential_->hessian(x) + gamma_ * dealii::unit_symmetric_tensor<dim>();
+}
+
+template <int dim>
+void PenalizedPotential<dim>::values(const std::vector<dealii::Point<dim>> &points,
+                                     std::vector<double> &values) const
+{
+  potential_->values(points, values);
+  for (std::size_t i = 0; i < points.size(); ++i)
+    values[i] = scale_ * values[i] + penalty(points[i]);
+}
+
+template <int dim>
+bool PenalizedPotential<dim>::has_exact_derivatives() const
+{
+  return potential_->has_exact_derivatives();
+}
+
+template <int dim>
+std::unique_ptr<Potential<dim>>
+penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const double gamma,
+         const double w_squared, const dealii::Tensor<1, dim> &w_projected)
+{
+  if (!std::isfinite(scale))
+    throw UserError("Potential/Scale", "found " + std::to_string(scale), "a finite number",
+                    "Correct the entry");
+  if (!(std::isfinite(gamma) && gamma >= 0.))
+    throw UserError("Potential/L2", "found " + std::to_string(gamma), "a finite number >= 0",
+                    "Correct the entry");
+  if (scale == 1. && gamma == 0.)
+    return potential;
+  return std::make_unique<PenalizedPotential<dim>>(std::move(potential), scale, gamma, w_squared,
+                                                   w_projected);
+}
+
+template class PenalizedPotential<1>;
+template class PenalizedPotential<2>;
+template class PenalizedPotential<3>;
+template std::unique_ptr<Potential<1>> penalize(std::unique_ptr<Potential<1>>, double, double,
+                                                double, const dealii::Tensor<1, 1> &);
+template std::unique_ptr<Potential<2>> penalize(std::unique_ptr<Potential<2>>, double, double,
+                                                double, const dealii::Tensor<1, 2> &);
+template std::unique_ptr<Potential<3>> penalize(std::unique_ptr<Potential<3>>, double, double,
+                                                double, const dealii::Tensor<1, 3> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "model/potential.h"
+
+#include <memory>
+
+namespace gibbsflow {
+
+/// scale V(x) + (gamma/2)|w + P x|^2 with P^T P = I, given |w|^2 and P^T w; for a penalty on x
+/// itself both are zero.
+template <int dim>
+class PenalizedPotential : public Potential<dim> {
+public:
+  PenalizedPotential(std::unique_ptr<Potential<dim>> potential, double scale, double gamma,
+                     double w_squared = 0., const dealii::Tensor<1, dim> &w_projected = {});
+
+  double value(const dealii::Point<dim> &x) const override;
+  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
+  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
+  void values(const std::vector<dealii::Point<dim>> &points,
+              std::vector<double> &values) const override;
+  bool has_exact_derivatives() const override;
+
+private:
+  double penalty(const dealii::Point<dim> &x) const;
+
+  const std::unique_ptr<Potential<dim>> potential_;
+  const double scale_, gamma_, w_squared_;
+  const dealii::Tensor<1, dim> w_projected_;
+};
+
+/// `potential` with Potential/Scale and Potential/L2 applied; `potential` itself where they say
+/// nothing. Throws a UserError if one of them is not finite, or gamma < 0.
+template <int dim>
+std::unique_ptr<Potential<dim>> penalize(std::unique_ptr<Potential<dim>> potential, double scale,
+                                         double gamma, double w_squared = 0.,
+                                         const dealii::Tensor<1, dim> &w_projected = {});
+
+} // namespace gibbsflow
