@@ -1,7 +1,7 @@
 #include "io/csv_writer.h"
 
-#include "io/file.h"
 #include "base/format.h"
+#include "io/file.h"
 
 #include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>

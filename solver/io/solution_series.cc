@@ -1,8 +1,8 @@
 #include "io/solution_series.h"
 
+#include "base/format.h"
 #include "base/user_error.h"
 #include "io/file.h"
-#include "base/format.h"
 #include "io/profile.h"
 #include "io/vtu.h"
 

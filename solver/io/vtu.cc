@@ -1,7 +1,7 @@
 #include "io/vtu.h"
 
-#include "io/file.h"
 #include "base/format.h"
+#include "io/file.h"
 #include "io/lagrange_cell.h"
 
 #include <deal.II/base/mpi.h>
