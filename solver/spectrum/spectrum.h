@@ -1,0 +1,51 @@
+#pragma once
+
+#include "formulation/evolution_operator.h"
+#include "linear_algebra/vector.h"
+#include "spectrum/spectrum_parameters.h"
+
+#include <functional>
+#include <vector>
+
+namespace gibbsflow {
+
+/// Smallest eigenpairs of K v = lambda M v beside the stationary one (lambda_0 = 0), ascending and
+/// with multiplicity. Where K is in physical time, K = D * (stiffness of the weighted Laplacian),
+/// lambda are the decay rates D lambda_k; divide by D for the weighted Laplacian's.
+struct Spectrum {
+  std::vector<double> lambda;
+
+  /// |v - (lambda + shift) (K + shift M)^{-1} M v|_M for |v|_M = 1, that is K v - lambda M v in the
+  /// norm of (K + shift M)^{-1}. An eigenvalue of the pencil lies within residual * (lambda +
+  /// shift) of lambda; unlike the Euclidean norm of K v - lambda M v it does not depend on how the
+  /// basis is scaled. The error of lambda itself is of the size residual^2.
+  std::vector<double> residual;
+
+  /// v^T M v = 1, orthogonal in M to each other and to the stationary vector.
+  std::vector<Vector> eigenvectors;
+
+  double shift = 0.; // between lambda_k / 100 and lambda_k, k the last one asked for
+};
+
+/// What a formulation knows better than the matrices do. Each may be empty.
+struct EigenvectorFunctionals {
+  /// v^T K v / v^T M v. A sum of energies over cells keeps its digits where lambda is tiny beside
+  /// the largest eigenvalue and v^T K v has lost them.
+  std::function<double(const Vector &)> rayleigh_quotient;
+
+  /// The sign of v is chosen such that this is positive, e.g. a moment of v. Without it the
+  /// largest entry of M v is positive, at equal size the first; that depends on the numbering.
+  std::function<double(const Vector &)> orientation;
+};
+
+/// parameters.number_of_eigenvalues pairs, or as many as there are, of a symmetric operator, with
+/// residuals of at most parameters.tolerance as far as the accuracy of solve() allows.
+/// Shift-invert Lanczos (see BandLanczos) with a shift found from the eigenvalues themselves; two
+/// factorisations as a rule. A second start, orthogonal to what was found, looks for copies of
+/// multiple eigenvalues that the first one missed. Throws RunFailure where pairs do not converge,
+/// or where an eigenvalue is lost in rounding (not positive). Collective.
+Spectrum compute_spectrum(const EvolutionOperator &evolution_operator,
+                          const SpectrumParameters &parameters,
+                          const EigenvectorFunctionals &functionals = {});
+
+} // namespace gibbsflow

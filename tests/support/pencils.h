@@ -1,0 +1,24 @@
+#pragma once
+
+#include "support/dense_operator.h"
+
+#include <vector>
+
+namespace gibbsflow {
+
+/// Linear finite elements of length h = 1/n_cells for -u'' on (0, 1) without flux. With consistent
+/// mass lambda_k = (6/h^2) (1 - cos k pi h) / (2 + cos k pi h); with lumped mass
+/// lambda_k = (2/h^2) (1 - cos k pi h).
+enum class Mass { consistent, lumped };
+Pencil neumann_pencil(unsigned int n_cells, Mass mass = Mass::consistent);
+double neumann_eigenvalue(unsigned int k, unsigned int n_cells, Mass mass = Mass::consistent);
+
+/// The same on a circle of length 1: every eigenvalue but the first is double.
+Pencil periodic_pencil(unsigned int n_cells);
+
+/// A pencil with full matrices and the given eigenvalues, the first of them 0:
+///     M = A^T A,  K = A^T diag(eigenvalues) A,  A unit upper triangular and well conditioned.
+/// Its stationary state is the first unit vector.
+Pencil pencil_with_eigenvalues(const std::vector<double> &eigenvalues);
+
+} // namespace gibbsflow
