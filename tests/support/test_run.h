@@ -73,7 +73,6 @@ std::function<double(const dealii::Point<dim> &)> as_function(const Simulation<d
                                                               const Vector &u)
 {
   return [&simulation, &u](const dealii::Point<dim> &x) {
-    Vector with_ghosts = u;
     DensityValues<dim> values;
     for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
       const dealii::Point<dim> unit = cell.unmap(x);
