@@ -19,6 +19,7 @@ extern "C" void note_signal(const int signal)
 
 SignalWatch::SignalWatch()
 {
+  received = 0;
   std::signal(SIGINT, note_signal);
   std::signal(SIGTERM, note_signal);
 }

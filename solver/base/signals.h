@@ -12,7 +12,8 @@ public:
   SignalWatch &operator=(const SignalWatch &) = delete;
 };
 
-/// The signal that this process has received under a SignalWatch, 0 for none. Signals reach the
+/// The signal that this process has received under the present or the last SignalWatch, 0 for none.
+/// Signals reach the
 /// ranks of a parallel run at different moments: take the maximum over the ranks before acting.
 int signal_received();
 

@@ -82,8 +82,8 @@ void check_time(const TimeParameters &time)
   const bool can_adapt = time.scheme == "automatic" || time.scheme == "TR-BDF2";
   if (is_adaptive && !can_adapt)
     throw UserError("Time/Tolerance",
-                    "found `" + shortest(time.tolerance) +
-                        "` with Time/Scheme = " + time.scheme + ", which has constant steps",
+                    "found `" + shortest(time.tolerance) + "` with Time/Scheme = " + time.scheme +
+                        ", which has constant steps",
                     "0 for this scheme; adaptive steps with `TR-BDF2` or `automatic`",
                     "Set Time/Tolerance = 0, or Time/Scheme = TR-BDF2");
 

@@ -1,7 +1,7 @@
 #include "io/csv_writer.h"
 
 #include "base/user_error.h"
-#include "io/scratch_directory.h"
+#include "support/scratch_directory.h"
 
 #include <gtest/gtest.h>
 

@@ -40,8 +40,7 @@ struct DensityError {
 
 /// Errors of the density that u stands for, with the simulation's quadrature points. Collective.
 template <int dim>
-DensityError density_error(const Simulation<dim> &simulation,
-                           const Vector &u,
+DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
                            const std::function<double(const dealii::Point<dim> &)> &exact)
 {
   const Formulation<dim> &formulation = simulation.formulation();
@@ -99,8 +98,8 @@ SimulationParameters ornstein_uhlenbeck(unsigned int dim, double D);
 
 /// The transition density of dX = -X dt + sqrt(2D) dB from N(mean, sd^2 I) after time t.
 template <int dim>
-std::function<double(const dealii::Point<dim> &)>
-ornstein_uhlenbeck_density(double D, double mean, double sd, double t)
+std::function<double(const dealii::Point<dim> &)> ornstein_uhlenbeck_density(double D, double mean,
+                                                                             double sd, double t)
 {
   const double m = mean * std::exp(-t);
   const double variance = sd * sd * std::exp(-2. * t) - D * std::expm1(-2. * t);
@@ -114,6 +113,7 @@ ornstein_uhlenbeck_density(double D, double mean, double sd, double t)
 }
 
 /// V = (x^2-1)^2 + 2y^2, D = 1/4, box [-2.5,2.5]x[-2,2], rho_0 = N((-1,1/2), 0.2^2 I), T = 2.
-SimulationParameters double_well_2d(unsigned int degree, unsigned int cells_x, unsigned int cells_y);
+SimulationParameters double_well_2d(unsigned int degree, unsigned int cells_x,
+                                    unsigned int cells_y);
 
 } // namespace gibbsflow::testing

@@ -1,4 +1,4 @@
-#include "io/scratch_directory.h"
+#include "support/scratch_directory.h"
 
 #include <deal.II/base/mpi.h>
 

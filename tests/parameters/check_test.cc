@@ -1,0 +1,129 @@
+#include "parameters/check.h"
+
+#include "support/error_message.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace gibbsflow {
+
+namespace {
+
+/// What check() says about defaults that are changed in one place.
+std::string error_of(const std::function<void(SimulationParameters &)> &change)
+{
+  SimulationParameters parameters;
+  change(parameters);
+  return error_message([&] { check(parameters); });
+}
+
+} // namespace
+
+TEST(ParameterCheck, AcceptsTheDefaults)
+{
+  EXPECT_EQ("", error_of([](SimulationParameters &) {}));
+}
+
+TEST(ParameterCheck, AcceptsOneDimension)
+{
+  EXPECT_EQ("", error_of([](SimulationParameters &p) { p.dimension = 1; }));
+}
+
+TEST(ParameterCheck, RefusesOtherDimensions)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.dimension = 3; }),
+               "Dimension: found `3`. Allowed: 1 or 2. Three dimensions are not there yet");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.dimension = 0; }),
+               "Dimension: found `0`");
+}
+
+TEST(ParameterCheck, RefusesCornersOfTheWrongLength)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.mesh.lower_corner = {-1, -1, -1};
+               }),
+               "Mesh/Lower corner: found 3 values. Allowed: one for all or 2");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.mesh.upper_corner = {}; }),
+               "Mesh/Upper corner: found 0 values");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.dimension = 1;
+                 p.mesh.subdivisions = {4, 4};
+               }),
+               "Mesh/Subdivisions: found 2 values. Allowed: one.");
+}
+
+TEST(ParameterCheck, RefusesCornersInTheWrongOrder)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.mesh.upper_corner = {1, -3};
+               }),
+               "Mesh/Upper corner: found `1, -3` with the lower corner `-2.5`");
+}
+
+TEST(ParameterCheck, RefusesMeshesThatNobodyCanHold)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.mesh.refinements = 14; }),
+               "Mesh/Refinements: found `14`");
+}
+
+TEST(ParameterCheck, RefusesNoiseThatIsNone)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.noise.sigma = 0.; }),
+               "Noise/Sigma");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.noise.alpha = -1.; }),
+               "Noise/Alpha");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.noise.sigma = 1e-200;
+                 p.noise.alpha = 1e-200;
+               }),
+               "Noise/Sigma");
+}
+
+TEST(ParameterCheck, RefusesAdaptiveStepsOfSchemesWithoutThem)
+{
+  for (const std::string scheme : {"Crank-Nicolson", "implicit Euler"})
+    EXPECT_PRED2(contains, error_of([&](SimulationParameters &p) {
+                   p.time.tolerance = 1e-3;
+                   p.time.scheme = scheme;
+                 }),
+                 "Time/Tolerance: found `0.001` with Time/Scheme = " + scheme);
+  for (const std::string scheme : {"TR-BDF2", "automatic"})
+    EXPECT_EQ("", error_of([&](SimulationParameters &p) {
+                p.time.tolerance = 1e-3;
+                p.time.scheme = scheme;
+              }));
+}
+
+TEST(ParameterCheck, RefusesEndlessRuns)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.time.time_step = 1e-12; }),
+               "Time/Time step: found `1e-12`");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.output.interval = 1e-9; }),
+               "Output/Interval: found `1e-09`");
+}
+
+TEST(ParameterCheck, RefusesOutputTimesOutsideTheRunOrOutOfOrder)
+{
+  EXPECT_EQ("", error_of([](SimulationParameters &p) { p.output.times = {0., 0.5, 1.}; }));
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.output.times = {2.}; }),
+               "Output/Times: found `2`");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.output.times = {0.5, 0.2};
+               }),
+               "Output/Times: found `0.2` after `0.5`");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.output.times = {0.5, 0.5};
+               }),
+               "Output/Times: found `0.5` after `0.5`");
+}
+
+TEST(ParameterCheck, RefusesProbesOfAnotherDimension)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.output.probes = {{0, 0}, {1}};
+               }),
+               "Output/Probes: found the point `1`");
+}
+
+} // namespace gibbsflow
