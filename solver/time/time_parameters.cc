@@ -1,6 +1,7 @@
 #include "time/time_parameters.h"
 
 #include "base/patterns.h"
+#include "time/time_schemes.h"
 
 #include <deal.II/base/parameter_handler.h>
 
@@ -10,11 +11,8 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
 {
   using namespace dealii::Patterns;
   prm.enter_subsection("Time");
-  prm.add_parameter("Scheme", scheme,
-                    "How time is discretised: implicit Euler has order 1 and is L-stable, "
-                    "Crank-Nicolson order 2 and is A-stable, TR-BDF2 order 2, is L-stable and can "
-                    "choose its own steps; automatic takes the one that suits the other entries.",
-                    Selection("automatic|implicit Euler|Crank-Nicolson|TR-BDF2"));
+  prm.add_parameter("Scheme", scheme, "How time is discretised: " + time_scheme_help() + ".",
+                    patterns::one_of(time_scheme_names()));
   prm.add_parameter("Final time", final_time,
                     "T: the density is followed from time 0 to T; 0 computes the initial density "
                     "only.",
@@ -23,8 +21,8 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     "Length of a time step; the first one if the steps are adaptive.",
                     patterns::positive());
   prm.add_parameter("Tolerance", tolerance,
-                    "Greater than 0: the steps are chosen so that the error of each, relative to "
-                    "the solution, stays below this. 0: constant steps.",
+                    "Greater than 0: the steps are chosen so that the estimates of their errors, "
+                    "in L1, add up to at most this. 0: constant steps.",
                     Double(0., 1.));
   prm.add_parameter("Rescaled", rescaled,
                     "true: every time is s = D t, in which the weighted heat equation is the "
