@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <sstream>
 
 namespace gibbsflow {
 
@@ -84,6 +85,13 @@ std::vector<std::string> split(const std::string &text, const char separator)
     begin = end + 1;
   }
   return pieces;
+}
+
+std::string spell(const double value)
+{
+  std::ostringstream text;
+  text << value;
+  return text.str();
 }
 
 std::optional<double> parse_number(const std::string &text)

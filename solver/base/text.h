@@ -24,6 +24,9 @@ std::string trim(const std::string &text);
 /// The trimmed pieces of `text` between separators; no pieces if all of `text` is white space.
 std::vector<std::string> split(const std::string &text, char separator);
 
+/// A number that a user gave, for messages: six digits, "nan" and "inf" too.
+std::string spell(double value);
+
 /// The number that all of `text` spells, whatever the locale; none if there is anything else in it
 /// or it is not finite.
 std::optional<double> parse_number(const std::string &text);

@@ -110,7 +110,7 @@ Weights initial_weights(const NetworkParameters &parameters, const Network &netw
     throw UserError("Network/Weights", "found '" + parameters.weights + "'", "random, file",
                     "Choose one of these");
   if (!(std::isfinite(parameters.weight_scale) && parameters.weight_scale >= 0.))
-    throw UserError("Network/Weight scale", "found " + std::to_string(parameters.weight_scale),
+    throw UserError("Network/Weight scale", "found " + spell(parameters.weight_scale),
                     "a finite number >= 0", "Correct the entry");
   Weights weights(network.n_weights());
   for (unsigned int i = 0; i < weights.size(); ++i)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "model/expression.h"
 #include "model/initial_density.h"
@@ -24,10 +25,10 @@ public:
   {
     const double value = expression_(x);
     if (!(std::isfinite(value) && value >= 0.)) {
-      std::string point = std::to_string(x[0]);
+      std::string point = spell(x[0]);
       for (unsigned int d = 1; d < dim; ++d)
-        point += ", " + std::to_string(x[d]);
-      throw UserError(entry, "the formula is " + std::to_string(value) + " at (" + point + ")",
+        point += ", " + spell(x[d]);
+      throw UserError(entry, "the formula is " + spell(value) + " at (" + point + ")",
                       "a density: finite and >= 0 on the whole mesh",
                       "Write max(0, ...) to cut off what is negative");
     }

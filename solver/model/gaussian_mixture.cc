@@ -1,5 +1,6 @@
 #include "model/gaussian_mixture.h"
 
+#include "base/text.h"
 #include "base/user_error.h"
 
 #include <algorithm>
@@ -83,12 +84,12 @@ std::vector<double> read_weights(const InitialDensityParameters &parameters,
   double sum = 0.;
   for (const double weight : parameters.weights) {
     if (!(std::isfinite(weight) && weight >= 0.))
-      throw UserError(entry, "found " + std::to_string(weight), "finite numbers >= 0",
+      throw UserError(entry, "found " + spell(weight), "finite numbers >= 0",
                       "Correct the weight");
     sum += weight;
   }
   if (!(std::isfinite(sum) && sum > 0.))
-    throw UserError(entry, "the weights' sum is " + std::to_string(sum), "a positive, finite sum",
+    throw UserError(entry, "the weights' sum is " + spell(sum), "a positive, finite sum",
                     "Make one weight positive");
   return parameters.weights;
 }

@@ -1,6 +1,7 @@
 #include "model/noise.h"
 
 #include "base/patterns.h"
+#include "base/text.h"
 #include "base/user_error.h"
 
 #include <deal.II/base/parameter_handler.h>
@@ -26,7 +27,7 @@ void NoiseParameters::check() const
 {
   const auto check_positive = [](const std::string &name, const double value) {
     if (!(std::isfinite(value) && value > 0.))
-      throw UserError("Noise/" + name, "found " + std::to_string(value),
+      throw UserError("Noise/" + name, "found " + spell(value),
                       "a positive, finite number", "Without noise there is no Gibbs density");
   };
   check_positive("Sigma", sigma);

@@ -1,5 +1,6 @@
 #include "model/penalized_potential.h"
 
+#include "base/text.h"
 #include "base/user_error.h"
 
 #include <cmath>
@@ -68,10 +69,10 @@ penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const do
          const double w_squared, const dealii::Tensor<1, dim> &w_projected)
 {
   if (!std::isfinite(scale))
-    throw UserError("Potential/Scale", "found " + std::to_string(scale), "a finite number",
+    throw UserError("Potential/Scale", "found " + spell(scale), "a finite number",
                     "Correct the entry");
   if (!(std::isfinite(gamma) && gamma >= 0.))
-    throw UserError("Potential/L2", "found " + std::to_string(gamma), "a finite number >= 0",
+    throw UserError("Potential/L2", "found " + spell(gamma), "a finite number >= 0",
                     "Correct the entry");
   if (scale == 1. && gamma == 0.)
     return potential;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "model/initial_density.h"
 
@@ -65,8 +66,8 @@ make_uniform_density(const InitialDensityParameters &parameters,
   for (unsigned int d = 0; d < dim; ++d)
     if (!(std::isfinite(lower[d]) && std::isfinite(upper[d]) && lower[d] < upper[d]))
       throw UserError("Initial density/Lower corner",
-                      "coordinate " + std::to_string(d + 1) + " is " + std::to_string(lower[d]) +
-                          ", that of Upper corner is " + std::to_string(upper[d]),
+                      "coordinate " + std::to_string(d + 1) + " is " + spell(lower[d]) +
+                          ", that of Upper corner is " + spell(upper[d]),
                       "finite corners with lower < upper", "Correct one of the corners");
   return std::make_unique<UniformDensity<dim>>(lower, upper);
 }

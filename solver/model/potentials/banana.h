@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "model/jet.h"
 #include "model/potential_parameters.h"
@@ -23,7 +24,7 @@ public:
       : steepness_(parameters.steepness)
   {
     if (!(std::isfinite(steepness_) && steepness_ > 0.))
-      throw UserError("Potential/Steepness", "found " + std::to_string(steepness_),
+      throw UserError("Potential/Steepness", "found " + spell(steepness_),
                       "a positive, finite number", "Without it the valley is not bounded");
   }
 

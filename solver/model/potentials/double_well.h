@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "model/jet.h"
 #include "model/potential_parameters.h"
@@ -39,7 +40,7 @@ private:
   static void check(const std::string &entry, const double value)
   {
     if (!(std::isfinite(value) && value > 0.))
-      throw UserError(entry, "found " + std::to_string(value), "a positive, finite number",
+      throw UserError(entry, "found " + spell(value), "a positive, finite number",
                       "Without it V has no wells");
   }
 

@@ -87,9 +87,9 @@ void ExpressionPotential<dim>::check_gradient() const
       const double tolerance = 1e-5 * (1. + std::abs(expected.value));
       if (expected.error < tolerance && !(std::abs(found - expected.value) < tolerance))
         throw UserError("Potential/Expression gradient",
-                        "formula " + std::to_string(i + 1) + " is " + std::to_string(found) +
+                        "formula " + std::to_string(i + 1) + " is " + spell(found) +
                             " where the derivative of Potential/Expression is " +
-                            std::to_string(expected.value),
+                            spell(expected.value),
                         "the derivatives of Potential/Expression",
                         "Correct the formula, or leave the entry empty");
     }

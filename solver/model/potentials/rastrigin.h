@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "model/jet.h"
 #include "model/potential_parameters.h"
@@ -23,7 +24,7 @@ public:
       : amplitude_(parameters.steepness)
   {
     if (!(std::isfinite(amplitude_) && amplitude_ >= 0.))
-      throw UserError("Potential/Steepness", "found " + std::to_string(amplitude_),
+      throw UserError("Potential/Steepness", "found " + spell(amplitude_),
                       "a finite number >= 0", "Correct the entry");
   }
 

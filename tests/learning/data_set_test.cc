@@ -1,0 +1,131 @@
+#include "learning/csv.h"
+#include "learning/data_set.h"
+#include "support/expect_user_error.h"
+#include "support/temporary_file.h"
+
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+using test::TemporaryFile;
+
+CsvTable read(const std::string &text)
+{
+  return read_csv("Data/File", TemporaryFile(text).name());
+}
+
+DataSet read_data(const std::string &text, DataParameters parameters = {})
+{
+  const TemporaryFile file(text);
+  parameters.file = file.name();
+  return read_data_set(parameters);
+}
+
+} // namespace
+
+TEST(Csv, ReadsQuotesByteOrderMarkAndCarriageReturns)
+{
+  const CsvTable table = read("\xEF\xBB\xBF"
+                              "a,\"b, \"\"x\"\"\" , c\r\n1, two ,\"line\nbreak\"\r\n4,,6\r\n\r\n\n");
+
+  EXPECT_EQ(table.header, (std::vector<std::string>{"a", "b, \"x\"", "c"}));
+  ASSERT_EQ(table.rows.size(), 2U);
+  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"1", "two", "line\nbreak"}));
+  EXPECT_EQ(table.rows[1], (std::vector<std::string>{"4", "", "6"}));
+  EXPECT_EQ(table.lines, (std::vector<unsigned int>{2, 4}));
+}
+
+TEST(Csv, LastLineMayLackItsLineFeed)
+{
+  EXPECT_EQ(read("a,b\n1,2").rows.size(), 1U);
+  EXPECT_EQ(read("a,b\n1,\"2\"").rows[0][1], "2");
+}
+
+TEST(Csv, NumbersAreFiniteAndWhole)
+{
+  const CsvTable table = read("a,b,c,d,e\n -1.5e3 ,nan,1.2x,,inf\n");
+
+  EXPECT_EQ(table.number("Data/File", 0, 0), -1500.);
+  for (unsigned int column = 1; column < 5; ++column)
+    test::expect_user_error([&] { table.number("Data/File", 0, column); }, "Data/File", ":2: ");
+}
+
+TEST(Csv, RefusesFilesThatAreNone)
+{
+  const auto refuse = [](const std::string &text, const std::string &part) {
+    test::expect_user_error([&] { read(text); }, "Data/File", part);
+  };
+  refuse("", "no samples");
+  refuse("\n\n", "no samples");
+  refuse("a,b\n", "no samples");
+  refuse("a,b\n1,2\n3\n", ":3: found 1 fields");
+  refuse("a,b\n1,2,3\n", ":2: found 3 fields");
+  refuse("a,b\n1,2\n\n3,4\n", ":3: found 1 fields");
+  refuse("a,a\n1,2\n", "again");
+  refuse("a,\n1,2\n", "no name");
+  refuse("a,b\n1,\"2\n", ":2: a quote is never closed");
+  refuse("a,b\n1,\"2\"x\n", "behind a quoted field");
+  test::expect_user_error([] { read_csv("Data/File", "no/such/file.csv"); }, "Data/File",
+                          "no/such/file.csv");
+  test::expect_user_error([] { read_csv("Data/File", ""); }, "Data/File", "no file");
+  test::expect_user_error([] { read_csv("Data/File", "/"); }, "Data/File", "directory");
+}
+
+TEST(DataSet, StandardizesWithThePopulationDeviation)
+{
+  const DataSet data = read_data("u,v,y\n1,10,0\n3,10,1\n5,40,0.5\n");
+
+  EXPECT_EQ(data.input_names, (std::vector<std::string>{"u", "v"}));
+  EXPECT_EQ(data.targets, (std::vector<double>{0., 1., 0.5}));
+  EXPECT_FALSE(data.is_binary());
+  EXPECT_NEAR(data.inputs[0][0], -std::sqrt(1.5), 1e-15);
+  EXPECT_NEAR(data.inputs[1][0], 0., 1e-15);
+  EXPECT_NEAR(data.inputs[2][1], std::sqrt(2.), 1e-15);
+}
+
+TEST(DataSet, TakesTheNamedColumnsAndClass)
+{
+  DataParameters parameters;
+  parameters.inputs = {"c", "a"};
+  parameters.target = "kind";
+  parameters.positive_class = "cat";
+  parameters.standardize = false;
+
+  const DataSet data = read_data("a,kind,b,c\n1,cat,2,3\n4,dog,5,6\n", parameters);
+
+  EXPECT_EQ(data.inputs, (std::vector<std::vector<double>>{{3., 1.}, {6., 4.}}));
+  EXPECT_EQ(data.targets, (std::vector<double>{1., 0.}));
+  EXPECT_TRUE(data.is_binary());
+}
+
+TEST(DataSet, RefusesWhatCannotBeUsed)
+{
+  const std::string text = "width,height,kind\n1,2,cat\n3,2,dog\n";
+  const auto refuse = [&text](const std::string &entry, const std::string &part,
+                              DataParameters parameters) {
+    test::expect_user_error([&] { read_data(text, parameters); }, entry, part);
+  };
+  DataParameters parameters;
+  refuse("Data/Target", "Positive class", parameters);
+  parameters.positive_class = "cta";
+  refuse("Data/Positive class", "Did you mean 'cat'", parameters);
+  parameters.positive_class = "cat";
+  refuse("Data/Standardize", "'height'", parameters);
+  parameters.inputs = {"widht"};
+  refuse("Data/Inputs", "Did you mean 'width'", parameters);
+  parameters.inputs = {"width", "kind"};
+  refuse("Data/Inputs", "target", parameters);
+  parameters.inputs = {"width", "width"};
+  refuse("Data/Inputs", "twice", parameters);
+  parameters.inputs = {};
+  parameters.target = "sort";
+  refuse("Data/Target", "width, height, kind", parameters);
+  parameters.target = "width";
+  parameters.positive_class = "1";
+  refuse("Data/File", "column 'kind' holds 'cat'", parameters);
+  test::expect_user_error([] { read_data("only\n1\n"); }, "Data/File", "one column");
+}
+
+} // namespace gibbsflow
