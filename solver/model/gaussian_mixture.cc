@@ -84,8 +84,7 @@ std::vector<double> read_weights(const InitialDensityParameters &parameters,
   double sum = 0.;
   for (const double weight : parameters.weights) {
     if (!(std::isfinite(weight) && weight >= 0.))
-      throw UserError(entry, "found " + spell(weight), "finite numbers >= 0",
-                      "Correct the weight");
+      throw UserError(entry, "found " + spell(weight), "finite numbers >= 0", "Correct the weight");
     sum += weight;
   }
   if (!(std::isfinite(sum) && sum > 0.))

@@ -27,8 +27,8 @@ void NoiseParameters::check() const
 {
   const auto check_positive = [](const std::string &name, const double value) {
     if (!(std::isfinite(value) && value > 0.))
-      throw UserError("Noise/" + name, "found " + spell(value),
-                      "a positive, finite number", "Without noise there is no Gibbs density");
+      throw UserError("Noise/" + name, "found " + spell(value), "a positive, finite number",
+                      "Without noise there is no Gibbs density");
   };
   check_positive("Sigma", sigma);
   check_positive("Alpha", alpha);

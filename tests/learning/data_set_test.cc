@@ -27,8 +27,9 @@ DataSet read_data(const std::string &text, DataParameters parameters = {})
 
 TEST(Csv, ReadsQuotesByteOrderMarkAndCarriageReturns)
 {
-  const CsvTable table = read("\xEF\xBB\xBF"
-                              "a,\"b, \"\"x\"\"\" , c\r\n1, two ,\"line\nbreak\"\r\n4,,6\r\n\r\n\n");
+  const CsvTable table =
+      read("\xEF\xBB\xBF"
+           "a,\"b, \"\"x\"\"\" , c\r\n1, two ,\"line\nbreak\"\r\n4,,6\r\n\r\n\n");
 
   EXPECT_EQ(table.header, (std::vector<std::string>{"a", "b, \"x\"", "c"}));
   ASSERT_EQ(table.rows.size(), 2U);

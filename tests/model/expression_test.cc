@@ -61,8 +61,8 @@ TEST(Expression, RefusesUnknownNamesAndProposesKnownOnes)
 
 TEST(Expression, RefusesConstantsThatAreNone)
 {
-  for (const std::string bad : {"a", "a=", "2=a", "x=1", "sin=1", "a=1, a=2", "a=1/0", "a=b", "=1",
-                                "a=1,", "a=1=2"})
+  for (const std::string bad :
+       {"a", "a=", "2=a", "x=1", "sin=1", "a=1, a=2", "a=1/0", "a=b", "=1", "a=1,", "a=1=2"})
     test::expect_user_error([&] { parse_constants("Potential/Constants", bad); },
                             "Potential/Constants");
 }
@@ -95,11 +95,11 @@ TEST(ExpressionPotential, WithoutGradientDerivativesAreAccurateDifferences)
   const auto hessian = V->hessian({x, y});
 
   EXPECT_FALSE(V->has_exact_derivatives());
-  EXPECT_NEAR(gradient[0], 2. * std::cos(2. * x) * std::exp(y / 2.) + 4. * x * x * x * y * y, 1e-10);
-  EXPECT_NEAR(gradient[1],
-              0.5 * std::sin(2. * x) * std::exp(y / 2.) + 2. * std::pow(x, 4) * y, 1e-10);
-  EXPECT_NEAR(hessian[0][0],
-              -4. * std::sin(2. * x) * std::exp(y / 2.) + 12. * x * x * y * y, 1e-8);
+  EXPECT_NEAR(gradient[0], 2. * std::cos(2. * x) * std::exp(y / 2.) + 4. * x * x * x * y * y,
+              1e-10);
+  EXPECT_NEAR(gradient[1], 0.5 * std::sin(2. * x) * std::exp(y / 2.) + 2. * std::pow(x, 4) * y,
+              1e-10);
+  EXPECT_NEAR(hessian[0][0], -4. * std::sin(2. * x) * std::exp(y / 2.) + 12. * x * x * y * y, 1e-8);
   EXPECT_NEAR(hessian[0][1], std::cos(2. * x) * std::exp(y / 2.) + 8. * x * x * x * y, 1e-8);
 }
 

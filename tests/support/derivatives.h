@@ -21,16 +21,19 @@ void expect_consistent_derivatives(const Potential<dim> &V, const dealii::Point<
   const dealii::Tensor<1, dim> gradient = V.gradient(x);
   const dealii::SymmetricTensor<2, dim> hessian = V.hessian(x);
   for (unsigned int i = 0; i < dim; ++i) {
-    const double slope =
-        extrapolate([&](const double h)
-                    { return (V.value(moved(i, h)) - V.value(moved(i, -h))) / (2. * h); }, step)
-            .value;
+    const double slope = extrapolate(
+                             [&](const double h) {
+                               return (V.value(moved(i, h)) - V.value(moved(i, -h))) / (2. * h);
+                             },
+                             step)
+                             .value;
     EXPECT_NEAR(gradient[i], slope, tolerance * (1. + gradient.norm())) << "at " << x;
     for (unsigned int j = 0; j < dim; ++j) {
       const double curvature =
           extrapolate(
-              [&](const double h)
-              { return (V.gradient(moved(i, h))[j] - V.gradient(moved(i, -h))[j]) / (2. * h); },
+              [&](const double h) {
+                return (V.gradient(moved(i, h))[j] - V.gradient(moved(i, -h))[j]) / (2. * h);
+              },
               step)
               .value;
       EXPECT_NEAR(hessian[i][j], curvature, tolerance * (1. + hessian.norm())) << "at " << x;

@@ -24,8 +24,8 @@ public:
       : amplitude_(parameters.steepness)
   {
     if (!(std::isfinite(amplitude_) && amplitude_ >= 0.))
-      throw UserError("Potential/Steepness", "found " + spell(amplitude_),
-                      "a finite number >= 0", "Correct the entry");
+      throw UserError("Potential/Steepness", "found " + spell(amplitude_), "a finite number >= 0",
+                      "Correct the entry");
   }
 
   template <typename Number, std::size_t dim>
