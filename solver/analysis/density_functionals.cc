@@ -1,5 +1,7 @@
 #include "analysis/density_functionals.h"
 
+#include "analysis/absolute_integral.h"
+
 #include <deal.II/base/mpi.h>
 
 namespace gibbsflow {
@@ -32,7 +34,6 @@ void add_point(double weight, double U, double psi, const dealii::Tensor<1, dim>
   const double root_pi = std::exp(-0.5 * U);
   const double rho = psi * root_pi, difference = psi - root_pi;
   sums.mass += weight * rho;
-  sums.l1 += weight * root_pi * std::abs(difference);
   sums.chi2 += weight * (difference / scale) * (difference / scale);
   sums.energy += weight * (gradient / scale).norm_square();
   if (rho < 0.) {

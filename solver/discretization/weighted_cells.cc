@@ -87,7 +87,7 @@ const CellRule<dim> &WeightedCells<dim>::rule_for(double range)
   std::unique_ptr<CellRule<dim>> &rule = rules_[n];
   if (!rule)
     rule = std::make_unique<CellRule<dim>>(discretization_.dof_handler().get_fe(),
-                                           dealii::QGauss<dim>(n));
+                                           dealii::QGauss<1>(n));
   return *rule;
 }
 

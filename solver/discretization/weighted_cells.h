@@ -10,15 +10,27 @@
 
 namespace gibbsflow {
 
-/// A quadrature rule on the unit cell with the shape functions at its points.
+/// A quadrature rule on the unit cell, the tensor product of one for each direction, with the shape
+/// functions at its points (first coordinate fastest).
 template <int dim>
 struct CellRule {
-  CellRule(const dealii::FiniteElement<dim> &fe, const dealii::Quadrature<dim> &quadrature)
-      : shapes(fe, quadrature.get_points()), weights(quadrature.get_weights())
+  CellRule(const dealii::FiniteElement<dim> &fe, const dealii::Quadrature<1> &quadrature)
+      : CellRule(fe, quadrature.size(), dealii::Quadrature<dim>(quadrature))
   {
   }
+  unsigned int n_points_per_direction;
   ShapeTable<dim> shapes;
   std::vector<double> weights;
+
+private:
+  CellRule(const dealii::FiniteElement<dim> &fe,
+           unsigned int n_points,
+           const dealii::Quadrature<dim> &quadrature)
+      : n_points_per_direction(n_points),
+        shapes(fe, quadrature.get_points()),
+        weights(quadrature.get_weights())
+  {
+  }
 };
 
 /// An axis-parallel cell that this rank owns, with the Gibbs density pi = e^{-U} sampled on it.

@@ -43,10 +43,8 @@ private:
   const std::vector<dealii::Polynomials::Polynomial<double>> polynomials_;
 };
 
-/// Two Gauss points per direction on each of the sub-cells that the nodes divide the unit cell
-/// into.
-template <int dim>
-dealii::Quadrature<dim> composite_rule(const std::vector<dealii::Point<1>> &nodes)
+/// Two Gauss points on each of the intervals into which the nodes divide [0,1].
+inline dealii::Quadrature<1> composite_rule(const std::vector<dealii::Point<1>> &nodes)
 {
   const dealii::QGauss<1> gauss(2);
   std::vector<dealii::Point<1>> points;
@@ -58,7 +56,7 @@ dealii::Quadrature<dim> composite_rule(const std::vector<dealii::Point<1>> &node
       weights.push_back(size * gauss.weight(q));
     }
   }
-  return dealii::Quadrature<dim>(dealii::Quadrature<1>(points, weights));
+  return dealii::Quadrature<1>(points, weights);
 }
 
 } // namespace gibbsflow

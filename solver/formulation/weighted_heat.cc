@@ -127,7 +127,7 @@ void WeightedHeat<dim>::make_solver(const LinearSolverParameters &parameters)
   const dealii::Timer timer;
   const auto nodes = dealii::QGaussLobatto<1>(discretization.degree() + 1).get_points();
   const dealii::FE_Q_iso_Q1<dim> piecewise_linear(nodes);
-  const CellRule<dim> rule(piecewise_linear, composite_rule<dim>(nodes));
+  const CellRule<dim> rule(piecewise_linear, composite_rule(nodes));
   std::vector<dealii::Point<dim>> x(rule.shapes.n_points());
   std::vector<double> U, scales;
   assemble<dim>(

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+namespace gibbsflow {
+
+/// int |g| over the unit cell for a smooth g given at the tensor product of n Gauss points per direction
+/// (n^dim values, first coordinate fastest). Where g changes sign, Gauss quadrature of |g| is of
+/// second order only; here every line of points in the direction in which g changes most is cut at
+/// the zeros of its interpolation polynomial, and the pieces are integrated exactly.
+class AbsoluteIntegral {
+public:
+  explicit AbsoluteIntegral(unsigned int n_points);
+
+  template <int dim>
+  double integrate(const std::vector<double> &g) const;
+
+private:
+  double integrate_line(const std::vector<double> &g) const;
+  double interpolate(const std::vector<double> &g, double x) const;
+  double zero_between(const std::vector<double> &g, double left, double right) const;
+
+  const unsigned int n_;
+  std::vector<double> x_, w_;       // Gauss points and weights on [0,1]
+  std::vector<double> barycentric_; // weights of the interpolation formula
+};
+
+} // namespace gibbsflow

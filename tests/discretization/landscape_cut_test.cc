@@ -1,0 +1,108 @@
+#include "discretization/landscape_cut.h"
+
+#include "base/user_error.h"
+#include "model/potential.h"
+
+#include <gtest/gtest.h>
+
+using namespace gibbsflow;
+
+namespace {
+
+/// V = (x^2 - 1)^2.
+class Wells : public Potential<1> {
+public:
+  double value(const dealii::Point<1> &x) const override
+  {
+    return std::pow(x[0] * x[0] - 1., 2);
+  }
+  dealii::Tensor<1, 1> gradient(const dealii::Point<1> &) const override { return {}; }
+  dealii::SymmetricTensor<2, 1> hessian(const dealii::Point<1> &) const override { return {}; }
+};
+
+class Pole : public Wells {
+public:
+  double value(const dealii::Point<1> &x) const override { return std::log(x[0]); }
+};
+
+/// Mass one on [lower, upper].
+class Bar : public InitialDensity<1> {
+public:
+  Bar(double lower, double upper) : lower_(lower), upper_(upper) {}
+  double log_value(const dealii::Point<1> &x) const override
+  {
+    return x[0] >= lower_[0] && x[0] <= upper_[0]
+               ? -std::log(upper_[0] - lower_[0])
+               : -std::numeric_limits<double>::infinity();
+  }
+  bool is_normalized() const override { return true; }
+  double length_scale(const dealii::Point<1> &, const dealii::Point<1> &) const override
+  {
+    return upper_[0] - lower_[0];
+  }
+  std::pair<dealii::Point<1>, dealii::Point<1>> support() const override
+  {
+    return {lower_, upper_};
+  }
+
+private:
+  const dealii::Point<1> lower_, upper_;
+};
+
+const BoxGrid<1> grid{dealii::Point<1>(-3.), dealii::Point<1>(3.), {600}};
+
+/// The interval covered by the kept cells.
+std::pair<double, double> kept(const LandscapeCut<1> &cut)
+{
+  double lower = 3., upper = -3.;
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+    if (cut.keep[cell]) {
+      lower = std::min(lower, grid.cell_lower(cell)[0]);
+      upper = std::max(upper, grid.cell_upper(cell)[0]);
+    }
+  return {lower, upper};
+}
+
+} // namespace
+
+TEST(LandscapeCut, ConnectsWellsThatAHundredDSeparate)
+{
+  const double D = 0.01; // the saddle is 100 D up, more than the cut's 40 D
+
+  const LandscapeCut<1> cut = cut_landscape<1>(grid, Wells(), D, Bar(-1.1, -0.9), 40.);
+
+  EXPECT_NEAR(cut.level, 1., 0.01);
+  EXPECT_NEAR(*cut.barrier, 1., 0.01);
+  const double edge = std::sqrt(1. + std::sqrt(1. + 40. * D)); // V = 1 + 40 D
+  EXPECT_NEAR(kept(cut).first, -edge, 0.02);
+  EXPECT_NEAR(kept(cut).second, edge, 0.02);
+  EXPECT_EQ(std::count(cut.keep.begin(), cut.keep.end(), false), cut.n_cut);
+  EXPECT_LT(cut.gibbs_mass_cut_bound, std::exp(-135.));
+}
+
+TEST(LandscapeCut, ReachesUpToWhereTheStartIs)
+{
+  const LandscapeCut<1> cut = cut_landscape<1>(grid, Wells(), 0.01, Bar(2.0, 2.2), 40.);
+
+  EXPECT_GT(cut.level, std::pow(2.2 * 2.2 - 1., 2) - 0.5);
+  EXPECT_GT(kept(cut).second, 2.2);
+  EXPECT_EQ(cut.initial_mass_cut, 0.);
+}
+
+TEST(LandscapeCut, ZeroKeepsAllCells)
+{
+  EXPECT_EQ(cut_landscape<1>(grid, Wells(), 0.01, Bar(-1., 1.), 0.).n_cut, 0u);
+}
+
+TEST(LandscapeCut, IntegratesAStartMuchNarrowerThanACell)
+{
+  const LandscapeCut<1> cut =
+      cut_landscape<1>(grid, Wells(), 0.1, Bar(0.123456789, 0.123456790), 40.);
+
+  EXPECT_NEAR(cut.initial_mass, 1., 1e-6); // the corners' own rounding
+}
+
+TEST(LandscapeCut, RefusesAPotentialThatIsNotFinite)
+{
+  EXPECT_THROW(cut_landscape<1>(grid, Pole(), 0.1, Bar(1., 2.), 40.), UserError);
+}

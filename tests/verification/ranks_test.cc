@@ -1,0 +1,78 @@
+#include "support/test_run.h"
+
+#include <gtest/gtest.h>
+
+using namespace gibbsflow;
+using namespace gibbsflow::testing;
+
+namespace {
+
+template <int dim>
+void expect_same(const SimulationParameters &parameters)
+{
+  TestRun<dim> serial(parameters, MPI_COMM_SELF), parallel(parameters, MPI_COMM_WORLD);
+
+  const Evolution<dim> a = serial.evolve(), b = parallel.evolve();
+  const std::vector<double> lambda_a = serial.eigenvalues(), lambda_b = parallel.eigenvalues();
+
+  ASSERT_EQ(a.history.size(), b.history.size());
+  const DensityFunctionals<dim> &end_a = a.history.back().density, &end_b = b.history.back().density;
+  constexpr double tolerance = 1e-10;
+  EXPECT_NEAR(end_a.l1, end_b.l1, tolerance);
+  EXPECT_NEAR(end_a.log_chi2, end_b.log_chi2, tolerance);
+  EXPECT_NEAR(*end_a.kl, *end_b.kl, tolerance);
+  EXPECT_NEAR(*end_a.dirichlet, *end_b.dirichlet, tolerance);
+  EXPECT_NEAR((end_a.mean - end_b.mean).norm(), 0., tolerance);
+  EXPECT_NEAR((end_a.covariance - end_b.covariance).norm(), 0., tolerance);
+  EXPECT_NEAR(a.history.back().mass, b.history.back().mass, tolerance);
+  EXPECT_NEAR(serial.simulation.weighted_cells().log_partition(),
+              parallel.simulation.weighted_cells().log_partition(),
+              tolerance);
+  ASSERT_EQ(lambda_a.size(), lambda_b.size());
+  for (unsigned int k = 0; k < lambda_a.size(); ++k)
+    EXPECT_NEAR(lambda_a[k] / lambda_b[k], 1., tolerance) << "k = " << k + 1;
+}
+
+SimulationParameters wells_in_1d()
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "tilted double well";
+  parameters.noise.sigma = 0.6;
+  parameters.initial_density.mean = {{-0.9}};
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.spectrum.number_of_eigenvalues = 3;
+  return parameters;
+}
+
+SimulationParameters wells_in_2d(const std::string &solver)
+{
+  SimulationParameters parameters = double_well_2d(3, 14, 12);
+  parameters.mesh.lower_corner = {-1.6, -1.3};
+  parameters.mesh.upper_corner = {1.6, 1.3};
+  parameters.initial_density.mean = {{-0.9, 0.2}};
+  parameters.initial_density.standard_deviation = {{0.25}};
+  parameters.time.final_time = 0.2;
+  parameters.linear_solver.type = solver;
+  parameters.linear_solver.tolerance = 1e-13;
+  parameters.spectrum.number_of_eigenvalues = 3;
+  return parameters;
+}
+
+} // namespace
+
+TEST(RanksMpi, AgreeIn1D)
+{
+  expect_same<1>(wells_in_1d());
+}
+
+TEST(RanksMpi, AgreeIn2DWithTheDirectSolver)
+{
+  expect_same<2>(wells_in_2d("direct"));
+}
+
+TEST(RanksMpiSlow, AgreeIn2DWithMultigrid)
+{
+  expect_same<2>(wells_in_2d("iterative"));
+}
