@@ -258,7 +258,8 @@ Report report(const RunResults<dim> &results)
   report.mesh.degree = simulation.discretization().degree();
   report.mesh.lower = to_list(problem.grid().lower);
   report.mesh.upper = to_list(problem.grid().upper);
-  report.mesh.outside_mass = problem.cut().gibbs_mass_cut_bound;
+  if (problem.cut().n_cut > 0)
+    report.mesh.outside_mass = problem.cut().gibbs_mass_cut_bound;
 
   report.stepping.linear_solver = simulation.formulation().linear_solver();
   if (results.evolution != nullptr) {

@@ -22,12 +22,12 @@ SimulationParameters two_wells(const std::string &scheme, const std::string &sol
 
 const std::vector<std::string> schemes = {"implicit Euler", "Crank-Nicolson", "TR-BDF2"};
 
-class Conservation
+class ConservationSlow
     : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
 } // namespace
 
-TEST_P(Conservation, GibbsIsStationaryFor100Steps)
+TEST_P(ConservationSlow, GibbsIsStationaryFor100Steps)
 {
   SimulationParameters parameters =
       two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
@@ -40,7 +40,7 @@ TEST_P(Conservation, GibbsIsStationaryFor100Steps)
   EXPECT_LE(evolution.history.back().density.l1, 1e-12);
 }
 
-TEST_P(Conservation, MassIsConservedFor1000Steps)
+TEST_P(ConservationSlow, MassIsConservedFor1000Steps)
 {
   SimulationParameters parameters =
       two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
@@ -58,8 +58,8 @@ TEST_P(Conservation, MassIsConservedFor1000Steps)
   EXPECT_LE(evolution.loop.mass_corrections, 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(AllSchemesSlow,
-                         Conservation,
+INSTANTIATE_TEST_SUITE_P(AllSchemes,
+                         ConservationSlow,
                          ::testing::Combine(::testing::ValuesIn(schemes),
                                             ::testing::Values("direct", "iterative")));
 
