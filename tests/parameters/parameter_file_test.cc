@@ -1,5 +1,6 @@
 #include "parameters/parameter_file.h"
 
+#include "base/user_error.h"
 #include "support/error_message.h"
 #include "support/run_program.h"
 #include "support/scratch_directory.h"
