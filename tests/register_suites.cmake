@@ -6,7 +6,8 @@
 set(environment
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1" "OMP_NUM_THREADS=1"
     "OPENBLAS_NUM_THREADS=1" "OMPI_MCA_hwloc_base_binding_policy=none"
-    "OMPI_MCA_rmaps_base_oversubscribe=1" "OMPI_MCA_btl_base_warn_component_unused=0")
+    "OMPI_MCA_rmaps_base_oversubscribe=1" "OMPI_MCA_btl_base_warn_component_unused=0"
+    "OMPI_MCA_mpi_yield_when_idle=1")
 
 # The sanitizers would complain about what Open MPI leaves behind.
 set(ENV{ASAN_OPTIONS} "detect_leaks=0")

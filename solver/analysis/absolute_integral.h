@@ -4,10 +4,10 @@
 
 namespace gibbsflow {
 
-/// int |g| over the unit cell for a smooth g given at the tensor product of n Gauss points per direction
-/// (n^dim values, first coordinate fastest). Where g changes sign, Gauss quadrature of |g| is of
-/// second order only; here every line of points in the direction in which g changes most is cut at
-/// the zeros of its interpolation polynomial, and the pieces are integrated exactly.
+/// int |g| over the unit cell for a smooth g given at the tensor product of n Gauss points per
+/// direction (n^dim values, first coordinate fastest). Where g changes sign, Gauss quadrature of
+/// |g| is of second order only; here every line of points in the direction in which g changes most
+/// is cut at the zeros of its interpolation polynomial, and the pieces are integrated exactly.
 class AbsoluteIntegral {
 public:
   explicit AbsoluteIntegral(unsigned int n_points);

@@ -93,18 +93,25 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   // squares of u overflow where chi^2 does; those of u / scale do not
   const double scale = std::max(1., u.linfty_norm());
   Sums<dim> sums;
-  for_each_cell(formulation, u,
-                [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
-                  const double volume = cell.volume();
-                  for (unsigned int q = 0; q < values.psi.size(); ++q) {
-                    const double U = cell.log_weight[q];
-                    add_point(cell.rule->weights[q] * volume, U, values.psi[q], values.gradient[q],
-                              scale, cell.map(cell.rule->shapes.points[q]), sums);
-                    const double rho = values.psi[q] * std::exp(-0.5 * U);
-                    result.minimum = std::min(result.minimum, rho);
-                    result.maximum = std::max(result.maximum, rho);
-                  }
-                });
+  std::map<unsigned int, AbsoluteIntegral> absolute_integrals; // by points per direction
+  std::vector<double> excess;                                  // rho - pi
+  for_each_cell(
+      formulation, u, [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
+        const double volume = cell.volume();
+        excess.resize(values.psi.size());
+        for (unsigned int q = 0; q < values.psi.size(); ++q) {
+          const double U = cell.log_weight[q], root_pi = std::exp(-0.5 * U);
+          add_point(cell.rule->weights[q] * volume, U, values.psi[q], values.gradient[q], scale,
+                    cell.map(cell.rule->shapes.points[q]), sums);
+          excess[q] = root_pi * (values.psi[q] - root_pi);
+          const double rho = values.psi[q] * root_pi;
+          result.minimum = std::min(result.minimum, rho);
+          result.maximum = std::max(result.maximum, rho);
+        }
+        const unsigned int n = cell.rule->n_points_per_direction;
+        const AbsoluteIntegral &absolute = absolute_integrals.try_emplace(n, n).first->second;
+        sums.l1 += volume * absolute.template integrate<dim>(excess);
+      });
   sum_over_ranks(sums, communicator);
   result.minimum = dealii::Utilities::MPI::min(result.minimum, communicator);
   result.maximum = dealii::Utilities::MPI::max(result.maximum, communicator);
@@ -161,18 +168,18 @@ double orientation(const Formulation<dim> &formulation, const Vector &v)
     upper[d] = dealii::Utilities::MPI::max(upper[d], communicator);
   }
   double moment = 0.;
-  for_each_cell(
-      formulation, v, [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
-        for (unsigned int q = 0; q < values.psi.size(); ++q) {
-          const dealii::Point<dim> x = cell.map(cell.rule->shapes.points[q]);
-          const double weight = cell.rule->weights[q] * cell.volume() *
-                                std::exp(-0.5 * cell.log_weight[q]) * values.psi[q];
-          for (unsigned int d = 0; d < dim; ++d) {
-            const double xi = (2. * x[d] - lower[d] - upper[d]) / (upper[d] - lower[d]);
-            moment += weight * (1. + d / 3.) * xi * (1. + xi * (0.6 + 0.3 * xi));
-          }
-        }
-      });
+  for_each_cell(formulation, v,
+                [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
+                  for (unsigned int q = 0; q < values.psi.size(); ++q) {
+                    const dealii::Point<dim> x = cell.map(cell.rule->shapes.points[q]);
+                    const double weight = cell.rule->weights[q] * cell.volume() *
+                                          std::exp(-0.5 * cell.log_weight[q]) * values.psi[q];
+                    for (unsigned int d = 0; d < dim; ++d) {
+                      const double xi = (2. * x[d] - lower[d] - upper[d]) / (upper[d] - lower[d]);
+                      moment += weight * (1. + d / 3.) * xi * (1. + xi * (0.6 + 0.3 * xi));
+                    }
+                  }
+                });
   return dealii::Utilities::MPI::sum(moment, communicator);
 }
 

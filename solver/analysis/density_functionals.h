@@ -40,9 +40,9 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
 template <int dim>
 double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v);
 
-/// A moment of v that fixes the sign of an eigenfunction independently of how its vector is numbered:
-/// int sum_d (1 + d/3) (x_d + 0.6 x_d^2 + 0.3 x_d^3) v dpi, x measured from the middle of the mesh in
-/// units of its half size. Collective.
+/// A moment of v that fixes the sign of an eigenfunction independently of how its vector is
+/// numbered: int sum_d (1 + d/3) (x_d + 0.6 x_d^2 + 0.3 x_d^3) v dpi, x measured from the middle of
+/// the mesh in units of its half size. Collective.
 template <int dim>
 double orientation(const Formulation<dim> &formulation, const Vector &v);
 

@@ -23,8 +23,7 @@ struct CellRule {
   std::vector<double> weights;
 
 private:
-  CellRule(const dealii::FiniteElement<dim> &fe,
-           unsigned int n_points,
+  CellRule(const dealii::FiniteElement<dim> &fe, unsigned int n_points,
            const dealii::Quadrature<dim> &quadrature)
       : n_points_per_direction(n_points),
         shapes(fe, quadrature.get_points()),

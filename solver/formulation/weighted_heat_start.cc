@@ -30,13 +30,15 @@ void WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initia
   solve(1., 0., u, load);
 
   constexpr double accurate_start = 1e-10; // L1; nothing to gain below
+  constexpr double resolved_start = 0.05;  // above, rho_0 is not resolved and the modes count more
   const double projection_error = initial_error(initial_density, initial_mass, u);
   if (projection_error > accurate_start) {
     Vector fitted;
     reinit(fitted);
     fit_where_pi_bounds(initial_density, initial_mass, fitted);
     return_residual(load, fitted);
-    if (2. * initial_error(initial_density, initial_mass, fitted) < projection_error)
+    const double fit_error = initial_error(initial_density, initial_mass, fitted);
+    if (fit_error < resolved_start && 2. * fit_error < projection_error)
       u = fitted;
   }
   const double mass = mass_functional_ * u;

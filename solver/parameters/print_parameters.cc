@@ -62,8 +62,10 @@ std::string as_prm(const std::vector<DeclaredEntry> &entries, const bool with_he
 nlohmann::ordered_json json_value(const ValuePattern &pattern, const std::string &value)
 {
   switch (pattern.kind()) {
-  case ValuePattern::Kind::number:
-    return std::stod(value);
+  case ValuePattern::Kind::number: { // 1 stays 1 and does not become 1.0
+    const auto number = nlohmann::ordered_json::parse(value, nullptr, false);
+    return number.is_number() ? number : nlohmann::ordered_json(std::stod(value));
+  }
   case ValuePattern::Kind::integer:
     return std::stol(value);
   case ValuePattern::Kind::boolean:

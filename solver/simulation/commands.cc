@@ -28,8 +28,7 @@ bool is_root()
 
 void write_spectrum(const std::string &directory, const Spectrum &spectrum, double kappa, double D)
 {
-  CsvWriter file(directory + "/spectrum.csv",
-                 {"k", "lambda", "log_lambda", "rate", "residual"},
+  CsvWriter file(directory + "/spectrum.csv", {"k", "lambda", "log_lambda", "rate", "residual"},
                  MPI_COMM_WORLD);
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
     const double lambda = spectrum.lambda[k] / kappa;
@@ -62,8 +61,8 @@ template <int dim>
 int solve(const SimulationParameters &parameters, const RunContext &context, bool evolve)
 {
   const Problem<dim> problem(parameters);
-  claim_output_directory(
-      context.output_directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
+  claim_output_directory(context.output_directory, context.overwrite, context.parameters_text,
+                         MPI_COMM_WORLD);
   const std::string &directory = context.output_directory;
   Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
   for (const std::string &warning : problem.warnings())
@@ -81,8 +80,8 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (evolve) {
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
-    evolution = simulation.evolve(
-        directory, spectrum, series ? &*series : nullptr, !context.quiet && is_root());
+    evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr,
+                                  !context.quiet && is_root());
     decay = simulation.decay(*evolution, spectrum);
     probes = simulation.probe(evolution->end);
   }
@@ -163,16 +162,14 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
 
 int run_simulation(const SimulationParameters &parameters, const RunContext &context)
 {
-  return dispatch(parameters.dimension, [&](const auto dim) {
-    return solve<dim.value>(parameters, context, true);
-  });
+  return dispatch(parameters.dimension,
+                  [&](const auto dim) { return solve<dim.value>(parameters, context, true); });
 }
 
 int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context)
 {
-  return dispatch(parameters.dimension, [&](const auto dim) {
-    return solve<dim.value>(parameters, context, false);
-  });
+  return dispatch(parameters.dimension,
+                  [&](const auto dim) { return solve<dim.value>(parameters, context, false); });
 }
 
 int validate(const SimulationParameters &parameters, const RunContext &context)

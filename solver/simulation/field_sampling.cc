@@ -19,8 +19,7 @@ double times_exp(double a, double b)
 } // namespace
 
 template <int dim>
-FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation,
-                                  double kappa,
+FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation, double kappa,
                                   const std::vector<Vector> &eigenvectors)
     : formulation_(formulation),
       kappa_(kappa),
@@ -53,9 +52,7 @@ FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation,
 }
 
 template <int dim>
-void FieldSampling<dim>::evaluate(const Vector &u,
-                                  std::vector<double> &h,
-                                  std::vector<double> *rho,
+void FieldSampling<dim>::evaluate(const Vector &u, std::vector<double> &h, std::vector<double> *rho,
                                   std::vector<dealii::Tensor<1, dim>> *flux) const
 {
   Vector with_ghosts;

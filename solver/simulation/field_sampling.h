@@ -5,16 +5,17 @@
 
 namespace gibbsflow {
 
-/// Fields for ParaView, each evaluated from its formula at the points of the cells, not interpolated:
-/// density rho, gibbs_density pi, relative_density h = rho/pi, potential V, effective_potential
-/// -D log rho (NaN where rho <= 0), flux -kappa pi grad h, and eigenfunction_1, ... (of the
-/// weighted Laplacian, int v^2 dpi = 1). What exceeds the range of double is cut off at it.
+/// Fields for ParaView, each evaluated from its formula at the points of the cells, not
+/// interpolated: density rho, gibbs_density pi, relative_density h = rho/pi, potential V,
+/// effective_potential -D log rho (NaN where rho <= 0), flux -kappa pi grad h, and eigenfunction_1,
+/// ... (of the weighted Laplacian, int v^2 dpi = 1). What exceeds the range of double is cut off at
+/// it.
 template <int dim>
 class FieldSampling {
 public:
-  /// The parts that do not change in time are sampled here. kappa as in the formulation. Collective.
-  FieldSampling(const Formulation<dim> &formulation,
-                double kappa,
+  /// The parts that do not change in time are sampled here. kappa as in the formulation.
+  /// Collective.
+  FieldSampling(const Formulation<dim> &formulation, double kappa,
                 const std::vector<Vector> &eigenvectors);
 
   /// All fields for the density that u stands for. Collective.
@@ -22,15 +23,13 @@ public:
 
 private:
   /// h at every point for the state u; with the density and the flux if asked for.
-  void evaluate(const Vector &u,
-                std::vector<double> &h,
-                std::vector<double> *rho,
+  void evaluate(const Vector &u, std::vector<double> &h, std::vector<double> *rho,
                 std::vector<dealii::Tensor<1, dim>> *flux) const;
 
   const Formulation<dim> &formulation_;
   const double kappa_;
   ShapeTable<dim> shapes_;
-  FieldOutput<dim> constant_; // points and the fields that do not change
+  FieldOutput<dim> constant_;                    // points and the fields that do not change
   std::vector<std::vector<double>> log_weights_; // U by cell
 };
 

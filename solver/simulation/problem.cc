@@ -37,14 +37,11 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
       diffusion_(parameters.noise.diffusion()),
       grid_(make_grid<dim>(parameters.mesh)),
-      initial_density_(make_initial_density<dim>(parameters.initial_density,
-                                                 grid_.lower,
-                                                 grid_.upper,
-                                                 *model_.potential,
-                                                 diffusion_,
+      initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
+                                                 grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
-      cut_(cut_landscape(
-          grid_, *model_.potential, diffusion_, *initial_density_, parameters.mesh.cut))
+      cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
+                         parameters.mesh.cut))
 {
   check_initial_mass();
 }

@@ -146,8 +146,8 @@ Json decay_block(const Decay &decay, bool rescaled)
   if (decay.fit)
     put(block, "window", std::vector<double>{decay.fit->window.first, decay.fit->window.second});
   if (!block.empty())
-    block["units"] = rescaled ? "of chi2, per unit of rescaled time s = D t"
-                              : "of chi2, per unit of time t";
+    block["units"] =
+        rescaled ? "of chi2, per unit of rescaled time s = D t" : "of chi2, per unit of time t";
   return block;
 }
 
@@ -268,17 +268,10 @@ Report report(const RunResults<dim> &results)
     report.stepping.steps = evolution.loop.steps;
     report.stepping.rejected = evolution.loop.rejected;
     for (const HistoryRow<dim> &row : evolution.history)
-      report.history.push_back({row.time,
-                                row.mass,
-                                row.density.tv(),
-                                row.density.chi2,
-                                row.density.log_chi2,
-                                row.density.kl,
-                                row.density.dirichlet});
+      report.history.push_back({row.time, row.mass, row.density.tv(), row.density.chi2,
+                                row.density.log_chi2, row.density.kl, row.density.dirichlet});
     const DensityFunctionals<dim> &end = evolution.history.back().density;
-    report.moments = {to_list(end.mean),
-                      to_list(results.gibbs.mean),
-                      variances(end),
+    report.moments = {to_list(end.mean), to_list(results.gibbs.mean), variances(end),
                       variances(results.gibbs)};
     report.distance = {end.l1,
                        end.tv(),
@@ -291,10 +284,8 @@ Report report(const RunResults<dim> &results)
   }
   for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
     const double lambda = results.spectrum.lambda[k] / simulation.kappa();
-    report.modes.push_back({lambda,
-                            std::log(lambda),
-                            problem.diffusion() * lambda,
-                            results.spectrum.residual[k]});
+    report.modes.push_back(
+        {lambda, std::log(lambda), problem.diffusion() * lambda, results.spectrum.residual[k]});
   }
   if (!report.modes.empty()) {
     report.poincare_constant = 1. / *report.modes[0].lambda;

@@ -14,24 +14,25 @@ namespace gibbsflow {
 
 namespace {
 
-/// Mass is kept to rounding by every scheme; a drift beyond this is an error of the program or of the
-/// solver, not of the discretisation.
+/// Mass is kept to rounding by every scheme; a drift beyond this is an error of the program or of
+/// the solver, not of the discretisation.
 constexpr double mass_tolerance = 1e-9;
 
 /// chi^2 never increases; this allows for rounding, near equilibrium and relative to its start.
 constexpr double chi2_floor = 1e-18;
 constexpr double chi2_slack = 1e-6;
 
-/// Range of V/D in a cell with mass, per polynomial degree, above which the mesh is coarse, and above
-/// which nothing that is computed on it means anything.
+/// Range of V/D in a cell with mass, per polynomial degree, above which the mesh is coarse, and
+/// above which nothing that is computed on it means anything.
 constexpr double coarse_range = 4.;
 constexpr double hopeless_range = 20.;
 
 template <int dim>
 std::vector<std::string> history_columns()
 {
-  std::vector<std::string> columns = {"step", "time", "dt", "mass", "minimum", "l1", "tv", "chi2",
-                                      "log_chi2", "kl", "free_energy", "dirichlet"};
+  std::vector<std::string> columns = {"step",     "time", "dt",          "mass",
+                                      "minimum",  "l1",   "tv",          "chi2",
+                                      "log_chi2", "kl",   "free_energy", "dirichlet"};
   for (const std::string name : {"mean_", "variance_"})
     for (unsigned int d = 1; d <= dim; ++d)
       columns.push_back(name + std::to_string(d));
@@ -43,9 +44,18 @@ template <int dim>
 std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
 {
   const DensityFunctionals<dim> &density = row.density;
-  std::vector<std::optional<double>> values = {
-      row.step, row.time, row.dt, row.mass, density.minimum, density.l1, density.tv(), density.chi2,
-      density.log_chi2, density.kl, density.free_energy, density.dirichlet};
+  std::vector<std::optional<double>> values = {row.step,
+                                               row.time,
+                                               row.dt,
+                                               row.mass,
+                                               density.minimum,
+                                               density.l1,
+                                               density.tv(),
+                                               density.chi2,
+                                               density.log_chi2,
+                                               density.kl,
+                                               density.free_energy,
+                                               density.dirichlet};
   for (unsigned int d = 0; d < dim; ++d)
     values.push_back(density.mean[d]);
   for (unsigned int d = 0; d < dim; ++d)
@@ -57,19 +67,17 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
 } // namespace
 
 template <int dim>
-Simulation<dim>::Simulation(const Problem<dim> &problem,
-                            const SimulationParameters &parameters,
-                            Log &log,
-                            MPI_Comm communicator)
+Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParameters &parameters,
+                            Log &log, MPI_Comm communicator)
     : problem_(problem),
       parameters_(parameters),
       log_(log),
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
-      discretization_(
-          problem.grid(), problem.cut().keep, parameters.discretization.degree, communicator),
+      discretization_(problem.grid(), problem.cut().keep, parameters.discretization.degree,
+                      communicator),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion()),
-      formulation_(std::make_unique<WeightedHeat<dim>>(
-          weighted_cells_, kappa_, parameters.linear_solver)),
+      formulation_(
+          std::make_unique<WeightedHeat<dim>>(weighted_cells_, kappa_, parameters.linear_solver)),
       setup_seconds_(timer_.total() - formulation_->assembly_seconds())
 {
   check_resolution();
@@ -91,11 +99,15 @@ void Simulation<dim>::check_resolution()
                              "), or multiply Mesh/Subdivisions by " +
                              std::to_string(1 << refinements) + ".";
   if (range > hopeless_range * degree)
-    throw RunFailure("The mesh is too coarse to compute anything on: " + finding + ", and more than " +
-                     brief(hopeless_range * degree, 3) + " (20 times Discretization/Degree) cannot "
-                     "be resolved. " + advice);
-  log_.warn("The mesh is coarse: " + finding + " (up to 4 times Discretization/Degree is well "
-            "resolved). Compare with a finer one: " + advice);
+    throw RunFailure("The mesh is too coarse to compute anything on: " + finding +
+                     ", and more than " + brief(hopeless_range * degree, 3) +
+                     " (20 times Discretization/Degree) cannot "
+                     "be resolved. " +
+                     advice);
+  log_.warn("The mesh is coarse: " + finding +
+            " (up to 4 times Discretization/Degree is well "
+            "resolved). Compare with a finer one: " +
+            advice);
 }
 
 /// M and K are symmetric, have positive diagonals, and K annihilates the stationary vector.
@@ -159,8 +171,7 @@ std::vector<double> Simulation<dim>::output_times() const
   if (times.empty())
     times = {0., T};
   std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(),
-                          times.end(),
+  times.erase(std::unique(times.begin(), times.end(),
                           [T](double a, double b) { return b - a <= 1e-12 * T; }),
               times.end());
   return times;
@@ -173,9 +184,10 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
   if (!std::isfinite(row.mass) || !std::isfinite(row.density.l1))
     throw RunFailure(when + "the density is not finite. Reduce Time/Time step or refine the mesh.");
   if (std::abs(row.mass - 1.) > mass_tolerance || std::abs(row.density.mass - 1.) > 1e-6)
-    throw RunFailure(when + "the mass is 1 + " + brief(row.mass - 1.) + " (by quadrature 1 + " +
-                     brief(row.density.mass - 1.) +
-                     "), but it is conserved exactly. Use Linear solver/Type = direct, or a finer mesh.");
+    throw RunFailure(
+        when + "the mass is 1 + " + brief(row.mass - 1.) + " (by quadrature 1 + " +
+        brief(row.density.mass - 1.) +
+        "), but it is conserved exactly. Use Linear solver/Type = direct, or a finer mesh.");
   if (previous == nullptr)
     return;
   const double log_bound =
@@ -188,16 +200,13 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
 }
 
 template <int dim>
-Evolution<dim> Simulation<dim>::evolve(const std::string &directory,
-                                       const Spectrum &spectrum,
-                                       SolutionSeries *series,
-                                       bool show_progress)
+Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
+                                       SolutionSeries *series, bool show_progress)
 {
   Evolution<dim> result;
   {
     const auto scope = timer_.measure("solve");
-    formulation_->set_initial(
-        result.start, problem_.initial_density(), problem_.initial_mass());
+    formulation_->set_initial(result.start, problem_.initial_density(), problem_.initial_mass());
   }
   std::optional<FieldSampling<dim>> fields;
   if (series != nullptr) {
@@ -281,12 +290,8 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
       std::vector<double> log_weight;
       DensityValues<dim> values;
       weighted_cells_.log_weights({probe.point}, log_weight);
-      formulation_->evaluate(
-          cell,
-          ShapeTable<dim>(discretization_.dof_handler().get_fe(), {unit}),
-          log_weight,
-          with_ghosts,
-          values);
+      formulation_->evaluate(cell, ShapeTable<dim>(discretization_.dof_handler().get_fe(), {unit}),
+                             log_weight, with_ghosts, values);
       psi = values.psi[0];
       U = log_weight[0];
       break;

@@ -15,9 +15,7 @@ class Simulation {
 public:
   /// Builds mesh, weights and matrices. `problem` and `log` must outlive this object. Throws
   /// RunFailure where the discretisation breaks one of its invariants or cannot resolve V.
-  Simulation(const Problem<dim> &problem,
-             const SimulationParameters &parameters,
-             Log &log,
+  Simulation(const Problem<dim> &problem, const SimulationParameters &parameters, Log &log,
              MPI_Comm communicator);
 
   MPI_Comm communicator() const { return discretization_.communicator(); }
@@ -35,10 +33,8 @@ public:
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
   /// An empty `directory` writes nothing.
-  Evolution<dim> evolve(const std::string &directory,
-                        const Spectrum &spectrum,
-                        SolutionSeries *series,
-                        bool show_progress);
+  Evolution<dim> evolve(const std::string &directory, const Spectrum &spectrum,
+                        SolutionSeries *series, bool show_progress);
 
   Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
 

@@ -17,7 +17,8 @@ TEST(AbsoluteIntegral, IsExactForPolynomialsOnALine)
 
   // primitive x^3/3 - 0.6 x^2 + 0.27 x
   const auto G = [](double x) { return x * (x * (x / 3. - 0.6) + 0.27); };
-  EXPECT_NEAR(AbsoluteIntegral(5).integrate<1>(g), G(0.3) - (G(0.9) - G(0.3)) + G(1.) - G(0.9), 1e-14);
+  EXPECT_NEAR(AbsoluteIntegral(5).integrate<1>(g), G(0.3) - (G(0.9) - G(0.3)) + G(1.) - G(0.9),
+              1e-14);
 }
 
 TEST(AbsoluteIntegral, FollowsACurvedZeroSetInThePlane)
@@ -27,7 +28,8 @@ TEST(AbsoluteIntegral, FollowsACurvedZeroSetInThePlane)
   for (const dealii::Point<2> &x : rule.get_points())
     g.push_back(x[1] - 0.4 - 0.2 * x[0] * x[0]);
 
-  // int over y of |y - c| is (c^2 + (1-c)^2)/2 with c = 0.4 + 0.2 x^2: 1/2 - c + c^2, integrated over x
+  // int over y of |y - c| is (c^2 + (1-c)^2)/2 with c = 0.4 + 0.2 x^2: 1/2 - c + c^2, integrated
+  // over x
   const double c = 0.4 + 0.2 / 3., c2 = 0.16 + 0.16 / 3. + 0.04 / 5.;
   EXPECT_NEAR(AbsoluteIntegral(8).integrate<2>(g), 0.5 - c + c2, 1e-14);
 }

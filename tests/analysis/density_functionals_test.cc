@@ -27,15 +27,15 @@ TEST(DensityFunctionals, KlOfTwoGaussiansIsExact)
   const double ratio = sd * sd / D;
 
   EXPECT_NEAR(gaussian_against_gaussian().kl.value(),
-              0.5 * (ratio + mean * mean / D - 1. - std::log(ratio)),
-              1e-10);
+              0.5 * (ratio + mean * mean / D - 1. - std::log(ratio)), 1e-10);
 }
 
 TEST(DensityFunctionals, Chi2OfTwoGaussiansIsExact)
 {
   // int rho^2/pi = D / (s sqrt(2D - s^2)) e^{m^2/(2D - s^2)}
   const double s2 = sd * sd;
-  const double exact = D / std::sqrt(s2 * (2. * D - s2)) * std::exp(mean * mean / (2. * D - s2)) - 1.;
+  const double exact =
+      D / std::sqrt(s2 * (2. * D - s2)) * std::exp(mean * mean / (2. * D - s2)) - 1.;
 
   EXPECT_NEAR(gaussian_against_gaussian().chi2.value(), exact, 1e-10);
 }

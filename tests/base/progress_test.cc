@@ -8,7 +8,7 @@ namespace gibbsflow {
 
 TEST(Progress, BarShowsTheFractionAndTheTimeLeft)
 {
-  EXPECT_EQ("solving [###############               ] 50 %, 20 s left",
+  EXPECT_EQ("solving [###############               ] 50 %, 20.0 s left",
             progress_bar("solving", 0.5, 20.));
 }
 

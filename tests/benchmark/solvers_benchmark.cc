@@ -60,8 +60,8 @@ void assemble_all(benchmark::State &state)
 {
   TestRun<2> run(wells(state.range(0), "direct"));
   for (auto _ : state)
-    benchmark::DoNotOptimize(WeightedHeat<2>(
-        run.simulation.weighted_cells(), run.simulation.kappa(), run.parameters.linear_solver));
+    benchmark::DoNotOptimize(WeightedHeat<2>(run.simulation.weighted_cells(),
+                                             run.simulation.kappa(), run.parameters.linear_solver));
   count_unknowns(state, run);
 }
 

@@ -12,10 +12,7 @@ namespace {
 /// V = (x^2 - 1)^2.
 class Wells : public Potential<1> {
 public:
-  double value(const dealii::Point<1> &x) const override
-  {
-    return std::pow(x[0] * x[0] - 1., 2);
-  }
+  double value(const dealii::Point<1> &x) const override { return std::pow(x[0] * x[0] - 1., 2); }
   dealii::Tensor<1, 1> gradient(const dealii::Point<1> &) const override { return {}; }
   dealii::SymmetricTensor<2, 1> hessian(const dealii::Point<1> &) const override { return {}; }
 };
@@ -31,9 +28,8 @@ public:
   Bar(double lower, double upper) : lower_(lower), upper_(upper) {}
   double log_value(const dealii::Point<1> &x) const override
   {
-    return x[0] >= lower_[0] && x[0] <= upper_[0]
-               ? -std::log(upper_[0] - lower_[0])
-               : -std::numeric_limits<double>::infinity();
+    return x[0] >= lower_[0] && x[0] <= upper_[0] ? -std::log(upper_[0] - lower_[0])
+                                                  : -std::numeric_limits<double>::infinity();
   }
   bool is_normalized() const override { return true; }
   double length_scale(const dealii::Point<1> &, const dealii::Point<1> &) const override
@@ -49,7 +45,7 @@ private:
   const dealii::Point<1> lower_, upper_;
 };
 
-const BoxGrid<1> grid{dealii::Point<1>(-3.), dealii::Point<1>(3.), {600}};
+const BoxGrid<1> grid{dealii::Point<1>(-3.), dealii::Point<1>(3.), {{600}}};
 
 /// The interval covered by the kept cells.
 std::pair<double, double> kept(const LandscapeCut<1> &cut)

@@ -93,13 +93,12 @@ TEST(WeightedHeatStart, IsAccurateWhereTheMeshReachesFarUpTheHill)
   TestRun<2> run(double_well_2d(4, 25, 20));
   Vector u;
 
-  run.simulation.formulation().set_initial(
-      u, run.problem.initial_density(), run.problem.initial_mass());
+  run.simulation.formulation().set_initial(u, run.problem.initial_density(),
+                                           run.problem.initial_mass());
 
-  const DensityError error =
-      density_error<2>(run.simulation, u, [&run](const dealii::Point<2> &x) {
-        return std::exp(run.problem.initial_density().log_value(x));
-      });
+  const DensityError error = density_error<2>(run.simulation, u, [&run](const dealii::Point<2> &x) {
+    return std::exp(run.problem.initial_density().log_value(x));
+  });
   EXPECT_LT(error.l1, 2e-3);
   EXPECT_NEAR(run.simulation.formulation().mass_functional() * u, 1., 1e-13);
 }
@@ -112,8 +111,8 @@ TEST(WeightedHeatStart, KeepsTheMeanOfAStartNarrowerThanACell)
   TestRun<2> run(parameters);
   Vector u;
 
-  run.simulation.formulation().set_initial(
-      u, run.problem.initial_density(), run.problem.initial_mass());
+  run.simulation.formulation().set_initial(u, run.problem.initial_density(),
+                                           run.problem.initial_mass());
 
   // x and y are finite-element functions, so the projection keeps their integrals
   const DensityFunctionals<2> density = measure_density(run.simulation.formulation(), u);

@@ -22,15 +22,13 @@ SimulationParameters two_wells(const std::string &scheme, const std::string &sol
 
 const std::vector<std::string> schemes = {"implicit Euler", "Crank-Nicolson", "TR-BDF2"};
 
-class ConservationSlow
-    : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {};
+class ConservationSlow : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
 } // namespace
 
 TEST_P(ConservationSlow, GibbsIsStationaryFor100Steps)
 {
-  SimulationParameters parameters =
-      two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
+  SimulationParameters parameters = two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
   parameters.initial_density.type = "Gibbs";
   parameters.time.final_time = 1.;
 
@@ -42,8 +40,7 @@ TEST_P(ConservationSlow, GibbsIsStationaryFor100Steps)
 
 TEST_P(ConservationSlow, MassIsConservedFor1000Steps)
 {
-  SimulationParameters parameters =
-      two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
+  SimulationParameters parameters = two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
   parameters.mesh.subdivisions = {6, 5};
   parameters.time.final_time = 1.;
   parameters.time.time_step = 1e-3;
@@ -58,8 +55,7 @@ TEST_P(ConservationSlow, MassIsConservedFor1000Steps)
   EXPECT_LE(evolution.loop.mass_corrections, 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(AllSchemes,
-                         ConservationSlow,
+INSTANTIATE_TEST_SUITE_P(AllSchemes, ConservationSlow,
                          ::testing::Combine(::testing::ValuesIn(schemes),
                                             ::testing::Values("direct", "iterative")));
 
@@ -67,8 +63,8 @@ namespace {
 
 class Dissipation : public ::testing::TestWithParam<std::string> {};
 
-/// Largest defect of (E(t+dt) - E(t))/dt = -(average of the dissipation at both ends), relative to the
-/// largest dissipation.
+/// Largest defect of (E(t+dt) - E(t))/dt = -(average of the dissipation at both ends), relative to
+/// the largest dissipation.
 double identity_defect(const Evolution<2> &evolution, double factor)
 {
   double defect = 0., largest = 0.;
@@ -114,10 +110,12 @@ TEST_P(Dissipation, Chi2DissipatesTheDirichletEnergyToTheOrderOfTheScheme)
   }
 
   const double order = GetParam() == "implicit Euler" ? 1. : 2.;
-  EXPECT_GT(observed_order(defects[0], defects[1]), order - 0.25) << defects[0] << ' ' << defects[1];
+  EXPECT_GT(observed_order(defects[0], defects[1]), order - 0.25)
+      << defects[0] << ' ' << defects[1];
 }
 
-INSTANTIATE_TEST_SUITE_P(LStableSchemes, Dissipation, ::testing::Values("implicit Euler", "TR-BDF2"));
+INSTANTIATE_TEST_SUITE_P(LStableSchemes, Dissipation,
+                         ::testing::Values("implicit Euler", "TR-BDF2"));
 
 /// Rescaled time is s = D t: the same states at other times.
 TEST(RescaledTime, IsDTimesPhysicalTime)
@@ -135,6 +133,5 @@ TEST(RescaledTime, IsDTimesPhysicalTime)
   Vector difference = a.end;
   difference -= b.end;
   EXPECT_LE(difference.linfty_norm(), 1e-12);
-  EXPECT_NEAR(
-      physical_run.eigenvalues().at(0) / rescaled_run.eigenvalues().at(0), 1., 1e-12);
+  EXPECT_NEAR(physical_run.eigenvalues().at(0) / rescaled_run.eigenvalues().at(0), 1., 1e-12);
 }

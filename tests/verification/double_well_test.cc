@@ -5,18 +5,36 @@
 using namespace gibbsflow;
 using namespace gibbsflow::testing;
 
-/// V = (x^2-1)^2 + 2y^2, D = 1/4 on [-2.5,2.5]x[-2,2]. Against a solution with other elements, mesh and steps.
+/// V = (x^2-1)^2 + 2y^2, D = 1/4 on [-2.5,2.5]x[-2,2]. Against a solution with other elements, mesh
+/// and steps.
 TEST(DoubleWellSlow, DensityAgreesWithAFineSolution2D)
 {
   TestRun<2> run(double_well_2d(4, 25, 20));
-  SimulationParameters fine_parameters = double_well_2d(6, 40, 32);
-  fine_parameters.time.time_step = 0.001;
+  SimulationParameters fine_parameters = double_well_2d(5, 36, 28);
+  fine_parameters.time.time_step = 0.004;
   TestRun<2> fine(fine_parameters);
 
   const Evolution<2> evolution = run.evolve();
   const Evolution<2> fine_evolution = fine.evolve();
 
-  const DensityError error = density_error<2>(
-      run.simulation, evolution.end, as_function(fine.simulation, fine_evolution.end));
+  const DensityError error = density_error<2>(run.simulation, evolution.end,
+                                              as_function(fine.simulation, fine_evolution.end));
   EXPECT_LE(error.l1, 1e-6);
+}
+
+/// Against sinc collocation of the symmetrised (Witten) operator on the line, which shares nothing
+/// with finite elements: lambda_1 belongs to x alone, 16 = 4/D to y alone.
+TEST(DoubleWellSlow, GapAgreesWithAnotherMethod2D)
+{
+  const double exact = 0.119118373236;
+  SimulationParameters parameters = double_well_2d(4, 25, 20);
+  const std::vector<double> lambda = TestRun<2>(parameters).eigenvalues();
+  parameters.mesh.subdivisions = {50, 40};
+  const double refined = TestRun<2>(parameters).eigenvalues().at(0);
+
+  EXPECT_NEAR(lambda.at(0), exact, 1e-8);
+  EXPECT_GT(lambda.at(0), exact); // Rayleigh-Ritz
+  EXPECT_NEAR(refined / exact, 1., 1e-9);
+  EXPECT_NEAR(lambda.at(1) / 13.241576256478, 1., 1e-6);
+  EXPECT_NEAR(lambda.at(2) / 16., 1., 1e-8);
 }

@@ -7,8 +7,8 @@ using namespace gibbsflow::testing;
 
 namespace {
 
-/// A tilted double well in one dimension that is smooth enough for asymptotic orders on coarse meshes,
-/// and no symmetry that would hide odd errors.
+/// A tilted double well in one dimension that is smooth enough for asymptotic orders on coarse
+/// meshes, and no symmetry that would hide odd errors.
 SimulationParameters smooth_case(unsigned int degree, unsigned int cells)
 {
   SimulationParameters parameters;
@@ -42,10 +42,9 @@ TEST_P(Orders, DensityConvergesAtDegreePlusOneInL2Pi)
   for (const unsigned int cells : {32, 64, 128}) {
     TestRun<1> run(smooth_case(degree, cells));
     const Evolution<1> evolution = run.evolve();
-    errors.push_back(
-        density_error<1>(
-            run.simulation, evolution.end, as_function(reference.simulation, exact.end))
-            .l2_pi);
+    errors.push_back(density_error<1>(run.simulation, evolution.end,
+                                      as_function(reference.simulation, exact.end))
+                         .l2_pi);
   }
 
   EXPECT_NEAR(observed_order(errors[1], errors[2]), degree + 1, 0.1)
@@ -64,7 +63,8 @@ TEST_P(Orders, EigenvaluesConvergeFromAboveAtTwiceTheDegree)
     errors.push_back(TestRun<1>(smooth_case(degree, cells)).eigenvalues().at(0) / exact - 1.);
 
   EXPECT_GT(errors[1], 0.);
-  EXPECT_NEAR(observed_order(errors[0], errors[1]), 2. * degree, 0.1) << errors[0] << ' ' << errors[1];
+  EXPECT_NEAR(observed_order(errors[0], errors[1]), 2. * degree, 0.1)
+      << errors[0] << ' ' << errors[1];
 }
 
 INSTANTIATE_TEST_SUITE_P(OrdersInSpace, Orders, ::testing::Values(1, 2, 3));
@@ -101,8 +101,7 @@ TEST_P(TimeOrders, DensityConvergesInTime)
       << errors[0] << ' ' << errors[1];
 }
 
-INSTANTIATE_TEST_SUITE_P(OrdersInTime,
-                         TimeOrders,
+INSTANTIATE_TEST_SUITE_P(OrdersInTime, TimeOrders,
                          ::testing::Values(SchemeOrder{"implicit Euler", 1.},
                                            SchemeOrder{"Crank-Nicolson", 2.},
                                            SchemeOrder{"TR-BDF2", 2.}));

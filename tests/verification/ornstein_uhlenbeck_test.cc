@@ -25,8 +25,8 @@ double error_at_end(unsigned int degree)
 
   const Evolution<dim> evolution = run.evolve();
 
-  return density_error<dim>(
-             run.simulation, evolution.end, ornstein_uhlenbeck_density<dim>(D, mean, sd, T))
+  return density_error<dim>(run.simulation, evolution.end,
+                            ornstein_uhlenbeck_density<dim>(D, mean, sd, T))
       .l1;
 }
 
@@ -66,8 +66,8 @@ TEST(OrnsteinUhlenbeckSlow, RatesAreTheIntegersWithMultiplicity2D)
       EXPECT_NEAR(D * lambda[k] / rate, 1., 1e-10) << "k = " << k + 1;
 }
 
-// The third Hermite polynomial x^3 - 3x has zero slope at +-1, so for V = x^2/2, D = 1 on [-1,1] it is
-// the first Neumann eigenfunction: lambda_1 = 3.
+// The third Hermite polynomial x^3 - 3x has zero slope at +-1, so for V = x^2/2, D = 1 on [-1,1] it
+// is the first Neumann eigenfunction: lambda_1 = 3.
 
 TEST(TruncatedGaussian, GapBetweenHermiteExtremaIsThree1D)
 {

@@ -16,7 +16,8 @@ void expect_same(const SimulationParameters &parameters)
   const std::vector<double> lambda_a = serial.eigenvalues(), lambda_b = parallel.eigenvalues();
 
   ASSERT_EQ(a.history.size(), b.history.size());
-  const DensityFunctionals<dim> &end_a = a.history.back().density, &end_b = b.history.back().density;
+  const DensityFunctionals<dim> &end_a = a.history.back().density,
+                                &end_b = b.history.back().density;
   constexpr double tolerance = 1e-10;
   EXPECT_NEAR(end_a.l1, end_b.l1, tolerance);
   EXPECT_NEAR(end_a.log_chi2, end_b.log_chi2, tolerance);
@@ -26,8 +27,7 @@ void expect_same(const SimulationParameters &parameters)
   EXPECT_NEAR((end_a.covariance - end_b.covariance).norm(), 0., tolerance);
   EXPECT_NEAR(a.history.back().mass, b.history.back().mass, tolerance);
   EXPECT_NEAR(serial.simulation.weighted_cells().log_partition(),
-              parallel.simulation.weighted_cells().log_partition(),
-              tolerance);
+              parallel.simulation.weighted_cells().log_partition(), tolerance);
   ASSERT_EQ(lambda_a.size(), lambda_b.size());
   for (unsigned int k = 0; k < lambda_a.size(); ++k)
     EXPECT_NEAR(lambda_a[k] / lambda_b[k], 1., tolerance) << "k = " << k + 1;
