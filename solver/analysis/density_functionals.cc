@@ -28,10 +28,10 @@ struct Sums {
 };
 
 template <int dim>
-void add_point(double weight, double U, double psi, const dealii::Tensor<1, dim> &gradient,
-               double scale, const dealii::Point<dim> &x, Sums<dim> &sums)
+void add_point(double weight, double U, double root_pi, double psi,
+               const dealii::Tensor<1, dim> &gradient, double scale, const dealii::Point<dim> &x,
+               Sums<dim> &sums)
 {
-  const double root_pi = std::exp(-0.5 * U);
   const double rho = psi * root_pi, difference = psi - root_pi;
   sums.mass += weight * rho;
   sums.chi2 += weight * (difference / scale) * (difference / scale);
@@ -68,7 +68,7 @@ void for_each_cell(const Formulation<dim> &formulation, const Vector &u, const F
   with_ghosts.update_ghost_values();
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
-    formulation.evaluate(cell, cell.rule->shapes, cell.log_weight, with_ghosts, values);
+    formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts, values);
     f(cell, values);
   }
 }
@@ -98,11 +98,12 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   for_each_cell(
       formulation, u, [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
         const double volume = cell.volume();
+        const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
         excess.resize(values.psi.size());
         for (unsigned int q = 0; q < values.psi.size(); ++q) {
-          const double U = cell.log_weight[q], root_pi = std::exp(-0.5 * U);
-          add_point(cell.rule->weights[q] * volume, U, values.psi[q], values.gradient[q], scale,
-                    cell.map(cell.rule->shapes.points[q]), sums);
+          const double U = cell.log_weight[q], root_pi = root_pi_0 * cell.root_weight[q];
+          add_point(cell.rule->weights[q] * volume, U, root_pi, values.psi[q], values.gradient[q],
+                    scale, cell.map(cell.rule->shapes.points[q]), sums);
           excess[q] = root_pi * (values.psi[q] - root_pi);
           const double rho = values.psi[q] * root_pi;
           result.minimum = std::min(result.minimum, rho);

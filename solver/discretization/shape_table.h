@@ -4,6 +4,7 @@
 #include <deal.II/base/tensor.h>
 #include <deal.II/fe/fe.h>
 
+#include <array>
 #include <vector>
 
 namespace gibbsflow {
@@ -13,29 +14,29 @@ template <int dim>
 struct ShapeTable {
   ShapeTable(const dealii::FiniteElement<dim> &fe,
              const std::vector<dealii::Point<dim>> &unit_points)
-      : points(unit_points),
-        n_shapes(fe.n_dofs_per_cell()),
-        values(points.size() * n_shapes),
-        gradients(points.size() * n_shapes)
+      : points(unit_points), n_shapes(fe.n_dofs_per_cell()), values(points.size() * n_shapes)
   {
+    derivatives.fill(values);
     for (unsigned int q = 0; q < points.size(); ++q)
       for (unsigned int i = 0; i < n_shapes; ++i) {
         values[q * n_shapes + i] = fe.shape_value(i, points[q]);
-        gradients[q * n_shapes + i] = fe.shape_grad(i, points[q]);
+        const dealii::Tensor<1, dim> gradient = fe.shape_grad(i, points[q]);
+        for (unsigned int d = 0; d < dim; ++d)
+          derivatives[d][q * n_shapes + i] = gradient[d];
       }
   }
 
   unsigned int n_points() const { return points.size(); }
   double value(unsigned int q, unsigned int i) const { return values[q * n_shapes + i]; }
-  const dealii::Tensor<1, dim> &gradient(unsigned int q, unsigned int i) const
+  double derivative(unsigned int d, unsigned int q, unsigned int i) const
   {
-    return gradients[q * n_shapes + i];
+    return derivatives[d][q * n_shapes + i];
   }
 
   std::vector<dealii::Point<dim>> points;
   unsigned int n_shapes;
-  std::vector<double> values;                    // [q][i]
-  std::vector<dealii::Tensor<1, dim>> gradients; // [q][i], in unit coordinates
+  std::vector<double> values;                       // [q][i]
+  std::array<std::vector<double>, dim> derivatives; // [d][q][i], in unit coordinates
 };
 
 } // namespace gibbsflow

@@ -114,6 +114,8 @@ void WeightedCells<dim>::normalize()
     for (double &U : cell.log_weight)
       U += log_scaled_partition_;
     cell.smallest_log_weight = *std::min_element(cell.log_weight.begin(), cell.log_weight.end());
+    for (const double U : cell.log_weight)
+      cell.root_weight.push_back(std::exp(-0.5 * (U - cell.smallest_log_weight)));
   }
 
   const double negligible = 1e-8 * Z / discretization_.n_cells();

@@ -39,8 +39,9 @@ struct WeightedCell {
   std::array<double, dim> size;
   std::vector<dealii::types::global_dof_index> dofs;
   const CellRule<dim> *rule;
-  std::vector<double> log_weight; // U = -log pi at the points of the rule
-  double smallest_log_weight;     // over these points
+  std::vector<double> log_weight;  // U = -log pi at the points of the rule
+  double smallest_log_weight;      // U_0, over these points
+  std::vector<double> root_weight; // e^{-(U - U_0)/2} there: sqrt(pi) up to a factor of the cell
 
   double volume() const
   {

@@ -30,10 +30,11 @@ public:
   virtual void set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const = 0;
 
-  /// The density that u stands for, at points of a locally owned cell where U = -log pi. u has
+  /// The density that u stands for, at points of a locally owned cell. `root_weight` is
+  /// e^{-(U - U_0)/2} there, U = -log pi, relative to the cell's U_0 (see WeightedCell). u has
   /// up-to-date ghost values. `values` is resized.
   virtual void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                        const std::vector<double> &U, const Vector &u,
+                        const std::vector<double> &root_weight, const Vector &u,
                         DensityValues<dim> &values) const = 0;
 
   virtual std::string linear_solver() const = 0;

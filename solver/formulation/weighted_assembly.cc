@@ -53,7 +53,7 @@ void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
     const double factor = std::sqrt(kappa) / cell.size[d];
     for (unsigned int q = 0; q < n_points; ++q)
       for (unsigned int i = 0; i < n; ++i)
-        B[q * n + i] = factor * root_weight[q] * rule.shapes.gradient(q, i)[d];
+        B[q * n + i] = factor * root_weight[q] * rule.shapes.derivative(d, q, i);
     add_gram(B, n, result.stiffness);
   }
   scale_and_mirror(scales, result.stiffness);

@@ -7,6 +7,10 @@
 #include <deal.II/base/timer.h>
 #include <deal.II/fe/fe_q_iso_q1.h>
 
+extern "C" void dgemv_(const char *trans, const int *m, const int *n, const double *alpha,
+                       const double *a, const int *lda, const double *x, const int *incx,
+                       const double *beta, double *y, const int *incy);
+
 namespace gibbsflow {
 
 namespace {
@@ -156,7 +160,7 @@ void WeightedHeat<dim>::solve(double a, double s, Vector &x, const Vector &b) co
 
 template <int dim>
 void WeightedHeat<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                                 const std::vector<double> &U, const Vector &u,
+                                 const std::vector<double> &root_weight, const Vector &u,
                                  DensityValues<dim> &values) const
 {
   // psi = sqrt(pi) h = sum_j g_j e^{-L_j - U/2} phi_j
@@ -165,21 +169,24 @@ void WeightedHeat<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable
   for (unsigned int j = 0; j < n; ++j)
     coefficients[j] =
         u(cell.dofs[j]) * std::exp(-log_scale_(cell.dofs[j]) - 0.5 * cell.smallest_log_weight);
+  const auto sum = [&](const std::vector<double> &table) { // over j, at every point
+    std::vector<double> result(shapes.n_points());
+    const int rows = n, columns = shapes.n_points(), stride = 1;
+    const double one = 1., zero = 0.;
+    dgemv_("T", &rows, &columns, &one, table.data(), &rows, coefficients.data(), &stride, &zero,
+           result.data(), &stride);
+    return result;
+  };
 
-  values.psi.resize(shapes.n_points());
+  values.psi = sum(shapes.values);
   values.gradient.resize(shapes.n_points());
-  for (unsigned int q = 0; q < shapes.n_points(); ++q) {
-    double psi = 0.;
-    dealii::Tensor<1, dim> gradient;
-    for (unsigned int j = 0; j < n; ++j) {
-      psi += coefficients[j] * shapes.value(q, j);
-      gradient += coefficients[j] * shapes.gradient(q, j);
-    }
-    const double root_weight = std::exp(-0.5 * (U[q] - cell.smallest_log_weight));
-    values.psi[q] = psi * root_weight;
-    for (unsigned int d = 0; d < dim; ++d)
-      values.gradient[q][d] = gradient[d] * root_weight / cell.size[d];
+  for (unsigned int d = 0; d < dim; ++d) {
+    const std::vector<double> derivative = sum(shapes.derivatives[d]);
+    for (unsigned int q = 0; q < derivative.size(); ++q)
+      values.gradient[q][d] = root_weight[q] * derivative[q] / cell.size[d];
   }
+  for (unsigned int q = 0; q < values.psi.size(); ++q)
+    values.psi[q] *= root_weight[q];
 }
 
 template class WeightedHeat<1>;

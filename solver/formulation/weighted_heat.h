@@ -41,7 +41,7 @@ public:
   void set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                    double initial_mass) const override;
   void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                const std::vector<double> &U, const Vector &u,
+                const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
   std::string linear_solver() const override { return solver_->name(); }
   double assembly_seconds() const override { return assembly_seconds_; }

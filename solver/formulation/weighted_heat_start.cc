@@ -154,7 +154,7 @@ double WeightedHeat<dim>::initial_error(const InitialDensity<dim> &initial_densi
   double error = 0.;
   for (const WeightedCell<dim> &cell : cells_.cells()) {
     const ShapeTable<dim> &shapes = cell.rule->shapes;
-    evaluate(cell, shapes, cell.log_weight, with_ghosts, values);
+    evaluate(cell, shapes, cell.root_weight, with_ghosts, values);
     for (unsigned int q = 0; q < shapes.n_points(); ++q) {
       const double rho = values.psi[q] * std::exp(-0.5 * cell.log_weight[q]);
       const double rho_0 =

@@ -60,10 +60,14 @@ void FieldSampling<dim>::evaluate(const Vector &u, std::vector<double> &h, std::
   with_ghosts.copy_locally_owned_data_from(u);
   with_ghosts.update_ghost_values();
   DensityValues<dim> values;
+  std::vector<double> root_weight;
   const std::vector<WeightedCell<dim>> &cells = formulation_.weighted_cells().cells();
   for (unsigned int c = 0; c < cells.size(); ++c) {
     const std::vector<double> &U = log_weights_[c];
-    formulation_.evaluate(cells[c], shapes_, U, with_ghosts, values);
+    root_weight.resize(U.size());
+    for (unsigned int q = 0; q < U.size(); ++q)
+      root_weight[q] = std::exp(-0.5 * (U[q] - cells[c].smallest_log_weight));
+    formulation_.evaluate(cells[c], shapes_, root_weight, with_ghosts, values);
     for (unsigned int q = 0; q < U.size(); ++q) {
       h.push_back(times_exp(values.psi[q], 0.5 * U[q]));
       if (rho != nullptr)

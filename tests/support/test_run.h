@@ -52,7 +52,7 @@ DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
   double l1 = 0., square = 0.;
   for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
     const ShapeTable<dim> &shapes = cell.rule->shapes;
-    formulation.evaluate(cell, shapes, cell.log_weight, with_ghosts, values);
+    formulation.evaluate(cell, shapes, cell.root_weight, with_ghosts, values);
     for (unsigned int q = 0; q < shapes.n_points(); ++q) {
       const double root_pi = std::exp(-0.5 * cell.log_weight[q]);
       const double weight = cell.rule->weights[q] * cell.volume();
@@ -80,7 +80,8 @@ std::function<double(const dealii::Point<dim> &)> as_function(const Simulation<d
       std::vector<double> U;
       simulation.weighted_cells().log_weights({x}, U);
       const ShapeTable<dim> shapes(simulation.discretization().dof_handler().get_fe(), {unit});
-      simulation.formulation().evaluate(cell, shapes, U, u, values);
+      const std::vector<double> root_weight = {std::exp(-0.5 * (U[0] - cell.smallest_log_weight))};
+      simulation.formulation().evaluate(cell, shapes, root_weight, u, values);
       return values.psi[0] * std::exp(-0.5 * U[0]);
     }
     return 0.;
