@@ -43,11 +43,11 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
       cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
                          parameters.mesh.cut))
 {
-  check_initial_mass();
+  check_initial_mass(parameters.initial_density.type);
 }
 
 template <int dim>
-void Problem<dim>::check_initial_mass()
+void Problem<dim>::check_initial_mass(const std::string &density_type)
 {
   if (initial_density_->is_gibbs())
     return;
@@ -56,11 +56,12 @@ void Problem<dim>::check_initial_mass()
   if (!(inside >= least_initial_mass)) {
     std::ostringstream mesh;
     mesh << "[" << grid_.lower << "] to [" << grid_.upper << "]";
-    throw UserError("Initial density",
+    const bool has_mean = density_type == "gaussian" || density_type == "mixture";
+    throw UserError(has_mean ? "Initial density/Mean" : "Initial density/Type",
                     whole > 0. ? "only " + brief(inside) + " of its mass lies on the mesh"
                                : "it is zero all over the mesh",
                     "at least half of the initial mass within the box " + mesh.str(),
-                    "Move Initial density/Mean, or enlarge the box of section Mesh");
+                    "Move the initial density, or enlarge the box of section Mesh");
   }
   // integrals of a density of mass one carry rounding errors of this size
   constexpr double rounding = 1e-13;

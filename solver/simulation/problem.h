@@ -36,7 +36,7 @@ public:
   const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
-  void check_initial_mass();
+  void check_initial_mass(const std::string &density_type);
 
   const Model<dim> model_;
   const double diffusion_;

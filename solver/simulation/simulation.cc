@@ -103,10 +103,13 @@ void Simulation<dim>::check_resolution()
   const int refinements = std::ceil(std::log2(range / bound));
   const std::string finding =
       "V/D changes by " + brief(range, 3) + " within one cell that carries mass";
-  const std::string advice = "Add " + std::to_string(refinements) + " to Mesh/Refinements (now " +
-                             std::to_string(parameters_.mesh.refinements) +
-                             "), or multiply Mesh/Subdivisions by " +
-                             std::to_string(1 << refinements) + ".";
+  constexpr int most_refinements = 6;
+  const std::string advice =
+      refinements > most_refinements
+          ? "Check that V has no singularity in the box, or use a larger Noise/Sigma."
+          : "Add " + std::to_string(refinements) + " to Mesh/Refinements (now " +
+                std::to_string(parameters_.mesh.refinements) +
+                "), or multiply Mesh/Subdivisions by " + std::to_string(1 << refinements) + ".";
   if (range > hopeless_range(degree))
     throw RunFailure("The mesh is too coarse to compute anything on: " + finding +
                      ", where elements of degree " + std::to_string(degree) + " resolve " +
