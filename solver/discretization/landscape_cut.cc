@@ -38,7 +38,8 @@ template <int dim>
   std::ostringstream found;
   found << "V(" << x << ") = " << value;
   throw UserError(
-      "Potential", found.str(), "a potential that is finite everywhere in the box of section Mesh",
+      "Potential/Type", found.str(),
+      "a potential that is finite everywhere in the box of section Mesh",
       "Change the expression, or choose Mesh/Lower corner and Mesh/Upper corner so that the "
       "box avoids the point");
 }
