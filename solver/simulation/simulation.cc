@@ -32,7 +32,7 @@ double coarse_range(unsigned int degree)
 
 double hopeless_range(unsigned int degree)
 {
-  return 3. * coarse_range(degree);
+  return 40. + coarse_range(degree);
 }
 
 template <int dim>
