@@ -169,7 +169,9 @@ TEST(Spectrum, RayleighQuotientAndOrientationCanBeGiven)
   EigenvectorFunctionals functionals;
   functionals.rayleigh_quotient = [](const Vector &) { return 7.; };
   for (const double sign : {1., -1.}) {
-    functionals.orientation = [&](const Vector &v) { return sign * (v * last_node); };
+    functionals.orientation = [&last_node, sign](const Vector &v) {
+      return sign * (v * last_node);
+    };
 
     const Spectrum spectrum = compute_spectrum(op, eigenvalues(1), {{}, functionals.orientation});
 
