@@ -6,7 +6,7 @@ using gibbsflow::BoxGrid;
 
 TEST(BoxGrid, NumbersCellsWithTheFirstCoordinateFastest)
 {
-  const BoxGrid<2> grid{dealii::Point<2>(0., 0.), dealii::Point<2>(3., 1.), {3, 2}};
+  const BoxGrid<2> grid{dealii::Point<2>(0., 0.), dealii::Point<2>(3., 1.), {{3, 2}}};
 
   EXPECT_EQ(grid.n_cells(), 6u);
   EXPECT_EQ(grid.cell_lower(4), dealii::Point<2>(1., 0.5));
