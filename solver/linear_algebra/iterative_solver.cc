@@ -3,6 +3,7 @@
 
 #include <deal.II/base/timer.h>
 #include <deal.II/lac/solver_cg.h>
+#include <deal.II/lac/solver_gmres.h>
 #include <deal.II/lac/trilinos_precondition.h>
 
 #include <Teuchos_ParameterList.hpp>
@@ -21,9 +22,11 @@ constexpr unsigned int n_kept_hierarchies = 2;
 class IterativeSolver : public ShiftedSolver {
 public:
   IterativeSolver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
-                  const Vector &null_vector, const LinearSolverParameters &parameters)
+                  MatrixStructure structure, const Vector &null_vector,
+                  const LinearSolverParameters &parameters)
       : matrices_(matrices),
         piecewise_linear_(piecewise_linear),
+        is_symmetric_(structure != MatrixStructure::general),
         near_null_space_(null_vector.begin(),
                          null_vector.begin() + null_vector.locally_owned_size()),
         parameters_(parameters)
@@ -40,11 +43,19 @@ public:
     Level &level = level_for(a, s);
     dealii::SolverControl control(parameters_.maximum_iterations, parameters_.tolerance * size,
                                   false, false);
-    dealii::SolverCG<Vector> cg(control);
     try {
-      cg.solve(level.matrix, x, b, level.multigrid);
+      if (is_symmetric_) {
+        dealii::SolverCG<Vector> cg(control);
+        cg.solve(level.matrix, x, b, level.multigrid);
+      } else {
+        constexpr unsigned int restart = 60;
+        const bool right_preconditioning = true; // its residual is the true one
+        dealii::SolverGMRES<Vector> gmres(control, dealii::SolverGMRES<Vector>::AdditionalData(
+                                                       restart + 2, right_preconditioning));
+        gmres.solve(level.matrix, x, b, level.multigrid);
+      }
     } catch (const dealii::SolverControl::NoConvergence &) {
-      throw RunFailure("Conjugate gradients stopped after " + std::to_string(control.last_step()) +
+      throw RunFailure(name() + " stopped after " + std::to_string(control.last_step()) +
                        " iterations at a residual of " +
                        std::to_string(control.last_value() / size) + " of the right-hand side (" +
                        std::to_string(parameters_.tolerance) +
@@ -54,7 +65,11 @@ public:
     return control.last_step();
   }
 
-  std::string name() const override { return "iterative (CG with algebraic multigrid)"; }
+  std::string name() const override
+  {
+    return is_symmetric_ ? "iterative (CG with algebraic multigrid)"
+                         : "iterative (GMRES with algebraic multigrid)";
+  }
 
 private:
   struct Level {
@@ -82,7 +97,8 @@ private:
     piecewise_linear_.combine(a, s, level.piecewise_linear_matrix);
 
     const TrilinosWrappers::PreconditionAMG::AdditionalData smoothed_aggregation(
-        /*elliptic=*/true, /*higher_order_elements=*/false, /*n_cycles=*/1, /*w_cycle=*/false);
+        /*elliptic=*/is_symmetric_, /*higher_order_elements=*/false, /*n_cycles=*/1,
+        /*w_cycle=*/false);
     Teuchos::ParameterList settings;
     std::unique_ptr<Epetra_MultiVector> unused_constant_modes;
     smoothed_aggregation.set_parameters(settings, unused_constant_modes,
@@ -98,6 +114,7 @@ private:
 
   const MatrixPair &matrices_;
   const MatrixPair &piecewise_linear_;
+  const bool is_symmetric_;
   std::vector<double> near_null_space_;
   const LinearSolverParameters parameters_;
   std::list<Level> levels_; // most recently used first
@@ -107,10 +124,12 @@ private:
 
 std::unique_ptr<ShiftedSolver> make_iterative_solver(const MatrixPair &matrices,
                                                      const MatrixPair &piecewise_linear,
+                                                     MatrixStructure structure,
                                                      const Vector &null_vector,
                                                      const LinearSolverParameters &parameters)
 {
-  return std::make_unique<IterativeSolver>(matrices, piecewise_linear, null_vector, parameters);
+  return std::make_unique<IterativeSolver>(matrices, piecewise_linear, structure, null_vector,
+                                           parameters);
 }
 
 } // namespace gibbsflow
