@@ -61,13 +61,19 @@ struct Report {
     std::vector<double> window; // begin and end of the fit
   };
 
+  struct Formulation { // one of several that are compared at the end
+    std::string name;
+    std::optional<double> l1_to_first, mass_drift, minimum, tv, kl, seconds;
+  };
+
   Problem problem;
   Mesh mesh;
   Stepping stepping;
   std::vector<Instant> history; // any length; at most eight instants are shown
   Moments moments;
   Distance distance;
-  std::optional<double> minimum; // of rho(T)
+  std::optional<double> minimum;         // of rho(T)
+  std::vector<Formulation> formulations; // the first too
   std::vector<Mode> modes;
   std::optional<double> poincare_constant, log_poincare_constant;
   Decay decay;

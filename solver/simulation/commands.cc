@@ -17,8 +17,12 @@ namespace {
 template <typename F>
 int dispatch(unsigned int dimension, const F &f)
 {
-  AssertThrow(dimension == 1 || dimension == 2, dealii::ExcNotImplemented());
-  return dimension == 1 ? f(std::integral_constant<int, 1>()) : f(std::integral_constant<int, 2>());
+  AssertThrow(1 <= dimension && dimension <= 3, dealii::ExcNotImplemented());
+  if (dimension == 1)
+    return f(std::integral_constant<int, 1>());
+  if (dimension == 2)
+    return f(std::integral_constant<int, 2>());
+  return f(std::integral_constant<int, 3>());
 }
 
 bool is_root()
@@ -77,6 +81,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
   std::vector<Probe<dim>> probes;
+  std::vector<FormulationResult<dim>> formulations;
   if (evolve) {
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
@@ -84,6 +89,12 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                   !context.quiet && is_root());
     decay = simulation.decay(*evolution, spectrum);
     probes = simulation.probe(evolution->end);
+    if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
+      const auto scope = simulation.timer().measure("comparison");
+      formulations =
+          compare_formulations(problem, parameters, simulation, *evolution,
+                               simulation.seconds_of_solution(), !context.quiet && is_root());
+    }
   }
   const DensityFunctionals<dim> gibbs =
       measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
@@ -95,6 +106,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 gibbs,
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
+                                formulations,
                                 probes,
                                 simulation.phases(),
                                 simulation.timer().total(),

@@ -73,5 +73,6 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
 
 template class Problem<1>;
 template class Problem<2>;
+template class Problem<3>;
 
 } // namespace gibbsflow

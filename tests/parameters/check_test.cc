@@ -30,10 +30,34 @@ TEST(ParameterCheck, AcceptsOneDimension)
   EXPECT_EQ("", error_of([](SimulationParameters &p) { p.dimension = 1; }));
 }
 
+TEST(ParameterCheck, AcceptsThreeDimensions)
+{
+  EXPECT_EQ("", error_of([](SimulationParameters &p) { p.dimension = 3; }));
+}
+
+TEST(ParameterCheck, RefusesADegreeThatAFormulationDoesNotHave)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.discretization.formulations = {"weighted heat", "exponentially fitted"};
+                 p.discretization.degree = 2;
+               }),
+               "Discretization/Degree: found `2` with Discretization/Formulation = weighted heat, "
+               "exponentially fitted. Allowed: 1, the one degree of the formulation `exponentially "
+               "fitted`");
+}
+
+TEST(ParameterCheck, RefusesAFormulationTwice)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.discretization.formulations = {"weighted heat", "weighted heat"};
+               }),
+               "Allowed: each formulation once");
+}
+
 TEST(ParameterCheck, RefusesOtherDimensions)
 {
-  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.dimension = 3; }),
-               "Dimension: found `3`. Allowed: 1 or 2. Three dimensions are not there yet");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.dimension = 4; }),
+               "Dimension: found `4`. Allowed: 1, 2 or 3. Choose a line");
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.dimension = 0; }),
                "Dimension: found `0`");
 }
