@@ -48,6 +48,7 @@ public:
 private:
   void check_resolution();
   void check_invariants() const;
+  /// `previous` is null where chi^2 may grow.
   void check_step(const HistoryRow<dim> &row, const HistoryRow<dim> *previous) const;
   std::vector<double> output_times() const;
 
