@@ -7,8 +7,7 @@
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
-
-#include <sys/resource.h>
+#include "simulation/run_summary.h"
 
 namespace gibbsflow {
 
@@ -337,10 +336,7 @@ std::vector<std::pair<std::string, double>> Simulation<dim>::phases() const
 template <int dim>
 double Simulation<dim>::peak_memory() const
 {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const double kilobyte = 1024.;
-  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator());
+  return gibbsflow::peak_memory(communicator());
 }
 
 template class Simulation<1>;
