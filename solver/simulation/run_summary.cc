@@ -2,6 +2,8 @@
 
 #include <deal.II/base/config.h>
 
+#include <sys/resource.h>
+
 namespace gibbsflow {
 
 namespace {
@@ -210,6 +212,14 @@ Json program_block(const RunContext &context, const std::string &status)
   return program;
 }
 
+double peak_memory(const MPI_Comm communicator)
+{
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  const double kilobyte = 1024.;
+  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator);
+}
+
 Json learning_block(const LearningSummary &learning)
 {
   Json block;
@@ -288,6 +298,8 @@ Report report(const RunResults<dim> &results)
     report.stepping.scheme = evolution.loop.scheme;
     report.stepping.steps = evolution.loop.steps;
     report.stepping.rejected = evolution.loop.rejected;
+    if (evolution.loop.steady)
+      report.stepping.steady_since = evolution.loop.time;
     for (const HistoryRow<dim> &row : evolution.history)
       report.history.push_back({row.time, row.mass, row.density.tv(), row.density.chi2,
                                 row.density.log_chi2, row.density.kl, row.density.dirichlet});

@@ -8,8 +8,7 @@
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
-
-#include <sys/resource.h>
+#include "simulation/run_summary.h"
 
 namespace gibbsflow {
 
@@ -256,7 +255,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                           formulation_->mass_functional() * step.solution,
                           measure_density(*formulation_, step.solution),
                           step.iterations};
-      check_step(row, result.history.empty() ? nullptr : &result.history.back());
+      const bool has_bound = !result.history.empty() && loop.is_contractive();
+      check_step(row, has_bound ? &result.history.back() : nullptr);
       result.history.push_back(std::move(row));
     }
     {
@@ -369,10 +369,7 @@ double Simulation<dim>::factorization_seconds() const
 template <int dim>
 double Simulation<dim>::peak_memory() const
 {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const double kilobyte = 1024.;
-  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator());
+  return gibbsflow::peak_memory(communicator());
 }
 
 template class Simulation<1>;
