@@ -63,7 +63,7 @@ std::function<double(const dealii::Point<3> &)> product_density(double T)
 
 TEST(ThreeDimensionsSlow, DoubleWellIsAProductOfDensities)
 {
-  const SimulationParameters parameters = wells_in_3d({16, 12, 12});
+  const SimulationParameters parameters = wells_in_3d({14, 12, 12});
   TestRun<3> run(parameters);
 
   const Evolution<3> evolution = run.evolve();
