@@ -117,6 +117,9 @@ void print_stepping(const Report &report, std::ostream &out)
         grouped(stepping.steps) +
             (stepping.rejected > 0 ? "   (and " + grouped(stepping.rejected) + " rejected)" : ""));
   facts.add("linear solver", stepping.linear_solver);
+  facts.add("steady state",
+            after("reached at " + time_name(report) + " = ", plain(stepping.steady_since)) +
+                (stepping.steady_since ? ", where the run ended" : ""));
   facts.print("Time stepping", out);
 }
 

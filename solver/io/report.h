@@ -36,6 +36,7 @@ struct Report {
     std::string linear_solver;
     std::uint64_t steps = 0;
     std::uint64_t rejected = 0;
+    std::optional<double> steady_since = {}; // the run ended there
   };
 
   struct Instant {

@@ -78,14 +78,6 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
 void check_time(const TimeParameters &time)
 {
   const bool is_adaptive = time.tolerance > 0.;
-  const bool can_adapt = time.scheme == "automatic" || time.scheme == "TR-BDF2";
-  if (is_adaptive && !can_adapt)
-    throw UserError("Time/Tolerance",
-                    "found `" + shortest(time.tolerance) + "` with Time/Scheme = " + time.scheme +
-                        ", which has constant steps",
-                    "0 for this scheme; adaptive steps with `TR-BDF2` or `automatic`",
-                    "Set Time/Tolerance = 0, or Time/Scheme = TR-BDF2");
-
   const double most_steps = 1e8;
   if (!is_adaptive && time.final_time / time.time_step > most_steps)
     throw UserError("Time/Time step",

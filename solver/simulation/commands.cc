@@ -112,8 +112,9 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 simulation.timer().total(),
                                 simulation.peak_memory()};
   const bool stopped = evolution && evolution->loop.stopped;
+  const bool steady = evolution && evolution->loop.steady;
   Json summary;
-  summary["program"] = program_block(context, stopped ? "stopped" : "done");
+  summary["program"] = program_block(context, stopped ? "stopped" : steady ? "steady" : "done");
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   summary.update(summarize(results));

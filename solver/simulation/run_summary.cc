@@ -288,6 +288,8 @@ Report report(const RunResults<dim> &results)
     report.stepping.scheme = evolution.loop.scheme;
     report.stepping.steps = evolution.loop.steps;
     report.stepping.rejected = evolution.loop.rejected;
+    if (evolution.loop.steady)
+      report.stepping.steady_since = evolution.loop.time;
     for (const HistoryRow<dim> &row : evolution.history)
       report.history.push_back({row.time, row.mass, row.density.tv(), row.density.chi2,
                                 row.density.log_chi2, row.density.kl, row.density.dirichlet});

@@ -256,7 +256,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                           formulation_->mass_functional() * step.solution,
                           measure_density(*formulation_, step.solution),
                           step.iterations};
-      check_step(row, result.history.empty() ? nullptr : &result.history.back());
+      const bool has_bound = !result.history.empty() && loop.is_contractive();
+      check_step(row, has_bound ? &result.history.back() : nullptr);
       result.history.push_back(std::move(row));
     }
     {

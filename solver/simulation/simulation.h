@@ -68,6 +68,7 @@ private:
   double factorization_seconds() const;
   void check_resolution();
   void check_invariants(const Formulation<dim> &formulation) const;
+  /// `previous` is null where chi^2 may grow.
   void check_step(const HistoryRow<dim> &row, const HistoryRow<dim> *previous) const;
 
   const Problem<dim> &problem_;
