@@ -153,13 +153,17 @@ private:
                                      const dealii::Tensor<1, dim> &g) const
   {
     dealii::SymmetricTensor<2, dim> H = potential_.hessian(x);
+    dealii::Tensor<1, dim> step;
+    if (!std::isfinite(H.norm())) {
+      step[0] = std::numeric_limits<double>::infinity(); // leads nowhere
+      return step;
+    }
     for (unsigned int i = 0; i < dim; ++i)
       for (unsigned int j = i; j < dim; ++j)
         if (!face_.is_free(i) || !face_.is_free(j))
           H[i][j] = i == j ? 1. : 0.;
     const double noise = potential_.has_exact_derivatives() ? 1e-14 : 1e-8;
     const double longest = 2. * cell_.norm();
-    dealii::Tensor<1, dim> step;
     for (const auto &[lambda, v] :
          dealii::eigenvectors(H, dealii::SymmetricTensorEigenvectorMethod::jacobi)) {
       const double slope = v * g;

@@ -4,6 +4,7 @@
 #include "base/signals.h"
 #include "io/csv_writer.h"
 #include "io/output_directory.h"
+#include "simulation/dispatch.h"
 #include "simulation/run_summary.h"
 
 #include <iostream>
@@ -13,23 +14,6 @@ namespace gibbsflow {
 
 namespace {
 
-/// Calls f(std::integral_constant<int, dim>()) for the dimension of the run.
-template <typename F>
-int dispatch(unsigned int dimension, const F &f)
-{
-  AssertThrow(1 <= dimension && dimension <= 3, dealii::ExcNotImplemented());
-  if (dimension == 1)
-    return f(std::integral_constant<int, 1>());
-  if (dimension == 2)
-    return f(std::integral_constant<int, 2>());
-  return f(std::integral_constant<int, 3>());
-}
-
-bool is_root()
-{
-  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
-}
-
 void write_spectrum(const std::string &directory, const Spectrum &spectrum, double kappa, double D)
 {
   CsvWriter file(directory + "/spectrum.csv", {"k", "lambda", "log_lambda", "rate", "residual"},
@@ -38,13 +22,6 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
     const double lambda = spectrum.lambda[k] / kappa;
     file.write_row({k + 1., lambda, std::log(lambda), D * lambda, spectrum.residual[k]});
   }
-}
-
-/// Exit status of a run that a signal has ended, else 0.
-int signal_status()
-{
-  const int signal = dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD);
-  return signal == 0 ? 0 : 128 + signal;
 }
 
 std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
@@ -172,6 +149,12 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
 }
 
 } // namespace
+
+int signal_status()
+{
+  const int signal = dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD);
+  return signal == 0 ? 0 : 128 + signal;
+}
 
 int run_simulation(const SimulationParameters &parameters, const RunContext &context)
 {

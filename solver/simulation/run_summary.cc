@@ -2,6 +2,8 @@
 
 #include <deal.II/base/config.h>
 
+#include <sys/resource.h>
+
 namespace gibbsflow {
 
 namespace {
@@ -208,6 +210,14 @@ Json program_block(const RunContext &context, const std::string &status)
   program["command"] = context.command_line;
   program["status"] = status;
   return program;
+}
+
+double peak_memory(const MPI_Comm communicator)
+{
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  const double kilobyte = 1024.;
+  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator);
 }
 
 Json learning_block(const LearningSummary &learning)

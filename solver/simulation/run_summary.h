@@ -32,6 +32,9 @@ Json summarize(const RunResults<dim> &results);
 /// The block `program`.
 Json program_block(const RunContext &context, const std::string &status);
 
+/// Of all ranks together, in bytes. Collective.
+double peak_memory(MPI_Comm communicator);
+
 /// The block `learning`.
 Json learning_block(const LearningSummary &learning);
 

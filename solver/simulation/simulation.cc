@@ -8,8 +8,7 @@
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
-
-#include <sys/resource.h>
+#include "simulation/run_summary.h"
 
 namespace gibbsflow {
 
@@ -370,10 +369,7 @@ double Simulation<dim>::factorization_seconds() const
 template <int dim>
 double Simulation<dim>::peak_memory() const
 {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const double kilobyte = 1024.;
-  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator());
+  return gibbsflow::peak_memory(communicator());
 }
 
 template class Simulation<1>;
