@@ -5,8 +5,9 @@
     xvfb-run -a pvpython ... --images DIR                                    # without any display
 
 Left: the density rho, in colour and as height (in 2-D). Right: the effective potential -D log rho,
-which tends to V + const as rho tends to Gibbs; where rho is 0 or less it is left blank. The colours
-stay the same through time. Needs ParaView 5.9 or later; the solver itself does not need it.
+which tends to V + const as rho tends to Gibbs; where rho is 0 or less it is left blank. Its colours
+stay the same through time; those of the density, and its height, follow the largest value at each
+time, since a narrow start is much higher than all that comes after. Needs ParaView 5.9 or later; the solver itself does not need it.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def ranges_through_time(reader):
     ranges = {}
     for time in reader.TimestepValues or [0.0]:
         reader.UpdatePipeline(time)
-        for name in ("density", "effective_potential", "gibbs_density", "potential"):
+        for name in ("effective_potential", "potential"):
             low, high = reader.PointData[name].GetRange()
             old = ranges.get(name, (low, high))
             ranges[name] = (min(old[0], low), max(old[1], high))
@@ -75,7 +76,7 @@ def make_view(title, size, flat):
     return view
 
 
-def colour(display, view, name, low, high, preset, title, is_log=False):
+def colour(display, view, name, low, high, preset, title):
     pv.ColorBy(display, ("POINTS", name))
     table = pv.GetColorTransferFunction(name)
     table.ApplyPreset(preset, True)
@@ -91,26 +92,40 @@ def colour(display, view, name, low, high, preset, title, is_log=False):
     bar.LabelFormat = "%.2g"
     bar.RangeLabelFormat = "%.2g"
     bar.ScalarBarLength = 0.4
-    bar.WindowLocation = "Lower Right Corner" if hasattr(bar, "WindowLocation") else bar.WindowLocation
+    bar.WindowLocation = "Lower Right Corner"
     display.SetScalarBarVisibility(view, True)
 
 
-def show_density(reader, view, ranges, height):
-    source = reader
-    largest = ranges["density"][1]
+def largest_density(reader, time):
+    reader.UpdatePipeline(time)
+    return reader.PointData["density"].GetRange()[1]
+
+
+def show_density(reader, view, height, time):
+    """Returns a function that fits colours and height to a time."""
+    source, warp = reader, None
+    largest = largest_density(reader, time)
+    xmin, xmax, ymin, ymax = reader.GetDataInformation().GetBounds()[:4]
     if is_flat(reader):
-        xmin, xmax, ymin, ymax = reader.GetDataInformation().GetBounds()[:4]
         # cubic cells are drawn as flat pieces: subdivide them
         fine = pv.Tessellate(Input=reader)
         fine.ChordError = 1e-3 * (xmax - xmin)
         fine.MaximumNumberofSubdivisions = 3
-        source = pv.WarpByScalar(Input=fine)
-        source.Scalars = ["POINTS", "density"]
-        source.ScaleFactor = height * max(xmax - xmin, ymax - ymin) / largest
+        source = warp = pv.WarpByScalar(Input=fine)
+        warp.Scalars = ["POINTS", "density"]
+        warp.ScaleFactor = height * max(xmax - xmin, ymax - ymin) / largest
     display = pv.Show(source, view)
     display.SetRepresentationType("Surface")
     colour(display, view, "density", 0.0, largest, "Viridis (matplotlib)", "density")
-    return display
+    display.Specular = 0.0
+
+    def fit(now):
+        largest = largest_density(reader, now)
+        pv.GetColorTransferFunction("density").RescaleTransferFunction(0.0, largest)
+        if warp is not None:
+            warp.ScaleFactor = height * max(xmax - xmin, ymax - ymin) / largest
+
+    return fit
 
 
 def show_effective_potential(reader, view, ranges, diffusion):
@@ -160,7 +175,7 @@ def main():
 
     half = [width // 2, height]
     left = make_view("density", half, flat)
-    show_density(reader, left, ranges, arguments.height)
+    fit = show_density(reader, left, arguments.height, times[-1])
     clock = pv.Show(pv.AnnotateTimeFilter(Input=reader, Format="t = {time:.4g}"), left)
     clock.Color = [0.1, 0.1, 0.1]
     clock.FontSize = 20
@@ -182,11 +197,15 @@ def main():
         os.makedirs(arguments.images, exist_ok=True)
         for index, time in enumerate(times):
             scene.AnimationTime = time
+            fit(time)
             name = os.path.join(arguments.images, f"frame_{index:04d}.png")
             pv.SaveScreenshot(name, layout, ImageResolution=[width, height])
             print(f"t = {time:g}: {name}")
     else:
-        scene.Play()
+        for time in times:
+            scene.AnimationTime = time
+            fit(time)
+            pv.RenderAllViews()
         pv.Interact(left)
 
 

@@ -182,6 +182,7 @@ DensityDistance distance(const DensitySamples &a, const DensitySamples &b,
                                     const ComparisonGrid<dim> &, MPI_Comm)
 GIBBSFLOW_INSTANTIATE(1);
 GIBBSFLOW_INSTANTIATE(2);
+GIBBSFLOW_INSTANTIATE(3);
 #undef GIBBSFLOW_INSTANTIATE
 
 } // namespace gibbsflow

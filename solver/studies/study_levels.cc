@@ -109,6 +109,7 @@ std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
   for (const double value : values) {
     levels.push_back({value, parameters});
     kind.apply(value, levels.back().parameters);
+    levels.back().parameters.discretization.formulations.resize(1);
     levels.back().parameters.output.fields = false;
     levels.back().parameters.output.probes.clear();
   }

@@ -16,9 +16,9 @@ struct StudyLevel {
 ///     degree       1, 2, 3, ...
 ///     time step    Time/Time step divided by 1, 2, 4, ...
 ///     temperature  sigma alpha divided by 1, 2, 4, ...
-/// Fields and probes are off. Throws a UserError for Type = none, values that the entry cannot
-/// have, fewer than two of them, and entries that contradict each other. What the levels
-/// themselves get wrong is for check() to find.
+/// The first of the formulations counts; fields and probes are off. Throws a UserError for Type =
+/// none, values that the entry cannot have, fewer than two of them, and entries that contradict
+/// each other. What the levels themselves get wrong is for check() to find.
 std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
                                      const StudyParameters &study);
 
