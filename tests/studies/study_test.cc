@@ -114,7 +114,10 @@ TEST(StudyMpi, TheGibbsDensityIsApproachedAtTheGap)
 TEST(StudyMpi, DensitiesOfDifferentMeshesMeetAtTheSamePoints)
 {
   // in 2-D with a cut: Gibbs against itself on two meshes of the same cells
-  SimulationParameters coarse = gibbsflow::testing::double_well_2d(3, 20, 16), fine = coarse;
+  SimulationParameters coarse = gibbsflow::testing::double_well_2d(3, 30, 24);
+  coarse.initial_density.standard_deviation = {{0.1}};
+  coarse.mesh.cut = 20.;
+  SimulationParameters fine = coarse;
   fine.mesh.refinements = 1;
   const Problem<2> coarse_problem(coarse), fine_problem(fine, coarse_problem);
   Log log("", true, MPI_COMM_WORLD);
