@@ -118,17 +118,20 @@ std::unique_ptr<Potential<dim>> complete(std::unique_ptr<Potential<dim>> risk,
   return std::make_unique<RememberedPotential<dim>>(std::move(V));
 }
 
+Network make_network(const LearningParameters &learning, const DataSets &data)
+{
+  return Network(learning.network, data.training.n_inputs(), data.training.n_outputs());
+}
+
+/// W_0, trained where that is to be, the subspace through it, and the way of training.
 template <int dim>
 Model<dim> make_network_model(const PotentialParameters &potential,
                               const LearningParameters &learning)
 {
   const DataSets data = read_data_sets(learning.data, learning.network);
-  const Loss &loss = find_loss(learning.network.loss);
-  const Network network(learning.network, data.training.n_inputs(), data.training.n_outputs());
-  if (loss.has_q && network.n_outputs() < 2)
-    throw UserError("Network/Loss", "found " + loss.name + " for one output",
-                    "targets of two classes or more", "Use Network/Loss = logistic");
-  const TrainingObjective objective{network, loss, data.training, potential.scale, potential.l2};
+  const Network network = make_network(learning, data);
+  const TrainingObjective objective{network, find_loss(learning.network.loss), data.training,
+                                    potential.scale, potential.l2};
   Weights W_0 = initial_weights(learning.network, network);
   std::optional<Trajectory> trajectory;
   if (learning.network.weights == "trained") {
@@ -137,16 +140,7 @@ Model<dim> make_network_model(const PotentialParameters &potential,
   }
   const Subspace subspace = make_subspace(learning.subspace, network, W_0, dim,
                                           {&objective, trajectory ? &*trajectory : nullptr});
-  Model<dim> model;
-  model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);
-  model.potential = complete<dim>(std::make_unique<SharedRisk<dim>>(model.risk), potential,
-                                  learning.network, subspace);
-  model.learning = summarize(network, loss, data, subspace);
-  if (!std::isfinite(model.learning->loss))
-    throw UserError(network.flow() && !network.flow()->depth ? "Network/ODE tolerance"
-                                                             : "Network/Weights",
-                    "the loss at W_0 is not finite", "weights with a finite loss",
-                    "Use smaller weights, or a larger tolerance of a neural ODE");
+  Model<dim> model = make_model<dim>(potential, learning, data, subspace);
   if (trajectory && learning.training.save_trajectory)
     model.training = describe(*trajectory, objective, subspace);
   return model;
@@ -165,6 +159,32 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
 }
 
 template <int dim>
+Model<dim> make_model(const PotentialParameters &potential, const LearningParameters &learning,
+                      const DataSets &data, const Subspace &subspace)
+{
+  const Network network = make_network(learning, data);
+  const Loss &loss = find_loss(learning.network.loss);
+  if (network.n_weights() != subspace.origin.size())
+    throw UserError(
+        "Network/Type",
+        "the network has " + std::to_string(network.n_weights()) +
+            " weights, the one it is compared with " + std::to_string(subspace.origin.size()),
+        "networks that share their weights, such as ResNet and neural ODE", "Change the type");
+  Model<dim> model;
+  model.subspace = std::make_shared<Subspace>(subspace);
+  model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);
+  model.potential = complete<dim>(std::make_unique<SharedRisk<dim>>(model.risk), potential,
+                                  learning.network, subspace);
+  model.learning = summarize(network, loss, data, subspace);
+  if (!std::isfinite(model.learning->loss))
+    throw UserError(network.flow() && !network.flow()->depth ? "Network/ODE tolerance"
+                                                             : "Network/Weights",
+                    "the loss at W_0 is not finite", "weights with a finite loss",
+                    "Use smaller weights, or a larger tolerance of a neural ODE");
+  return model;
+}
+
+template <int dim>
 std::unique_ptr<Potential<dim>> make_potential(const PotentialParameters &potential,
                                                const LearningParameters &learning)
 {
@@ -172,8 +192,14 @@ std::unique_ptr<Potential<dim>> make_potential(const PotentialParameters &potent
 }
 
 template Model<1> make_model(const PotentialParameters &, const LearningParameters &);
+template Model<1> make_model(const PotentialParameters &, const LearningParameters &,
+                             const DataSets &, const Subspace &);
 template Model<2> make_model(const PotentialParameters &, const LearningParameters &);
+template Model<2> make_model(const PotentialParameters &, const LearningParameters &,
+                             const DataSets &, const Subspace &);
 template Model<3> make_model(const PotentialParameters &, const LearningParameters &);
+template Model<3> make_model(const PotentialParameters &, const LearningParameters &,
+                             const DataSets &, const Subspace &);
 template std::unique_ptr<Potential<1>> make_potential(const PotentialParameters &,
                                                       const LearningParameters &);
 template std::unique_ptr<Potential<2>> make_potential(const PotentialParameters &,

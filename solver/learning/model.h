@@ -34,6 +34,9 @@ struct Model {
   std::optional<LearningSummary> learning;
   std::optional<TrainingHistory> training;
 
+  /// The weights over which V is a function, for models of other depths or other data.
+  std::shared_ptr<const Subspace> subspace;
+
   /// The risk alone, without scale, penalty and regularizer: gradients of single samples, whose
   /// covariance times the square of Potential/Scale is that of the stochastic gradient.
   std::shared_ptr<const EmpiricalRisk<dim>> risk;
@@ -45,6 +48,13 @@ struct Model {
 /// All ranks do the same, without communication. Throws a UserError for whatever cannot be used.
 template <int dim>
 Model<dim> make_model(const PotentialParameters &potential, const LearningParameters &learning);
+
+/// The same, but over a subspace of the weights of another network with as many weights, and for
+/// samples that need not be those of section Data: ResNets of all depths and the neural ODE share
+/// their weights, so that V may be compared between them; so may it be between samples.
+template <int dim>
+Model<dim> make_model(const PotentialParameters &potential, const LearningParameters &learning,
+                      const DataSets &data, const Subspace &subspace);
 
 /// The potential of make_model().
 template <int dim>

@@ -78,9 +78,10 @@ TEST_F(BadLearningInputSlow, Npy)
   write_npy("complex.npy", "<c16", std::string(32, '\0'));
   write_npy("object.npy", "|O", std::string(16, '\0'));
   write_npy("short.npy", "<f8", std::string(15, '\0'));
-  for (const auto &[file, part] :
-       {std::pair<std::string, std::string>{"big.npy", "big-endian"},
-        {"complex.npy", "complex"}, {"object.npy", "objects"}, {"short.npy", "fewer"}})
+  for (const auto &[file, part] : {std::pair<std::string, std::string>{"big.npy", "big-endian"},
+                                   {"complex.npy", "complex"},
+                                   {"object.npy", "objects"},
+                                   {"short.npy", "fewer"}})
     refuse({"Data/File=" + file}, "Data/File", part);
 }
 
