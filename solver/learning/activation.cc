@@ -37,9 +37,38 @@ Activation::Derivatives softplus(const double a)
   return {std::max(a, 0.) + std::log1p(std::exp(-std::abs(a))), slope.s, slope.ds};
 }
 
+/// s = max(a, 0); s'(0) = 0 as in PyTorch.
+Activation::Derivatives rectifier(const double a)
+{
+  return {std::max(a, 0.), a > 0. ? 1. : 0., 0.};
+}
+
+/// s = a Phi(a) with the normal distribution Phi and its density phi:
+/// s' = Phi + a phi, s'' = (2 - a^2) phi. Hendrycks & Gimpel (2016), the exact form.
+Activation::Derivatives gelu(const double a)
+{
+  const double Phi = 0.5 * std::erfc(-a * M_SQRT1_2);
+  const double phi = std::exp(-0.5 * a * a) * 0.5 * M_2_SQRTPI * M_SQRT1_2;
+  return {a * Phi, Phi + a * phi, (2. - a * a) * phi};
+}
+
 Activation::Derivatives identity(const double a)
 {
   return {a, 1., 0.};
+}
+
+/// Activation::evaluate one after the other.
+template <Activation::Derivatives (*derivatives)(double)>
+void one_by_one(const double *a, double *s, double *ds, double *dds, const std::size_t n)
+{
+  for (std::size_t i = 0; i < n; ++i) {
+    const Activation::Derivatives f = derivatives(a[i]);
+    s[i] = f.s;
+    if (ds != nullptr)
+      ds[i] = f.ds;
+    if (dds != nullptr)
+      dds[i] = f.dds;
+  }
 }
 
 /// All activation functions; a new one is a new line.
@@ -48,9 +77,10 @@ const std::vector<Activation> &activations()
   static const std::vector<Activation> table = {
       {"logistic", &kernels::logistic, &logistic},
       {"tanh", &kernels::hyperbolic_tangent, &hyperbolic_tangent},
+      {"ReLU", &one_by_one<&rectifier>, &rectifier, false},
       {"softplus", &kernels::softplus, &softplus},
-      {"identity", [](const double *a, double *s, std::size_t n) { std::copy_n(a, n, s); },
-       &identity}};
+      {"GELU", &one_by_one<&gelu>, &gelu},
+      {"identity", &one_by_one<&identity>, &identity}};
   return table;
 }
 

@@ -2,24 +2,28 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
-#include "learning/csv.h"
+#include "learning/random_numbers.h"
+#include "learning/synthetic_data.h"
+#include "learning/targets.h"
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <numeric>
+#include <optional>
 
 namespace gibbsflow {
 
 namespace {
 
-std::vector<unsigned int> input_columns(const DataParameters &parameters, const CsvTable &table,
-                                        const unsigned int target)
+/// The columns of the inputs; `target` is the one that is none, if it is in the same table.
+std::vector<unsigned int> input_columns(const DataParameters &parameters, const DataTable &table,
+                                        const std::optional<unsigned int> target)
 {
   const std::string entry = "Data/Inputs";
   std::vector<unsigned int> columns;
   for (const std::string &name : parameters.inputs) {
     columns.push_back(table.column(entry, name));
-    if (columns.back() == target)
+    if (target && columns.back() == *target)
       throw UserError(entry, "'" + name + "' is the target", "columns other than the target",
                       "Leave it out, or change Data/Target");
     if (std::count(columns.begin(), columns.end(), columns.back()) > 1)
@@ -27,99 +31,132 @@ std::vector<unsigned int> input_columns(const DataParameters &parameters, const 
                       "Leave one of them out");
   }
   if (parameters.inputs.empty())
-    for (unsigned int c = 0; c < table.header.size(); ++c)
-      if (c != target)
+    for (unsigned int c = 0; c < table.names().size(); ++c)
+      if (!target || c != *target)
         columns.push_back(c);
   if (columns.empty())
-    throw UserError("Data/File", "'" + table.file + "' has one column only",
+    throw UserError("Data/File", "'" + table.file() + "' has one column only",
                     "at least one input and the target", "Check that commas separate the columns");
   return columns;
 }
 
-/// 1 for the positive class and 0 for the rest; without a positive class the column's numbers.
-std::vector<double> read_targets(const DataParameters &parameters, const CsvTable &table,
-                                 const unsigned int column)
+/// The columns of a second file of targets: the one that is named, or all.
+std::vector<unsigned int> target_columns(const DataParameters &parameters, const DataTable &table)
 {
-  std::vector<double> targets;
-  std::set<std::string> classes;
-  for (unsigned int i = 0; i < table.rows.size(); ++i) {
-    const std::string &field = table.rows[i][column];
-    if (parameters.positive_class.empty() && !parse_number(field))
-      throw UserError("Data/Target",
-                      table.file + ":" + std::to_string(table.lines[i]) + ": column '" +
-                          table.header[column] + "' holds '" + field + "'",
-                      "finite numbers, as Data/Positive class is empty",
-                      "Name the class that is to be told from the rest in Data/Positive class");
-    targets.push_back(parameters.positive_class.empty()    ? *parse_number(field)
-                      : field == parameters.positive_class ? 1.
-                                                           : 0.);
-    classes.insert(field);
+  if (!parameters.target.empty())
+    return {table.column("Data/Target", parameters.target)};
+  std::vector<unsigned int> columns(table.names().size());
+  std::iota(columns.begin(), columns.end(), 0u);
+  return columns;
+}
+
+DataSet read_files(const DataParameters &parameters, const Loss &loss)
+{
+  const DataTable table("Data/File", parameters.file);
+  std::optional<unsigned int> target;
+  DataSet data;
+  if (parameters.target_file.empty()) {
+    target = parameters.target.empty() ? table.names().size() - 1
+                                       : table.column("Data/Target", parameters.target);
+  } else {
+    const DataTable targets("Data/Target file", parameters.target_file);
+    if (targets.n_samples() != table.n_samples())
+      throw UserError(
+          "Data/Target file",
+          "'" + targets.file() + "' holds " + std::to_string(targets.n_samples()) + " samples",
+          "as many as Data/File, " + std::to_string(table.n_samples()), "Check both files");
+    data.targets = encode_targets(targets, target_columns(parameters, targets),
+                                  parameters.positive_class, loss);
   }
-  if (!parameters.positive_class.empty() && classes.count(parameters.positive_class) == 0) {
-    std::vector<std::string> names(classes.begin(), classes.end());
-    const std::string near = did_you_mean(parameters.positive_class, names, "Choose one of these");
-    if (names.size() > 10)
-      names.resize(10);
-    throw UserError("Data/Positive class",
-                    "no sample has '" + parameters.positive_class + "' in column '" +
-                        table.header[column] + "'",
-                    join(names, ", "), near);
+  const std::vector<unsigned int> columns = input_columns(parameters, table, target);
+  for (const unsigned int c : columns)
+    data.input_names.push_back(table.names()[c]);
+  for (std::size_t i = 0; i < table.n_samples(); ++i) {
+    data.inputs.emplace_back();
+    for (const unsigned int c : columns)
+      data.inputs.back().push_back(table.number(i, c));
   }
-  return targets;
+  if (target)
+    data.targets = encode_targets(table, {*target}, parameters.positive_class, loss);
+  return data;
+}
+
+/// The samples in a random order, the last ones of which are for validation.
+DataSets split(DataSet all, const double fraction, const unsigned int seed)
+{
+  const std::size_t n = all.n_samples();
+  const auto n_validation = static_cast<std::size_t>(std::lround(fraction * n));
+  if (n_validation == 0)
+    return {std::move(all), {}};
+  if (n_validation == n)
+    throw UserError("Data/Validation fraction", "it leaves no sample of " + std::to_string(n),
+                    "at least one sample to train with", "Choose a smaller fraction");
+  std::vector<std::pair<double, std::size_t>> order(n);
+  for (std::size_t i = 0; i < n; ++i)
+    order[i] = {uniform_number(seed, RandomStream::order, i), i};
+  std::sort(order.begin(), order.end());
+  DataSets sets;
+  sets.training.input_names = sets.validation.input_names = all.input_names;
+  for (std::size_t i = 0; i < n; ++i) {
+    DataSet &set = i + n_validation < n ? sets.training : sets.validation;
+    set.inputs.push_back(all.inputs[order[i].second]);
+    set.targets.push_back(all.targets[order[i].second]);
+  }
+  return sets;
 }
 
 } // namespace
 
-bool DataSet::is_binary() const
+bool DataSet::is_classification() const
 {
-  return std::all_of(targets.begin(), targets.end(),
-                     [](const double y) { return y == 0. || y == 1.; });
+  return std::all_of(targets.begin(), targets.end(), [](const std::vector<double> &y) {
+    const bool is_binary =
+        std::all_of(y.begin(), y.end(), [](const double v) { return v == 0. || v == 1.; });
+    return is_binary && (y.size() == 1 || std::count(y.begin(), y.end(), 1.) == 1);
+  });
 }
 
-void standardize(DataSet &data)
+void standardize(DataSets &data)
 {
-  const double n = data.n_samples();
-  for (unsigned int j = 0; j < data.n_inputs(); ++j) {
+  const DataSet &training = data.training;
+  const double n = training.n_samples();
+  for (unsigned int j = 0; j < training.n_inputs(); ++j) {
     double mean = 0.;
-    for (const std::vector<double> &x : data.inputs)
+    for (const std::vector<double> &x : training.inputs)
       mean += x[j] / n;
     double variance = 0.;
     double largest = 0.;
-    for (const std::vector<double> &x : data.inputs) {
+    for (const std::vector<double> &x : training.inputs) {
       variance += (x[j] - mean) * (x[j] - mean) / n;
       largest = std::max(largest, std::abs(x[j]));
     }
     const double deviation = std::sqrt(variance);
     if (!(deviation > 1e-14 * largest) || !std::isfinite(deviation))
       throw UserError("Data/Standardize",
-                      "the column '" + data.input_names[j] + "' is the same in all samples",
+                      "the column '" + training.input_names[j] + "' is the same in all samples",
                       "inputs that vary",
                       "Leave the column out of Data/Inputs, or set Data/Standardize = false");
-    for (std::vector<double> &x : data.inputs)
-      x[j] = (x[j] - mean) / deviation;
+    for (DataSet *const set : {&data.training, &data.validation})
+      for (std::vector<double> &x : set->inputs)
+        x[j] = (x[j] - mean) / deviation;
   }
 }
 
-DataSet read_data_set(const DataParameters &parameters)
+DataSets read_data_sets(const DataParameters &parameters, const NetworkParameters &network)
 {
-  const CsvTable table = read_csv("Data/File", parameters.file);
-  const unsigned int target = parameters.target.empty()
-                                  ? table.header.size() - 1
-                                  : table.column("Data/Target", parameters.target);
-  const std::vector<unsigned int> columns = input_columns(parameters, table, target);
-
-  DataSet data;
-  for (const unsigned int c : columns)
-    data.input_names.push_back(table.header[c]);
-  for (unsigned int i = 0; i < table.rows.size(); ++i) {
-    data.inputs.emplace_back();
-    for (const unsigned int c : columns)
-      data.inputs.back().push_back(table.number("Data/File", i, c));
-  }
-  data.targets = read_targets(parameters, table, target);
+  const Loss &loss = find_loss(network.loss);
+  DataSet all =
+      parameters.type == "file" ? read_files(parameters, loss) : generate_data(parameters, network);
+  if (parameters.type != "file" && loss.is_for_classes && !all.is_classification())
+    throw UserError("Network/Loss", "found " + loss.name + " with Data/Type = " + parameters.type,
+                    "quadratic for targets that are no classes", "Change one of the two");
+  if (loss.has_q && all.n_outputs() == 1)
+    for (std::vector<double> &y : all.targets)
+      y = {1. - y[0], y[0]};
+  DataSets sets = split(std::move(all), parameters.validation_fraction, parameters.seed);
   if (parameters.standardize)
-    standardize(data);
-  return data;
+    standardize(sets);
+  return sets;
 }
 
 } // namespace gibbsflow

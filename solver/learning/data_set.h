@@ -7,25 +7,34 @@
 
 namespace gibbsflow {
 
-/// Samples (x_i, y_i), i < n_samples, of n_inputs numbers and one target each.
+/// Samples (x_i, y_i), i < n_samples, of n_inputs and n_outputs numbers.
 struct DataSet {
   std::vector<std::string> input_names;
-  std::vector<std::vector<double>> inputs; // x_i
-  std::vector<double> targets;             // y_i
+  std::vector<std::vector<double>> inputs;  // x_i
+  std::vector<std::vector<double>> targets; // y_i
 
   std::size_t n_samples() const { return targets.size(); }
   unsigned int n_inputs() const { return input_names.size(); }
+  unsigned int n_outputs() const { return targets.empty() ? 0 : targets[0].size(); }
 
-  /// All targets are 0 or 1, so that a threshold of 1/2 classifies.
-  bool is_binary() const;
+  /// All targets are 0 or 1, exactly one of them 1 where there are several outputs, so that outputs
+  /// say a class.
+  bool is_classification() const;
 };
 
-/// The data that section Data describes, standardised if it says so. Throws a UserError for
-/// anything in the file or the entries that cannot be used, among them an input that is to be
-/// standardised but constant, and a positive class that does not occur.
-DataSet read_data_set(const DataParameters &parameters);
+/// What V is made of, and what is left out for validation (no samples: nothing).
+struct DataSets {
+  DataSet training, validation;
+};
 
-/// Shifts and scales each input to mean 0 and population standard deviation 1 (divisor n).
-void standardize(DataSet &data);
+/// The data that section Data describes, split and standardised if it says so; the targets are
+/// those that Network/Loss needs. Throws a UserError for anything in the files or the entries that
+/// cannot be used, among them an input that is to be standardised but constant, a positive class
+/// that does not occur, and labels that are none.
+DataSets read_data_sets(const DataParameters &parameters, const NetworkParameters &network);
+
+/// Shifts and scales each input to mean 0 and population standard deviation 1 (divisor n) of the
+/// training samples.
+void standardize(DataSets &data);
 
 } // namespace gibbsflow

@@ -1,57 +1,106 @@
 #include "learning/model.h"
 
 #include "base/user_error.h"
-#include "learning/empirical_risk.h"
+#include "learning/backpropagation.h"
+#include "learning/initial_weights.h"
+#include "learning/regularized_potential.h"
+#include "learning/remembered_potential.h"
+#include "learning/training.h"
 #include "model/analytic_potential.h"
 #include "model/penalized_potential.h"
+#include "model/potentials/expression_potential.h"
+
+#include <cmath>
 
 namespace gibbsflow {
 
 namespace {
 
-void check_types(const LearningParameters &parameters)
-{
-  const auto check = [](const std::string &entry, const std::string &found,
-                        const std::string &allowed) {
-    if (found != allowed)
-      throw UserError(entry, "found '" + found + "'", allowed, "Use " + allowed);
-  };
-  check("Data/Type", parameters.data.type, "file");
-  check("Network/Type", parameters.network.type, "fully connected");
-  check("Network/Loss", parameters.network.loss, "quadratic");
-}
+/// The risk as a potential that others may look at too.
+template <int dim>
+class SharedRisk : public Potential<dim> {
+public:
+  explicit SharedRisk(std::shared_ptr<const EmpiricalRisk<dim>> risk) : risk_(std::move(risk)) {}
 
-LearningSummary summarize(const Network &network, const DataSet &data, const Subspace &subspace)
+  double value(const dealii::Point<dim> &z) const override { return risk_->value(z); }
+  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &z) const override
+  {
+    return risk_->gradient(z);
+  }
+  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &z) const override
+  {
+    return risk_->hessian(z);
+  }
+  void values(const std::vector<dealii::Point<dim>> &points,
+              std::vector<double> &values) const override
+  {
+    risk_->values(points, values);
+  }
+
+private:
+  const std::shared_ptr<const EmpiricalRisk<dim>> risk_;
+};
+
+LearningSummary summarize(const Network &network, const Loss &loss, const DataSets &data,
+                          const Subspace &subspace)
 {
+  const DataSet &training = data.training;
   LearningSummary summary;
-  summary.samples = data.n_samples();
+  summary.samples = training.n_samples();
   summary.inputs = network.n_inputs();
   summary.outputs = network.n_outputs();
   summary.weights = network.n_weights();
   summary.orthonormal = subspace.is_orthonormal;
-  const double n = data.n_samples();
+  summary.loss = RiskGradient(network, loss, training).value(subspace.origin);
   std::size_t n_right = 0;
-  for (std::size_t k = 0; k < data.n_samples(); ++k) {
-    const double h = network.evaluate(subspace.origin, data.inputs[k]);
-    const double y = data.targets[k];
-    summary.loss += (h - y) * (h - y) / n;
-    n_right += (h > 0.5) == (y > 0.5) ? 1 : 0;
-  }
-  if (data.is_binary())
-    summary.accuracy = n_right / n;
+  for (std::size_t k = 0; k < training.n_samples(); ++k)
+    if (is_right(loss, network.evaluate(subspace.origin, training.inputs[k]), training.targets[k]))
+      ++n_right;
+  if (training.is_classification())
+    summary.accuracy = static_cast<double>(n_right) / training.n_samples();
+  if (data.validation.n_samples() > 0)
+    summary.validation_loss = RiskGradient(network, loss, data.validation).value(subspace.origin);
   return summary;
 }
 
-template <int dim>
-Model<dim> make_network_model(const PotentialParameters &potential,
-                              const LearningParameters &learning)
+TrainingHistory describe(const Trajectory &trajectory, const TrainingObjective &objective,
+                         const Subspace &subspace)
 {
-  check_types(learning);
-  const DataSet data = read_data_set(learning.data);
-  const Network network(learning.network, data.n_inputs());
-  const Weights W_0 = initial_weights(learning.network, network);
-  const Subspace subspace = make_subspace(learning.subspace, network, W_0, dim);
+  TrainingHistory history;
+  history.columns = {"step", "loss"};
+  for (std::size_t d = 0; d < subspace.directions.size(); ++d)
+    history.columns.push_back("z_" + std::to_string(d + 1));
+  history.columns.push_back("distance");
+  for (const std::string &name : objective.network.weight_names())
+    history.columns.push_back(name);
+  const RiskGradient risk(objective.network, objective.loss, objective.data);
+  for (std::size_t k = 0; k < trajectory.steps.size(); ++k) {
+    const Weights &W = trajectory.weights[k];
+    std::vector<double> row = {static_cast<double>(trajectory.steps[k]), risk.value(W)};
+    const std::vector<double> z = subspace.coordinates(W);
+    row.insert(row.end(), z.begin(), z.end());
+    double distance = 0.; // |W - W_0 - P z|
+    for (std::size_t i = 0; i < W.size(); ++i) {
+      double rest = W[i] - subspace.origin[i];
+      for (std::size_t d = 0; d < z.size(); ++d)
+        rest -= subspace.directions[d][i] * z[d];
+      distance += rest * rest;
+    }
+    row.push_back(std::sqrt(distance));
+    row.insert(row.end(), W.begin(), W.end());
+    history.rows.push_back(row);
+  }
+  return history;
+}
+
+/// Scale, penalty and regularizer on top of the risk.
+template <int dim>
+std::unique_ptr<Potential<dim>> complete(std::unique_ptr<Potential<dim>> risk,
+                                         const PotentialParameters &potential,
+                                         const NetworkParameters &network, const Subspace &subspace)
+{
   // |W_0 + P z|^2 needs |W_0|^2 and P^T W_0.
+  const Weights &W_0 = subspace.origin;
   double W_0_squared = 0.;
   dealii::Tensor<1, dim> W_0_projected;
   for (std::size_t i = 0; i < W_0.size(); ++i) {
@@ -59,9 +108,42 @@ Model<dim> make_network_model(const PotentialParameters &potential,
     for (unsigned int d = 0; d < dim; ++d)
       W_0_projected[d] += subspace.directions[d][i] * W_0[i];
   }
-  return {penalize<dim>(std::make_unique<EmpiricalRisk<dim>>(network, data, subspace),
-                        potential.scale, potential.l2, W_0_squared, W_0_projected),
-          summarize(network, data, subspace)};
+  std::unique_ptr<Potential<dim>> V =
+      penalize<dim>(std::move(risk), potential.scale, potential.l2, W_0_squared, W_0_projected);
+  if (!network.regularizer.empty())
+    V = std::make_unique<RegularizedPotential<dim>>(
+        std::move(V), std::make_unique<potentials::ExpressionPotential<dim>>(
+                          "Network/Regularizer", network.regularizer,
+                          parse_constants("Potential/Constants", potential.constants)));
+  return std::make_unique<RememberedPotential<dim>>(std::move(V));
+}
+
+Network make_network(const LearningParameters &learning, const DataSets &data)
+{
+  return Network(learning.network, data.training.n_inputs(), data.training.n_outputs());
+}
+
+/// W_0, trained where that is to be, the subspace through it, and the way of training.
+template <int dim>
+Model<dim> make_network_model(const PotentialParameters &potential,
+                              const LearningParameters &learning)
+{
+  const DataSets data = read_data_sets(learning.data, learning.network);
+  const Network network = make_network(learning, data);
+  const TrainingObjective objective{network, find_loss(learning.network.loss), data.training,
+                                    potential.scale, potential.l2};
+  Weights W_0 = initial_weights(learning.network, network);
+  std::optional<Trajectory> trajectory;
+  if (learning.network.weights == "trained") {
+    trajectory = train(learning.training, objective, W_0);
+    W_0 = trajectory->weights.back();
+  }
+  const Subspace subspace = make_subspace(learning.subspace, network, W_0, dim,
+                                          {&objective, trajectory ? &*trajectory : nullptr});
+  Model<dim> model = make_model<dim>(potential, learning, data, subspace);
+  if (trajectory && learning.training.save_trajectory)
+    model.training = describe(*trajectory, objective, subspace);
+  return model;
 }
 
 } // namespace
@@ -71,7 +153,35 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
 {
   if (potential.type == PotentialParameters::network)
     return make_network_model<dim>(potential, learning);
-  return {make_analytic_potential<dim>(potential), std::nullopt};
+  Model<dim> model;
+  model.potential = make_analytic_potential<dim>(potential);
+  return model;
+}
+
+template <int dim>
+Model<dim> make_model(const PotentialParameters &potential, const LearningParameters &learning,
+                      const DataSets &data, const Subspace &subspace)
+{
+  const Network network = make_network(learning, data);
+  const Loss &loss = find_loss(learning.network.loss);
+  if (network.n_weights() != subspace.origin.size())
+    throw UserError(
+        "Network/Type",
+        "the network has " + std::to_string(network.n_weights()) +
+            " weights, the one it is compared with " + std::to_string(subspace.origin.size()),
+        "networks that share their weights, such as ResNet and neural ODE", "Change the type");
+  Model<dim> model;
+  model.subspace = std::make_shared<Subspace>(subspace);
+  model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);
+  model.potential = complete<dim>(std::make_unique<SharedRisk<dim>>(model.risk), potential,
+                                  learning.network, subspace);
+  model.learning = summarize(network, loss, data, subspace);
+  if (!std::isfinite(model.learning->loss))
+    throw UserError(network.flow() && !network.flow()->depth ? "Network/ODE tolerance"
+                                                             : "Network/Weights",
+                    "the loss at W_0 is not finite", "weights with a finite loss",
+                    "Use smaller weights, or a larger tolerance of a neural ODE");
+  return model;
 }
 
 template <int dim>
@@ -82,8 +192,14 @@ std::unique_ptr<Potential<dim>> make_potential(const PotentialParameters &potent
 }
 
 template Model<1> make_model(const PotentialParameters &, const LearningParameters &);
+template Model<1> make_model(const PotentialParameters &, const LearningParameters &,
+                             const DataSets &, const Subspace &);
 template Model<2> make_model(const PotentialParameters &, const LearningParameters &);
+template Model<2> make_model(const PotentialParameters &, const LearningParameters &,
+                             const DataSets &, const Subspace &);
 template Model<3> make_model(const PotentialParameters &, const LearningParameters &);
+template Model<3> make_model(const PotentialParameters &, const LearningParameters &,
+                             const DataSets &, const Subspace &);
 template std::unique_ptr<Potential<1>> make_potential(const PotentialParameters &,
                                                       const LearningParameters &);
 template std::unique_ptr<Potential<2>> make_potential(const PotentialParameters &,

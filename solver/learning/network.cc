@@ -2,121 +2,195 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
-#include "learning/csv.h"
-
-#include <Random123/philox.h>
+#include "learning/extrapolation.h"
 
 #include <algorithm>
-#include <cmath>
-#include <sstream>
 
 namespace gibbsflow {
 
 namespace {
 
-unsigned int hidden_width(const NetworkParameters &parameters)
+struct Architecture {
+  std::string name, help;
+  bool is_residual, is_infinite, has_outer_activation;
+};
+
+/// All architectures; a new one is a new line.
+const std::vector<Architecture> &architectures()
 {
-  if (parameters.hidden.size() != 1 || parameters.hidden[0] < 1)
-    throw UserError("Network/Hidden",
-                    "found " + std::to_string(parameters.hidden.size()) + " widths, or a width 0",
-                    "one width >= 1", "Write one number");
-  return parameters.hidden[0];
+  static const std::vector<Architecture> table = {
+      {"fully connected", "h = g(W2 s(W1 x + b1) + b2), with a layer more for each further width",
+       false, false, false},
+      {"two-layer", "h = s(W2 s(W1 x + b1) + b2)", false, false, true},
+      {"ResNet",
+       "x_{k+1} = x_k + (1/N) f(x_k) for N = Depth steps with one shared block f, then "
+       "h = g(W x_N + b); f(x) = s(W1 x + b1) if Hidden is empty, otherwise W2 s(W1 x + b1) + b2",
+       true, false, false},
+      {"neural ODE", "the limit of infinite depth, x' = f(x) on [0, 1], of the ResNet", true, true,
+       false}};
+  return table;
 }
 
-/// A number of the normal distribution N(0, 1) for each seed and index (Box & Muller).
-double normal_number(const unsigned int seed, const unsigned int index)
+const Architecture &find_architecture(const std::string &name)
 {
-  using Philox = r123::Philox4x32;
-  const Philox::ctr_type bits = Philox()({{index, 0, 0, 0}}, {{seed, 0}});
-  // 53 random bits in (0, 1): never 0, so that the logarithm is finite.
-  const auto uniform = [](const std::uint32_t high, const std::uint32_t low) {
-    const std::uint64_t mantissa = ((static_cast<std::uint64_t>(high) << 32) | low) >> 11;
-    return (static_cast<double>(mantissa) + 0.5) * 0x1p-53;
-  };
-  return std::sqrt(-2. * std::log(uniform(bits[0], bits[1]))) *
-         std::cos(2. * M_PI * uniform(bits[2], bits[3]));
-}
-
-/// Numbers separated by white space or commas; '#' starts a comment.
-Weights read_weights(const std::string &file, const unsigned int n_weights)
-{
-  const std::string entry = "Network/Weights file";
-  std::istringstream text(read_text_file(entry, file));
-  Weights weights;
-  std::string line;
-  for (unsigned int number = 1; std::getline(text, line); ++number) {
-    line.resize(std::min(line.find('#'), line.size()));
-    std::replace(line.begin(), line.end(), ',', ' ');
-    std::istringstream words(line);
-    for (std::string word; words >> word;) {
-      const std::optional<double> weight = parse_number(word);
-      if (!weight)
-        throw UserError(entry, file + ":" + std::to_string(number) + ": found '" + word + "'",
-                        "finite numbers, separated by white space or commas", "Correct the file");
-      weights.push_back(*weight);
-    }
-  }
-  if (weights.size() != n_weights)
-    throw UserError(entry, "'" + file + "' holds " + std::to_string(weights.size()) + " numbers",
-                    "the network's " + std::to_string(n_weights) +
-                        " weights in the order W1, b1, W2, b2",
-                    "Check Network/Hidden, Network/Output bias and Data/Inputs");
-  return weights;
+  for (const Architecture &architecture : architectures())
+    if (architecture.name == name)
+      return architecture;
+  throw UserError("Network/Type", "found '" + name + "'", join(network_type_names(), ", "),
+                  did_you_mean(name, network_type_names(), "Choose one of these"));
 }
 
 } // namespace
 
-Network::Network(const NetworkParameters &parameters, const unsigned int n_inputs)
-    : n_inputs_(n_inputs),
-      n_hidden_(hidden_width(parameters)),
-      has_output_bias_(parameters.output_bias),
-      activation_(find_activation("Network/Activation", parameters.activation)),
-      output_activation_(find_activation("Network/Output activation", parameters.output_activation))
+std::vector<std::string> network_type_names()
 {
+  std::vector<std::string> names;
+  for (const Architecture &architecture : architectures())
+    names.push_back(architecture.name);
+  return names;
+}
+
+std::string network_type_help()
+{
+  std::vector<std::string> texts;
+  for (const Architecture &architecture : architectures())
+    texts.push_back(architecture.name + ": " + architecture.help);
+  return join(texts, "; ");
+}
+
+Network::Network(const NetworkParameters &parameters, const unsigned int n_inputs,
+                 const unsigned int n_outputs)
+    : n_inputs_(n_inputs)
+{
+  const Architecture &architecture = find_architecture(parameters.type);
+  const Activation &s = find_activation("Network/Activation", parameters.activation);
+  const Activation &g = find_activation("Network/Output activation", parameters.output_activation);
+  const std::vector<unsigned int> &widths = parameters.hidden;
+  for (const unsigned int width : widths)
+    if (width < 1)
+      throw UserError("Network/Hidden", "found the width 0", "widths >= 1", "Correct the entry");
+  if (architecture.has_outer_activation && widths.size() != 1)
+    throw UserError("Network/Hidden", "found " + std::to_string(widths.size()) + " widths",
+                    "one width, as Network/Type = " + architecture.name,
+                    "Write one number, or use Network/Type = fully connected");
+
+  unsigned int width = n_inputs;
+  if (architecture.is_residual) {
+    ResidualFlow flow;
+    for (const unsigned int next : widths) {
+      flow.block.push_back(add_layer(width, next, s, true));
+      width = next;
+    }
+    const Activation &last = widths.empty() ? s : find_activation("", "identity");
+    flow.block.push_back(add_layer(width, n_inputs, last, true));
+    width = n_inputs;
+    if (!architecture.is_infinite) {
+      if (parameters.depth < 1)
+        throw UserError("Network/Depth", "found 0", "a depth >= 1", "Correct the entry");
+      flow.depth = parameters.depth;
+    }
+    flow.tolerance = parameters.ode_tolerance;
+    if (architecture.is_infinite && !s.is_smooth && flow.tolerance < 1e-6)
+      throw UserError("Network/ODE tolerance",
+                      "found " + spell(flow.tolerance) + " with Network/Activation = " + s.name +
+                          ", which has a kink",
+                      "at least 1e-6 for an activation with a kink",
+                      "Use the smooth softplus or GELU, or a larger tolerance");
+    flow_ = std::move(flow);
+  } else {
+    for (const unsigned int next : widths) {
+      layers_.push_back(add_layer(width, next, s, true));
+      width = next;
+    }
+  }
+  layers_.push_back(add_layer(width, n_outputs, architecture.has_outer_activation ? s : g,
+                              architecture.has_outer_activation || parameters.output_bias));
+}
+
+Layer Network::add_layer(const unsigned int n_inputs, const unsigned int n_outputs,
+                         const Activation &activation, const bool has_bias)
+{
+  Layer layer;
+  layer.number = ++n_layers_;
+  layer.n_inputs = n_inputs;
+  layer.n_outputs = n_outputs;
+  layer.weights = n_weights_;
+  n_weights_ += n_inputs * n_outputs;
+  if (has_bias) {
+    layer.bias = n_weights_;
+    n_weights_ += n_outputs;
+  }
+  layer.activation = &activation;
+  return layer;
+}
+
+std::vector<Layer> Network::all_layers() const
+{
+  std::vector<Layer> all;
+  if (flow_)
+    all = flow_->block;
+  all.insert(all.end(), layers_.begin(), layers_.end());
+  return all;
 }
 
 std::vector<std::string> Network::weight_names() const
 {
   std::vector<std::string> names(n_weights());
-  for (unsigned int i = 0; i < n_hidden_; ++i) {
-    const std::string unit = std::to_string(i);
-    for (unsigned int j = 0; j < n_inputs_; ++j)
-      names[W1(i, j)] = "W1[" + unit + ";" + std::to_string(j) + "]";
-    names[b1(i)] = "b1[" + unit + "]";
-    names[W2(i)] = "W2[0;" + unit + "]";
+  for (const Layer &layer : all_layers()) {
+    const std::string number = std::to_string(layer.number);
+    for (unsigned int i = 0; i < layer.n_outputs; ++i) {
+      for (unsigned int j = 0; j < layer.n_inputs; ++j)
+        names[layer.weight(i, j)] =
+            "W" + number + "[" + std::to_string(i) + ";" + std::to_string(j) + "]";
+      if (layer.bias)
+        names[*layer.bias + i] = "b" + number + "[" + std::to_string(i) + "]";
+    }
   }
-  if (has_output_bias_)
-    names[b2()] = "b2[0]";
   return names;
 }
 
-double Network::evaluate(const Weights &W, const std::vector<double> &x) const
+std::vector<double> Network::evaluate(const Weights &W, const std::vector<double> &x) const
 {
-  double u = has_output_bias_ ? W[b2()] : 0.;
-  for (unsigned int i = 0; i < n_hidden_; ++i) {
-    double a = W[b1(i)];
-    for (unsigned int j = 0; j < n_inputs_; ++j)
-      a += W[W1(i, j)] * x[j];
-    u += W[W2(i)] * activation_.derivatives(a).s;
-  }
-  return output_activation_.derivatives(u).s;
+  return evaluate(W, x, layers_.size());
 }
 
-Weights initial_weights(const NetworkParameters &parameters, const Network &network)
+std::vector<double> Network::evaluate(const Weights &W, const std::vector<double> &x,
+                                      const unsigned int n_layers) const
 {
-  if (parameters.weights == "file")
-    return read_weights(parameters.weights_file, network.n_weights());
-  if (parameters.weights != "random")
-    throw UserError("Network/Weights", "found '" + parameters.weights + "'", "random, file",
-                    "Choose one of these");
-  if (!(std::isfinite(parameters.weight_scale) && parameters.weight_scale >= 0.))
-    throw UserError("Network/Weight scale", "found " + spell(parameters.weight_scale),
-                    "a finite number >= 0", "Correct the entry");
-  Weights weights(network.n_weights());
-  for (unsigned int i = 0; i < weights.size(); ++i)
-    weights[i] =
-        parameters.weight_scale / std::sqrt(network.fan_in(i)) * normal_number(parameters.seed, i);
-  return weights;
+  const auto apply = [&W](const Layer &layer, const std::vector<double> &inputs) {
+    std::vector<double> outputs(layer.n_outputs);
+    for (unsigned int i = 0; i < layer.n_outputs; ++i) {
+      double a = layer.bias ? W[*layer.bias + i] : 0.;
+      for (unsigned int j = 0; j < layer.n_inputs; ++j)
+        a += W[layer.weight(i, j)] * inputs[j];
+      outputs[i] = layer.activation->derivatives(a).s;
+    }
+    return outputs;
+  };
+  std::vector<double> y = x;
+  if (flow_) {
+    const auto f = [&](std::vector<double> z) {
+      for (const Layer &layer : flow_->block)
+        z = apply(layer, z);
+      return z;
+    };
+    if (flow_->depth)
+      for (unsigned int k = 0; k < *flow_->depth; ++k) {
+        const std::vector<double> f_k = f(y);
+        for (std::size_t i = 0; i < y.size(); ++i)
+          y[i] += f_k[i] / *flow_->depth;
+      }
+    else
+      integrate(
+          [&](const double *z, double *result) {
+            const std::vector<double> f_z = f(std::vector<double>(z, z + n_inputs_));
+            std::copy(f_z.begin(), f_z.end(), result);
+          },
+          flow_->tolerance, y);
+  }
+  for (unsigned int l = 0; l < n_layers; ++l)
+    y = apply(layers_[l], y);
+  return y;
 }
 
 } // namespace gibbsflow

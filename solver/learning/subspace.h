@@ -1,7 +1,10 @@
 #pragma once
 
 #include "learning/network.h"
+#include "learning/training.h"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace gibbsflow {
@@ -11,13 +14,36 @@ struct Subspace {
   Weights origin;                  // W_0
   std::vector<Weights> directions; // the columns of P
   bool is_orthonormal = true;
+
+  /// P^T (W - W_0).
+  std::vector<double> coordinates(const Weights &W) const;
+};
+
+/// The types of subspaces, and how each chooses its directions.
+std::vector<std::string> subspace_names();
+std::string subspace_help();
+
+/// Where the directions come from, for the types that need it.
+struct SubspaceContext {
+  const TrainingObjective *objective = nullptr; // Hessian
+  const Trajectory *trajectory = nullptr;       // trajectory; null: W_0 was not trained
 };
 
 /// The subspace of dimension `dim` that section Subspace describes, through `origin`. Throws a
 /// UserError for unknown or repeated weights' names, a number of directions other than dim, rows of
-/// wrong length, dependent directions, and directions that are not orthonormal though they are not
-/// to be orthonormalised.
+/// wrong length, dependent directions, directions that are not orthonormal though they are not
+/// to be orthonormalised, and what the types' other entries cannot be used for.
 Subspace make_subspace(const SubspaceParameters &parameters, const Network &network,
-                       const Weights &origin, unsigned int dim);
+                       const Weights &origin, unsigned int dim,
+                       const SubspaceContext &context = {});
+
+/// Gives each row of each W_l in the direction the length of the same row of W, and makes its
+/// biases zero (Li, Xu, Taylor, Studer & Goldstein (2018), Sec. 4).
+void normalize_filters(const Network &network, const Weights &W, Weights &direction);
+
+/// The leading principal components of the weights' ways from W, the end of the trajectory, without
+/// subtracting their mean (Li et al. (2018), Sec. 7.2), the largest first, scaled to unit length.
+/// Throws a UserError about Subspace/Type where there are fewer than `n`.
+std::vector<Weights> principal_components(const Trajectory &trajectory, unsigned int n);
 
 } // namespace gibbsflow

@@ -111,8 +111,19 @@ void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &d
                         : "Correct the value, or leave the entry out for its default `" +
                               entry.default_value + "`");
   }
-  if (entry.pattern.kind() == ValuePattern::Kind::input_file && !value.empty())
-    value = (directory / value).lexically_normal().string();
+  const auto is_file = [](const ValuePattern &pattern) {
+    return pattern.kind() == ValuePattern::Kind::input_file;
+  };
+  const auto absolute = [&directory](const std::string &name) {
+    return (directory / name).lexically_normal().string();
+  };
+  if (is_file(entry.pattern) && !value.empty())
+    value = absolute(value);
+  else if (entry.pattern.kind() == ValuePattern::Kind::list && is_file(entry.pattern.element())) {
+    std::vector<std::string> names = split(value, entry.pattern.separator());
+    std::transform(names.begin(), names.end(), names.begin(), absolute);
+    value = join(names, std::string(1, entry.pattern.separator()) + ' ');
+  }
 
   const std::string section = section_of(setting.path);
   if (!section.empty())

@@ -24,6 +24,13 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
   }
 }
 
+void write_trajectory(const std::string &directory, const TrainingHistory &training)
+{
+  CsvWriter file(directory + "/trajectory.csv", training.columns, MPI_COMM_WORLD);
+  for (const std::vector<double> &row : training.rows)
+    file.write_row({row.begin(), row.end()});
+}
+
 std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
@@ -48,6 +55,8 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
   for (const std::string &warning : problem.warnings())
     log.warn(warning);
+  if (problem.training())
+    write_trajectory(directory, *problem.training());
 
   Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
   const Spectrum spectrum = simulation.solve_spectrum();
@@ -136,10 +145,13 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
       << brief(problem.initial_outside(), 3) << " of its mass outside the mesh\n";
   if (const std::optional<LearningSummary> &learning = problem.learning()) {
     out << "network           " << learning->weights << " weights, " << learning->inputs
-        << " inputs, " << learning->samples << " samples\n"
+        << " inputs, " << learning->outputs << (learning->outputs == 1 ? " output, " : " outputs, ")
+        << learning->samples << " samples\n"
         << "at W_0            loss " << brief(learning->loss, 6);
     if (learning->accuracy)
       out << ", accuracy " << brief(100. * *learning->accuracy, 4) << " %";
+    if (learning->validation_loss)
+      out << "; loss " << brief(*learning->validation_loss, 6) << " on the validation samples";
     out << '\n';
   }
   for (const std::string &warning : problem.warnings())

@@ -29,6 +29,7 @@ public:
 
   const Potential<dim> &potential() const { return *model_.potential; }
   const std::optional<LearningSummary> &learning() const { return model_.learning; }
+  const std::optional<TrainingHistory> &training() const { return model_.training; }
   const InitialDensity<dim> &initial_density() const { return *initial_density_; }
   const BoxGrid<dim> &grid() const { return grid_; }
   const LandscapeCut<dim> &cut() const { return cut_; }

@@ -229,6 +229,7 @@ Json learning_block(const LearningSummary &learning)
   block["weights"] = learning.weights;
   put(block, "loss", learning.loss);
   put(block, "accuracy", learning.accuracy);
+  put(block, "validation_loss", learning.validation_loss);
   block["orthonormal"] = learning.orthonormal;
   return block;
 }

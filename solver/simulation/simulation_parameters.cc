@@ -12,9 +12,7 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
                     dealii::Patterns::Integer(1, 3));
   potential.add_to(prm);
   noise.add_to(prm);
-  learning.data.add_to(prm);
-  learning.network.add_to(prm);
-  learning.subspace.add_to(prm);
+  learning.add_to(prm);
   initial_density.add_to(prm);
   mesh.add_to(prm);
   discretization.add_to(prm);

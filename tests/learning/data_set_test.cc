@@ -10,6 +10,7 @@ namespace gibbsflow {
 namespace {
 
 using test::TemporaryFile;
+using Rows = std::vector<std::vector<double>>;
 
 CsvTable read(const std::string &text)
 {
@@ -20,7 +21,7 @@ DataSet read_data(const std::string &text, DataParameters parameters = {})
 {
   const TemporaryFile file(text);
   parameters.file = file.name();
-  return read_data_set(parameters);
+  return read_data_sets(parameters, {}).training;
 }
 
 } // namespace
@@ -79,8 +80,8 @@ TEST(DataSet, StandardizesWithThePopulationDeviation)
   const DataSet data = read_data("u,v,y\n1,10,0\n3,10,1\n5,40,0.5\n");
 
   EXPECT_EQ(data.input_names, (std::vector<std::string>{"u", "v"}));
-  EXPECT_EQ(data.targets, (std::vector<double>{0., 1., 0.5}));
-  EXPECT_FALSE(data.is_binary());
+  EXPECT_EQ(data.targets, (Rows{{0.}, {1.}, {0.5}}));
+  EXPECT_FALSE(data.is_classification());
   EXPECT_NEAR(data.inputs[0][0], -std::sqrt(1.5), 1e-15);
   EXPECT_NEAR(data.inputs[1][0], 0., 1e-15);
   EXPECT_NEAR(data.inputs[2][1], std::sqrt(2.), 1e-15);
@@ -97,8 +98,16 @@ TEST(DataSet, TakesTheNamedColumnsAndClass)
   const DataSet data = read_data("a,kind,b,c\n1,cat,2,3\n4,dog,5,6\n", parameters);
 
   EXPECT_EQ(data.inputs, (std::vector<std::vector<double>>{{3., 1.}, {6., 4.}}));
-  EXPECT_EQ(data.targets, (std::vector<double>{1., 0.}));
-  EXPECT_TRUE(data.is_binary());
+  EXPECT_EQ(data.targets, (Rows{{1.}, {0.}}));
+  EXPECT_TRUE(data.is_classification());
+}
+
+TEST(DataSet, ClassesBecomeOutputs)
+{
+  const DataSet data = read_data("u,kind\n1,dog\n2,cat\n4,dog\n");
+
+  EXPECT_EQ(data.targets, (Rows{{0., 1.}, {1., 0.}, {0., 1.}}));
+  test::expect_user_error([] { read_data("u,y\n1,2\n2,nan\n"); }, "Data/Target", "holds 'nan'");
 }
 
 TEST(DataSet, RefusesWhatCannotBeUsed)
@@ -109,7 +118,6 @@ TEST(DataSet, RefusesWhatCannotBeUsed)
     test::expect_user_error([&] { read_data(text, parameters); }, entry, part);
   };
   DataParameters parameters;
-  refuse("Data/Target", "Positive class", parameters);
   parameters.positive_class = "cta";
   refuse("Data/Positive class", "Did you mean 'cat'", parameters);
   parameters.positive_class = "cat";

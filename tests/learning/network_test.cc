@@ -1,3 +1,4 @@
+#include "learning/initial_weights.h"
 #include "learning/network.h"
 #include "learning/subspace.h"
 #include "support/expect_user_error.h"
@@ -17,11 +18,14 @@ TEST(Activation, ValuesAndDerivativesBelongTogether)
       a.push_back(0.1 * i + 0.003);
     std::vector<double> s(a.size());
 
-    activation.values(a.data(), s.data(), a.size());
+    std::vector<double> ds(a.size()), dds(a.size());
+    activation.evaluate(a.data(), s.data(), ds.data(), dds.data(), a.size());
 
     const double h = 1e-5;
     for (std::size_t i = 0; i < a.size(); ++i) {
       const auto [value, slope, curvature] = activation.derivatives(a[i]);
+      EXPECT_NEAR(ds[i], slope, 1e-15 * (1. + std::abs(slope)));
+      EXPECT_NEAR(dds[i], curvature, 1e-15 * (1. + std::abs(curvature)));
       const auto right = activation.derivatives(a[i] + h);
       const auto left = activation.derivatives(a[i] - h);
       EXPECT_NEAR(s[i], value, 1e-15 * (1. + std::abs(value)));
@@ -81,7 +85,7 @@ TEST(Network, RandomWeightsDependOnSeedAndPositionAlone)
   double mean = 0.;
   double square = 0.;
   for (std::size_t i = 0; i < W.size(); ++i) {
-    const double standard = W[i] * std::sqrt(narrow.fan_in(i)) / 3.;
+    const double standard = W[i] * std::sqrt((i < 250 ? 4 : 50)) / 3.;
     mean += standard / W.size();
     square += standard * standard / W.size();
   }
@@ -101,7 +105,7 @@ TEST(Network, ReadsWeightsFromAFile)
   NetworkParameters parameters;
   parameters.hidden = {2};
   parameters.weights = "file";
-  parameters.weights_file = file.name();
+  parameters.weights_file = {file.name()};
 
   EXPECT_EQ(initial_weights(parameters, Network(parameters, 1)),
             (Weights{1., 2., -3., 0.4, 5., 6.}));
@@ -112,8 +116,17 @@ TEST(Network, ReadsWeightsFromAFile)
 TEST(Network, RefusesWhatCannotBeUsed)
 {
   NetworkParameters parameters;
-  parameters.hidden = {2, 3};
+  parameters.hidden = {2, 0};
   test::expect_user_error([&] { Network(parameters, 1); }, "Network/Hidden");
+  parameters.hidden = {2, 3};
+  parameters.type = "two-layer";
+  test::expect_user_error([&] { Network(parameters, 1); }, "Network/Hidden", "found 2 widths");
+  parameters.type = "transformer";
+  test::expect_user_error([&] { Network(parameters, 1); }, "Network/Type", "fully connected");
+  parameters.type = "neural ODE";
+  parameters.activation = "ReLU";
+  test::expect_user_error([&] { Network(parameters, 1); }, "Network/ODE tolerance", "kink");
+  parameters = {};
   parameters.hidden = {2};
   parameters.output_activation = "relu6";
   test::expect_user_error([&] { Network(parameters, 1); }, "Network/Output activation");
@@ -126,7 +139,7 @@ TEST(Network, RefusesWhatCannotBeUsed)
   test::expect_user_error([&] { initial_weights(parameters, network); }, "Network/Weights file");
   for (const std::string bad : {"1 2 three", "1 2 nan", "1e999"}) {
     const test::TemporaryFile file("\n" + bad);
-    parameters.weights_file = file.name();
+    parameters.weights_file = {file.name()};
     test::expect_user_error([&] { initial_weights(parameters, network); }, "Network/Weights file",
                             ":2: found");
   }

@@ -72,6 +72,13 @@ ExpressionPotential<dim>::ExpressionPotential(const PotentialParameters &paramet
   check_gradient();
 }
 
+template <int dim>
+ExpressionPotential<dim>::ExpressionPotential(const std::string &entry, const std::string &formula,
+                                              const Constants &constants)
+    : expression_(entry, formula, coordinate_names(dim), constants)
+{
+}
+
 /// A wrong gradient would give a wrong density without another sign. Points where V is not smooth
 /// enough for differences say nothing.
 template <int dim>

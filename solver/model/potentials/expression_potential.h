@@ -19,6 +19,10 @@ public:
 
   explicit ExpressionPotential(const PotentialParameters &parameters);
 
+  /// Without formulas of the gradient; the formula is that of the named entry.
+  ExpressionPotential(const std::string &entry, const std::string &formula,
+                      const Constants &constants);
+
   double value(const dealii::Point<dim> &x) const override;
   dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
   dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;

@@ -1,0 +1,82 @@
+#include "learning/extrapolation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gibbsflow {
+
+std::vector<double> extrapolation::coefficients(const unsigned int n)
+{
+  std::vector<double> c(n, 1.);
+  for (unsigned int j = 0; j < n; ++j)
+    for (unsigned int i = 0; i < n; ++i)
+      if (i != j) {
+        const double n_j = n_steps(j), n_i = n_steps(i);
+        c[j] *= n_j * n_j / (n_j * n_j - n_i * n_i);
+      }
+  return c;
+}
+
+std::vector<double> integrate(const VectorField &f, const double tolerance, std::vector<double> &x)
+{
+  using namespace extrapolation;
+  const std::vector<double> best = coefficients(n_columns), lower = coefficients(n_columns - 1);
+  const std::size_t n = x.size();
+  std::vector<double> f_0(n), f_m(n), before(n), now(n), result(n), difference(n), steps;
+  constexpr double shortest_step = 1e-6;
+  double t = 0., H = 0.5;
+  f(x.data(), f_0.data());
+  while (t < 1.) {
+    // The last step ends at 1, and none before it ends close to 1.
+    const bool is_last = t + H > 1. - 1e-9;
+    if (is_last)
+      H = 1. - t;
+    std::fill(result.begin(), result.end(), 0.);
+    std::fill(difference.begin(), difference.end(), 0.);
+    for (unsigned int j = 0; j < n_columns; ++j) {
+      const double h = H / n_steps(j);
+      before = x;
+      for (std::size_t i = 0; i < n; ++i)
+        now[i] = x[i] + h * f_0[i];
+      for (unsigned int m = 1; m < n_steps(j); ++m) {
+        f(now.data(), f_m.data());
+        for (std::size_t i = 0; i < n; ++i) {
+          const double next = before[i] + 2. * h * f_m[i];
+          before[i] = now[i];
+          now[i] = next;
+        }
+      }
+      const double lower_c = j < lower.size() ? lower[j] : 0.;
+      for (std::size_t i = 0; i < n; ++i) {
+        result[i] += best[j] * (now[i] - x[i]);
+        difference[i] += (best[j] - lower_c) * (now[i] - x[i]);
+      }
+    }
+    double error = 0.;
+    bool is_finite = true;
+    for (std::size_t i = 0; i < n; ++i) {
+      error = std::max(error, std::abs(difference[i]) / (1. + std::abs(x[i])));
+      is_finite = is_finite && std::isfinite(result[i]);
+    }
+    const double order = 2. * n_columns - 1.;
+    const double factor =
+        is_finite ? 0.8 * std::pow(tolerance / std::max(error, 1e-300), 1. / order) : 0.2;
+    if (is_finite && error <= tolerance) {
+      for (std::size_t i = 0; i < n; ++i)
+        x[i] += result[i];
+      steps.push_back(H);
+      t = is_last ? 1. : t + H;
+      if (t < 1.)
+        f(x.data(), f_0.data());
+    }
+    H *= std::clamp(factor, 0.2, 4.);
+    if (t < 1. && H < shortest_step) {
+      std::fill(x.begin(), x.end(), std::numeric_limits<double>::quiet_NaN());
+      return steps;
+    }
+  }
+  return steps;
+}
+
+} // namespace gibbsflow

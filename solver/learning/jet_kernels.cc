@@ -1,0 +1,175 @@
+#include "learning/jet_kernels.h"
+
+// Highway compiles this file once for each instruction set and chooses when the program runs.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "learning/jet_kernels.cc"
+#include <hwy/foreach_target.h>
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace gibbsflow::kernels {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Vectors = hn::CappedTag<double, vector_length>;
+using Vector = hn::Vec<Vectors>;
+
+template <int dim, int order, bool moves>
+void unit(const AffineUnit &u, const double *x, const std::size_t stride, const std::size_t n,
+          double *result)
+{
+  constexpr int n_c = n_components(dim, order);
+  const Vectors v;
+  for (std::size_t k = 0; k < n; k += hn::Lanes(v)) {
+    Vector sum[n_c];
+    sum[0] = hn::Set(v, u.b);
+    for (int c = 1; c < n_c; ++c)
+      sum[c] = order >= 1 && c <= dim ? hn::Set(v, u.p[c - 1]) : hn::Zero(v);
+    const double *in = x + k;
+    for (unsigned int j = 0; j < u.n_inputs; ++j, in += n_c * stride) {
+      const Vector W = hn::Set(v, u.W[j]);
+      Vector jet[n_c];
+      for (int c = 0; c < n_c; ++c) {
+        jet[c] = hn::LoadU(v, in + c * stride);
+        sum[c] = hn::MulAdd(W, jet[c], sum[c]);
+      }
+      if constexpr (order >= 1 && moves) {
+        // grad(W x) = W grad x + x P,  Hess(W x) = W Hess x + P grad x^T + grad x P^T
+        Vector P[dim];
+        for (int d = 0; d < dim; ++d) {
+          P[d] = hn::Set(v, u.P[d][j]);
+          sum[1 + d] = hn::MulAdd(P[d], jet[0], sum[1 + d]);
+        }
+        if constexpr (order >= 2)
+          for (int d = 0, c = 1 + dim; d < dim; ++d)
+            for (int e = d; e < dim; ++e, ++c)
+              sum[c] = hn::MulAdd(P[d], jet[1 + e], hn::MulAdd(P[e], jet[1 + d], sum[c]));
+      }
+    }
+    for (int c = 0; c < n_c; ++c)
+      hn::StoreU(sum[c], v, result + c * stride + k);
+  }
+}
+
+template <int dim, int order>
+void chain(const double *s, const double *ds, const double *dds, const double *const *gradient,
+           const bool is_affine, const std::size_t stride, const std::size_t n, double *jets)
+{
+  const Vectors v;
+  for (std::size_t k = 0; k < n; k += hn::Lanes(v)) {
+    hn::StoreU(hn::LoadU(v, s + k), v, jets + k);
+    if constexpr (order >= 1) {
+      const Vector first = hn::LoadU(v, ds + k);
+      Vector a[dim];
+      for (int d = 0; d < dim; ++d) {
+        a[d] = hn::LoadU(v, gradient[d] + k);
+        hn::StoreU(hn::Mul(first, a[d]), v, jets + (1 + d) * stride + k);
+      }
+      if constexpr (order >= 2) {
+        const Vector second = hn::LoadU(v, dds + k);
+        for (int d = 0, c = 1 + dim; d < dim; ++d)
+          for (int e = d; e < dim; ++e, ++c) {
+            double *const h = jets + c * stride + k;
+            const Vector curved = is_affine ? hn::Zero(v) : hn::Mul(first, hn::LoadU(v, h));
+            hn::StoreU(hn::MulAdd(hn::Mul(second, a[d]), a[e], curved), v, h);
+          }
+      }
+    }
+  }
+}
+
+template <int dim, int order>
+void unit_of_order(const AffineUnit &u, const double *x, const std::size_t stride,
+                   const std::size_t n, double *result)
+{
+  if (order >= 1 && u.moves)
+    unit<dim, order, true>(u, x, stride, n, result);
+  else
+    unit<dim, order, false>(u, x, stride, n, result);
+}
+
+/// f(dim, order) as template arguments.
+#define GIBBSFLOW_DISPATCH(f, dim, order, ...)                                                     \
+  switch (3 * (dim) + (order)) {                                                                   \
+  case 3:                                                                                          \
+    return f<1, 0>(__VA_ARGS__);                                                                   \
+  case 4:                                                                                          \
+    return f<1, 1>(__VA_ARGS__);                                                                   \
+  case 5:                                                                                          \
+    return f<1, 2>(__VA_ARGS__);                                                                   \
+  case 6:                                                                                          \
+    return f<2, 0>(__VA_ARGS__);                                                                   \
+  case 7:                                                                                          \
+    return f<2, 1>(__VA_ARGS__);                                                                   \
+  case 8:                                                                                          \
+    return f<2, 2>(__VA_ARGS__);                                                                   \
+  case 9:                                                                                          \
+    return f<3, 0>(__VA_ARGS__);                                                                   \
+  case 10:                                                                                         \
+    return f<3, 1>(__VA_ARGS__);                                                                   \
+  default:                                                                                         \
+    return f<3, 2>(__VA_ARGS__);                                                                   \
+  }
+
+void unit_of_any(const unsigned int dim, const unsigned int order, const AffineUnit &u,
+                 const double *x, const std::size_t stride, const std::size_t n, double *result)
+{
+  GIBBSFLOW_DISPATCH(unit_of_order, dim, order, u, x, stride, n, result)
+}
+
+void chain_of_any(const unsigned int dim, const unsigned int order, const double *s,
+                  const double *ds, const double *dds, const double *const *gradient,
+                  const bool is_affine, const std::size_t stride, const std::size_t n, double *jets)
+{
+  GIBBSFLOW_DISPATCH(chain, dim, order, s, ds, dds, gradient, is_affine, stride, n, jets)
+}
+
+#undef GIBBSFLOW_DISPATCH
+
+void affine(const unsigned int dim, const double *c, const double *const *A, const double *z,
+            const std::size_t n, double *a)
+{
+  const Vectors v;
+  for (std::size_t k = 0; k < n; k += hn::Lanes(v)) {
+    Vector sum = hn::LoadU(v, c + k);
+    for (unsigned int d = 0; d < dim; ++d)
+      sum = hn::MulAdd(hn::Set(v, z[d]), hn::LoadU(v, A[d] + k), sum);
+    hn::StoreU(sum, v, a + k);
+  }
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace gibbsflow::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gibbsflow::kernels {
+
+HWY_EXPORT(unit_of_any);
+HWY_EXPORT(chain_of_any);
+HWY_EXPORT(affine);
+
+void apply_unit(const unsigned int dim, const unsigned int order, const AffineUnit &unit,
+                const double *x, const std::size_t stride, const std::size_t n_lanes,
+                double *result)
+{
+  HWY_DYNAMIC_DISPATCH(unit_of_any)(dim, order, unit, x, stride, n_lanes, result);
+}
+
+void apply_affine(const unsigned int dim, const double *c, const std::array<const double *, 3> &A,
+                  const std::array<double, 3> &z, const std::size_t n_lanes, double *a)
+{
+  HWY_DYNAMIC_DISPATCH(affine)(dim, c, A.data(), z.data(), n_lanes, a);
+}
+
+void compose(const unsigned int dim, const unsigned int order, const double *s, const double *ds,
+             const double *dds, const std::array<const double *, 3> &gradient, const bool is_affine,
+             const std::size_t stride, const std::size_t n_lanes, double *jets)
+{
+  HWY_DYNAMIC_DISPATCH(chain_of_any)
+  (dim, order, s, ds, dds, gradient.data(), is_affine, stride, n_lanes, jets);
+}
+
+} // namespace gibbsflow::kernels
+#endif

@@ -1,0 +1,106 @@
+#include "learning/remembered_potential.h"
+
+#include <cstring>
+
+namespace gibbsflow {
+
+namespace {
+
+constexpr std::size_t most_points = 2000000;
+
+} // namespace
+
+template <int dim>
+RememberedPotential<dim>::RememberedPotential(std::unique_ptr<Potential<dim>> potential)
+    : potential_(std::move(potential))
+{
+}
+
+/// Mixes all bits of all coordinates (the finalizer of MurmurHash3, public domain).
+template <int dim>
+std::size_t RememberedPotential<dim>::Hash::operator()(const Key &key) const
+{
+  std::uint64_t hash = 0;
+  for (const std::uint64_t bits : key) {
+    hash ^= bits;
+    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
+    hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+    hash ^= hash >> 33;
+  }
+  return hash;
+}
+
+template <int dim>
+typename RememberedPotential<dim>::Key RememberedPotential<dim>::key(const dealii::Point<dim> &x)
+{
+  Key key;
+  for (unsigned int d = 0; d < dim; ++d) {
+    const double coordinate = x[d] == 0. ? 0. : x[d]; // -0 is 0
+    std::memcpy(&key[d], &coordinate, sizeof(double));
+  }
+  return key;
+}
+
+template <int dim>
+double RememberedPotential<dim>::value(const dealii::Point<dim> &x) const
+{
+  std::vector<double> result;
+  values({x}, result);
+  return result[0];
+}
+
+template <int dim>
+void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &points,
+                                      std::vector<double> &values) const
+{
+  values.resize(points.size());
+  std::vector<dealii::Point<dim>> new_points;
+  std::vector<std::size_t> positions;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const auto known = known_.find(key(points[i]));
+      if (known != known_.end())
+        values[i] = known->second;
+      else {
+        new_points.push_back(points[i]);
+        positions.push_back(i);
+      }
+    }
+  }
+  if (new_points.empty())
+    return;
+  std::vector<double> new_values;
+  potential_->values(new_points, new_values);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (known_.size() + new_points.size() > most_points)
+    known_.clear();
+  for (std::size_t i = 0; i < new_points.size(); ++i) {
+    values[positions[i]] = new_values[i];
+    known_.emplace(key(new_points[i]), new_values[i]);
+  }
+}
+
+template <int dim>
+dealii::Tensor<1, dim> RememberedPotential<dim>::gradient(const dealii::Point<dim> &x) const
+{
+  return potential_->gradient(x);
+}
+
+template <int dim>
+dealii::SymmetricTensor<2, dim> RememberedPotential<dim>::hessian(const dealii::Point<dim> &x) const
+{
+  return potential_->hessian(x);
+}
+
+template <int dim>
+bool RememberedPotential<dim>::has_exact_derivatives() const
+{
+  return potential_->has_exact_derivatives();
+}
+
+template class RememberedPotential<1>;
+template class RememberedPotential<2>;
+template class RememberedPotential<3>;
+
+} // namespace gibbsflow

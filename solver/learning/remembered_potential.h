@@ -1,0 +1,40 @@
+#pragma once
+
+#include "model/potential.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace gibbsflow {
+
+/// A potential that is dear, with the values of up to two million points kept: on refined meshes,
+/// on cells that share a face and in comparisons on the same mesh the same points come again.
+/// Points are the same if all bits of their coordinates are. Safe to call from several threads.
+template <int dim>
+class RememberedPotential : public Potential<dim> {
+public:
+  explicit RememberedPotential(std::unique_ptr<Potential<dim>> potential);
+
+  double value(const dealii::Point<dim> &x) const override;
+  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
+  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
+  void values(const std::vector<dealii::Point<dim>> &points,
+              std::vector<double> &values) const override;
+  bool has_exact_derivatives() const override;
+
+private:
+  using Key = std::array<std::uint64_t, dim>;
+  struct Hash {
+    std::size_t operator()(const Key &key) const;
+  };
+  static Key key(const dealii::Point<dim> &x);
+
+  const std::unique_ptr<Potential<dim>> potential_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<Key, double, Hash> known_;
+};
+
+} // namespace gibbsflow
