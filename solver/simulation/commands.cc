@@ -1,6 +1,7 @@
 #include "simulation/commands.h"
 
 #include "base/format.h"
+#include "base/representable.h"
 #include "base/signals.h"
 #include "io/csv_writer.h"
 #include "io/output_directory.h"
@@ -19,8 +20,10 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
   CsvWriter file(directory + "/spectrum.csv", {"k", "lambda", "log_lambda", "rate", "residual"},
                  MPI_COMM_WORLD);
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
-    const double lambda = spectrum.lambda[k] / kappa;
-    file.write_row({k + 1., lambda, std::log(lambda), D * lambda, spectrum.residual[k]});
+    const double log_lambda = spectrum.log_lambda[k] - std::log(kappa);
+    const std::optional<double> lambda = representable_exp(log_lambda),
+                                rate = representable_exp(log_lambda + std::log(D));
+    file.write_row({k + 1., lambda, log_lambda, rate, spectrum.residual[k]});
   }
 }
 

@@ -1,5 +1,7 @@
 #include "simulation/run_summary.h"
 
+#include "base/representable.h"
+
 #include <deal.II/base/config.h>
 
 #include <sys/resource.h>
@@ -146,9 +148,10 @@ Json spectrum_block(const RunResults<dim> &results)
 {
   Json spectrum;
   std::vector<double> lambda, log_lambda, rate;
-  for (const double eigenvalue : results.spectrum.lambda) {
-    lambda.push_back(eigenvalue / results.simulation.kappa());
-    log_lambda.push_back(std::log(lambda.back()));
+  constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+  for (const double log_eigenvalue : results.spectrum.log_lambda) {
+    log_lambda.push_back(log_eigenvalue - std::log(results.simulation.kappa()));
+    lambda.push_back(representable_exp(log_lambda.back()).value_or(absent));
     rate.push_back(results.problem.diffusion() * lambda.back());
   }
   put(spectrum, "lambda", lambda);
@@ -249,9 +252,10 @@ Json summarize(const RunResults<dim> &results)
     summary["formulations"].push_back(comparison_block(result));
   if (!results.spectrum.lambda.empty()) {
     summary["spectrum"] = spectrum_block(results);
-    const double lambda_1 = results.spectrum.lambda[0] / results.simulation.kappa();
-    put(summary["poincare"], "constant", 1. / lambda_1);
-    put(summary["poincare"], "log_constant", -std::log(lambda_1));
+    const double log_constant =
+        std::log(results.simulation.kappa()) - results.spectrum.log_lambda[0];
+    put(summary["poincare"], "constant", representable_exp(log_constant));
+    put(summary["poincare"], "log_constant", log_constant);
   }
   if (results.decay != nullptr)
     summary["decay"] = decay_block(*results.decay, results.parameters.time.rescaled);
@@ -321,12 +325,13 @@ Report report(const RunResults<dim> &results)
                                    result.density.minimum, result.density.tv(), result.density.kl,
                                    result.seconds});
   for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
-    const double lambda = results.spectrum.lambda[k] / simulation.kappa();
-    report.modes.push_back(
-        {lambda, std::log(lambda), problem.diffusion() * lambda, results.spectrum.residual[k]});
+    const double log_lambda = results.spectrum.log_lambda[k] - std::log(simulation.kappa());
+    report.modes.push_back({representable_exp(log_lambda), log_lambda,
+                            representable_exp(log_lambda + std::log(problem.diffusion())),
+                            results.spectrum.residual[k]});
   }
   if (!report.modes.empty()) {
-    report.poincare_constant = 1. / *report.modes[0].lambda;
+    report.poincare_constant = representable_exp(-*report.modes[0].log_lambda);
     report.log_poincare_constant = -*report.modes[0].log_lambda;
   }
   if (results.decay != nullptr) {

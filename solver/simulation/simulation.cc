@@ -9,6 +9,7 @@
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
 #include "simulation/run_summary.h"
+#include "spectrum/line_gaps.h"
 
 namespace gibbsflow {
 
@@ -178,7 +179,40 @@ Spectrum Simulation<dim>::solve_spectrum()
       return kappa_ * rayleigh_quotient(formulation, v);
     };
   functionals.orientation = [&](const Vector &v) { return orientation(formulation, v); };
-  return compute_spectrum(formulation, parameters_.spectrum, functionals);
+  Spectrum spectrum = compute_spectrum(formulation, parameters_.spectrum, functionals);
+  correct_tiny_eigenvalues(spectrum);
+  return spectrum;
+}
+
+template <int dim>
+void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
+{
+  if constexpr (dim == 1) {
+    const LineMeasure measure = line_measure(weighted_cells_);
+    const double length = measure.panels().back().upper - measure.panels().front().lower;
+    const double diffusive = std::pow(dealii::numbers::PI / length, 2);
+    const std::vector<double> log_lambda = tiny_line_eigenvalues(
+        measure, false, false, std::max(diffusive, spectrum.lambda.back() / kappa_));
+    for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
+      spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa_);
+      spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
+    }
+  }
+}
+
+/// The modes that rounding would overtake: slower by far than the fastest one computed.
+template <int dim>
+SlowModes Simulation<dim>::slow_modes(const Spectrum &spectrum) const
+{
+  constexpr double slow = 1e-6;
+  std::vector<Vector> eigenvectors;
+  std::vector<double> rates;
+  for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
+    if (spectrum.lambda[k] < slow * spectrum.lambda.back()) {
+      eigenvectors.push_back(spectrum.eigenvectors[k]);
+      rates.push_back(spectrum.lambda[k]);
+    }
+  return SlowModes(*formulation_, std::move(eigenvectors), std::move(rates));
 }
 
 template <int dim>
@@ -241,7 +275,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   std::optional<CsvWriter> history_file;
   if (!directory.empty())
     history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
-  TimeLoop loop(*formulation_, parameters_.time, result.start);
+  TimeLoop loop(*formulation_, parameters_.time, result.start, 0., slow_modes(spectrum));
   const SignalWatch signals;
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
   double outside_solver = 0.;

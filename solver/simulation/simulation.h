@@ -66,6 +66,9 @@ public:
 private:
   double assembly_seconds() const;
   double factorization_seconds() const;
+  /// In 1-D, tiny eigenvalues by quadrature.
+  void correct_tiny_eigenvalues(Spectrum &spectrum) const;
+  SlowModes slow_modes(const Spectrum &spectrum) const;
   void check_resolution();
   void check_invariants(const Formulation<dim> &formulation) const;
   /// `previous` is null where chi^2 may grow.

@@ -290,6 +290,7 @@ Spectrum SpectrumSolver::result(const Pairs &pairs) const
       throw RunFailure(message.str());
     }
     spectrum.lambda.push_back(lambda[i]);
+    spectrum.log_lambda.push_back(std::log(lambda[i]));
     spectrum.residual.push_back(r);
     spectrum.eigenvectors.push_back(std::move(v));
   }

@@ -15,6 +15,9 @@ namespace gibbsflow {
 struct Spectrum {
   std::vector<double> lambda;
 
+  /// log lambda, also where lambda is below the range of double (0 then).
+  std::vector<double> log_lambda;
+
   /// |v - (lambda + shift) (K + shift M)^{-1} M v|_M for |v|_M = 1, that is K v - lambda M v in the
   /// norm of (K + shift M)^{-1}. An eigenvalue of the pencil lies within residual * (lambda +
   /// shift) of lambda; unlike the Euclidean norm of K v - lambda M v it does not depend on how the
