@@ -9,9 +9,10 @@
 
 namespace gibbsflow {
 
-/// Smallest eigenpairs of K v = lambda M v beside the stationary one (lambda_0 = 0), ascending and
-/// with multiplicity. Where K is in physical time, K = D * (stiffness of the weighted Laplacian),
-/// lambda are the decay rates D lambda_k; divide by D for the weighted Laplacian's.
+/// Smallest eigenpairs of K v = lambda M v beside the stationary one (lambda_0 = 0, where mass is
+/// conserved), ascending and with multiplicity. Where K is in physical time, K = D * (stiffness of
+/// the weighted Laplacian), lambda are the decay rates D lambda_k; divide by D for the weighted
+/// Laplacian's.
 struct Spectrum {
   std::vector<double> lambda;
 
