@@ -66,6 +66,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (!spectrum.lambda.empty())
     write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
 
+  const Passages<dim> passages = simulation.solve_passages();
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
@@ -75,9 +76,9 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
     evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr,
-                                  !context.quiet && is_root());
+                                  !context.quiet && is_root(), passages);
     decay = simulation.decay(*evolution, spectrum);
-    probes = simulation.probe(evolution->end);
+    probes = simulation.probe(evolution->end, passages);
     if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
       const auto scope = simulation.timer().measure("comparison");
       formulations =
@@ -96,6 +97,9 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
                                 formulations,
+                                passages,
+                                evolution ? simulation.quasi_stationary_l1(evolution->end, spectrum)
+                                          : std::nullopt,
                                 probes,
                                 simulation.phases(),
                                 simulation.timer().total(),

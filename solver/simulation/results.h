@@ -33,7 +33,7 @@ struct Evolution {
 template <int dim>
 struct Probe {
   dealii::Point<dim> point;
-  std::optional<double> density, log_density, gibbs, potential;
+  std::optional<double> density, log_density, gibbs, potential, committor, mean_exit_time;
 };
 
 /// The decay of chi^2 as seen in the history and as the spectrum predicts it, per unit of the run's

@@ -1,6 +1,7 @@
 #include "simulation/run_summary.h"
 
 #include "base/representable.h"
+#include "simulation/passage_summary.h"
 
 #include <deal.II/base/config.h>
 
@@ -184,6 +185,8 @@ Json probe_block(const Probe<dim> &probe)
   put(block, "log_density", probe.log_density);
   put(block, "gibbs", probe.gibbs);
   put(block, "potential", probe.potential);
+  put(block, "committor", probe.committor);
+  put(block, "mean_exit_time", probe.mean_exit_time);
   return block;
 }
 
@@ -194,6 +197,14 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
   const WeightedCells<dim> &cells = results.simulation.weighted_cells();
   summary["time"] = time_block(results);
   summary["density"] = density_block(results);
+  if (!results.simulation.formulation().conserves_mass()) {
+    // no equilibrium to be distant from, but the shape that the rest takes
+    put(summary["distance"], "l1", results.quasi_stationary_l1);
+    if (results.quasi_stationary_l1)
+      put(summary["distance"], "tv", 0.5 * *results.quasi_stationary_l1);
+    put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+    return;
+  }
   summary["distance"] = distance_block(end);
   put(summary["energy"], "free_energy", end.free_energy);
   put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
@@ -259,6 +270,10 @@ Json summarize(const RunResults<dim> &results)
   }
   if (results.decay != nullptr)
     summary["decay"] = decay_block(*results.decay, results.parameters.time.rescaled);
+  if (results.passages.transitions)
+    summary["transitions"] = transitions_block(*results.passages.transitions);
+  if (results.passages.exit)
+    summary["exit"] = exit_block(results);
   for (const Probe<dim> &probe : results.probes)
     summary["probes"].push_back(probe_block(probe));
   if (results.problem.learning())

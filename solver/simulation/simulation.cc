@@ -83,7 +83,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       log_(log),
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
       discretization_(problem.grid(), problem.cut().keep, parameters.discretization.degree,
-                      communicator),
+                      communicator, problem.boundary()),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion()),
       formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
                                          weighted_cells_, kappa_, parameters.linear_solver)),
@@ -156,6 +156,8 @@ void Simulation<dim>::check_invariants(const Formulation<dim> &formulation) cons
       !symmetric(x, y, Mx, My) || !stiffness_is_right)
     throw RunFailure("The matrices are not symmetric and positive: V is not resolved by the mesh. "
                      "Increase Mesh/Refinements or choose a smaller box.");
+  if (!formulation.conserves_mass())
+    return;
   Vector Kg;
   formulation.reinit(Kg);
   formulation.apply_stiffness(Kg, g);
@@ -239,6 +241,12 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
   const std::string when = "At t = " + brief(row.time) + " ";
   if (!std::isfinite(row.mass) || !std::isfinite(row.density.l1))
     throw RunFailure(when + "the density is not finite. Reduce Time/Time step or refine the mesh.");
+  if (!formulation_->conserves_mass()) {
+    if (previous != nullptr && row.mass > previous->mass + mass_tolerance)
+      throw RunFailure(when + "the mass has grown from " + brief(previous->mass) + " to " +
+                       brief(row.mass) + ", but it can only leave. Reduce Time/Time step.");
+    return;
+  }
   const bool is_exact = formulation_->measures_are_exact();
   const double quadrature_error = is_exact ? std::abs(row.density.mass - 1.) : 0.;
   if (std::abs(row.mass - 1.) > mass_tolerance || quadrature_error > 1e-6)
@@ -259,7 +267,8 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
 
 template <int dim>
 Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
-                                       SolutionSeries *series, bool show_progress)
+                                       SolutionSeries *series, bool show_progress,
+                                       const Passages<dim> &passages)
 {
   Evolution<dim> result;
   {
@@ -269,7 +278,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   std::optional<FieldSampling<dim>> fields;
   if (series != nullptr) {
     const auto scope = timer_.measure("output");
-    fields.emplace(*formulation_, kappa_, symmetric_formulation(), spectrum.eigenvectors);
+    fields.emplace(*formulation_, kappa_, symmetric_formulation(), spectrum.eigenvectors,
+                   passages.fields());
   }
 
   std::optional<CsvWriter> history_file;
@@ -291,6 +301,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                           step.iterations};
       const bool has_bound = !result.history.empty() && loop.is_contractive();
       check_step(row, has_bound ? &result.history.back() : nullptr);
+      if (!formulation_->conserves_mass())
+        row.density.forget_distances();
       result.history.push_back(std::move(row));
     }
     {
@@ -312,8 +324,33 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
 }
 
 template <int dim>
+Passages<dim> Simulation<dim>::solve_passages()
+{
+  const auto scope = timer_.measure("analysis");
+  Passages<dim> passages;
+  if (problem_.transition_sets())
+    passages.transitions =
+        compute_transitions(weighted_cells_, *problem_.transition_sets(), kappa_);
+  if (problem_.boundary().any_absorbing())
+    passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
+                                       problem_.initial_mass(), problem_.grid());
+  return passages;
+}
+
+template <int dim>
+std::optional<double> Simulation<dim>::quasi_stationary_l1(const Vector &u,
+                                                           const Spectrum &spectrum) const
+{
+  if (formulation_->conserves_mass() || spectrum.eigenvectors.empty())
+    return std::nullopt;
+  return shape_distance(*formulation_, u, symmetric_formulation(), spectrum.eigenvectors[0]);
+}
+
+template <int dim>
 Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const
 {
+  if (!formulation_->conserves_mass())
+    return {};
   std::vector<double> times, log_chi2, coefficients;
   for (const HistoryRow<dim> &row : evolution.history) {
     times.push_back(row.time);
@@ -331,7 +368,7 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
 }
 
 template <int dim>
-std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
+std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u, const Passages<dim> &passages) const
 {
   Vector with_ghosts;
   formulation_->reinit(with_ghosts);
@@ -344,7 +381,7 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
       probe.point[d] = coordinates[d];
     // psi and U from the first rank whose cells contain the point
     const double missing = std::numeric_limits<double>::infinity();
-    double psi = missing, U = missing;
+    double psi = missing, U = missing, committor = missing, mean_exit_time = missing;
     for (const WeightedCell<dim> &cell : weighted_cells_.cells()) {
       const dealii::Point<dim> unit = cell.unmap(probe.point);
       if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
@@ -358,10 +395,20 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
       formulation_->evaluate(cell, shapes, root_weight, with_ghosts, values);
       psi = values.psi[0];
       U = log_weight[0];
+      if (passages.transitions)
+        committor = passages.transitions->committor(cell, shapes)[0];
+      if (passages.exit)
+        mean_exit_time = passages.exit->mean_exit_time(cell, shapes)[0];
       break;
     }
     U = dealii::Utilities::MPI::min(U, communicator());
     psi = dealii::Utilities::MPI::min(psi, communicator());
+    committor = dealii::Utilities::MPI::min(committor, communicator());
+    mean_exit_time = dealii::Utilities::MPI::min(mean_exit_time, communicator());
+    if (committor < missing)
+      probe.committor = committor;
+    if (mean_exit_time < missing)
+      probe.mean_exit_time = mean_exit_time;
     if (U < missing) {
       probe.density = psi * std::exp(-0.5 * U);
       if (psi > 0.)
