@@ -3,6 +3,7 @@
 #include "base/user_error.h"
 #include "formulation/node_scales.h"
 #include "formulation/relative_density.h"
+#include "formulation/steep_cells.h"
 #include "formulation/weighted_assembly.h"
 
 namespace gibbsflow {
@@ -56,6 +57,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(
       scales[i] = std::exp(-log_scale_(cell.dofs[i]) - 0.5 * cell.smallest_log_weight);
     integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                     result);
+    support_steep_cell(cells, cell, scales, kappa, result);
   };
   assemble<dim>(cells, NodeCoupling::all, dealii::IndexSet(discretization.n_dofs()), local,
                 matrices_);

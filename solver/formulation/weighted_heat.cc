@@ -2,6 +2,7 @@
 
 #include "formulation/node_scales.h"
 #include "formulation/relative_density.h"
+#include "formulation/steep_cells.h"
 
 #include <deal.II/base/timer.h>
 
@@ -21,6 +22,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
         basis_scales(cell, scales);
         integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                         result);
+        support_steep_cell(cells, cell, scales, kappa, result);
       },
       matrices_);
 
