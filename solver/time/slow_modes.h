@@ -24,7 +24,9 @@ public:
   /// The modes have at `time` what u has of them.
   void start(const Vector &u, double time);
 
-  /// Gives u at `time`, not before that of start(), what it should have of the modes.
+  /// Gives u at `time`, not before that of start(), what it should have of the modes. Where the
+  /// operator keeps positivity, so does this: what would become negative, at most by rounding, is
+  /// zero.
   void impose(Vector &u, double time) const;
 
   bool empty() const { return eigenvectors_.empty(); }
@@ -32,6 +34,7 @@ public:
 private:
   std::vector<Vector> eigenvectors_, functionals_; // v_k and M v_k
   std::vector<double> rates_, coefficients_;
+  bool keeps_positivity_ = false;
   double start_ = 0.;
 };
 
