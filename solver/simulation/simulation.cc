@@ -10,6 +10,7 @@
 #include "simulation/field_sampling.h"
 #include "simulation/run_summary.h"
 #include "spectrum/line_gaps.h"
+#include "spectrum/network_gap.h"
 
 namespace gibbsflow {
 
@@ -189,17 +190,45 @@ Spectrum Simulation<dim>::solve_spectrum()
 template <int dim>
 void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
 {
+  const BoundaryConditions<dim> &boundary = problem_.boundary();
   if constexpr (dim == 1) {
+    if (boundary.any_periodic())
+      return;
     const LineMeasure measure = line_measure(weighted_cells_);
     const double length = measure.panels().back().upper - measure.panels().front().lower;
     const double diffusive = std::pow(dealii::numbers::PI / length, 2);
-    const std::vector<double> log_lambda = tiny_line_eigenvalues(
-        measure, false, false, std::max(diffusive, spectrum.lambda.back() / kappa_));
+    const std::vector<double> log_lambda =
+        tiny_line_eigenvalues(measure, boundary.absorbing[0], boundary.absorbing[1],
+                              std::max(diffusive, spectrum.lambda.back() / kappa_));
     for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
       spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa_);
       spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
     }
+    return;
   }
+
+  // an energy summed over the cells ends at some (eps/h)^2, one from the matrices at eps
+  const double floor = symmetric_formulation().measures_are_exact() ? 1e-24 : 1e-9;
+  unsigned int n_lost = 0;
+  for (const double lambda : spectrum.lambda)
+    n_lost += lambda < floor * spectrum.lambda.back();
+  if (n_lost == 0)
+    return;
+  std::optional<double> log_lambda;
+  if (n_lost == 1 && !boundary.any_absorbing())
+    log_lambda = tiny_network_log_lambda(weighted_cells_);
+  for (unsigned int k = 0; k < n_lost; ++k) {
+    spectrum.log_lambda[k] =
+        log_lambda ? *log_lambda + std::log(kappa_) : std::numeric_limits<double>::quiet_NaN();
+    spectrum.lambda[k] = log_lambda ? std::exp(spectrum.log_lambda[k]) : 0.;
+  }
+  log_.warn(log_lambda
+                ? "lambda_1 is too small beside lambda_2 for the matrices; it is that of the "
+                  "exponentially fitted network on the nodes, with an error of second order in "
+                  "their distance. Compare with a finer mesh."
+                : std::to_string(n_lost) +
+                      " eigenvalues are too small beside the next to be computed here and are left "
+                      "out. Use a larger Noise/Sigma, or one dimension.");
 }
 
 /// The modes that rounding would overtake: slower by far than the fastest one computed.

@@ -74,7 +74,7 @@ public:
 private:
   double assembly_seconds() const;
   double factorization_seconds() const;
-  /// In 1-D, tiny eigenvalues by quadrature.
+  /// Tiny eigenvalues, where the matrices have lost them: in 1-D by quadrature, else by a network.
   void correct_tiny_eigenvalues(Spectrum &spectrum) const;
   SlowModes slow_modes(const Spectrum &spectrum) const;
   void check_resolution();
