@@ -51,12 +51,18 @@ Transitions<dim> solve_transitions(const WeightedCells<dim> &cells, const Transi
   result.log_capacity = static_cast<double>(std::log(between.energy(*q)));
   result.log_rate_ab = result.log_capacity - std::log(between.integral(p));
   result.log_rate_ba = result.log_capacity - std::log(between.integral(*q));
-  const BoundaryValueProblem<dim> to_b(cells, kappa, in_b), to_a(cells, kappa, in_a);
-  result.log_mfpt_ab = std::log(value_at(cells, to_b.solve_deflated(p, *q), sets.a));
-  result.log_mfpt_ba = std::log(value_at(cells, to_a.solve_deflated(*q, p), sets.b));
   result.committor = [q](const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes) {
     return evaluate_nodal(cell, shapes, *q);
   };
+  constexpr double log_floor = -55.; // of (eps/h)^2
+  if (!(result.log_capacity > std::log(kappa) + log_floor)) {
+    result.log_capacity = result.log_rate_ab = result.log_rate_ba = result.log_mfpt_ab =
+        result.log_mfpt_ba = std::numeric_limits<double>::quiet_NaN();
+    return result;
+  }
+  const BoundaryValueProblem<dim> to_b(cells, kappa, in_b), to_a(cells, kappa, in_a);
+  result.log_mfpt_ab = std::log(value_at(cells, to_b.solve_deflated(p, *q), sets.a));
+  result.log_mfpt_ba = std::log(value_at(cells, to_a.solve_deflated(*q, p), sets.b));
   return result;
 }
 

@@ -24,8 +24,9 @@ using CellFunction =
 ///     capacity = kappa int |grad q|^2 dpi      (passages from A to B per time),
 ///     rate_ab = capacity / int (1 - q) dpi,    rate_ba = capacity / int q dpi
 /// (passages per time of those that came from A, or B, last), and mfpt_ab the mean time to B from
-/// the centre of A. kappa = D in physical time, 1 in rescaled time. Vanden-Eijnden (2006), Transition
-/// path theory, Sec. 4; Bovier, Eckhoff, Gayrard & Klein, J. Eur. Math. Soc. 6 (2004) 399.
+/// the centre of A. kappa = D in physical time, 1 in rescaled time. Vanden-Eijnden (2006),
+/// Transition path theory, Sec. 4; Bovier, Eckhoff, Gayrard & Klein, J. Eur. Math. Soc. 6 (2004)
+/// 399.
 template <int dim>
 struct Transitions {
   TransitionSets<dim> sets;
@@ -35,7 +36,9 @@ struct Transitions {
 
 /// Collective. In one dimension all numbers are quadratures of positive functions, exact to
 /// rounding for any barrier, unless a direction is periodic. Otherwise the equations are solved in
-/// the space of continuous piecewise polynomials, with the nodes in the closed balls as the sets.
+/// the space of continuous piecewise polynomials, with the nodes in the closed balls as the sets;
+/// the logarithms are NaN where the capacity is below what rounding leaves of an energy (55 D of
+/// barrier).
 template <int dim>
 Transitions<dim> compute_transitions(const WeightedCells<dim> &cells,
                                      const TransitionSets<dim> &sets, double kappa);

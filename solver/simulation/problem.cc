@@ -65,6 +65,12 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
                          parameters.mesh.cut, boundary_))
 {
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
+    throw UserError(
+        "Time/Stop at steady state", "found `true` with an absorbing wall",
+        "false with section Boundary as it is: where mass leaves nothing is steady",
+        "Set Time/Stop at steady state = false; the summary's block `exit` has the rate "
+        "at which what is left decays");
   if (parameters.transitions.compute) {
     if (boundary_.any_absorbing())
       throw UserError(

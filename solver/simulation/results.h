@@ -27,6 +27,9 @@ struct Evolution {
   TimeLoopResult loop;
   std::vector<HistoryRow<dim>> history; // the last row is rho(T)
   Vector start, end;
+
+  /// eps sqrt(chi^2(0)): what rounding means in L^2 weighted with Gibbs, and so, at worst, in L1.
+  double norm_floor = 0.;
 };
 
 /// The density at a point, all absent outside the mesh.

@@ -210,6 +210,7 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
   put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
   put(summary["energy"], "dirichlet", end.dirichlet);
   put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+  put(summary["error"], "norm_floor", results.evolution->norm_floor);
 }
 
 } // namespace

@@ -187,19 +187,29 @@ Spectrum Simulation<dim>::solve_spectrum()
   return spectrum;
 }
 
+/// The size of a rate that is not tiny: the largest one computed, at least that of free diffusion
+/// across the box.
+template <int dim>
+double Simulation<dim>::ordinary_rate(const Spectrum &spectrum) const
+{
+  const double diameter = problem_.grid().lower.distance(problem_.grid().upper);
+  return std::max(spectrum.lambda.back(), kappa_ * std::pow(dealii::numbers::PI / diameter, 2));
+}
+
 template <int dim>
 void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
 {
+  constexpr double maybe_tiny = 1e-6;
+  if (spectrum.lambda.empty() || spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum))
+    return;
   const BoundaryConditions<dim> &boundary = problem_.boundary();
   if constexpr (dim == 1) {
     if (boundary.any_periodic())
       return;
     const LineMeasure measure = line_measure(weighted_cells_);
-    const double length = measure.panels().back().upper - measure.panels().front().lower;
-    const double diffusive = std::pow(dealii::numbers::PI / length, 2);
     const std::vector<double> log_lambda =
         tiny_line_eigenvalues(measure, boundary.absorbing[0], boundary.absorbing[1],
-                              std::max(diffusive, spectrum.lambda.back() / kappa_));
+                              ordinary_rate(spectrum) / kappa_);
     for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
       spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa_);
       spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
@@ -211,7 +221,7 @@ void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
   const double floor = symmetric_formulation().measures_are_exact() ? 1e-24 : 1e-9;
   unsigned int n_lost = 0;
   for (const double lambda : spectrum.lambda)
-    n_lost += lambda < floor * spectrum.lambda.back();
+    n_lost += lambda < floor * ordinary_rate(spectrum);
   if (n_lost == 0)
     return;
   std::optional<double> log_lambda;
@@ -235,11 +245,13 @@ void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
 template <int dim>
 SlowModes Simulation<dim>::slow_modes(const Spectrum &spectrum) const
 {
+  if (symmetric_formulation_) // the eigenvectors are not those of the formulation that is solved
+    return {};
   constexpr double slow = 1e-6;
   std::vector<Vector> eigenvectors;
   std::vector<double> rates;
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
-    if (spectrum.lambda[k] < slow * spectrum.lambda.back()) {
+    if (spectrum.lambda[k] < slow * ordinary_rate(spectrum)) {
       eigenvectors.push_back(spectrum.eigenvectors[k]);
       rates.push_back(spectrum.lambda[k]);
     }
@@ -349,6 +361,14 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   result.loop = loop.run(output_times(), observe);
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = loop.solution();
+  result.norm_floor = std::numeric_limits<double>::epsilon() *
+                      std::exp(0.5 * result.history.front().density.log_chi2);
+  if (parameters_.time.tolerance > 0. && result.norm_floor > parameters_.time.tolerance)
+    log_.warn(
+        "The start is so far up the hill that rounding in the norm of L^2 weighted with Gibbs "
+        "is " +
+        brief(result.norm_floor, 2) +
+        ", more than Time/Tolerance. A lower Mesh/Cut or a wider start makes it smaller.");
   return result;
 }
 
@@ -360,6 +380,10 @@ Passages<dim> Simulation<dim>::solve_passages()
   if (problem_.transition_sets())
     passages.transitions =
         compute_transitions(weighted_cells_, *problem_.transition_sets(), kappa_);
+  if (passages.transitions && std::isnan(passages.transitions->log_capacity))
+    log_.warn(
+        "The capacity between the sets is lost in rounding; it and the rates are left out. Use a "
+        "larger Noise/Sigma, or one dimension.");
   if (problem_.boundary().any_absorbing())
     passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
                                        problem_.initial_mass(), problem_.grid());
@@ -393,7 +417,10 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   formulation.apply_mass(Mu, start);
   for (const Vector &v : spectrum.eigenvectors)
     coefficients.push_back(v * Mu);
-  return {fit_decay(times, log_chi2), predicted_decay(spectrum.lambda, coefficients)};
+  Decay decay{fit_decay(times, log_chi2), predicted_decay(spectrum.lambda, coefficients)};
+  if (decay.predicted_rate && !(*decay.predicted_rate > 0.)) // below the range of double
+    decay.predicted_rate.reset();
+  return decay;
 }
 
 template <int dim>

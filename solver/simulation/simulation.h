@@ -76,6 +76,7 @@ private:
   double factorization_seconds() const;
   /// Tiny eigenvalues, where the matrices have lost them: in 1-D by quadrature, else by a network.
   void correct_tiny_eigenvalues(Spectrum &spectrum) const;
+  double ordinary_rate(const Spectrum &spectrum) const;
   SlowModes slow_modes(const Spectrum &spectrum) const;
   void check_resolution();
   void check_invariants(const Formulation<dim> &formulation) const;
