@@ -110,5 +110,8 @@ template std::vector<double> estimate_eigenvalue_errors(const Formulation<1> &,
 template std::vector<double> estimate_eigenvalue_errors(const Formulation<2> &,
                                                         const std::vector<Vector> &,
                                                         const std::vector<double> &);
+template std::vector<double> estimate_eigenvalue_errors(const Formulation<3> &,
+                                                        const std::vector<Vector> &,
+                                                        const std::vector<double> &);
 
 } // namespace gibbsflow

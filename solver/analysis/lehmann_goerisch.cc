@@ -16,6 +16,9 @@ namespace {
 /// e^{U/2} of the least probable cell must be a number, with room for powers of the eigenfunction.
 constexpr double largest_log_weight = 1200.;
 
+/// Products of coefficients and shape functions that are worth a bound, some ten seconds.
+constexpr double most_operations = 5e9;
+
 /// Differentiation of polynomials on one direction's points: D[q][k] = l_k'(x_q).
 std::vector<std::vector<double>> differentiation_matrix(const std::vector<double> &x)
 {
@@ -149,6 +152,12 @@ integrate_eigenfunctions(const Formulation<dim> &formulation, const Potential<di
     return {};
 
   const unsigned int n = eigenvectors.size();
+  double operations = 0.;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    operations += 2. * dim * n * cell.dofs.size() * cell.rule->shapes.n_points();
+  if (dealii::Utilities::MPI::max(operations, communicator) > most_operations)
+    return {};
+
   std::vector<Vector> u(n);
   std::vector<std::array<Vector, dim>> w;
   for (unsigned int i = 0; i < n; ++i) {
@@ -253,6 +262,10 @@ template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<1> &,
                                                          const std::vector<double> &);
 template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<2> &,
                                                          const Potential<2> &,
+                                                         const std::vector<Vector> &,
+                                                         const std::vector<double> &);
+template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<3> &,
+                                                         const Potential<3> &,
                                                          const std::vector<Vector> &,
                                                          const std::vector<double> &);
 

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/signals.h"
 #include "io/csv_writer.h"
+#include "io/file.h"
 #include "io/output_directory.h"
 #include "simulation/dispatch.h"
 #include "simulation/run_summary.h"
@@ -24,6 +25,29 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
   }
 }
 
+/// poincare.csv: what is said of lambda_1, one statement a line.
+void write_poincare(const std::string &directory, const PoincareBounds &bounds)
+{
+  const auto quoted = [](std::string text) {
+    for (std::size_t i = text.find('"'); i != std::string::npos; i = text.find('"', i + 2))
+      text.insert(i, 1, '"');
+    return '"' + text + '"';
+  };
+  std::ostringstream out;
+  out.precision(17);
+  out << "name,kind,lambda_1,log_lambda_1,domain,applies,why\n";
+  for (const GapEstimate &estimate : bounds.estimates) {
+    out << estimate.name << ',' << estimate.kind << ',';
+    if (estimate.applies())
+      out << std::exp(*estimate.log_lambda) << ',' << *estimate.log_lambda;
+    else
+      out << ',';
+    out << ',' << estimate.domain << ',' << (estimate.applies() ? "true" : "false") << ','
+        << quoted(estimate.why) << '\n';
+  }
+  collectively_on_root(MPI_COMM_WORLD, [&] { write_file(directory + "/poincare.csv", out.str()); });
+}
+
 void write_trajectory(const std::string &directory, const TrainingHistory &training)
 {
   CsvWriter file(directory + "/trajectory.csv", training.columns, MPI_COMM_WORLD);
@@ -31,13 +55,16 @@ void write_trajectory(const std::string &directory, const TrainingHistory &train
     file.write_row({row.begin(), row.end()});
 }
 
-std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
+std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool poincare,
+                                                               bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
   if (evolved)
     files.push_back({"history.csv", "mass, moments and distances from Gibbs at every step"});
   files.push_back({"spectrum.csv", "eigenvalues and rates"});
+  if (poincare)
+    files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
   if (fields)
     files.push_back({"solution.pvd", "fields for ParaView"});
   files.push_back({"parameters.prm", "all that was used; run it to get the same"});
@@ -63,6 +90,10 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (!spectrum.lambda.empty())
     write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
 
+  Poincare poincare = simulation.examine_gap(spectrum);
+  if (!poincare.bounds.estimates.empty())
+    write_poincare(directory, poincare.bounds);
+
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
@@ -85,10 +116,14 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   const DensityFunctionals<dim> gibbs =
       measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
 
+  if (evolution)
+    simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
+
   const RunResults<dim> results{parameters,
                                 problem,
                                 simulation,
                                 spectrum,
+                                poincare,
                                 gibbs,
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
@@ -109,7 +144,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Report text = report(results);
   text.warnings = log.warnings();
   text.directory = directory;
-  text.files = files_written(evolve, series.has_value());
+  text.files = files_written(evolve, !poincare.bounds.estimates.empty(), series.has_value());
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());
