@@ -313,7 +313,7 @@ private:
         for (const std::int64_t j : element.faces)
           if (j >= i)
             rows[i].push_back(j);
-    SymmetricPattern pattern;
+    RowPattern pattern;
     pattern.row_start = {0};
     for (std::vector<std::int64_t> &row : rows) {
       std::sort(row.begin(), row.end());

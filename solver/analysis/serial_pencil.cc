@@ -6,7 +6,7 @@
 
 namespace gibbsflow {
 
-SerialPencil::SerialPencil(SymmetricPattern pattern, std::vector<double> mass,
+SerialPencil::SerialPencil(RowPattern pattern, std::vector<double> mass,
                            std::vector<double> stiffness, const std::vector<double> &null_vector)
     : pattern_(std::move(pattern)),
       mass_(std::move(mass)),

@@ -11,7 +11,7 @@ namespace gibbsflow {
 /// eigenvalue solver.
 class SerialPencil : public EvolutionOperator {
 public:
-  SerialPencil(SymmetricPattern pattern, std::vector<double> mass, std::vector<double> stiffness,
+  SerialPencil(RowPattern pattern, std::vector<double> mass, std::vector<double> stiffness,
                const std::vector<double> &null_vector);
 
   void apply_mass(Vector &y, const Vector &x) const override { apply(mass_, y, x); }
@@ -31,7 +31,7 @@ public:
 private:
   void apply(const std::vector<double> &values, Vector &y, const Vector &x) const;
 
-  const SymmetricPattern pattern_;
+  const RowPattern pattern_;
   const std::vector<double> mass_, stiffness_;
   Vector mass_functional_, stationary_;
   mutable SparseCholesky cholesky_;

@@ -6,6 +6,7 @@
 #include "io/file.h"
 #include "io/output_directory.h"
 #include "simulation/dispatch.h"
+#include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 
 #include <iostream>
@@ -23,29 +24,6 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
     const double lambda = spectrum.lambda[k] / kappa;
     file.write_row({k + 1., lambda, std::log(lambda), D * lambda, spectrum.residual[k]});
   }
-}
-
-/// poincare.csv: what is said of lambda_1, one statement a line.
-void write_poincare(const std::string &directory, const PoincareBounds &bounds)
-{
-  const auto quoted = [](std::string text) {
-    for (std::size_t i = text.find('"'); i != std::string::npos; i = text.find('"', i + 2))
-      text.insert(i, 1, '"');
-    return '"' + text + '"';
-  };
-  std::ostringstream out;
-  out.precision(17);
-  out << "name,kind,lambda_1,log_lambda_1,domain,applies,why\n";
-  for (const GapEstimate &estimate : bounds.estimates) {
-    out << estimate.name << ',' << estimate.kind << ',';
-    if (estimate.applies())
-      out << std::exp(*estimate.log_lambda) << ',' << *estimate.log_lambda;
-    else
-      out << ',';
-    out << ',' << estimate.domain << ',' << (estimate.applies() ? "true" : "false") << ','
-        << quoted(estimate.why) << '\n';
-  }
-  collectively_on_root(MPI_COMM_WORLD, [&] { write_file(directory + "/poincare.csv", out.str()); });
 }
 
 void write_trajectory(const std::string &directory, const TrainingHistory &training)
@@ -92,7 +70,10 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
 
   Poincare poincare = simulation.examine_gap(spectrum);
   if (!poincare.bounds.estimates.empty())
-    write_poincare(directory, poincare.bounds);
+    collectively_on_root(MPI_COMM_WORLD, [&] {
+      write_file(directory + "/poincare.csv",
+                 poincare_csv_header() + poincare_csv_rows(poincare.bounds));
+    });
 
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
