@@ -4,8 +4,10 @@
 #include "base/representable.h"
 #include "base/signals.h"
 #include "io/csv_writer.h"
+#include "io/file.h"
 #include "io/output_directory.h"
 #include "simulation/dispatch.h"
+#include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 
 #include <iostream>
@@ -34,13 +36,16 @@ void write_trajectory(const std::string &directory, const TrainingHistory &train
     file.write_row({row.begin(), row.end()});
 }
 
-std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
+std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool poincare,
+                                                               bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
   if (evolved)
     files.push_back({"history.csv", "mass, moments and distances from Gibbs at every step"});
   files.push_back({"spectrum.csv", "eigenvalues and rates"});
+  if (poincare)
+    files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
   if (fields)
     files.push_back({"solution.pvd", "fields for ParaView"});
   files.push_back({"parameters.prm", "all that was used; run it to get the same"});
@@ -67,6 +72,13 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
     write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
 
   const Passages<dim> passages = simulation.solve_passages();
+  Poincare poincare = simulation.examine_gap(spectrum);
+  if (!poincare.bounds.estimates.empty())
+    collectively_on_root(MPI_COMM_WORLD, [&] {
+      write_file(directory + "/poincare.csv",
+                 poincare_csv_header() + poincare_csv_rows(poincare.bounds));
+    });
+
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
@@ -89,10 +101,14 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   const DensityFunctionals<dim> gibbs =
       measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
 
+  if (evolution)
+    simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
+
   const RunResults<dim> results{parameters,
                                 problem,
                                 simulation,
                                 spectrum,
+                                poincare,
                                 gibbs,
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
@@ -116,7 +132,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Report text = report(results);
   text.warnings = log.warnings();
   text.directory = directory;
-  text.files = files_written(evolve, series.has_value());
+  text.files = files_written(evolve, !poincare.bounds.estimates.empty(), series.has_value());
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());

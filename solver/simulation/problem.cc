@@ -88,12 +88,14 @@ template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coarser)
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
       diffusion_(parameters.noise.diffusion()),
-      grid_(make_grid<dim>(parameters.mesh)),
+      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
+      grid_(make_grid<dim>(parameters.mesh, boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(refine(coarser.cut_, coarser.grid_, grid_))
 {
+  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   check_initial_mass(parameters.initial_density.type);
 }
 
@@ -122,9 +124,9 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
                         " % of its mass lies outside the mesh; the rest is scaled to mass 1.");
 }
 
-template BoxGrid<1> make_grid(const MeshParameters &);
-template BoxGrid<2> make_grid(const MeshParameters &);
-template BoxGrid<3> make_grid(const MeshParameters &);
+template BoxGrid<1> make_grid(const MeshParameters &, const BoundaryConditions<1> &);
+template BoxGrid<2> make_grid(const MeshParameters &, const BoundaryConditions<2> &);
+template BoxGrid<3> make_grid(const MeshParameters &, const BoundaryConditions<3> &);
 template class Problem<1>;
 template class Problem<2>;
 template class Problem<3>;

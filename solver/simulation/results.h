@@ -2,6 +2,8 @@
 
 #include "analysis/decay.h"
 #include "analysis/density_functionals.h"
+#include "analysis/gap_estimates.h"
+#include "analysis/tails.h"
 #include "spectrum/spectrum.h"
 #include "time/time_loop.h"
 
@@ -44,6 +46,17 @@ struct Probe {
 struct Decay {
   std::optional<DecayFit> fit;
   std::optional<double> predicted_rate;
+  std::optional<double>
+      scheme_rate; // the predicted one as the time scheme with its last step has it
+  std::optional<double> kl_rate, tv_rate, dirichlet_rate; // in the same window
+};
+
+/// What is known about the Poincare constant beside the computed eigenvalues.
+struct Poincare {
+  PoincareBounds bounds;
+  std::vector<double> error_estimate; // of each eigenvalue of the weighted Laplacian
+  std::optional<double> mixing_time;  // TV <= 1/4 from here on, by chi^2 and the lower bound
+  std::vector<Tail> tails;            // where there is a rho(T)
 };
 
 } // namespace gibbsflow

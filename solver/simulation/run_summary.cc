@@ -159,7 +159,50 @@ Json spectrum_block(const RunResults<dim> &results)
   put(spectrum, "log_lambda", log_lambda);
   put(spectrum, "rate", rate);
   put(spectrum, "residual", results.spectrum.residual);
+  put(spectrum, "error_estimate", results.poincare.error_estimate);
   return spectrum;
+}
+
+template <int dim>
+Json poincare_block(const RunResults<dim> &results)
+{
+  const double log_constant = std::log(results.simulation.kappa()) - results.spectrum.log_lambda[0];
+  const PoincareBounds &bounds = results.poincare.bounds;
+  const auto exp_of = [](const std::optional<double> &logarithm) {
+    return logarithm ? representable_exp(*logarithm) : std::nullopt;
+  };
+  Json block;
+  put(block, "constant", representable_exp(log_constant));
+  put(block, "log_constant", log_constant);
+  put(block, "lower", exp_of(bounds.log_lower));
+  put(block, "upper", exp_of(bounds.log_upper));
+  if (!bounds.rigor.empty())
+    block["rigor"] = bounds.rigor;
+  put(block, "log_sobolev_lower", exp_of(bounds.log_sobolev_lower));
+  put(block, "mixing_time", results.poincare.mixing_time);
+  for (const GapEstimate &estimate : bounds.estimates) {
+    Json entry;
+    entry["name"] = estimate.name;
+    entry["kind"] = estimate.kind;
+    put(entry, "lambda_1", exp_of(estimate.log_lambda));
+    put(entry, "log_lambda_1", estimate.log_lambda);
+    entry["domain"] = estimate.domain;
+    entry["applies"] = estimate.applies();
+    entry["why"] = estimate.why;
+    block["estimates"].push_back(entry);
+  }
+  return block;
+}
+
+Json tail_block(const Tail &tail)
+{
+  Json block;
+  put(block, "radius", tail.radius);
+  put(block, "density", tail.density);
+  put(block, "gibbs", tail.gibbs);
+  put(block, "exponential_bound", tail.exponential_bound);
+  put(block, "gaussian_bound", tail.gaussian_bound);
+  return block;
 }
 
 Json decay_block(const Decay &decay, bool rescaled)
@@ -168,6 +211,10 @@ Json decay_block(const Decay &decay, bool rescaled)
   if (decay.fit)
     put(block, "fitted_rate", decay.fit->rate);
   put(block, "predicted_rate", decay.predicted_rate);
+  put(block, "scheme_rate", decay.scheme_rate);
+  put(block, "kl_rate", decay.kl_rate);
+  put(block, "tv_rate", decay.tv_rate);
+  put(block, "dirichlet_rate", decay.dirichlet_rate);
   if (decay.fit)
     put(block, "window", std::vector<double>{decay.fit->window.first, decay.fit->window.second});
   if (!block.empty())
@@ -264,13 +311,12 @@ Json summarize(const RunResults<dim> &results)
     summary["formulations"].push_back(comparison_block(result));
   if (!results.spectrum.lambda.empty()) {
     summary["spectrum"] = spectrum_block(results);
-    const double log_constant =
-        std::log(results.simulation.kappa()) - results.spectrum.log_lambda[0];
-    put(summary["poincare"], "constant", representable_exp(log_constant));
-    put(summary["poincare"], "log_constant", log_constant);
+    summary["poincare"] = poincare_block(results);
   }
   if (results.decay != nullptr)
     summary["decay"] = decay_block(*results.decay, results.parameters.time.rescaled);
+  for (const Tail &tail : results.poincare.tails)
+    summary["tails"].push_back(tail_block(tail));
   if (results.passages.transitions)
     summary["transitions"] = transitions_block(*results.passages.transitions);
   if (results.passages.exit)
@@ -342,16 +388,31 @@ Report report(const RunResults<dim> &results)
                                    result.seconds});
   for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
     const double log_lambda = results.spectrum.log_lambda[k] - std::log(simulation.kappa());
-    report.modes.push_back({representable_exp(log_lambda), log_lambda,
+    report.modes.push_back({representable_exp(log_lambda),
+                            log_lambda,
                             representable_exp(log_lambda + std::log(problem.diffusion())),
-                            results.spectrum.residual[k]});
+                            results.spectrum.residual[k],
+                            {}});
+    if (k < results.poincare.error_estimate.size())
+      report.modes.back().error = results.poincare.error_estimate[k];
   }
   if (!report.modes.empty()) {
     report.poincare_constant = representable_exp(-*report.modes[0].log_lambda);
     report.log_poincare_constant = -*report.modes[0].log_lambda;
   }
+  const PoincareBounds &bounds = results.poincare.bounds;
+  for (const GapEstimate &estimate : bounds.estimates)
+    report.gap.push_back(
+        {estimate.name, estimate.kind, estimate.domain, estimate.log_lambda, estimate.why});
+  report.gap_lower = bounds.log_lower;
+  report.gap_upper = bounds.log_upper;
+  report.rigor = bounds.rigor;
   if (results.decay != nullptr) {
     report.decay.predicted_rate = results.decay->predicted_rate;
+    report.decay.scheme_rate = results.decay->scheme_rate;
+    report.decay.kl_rate = results.decay->kl_rate;
+    report.decay.tv_rate = results.decay->tv_rate;
+    report.decay.dirichlet_rate = results.decay->dirichlet_rate;
     if (results.decay->fit) {
       report.decay.fitted_rate = results.decay->fit->rate;
       report.decay.window = {results.decay->fit->window.first, results.decay->fit->window.second};

@@ -15,6 +15,7 @@ struct RunResults {
   const Problem<dim> &problem;
   const Simulation<dim> &simulation;
   const Spectrum &spectrum;
+  const Poincare &poincare;
   const DensityFunctionals<dim> &gibbs; // moments of the Gibbs density
   const Evolution<dim> *evolution;
   const Decay *decay;

@@ -1,5 +1,6 @@
 #include "simulation/simulation.h"
 
+#include "analysis/eigenvalue_error.h"
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -47,11 +48,13 @@ std::vector<std::string> history_columns()
     for (unsigned int d = 1; d <= dim; ++d)
       columns.push_back(name + std::to_string(d));
   columns.push_back("iterations");
+  columns.push_back("chi2_spectral");
   return columns;
 }
 
 template <int dim>
-std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
+std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
+                                                  const std::optional<double> &chi2_spectral)
 {
   const DensityFunctionals<dim> &density = row.density;
   std::vector<std::optional<double>> values = {row.step,
@@ -71,6 +74,7 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
   for (unsigned int d = 0; d < dim; ++d)
     values.push_back(density.covariance[d][d]);
   values.push_back(row.iterations);
+  values.push_back(chi2_spectral);
   return values;
 }
 
@@ -207,9 +211,8 @@ void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
     if (boundary.any_periodic())
       return;
     const LineMeasure measure = line_measure(weighted_cells_);
-    const std::vector<double> log_lambda =
-        tiny_line_eigenvalues(measure, boundary.absorbing[0], boundary.absorbing[1],
-                              ordinary_rate(spectrum) / kappa_);
+    const std::vector<double> log_lambda = tiny_line_eigenvalues(
+        measure, boundary.absorbing[0], boundary.absorbing[1], ordinary_rate(spectrum) / kappa_);
     for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
       spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa_);
       spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
@@ -256,6 +259,54 @@ SlowModes Simulation<dim>::slow_modes(const Spectrum &spectrum) const
       rates.push_back(spectrum.lambda[k]);
     }
   return SlowModes(*formulation_, std::move(eigenvectors), std::move(rates));
+}
+
+template <int dim>
+Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
+{
+  const auto scope = timer_.measure("spectrum");
+  std::vector<double> lambda;
+  for (const double rate : spectrum.lambda)
+    lambda.push_back(rate / kappa_);
+  Poincare result;
+  // the bounds speak of walls without flux, and of an eigenvalue that was found
+  const BoundaryConditions<dim> &boundary = problem_.boundary();
+  if (lambda.empty() || !(lambda[0] > 0.) || boundary.any_absorbing() || boundary.any_periodic())
+    return result;
+  const Formulation<dim> &formulation = symmetric_formulation();
+  if (formulation.measures_are_exact())
+    result.error_estimate =
+        estimate_eigenvalue_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+  result.bounds = bound_poincare_constant<dim>(
+      formulation, problem_.potential(), problem_.grid(), problem_.cut(), parameters_.mesh.cut,
+      spectrum.eigenvectors, lambda, {parameters_.spectrum.bounds, parameters_.spectrum.estimates});
+  return result;
+}
+
+template <int dim>
+void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spectrum,
+                                       const DensityFunctionals<dim> &gibbs,
+                                       const Evolution<dim> &evolution) const
+{
+  std::optional<double> lambda_1, log_sobolev;
+  if (poincare.bounds.log_lower)
+    lambda_1 = std::exp(*poincare.bounds.log_lower);
+  else if (!spectrum.lambda.empty())
+    lambda_1 = spectrum.lambda[0] / kappa_;
+  if (poincare.bounds.log_sobolev_lower)
+    log_sobolev = std::exp(*poincare.bounds.log_sobolev_lower);
+
+  // TV <= (1/2) sqrt(chi^2(0)) e^{-kappa lambda_1 t}
+  constexpr double target = 0.25;
+  if (lambda_1 && *lambda_1 > 0.) {
+    const double log_start = 0.5 * evolution.history.front().density.log_chi2 - std::log(2.);
+    poincare.mixing_time = std::max(0., log_start - std::log(target)) / (kappa_ * *lambda_1);
+  }
+  double trace = 0.;
+  for (unsigned int d = 0; d < dim; ++d)
+    trace += gibbs.covariance[d][d];
+  poincare.tails =
+      measure_tails<dim>(*formulation_, evolution.end, gibbs.mean, trace, lambda_1, log_sobolev);
 }
 
 template <int dim>
@@ -323,6 +374,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                    passages.fields());
   }
 
+  const std::vector<double> coefficients = mode_coefficients(result.start, spectrum);
   std::optional<CsvWriter> history_file;
   if (!directory.empty())
     history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
@@ -349,7 +401,11 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     {
       const auto scope = timer_.measure("output");
       if (history_file)
-        history_file->write_row(history_values(result.history.back()));
+        history_file->write_row(history_values(
+            result.history.back(),
+            coefficients.empty()
+                ? std::nullopt
+                : std::optional(spectral_chi2(spectrum.lambda, coefficients, step.time))));
       if (fields && step.is_output_time)
         series->write(step.time, fields->sample(step.solution));
     }
@@ -400,27 +456,52 @@ std::optional<double> Simulation<dim>::quasi_stationary_l1(const Vector &u,
 }
 
 template <int dim>
+std::vector<double> Simulation<dim>::mode_coefficients(const Vector &start,
+                                                       const Spectrum &spectrum) const
+{
+  const Formulation<dim> &formulation = symmetric_formulation();
+  Vector u = start, Mu;
+  if (symmetric_formulation_)
+    formulation.set_initial(u, problem_.initial_density(), problem_.initial_mass());
+  formulation.reinit(Mu);
+  formulation.apply_mass(Mu, u);
+  std::vector<double> coefficients;
+  for (const Vector &v : spectrum.eigenvectors)
+    coefficients.push_back(v * Mu);
+  return coefficients;
+}
+
+template <int dim>
 Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const
 {
   if (!formulation_->conserves_mass())
     return {};
-  std::vector<double> times, log_chi2, coefficients;
+  const auto log_of = [](const std::optional<double> &value) {
+    return std::log(value.value_or(std::numeric_limits<double>::quiet_NaN()));
+  };
+  std::vector<double> times, log_chi2, log_kl, log_tv, log_dirichlet;
   for (const HistoryRow<dim> &row : evolution.history) {
     times.push_back(row.time);
     log_chi2.push_back(row.density.log_chi2);
+    log_kl.push_back(log_of(row.density.kl));
+    log_tv.push_back(std::log(row.density.tv()));
+    log_dirichlet.push_back(log_of(row.density.dirichlet));
   }
-  const Formulation<dim> &formulation = symmetric_formulation();
-  Vector start = evolution.start, Mu;
-  if (symmetric_formulation_)
-    formulation.set_initial(start, problem_.initial_density(), problem_.initial_mass());
-  formulation.reinit(Mu);
-  formulation.apply_mass(Mu, start);
-  for (const Vector &v : spectrum.eigenvectors)
-    coefficients.push_back(v * Mu);
-  Decay decay{fit_decay(times, log_chi2), predicted_decay(spectrum.lambda, coefficients)};
-  if (decay.predicted_rate && !(*decay.predicted_rate > 0.)) // below the range of double
-    decay.predicted_rate.reset();
-  return decay;
+  Decay result;
+  result.fit = fit_decay(times, log_chi2);
+  result.predicted_rate =
+      predicted_decay(spectrum.lambda, mode_coefficients(evolution.start, spectrum));
+  if (result.predicted_rate && !(*result.predicted_rate > 0.)) // below the range of double
+    result.predicted_rate.reset();
+  if (result.predicted_rate && evolution.history.size() > 2)
+    result.scheme_rate = decay_of_scheme(evolution.loop.scheme, 0.5 * *result.predicted_rate,
+                                         evolution.history[evolution.history.size() - 2].dt);
+  if (result.fit) {
+    result.kl_rate = fit_rate(times, log_kl, result.fit->window);
+    result.tv_rate = fit_rate(times, log_tv, result.fit->window);
+    result.dirichlet_rate = fit_rate(times, log_dirichlet, result.fit->window);
+  }
+  return result;
 }
 
 template <int dim>

@@ -40,6 +40,14 @@ public:
   /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for.
   Spectrum solve_spectrum();
 
+  /// Bounds and estimates of lambda_1 and errors of all eigenvalues.
+  Poincare examine_gap(const Spectrum &spectrum);
+
+  /// The consequences for a run: mixing time and tails of rho(T).
+  void add_consequences(Poincare &poincare, const Spectrum &spectrum,
+                        const DensityFunctionals<dim> &gibbs,
+                        const Evolution<dim> &evolution) const;
+
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
   /// An empty `directory` writes nothing. The fields of `passages` are written too.
@@ -55,6 +63,9 @@ public:
 
   /// The times at which fields are written; steps end there.
   std::vector<double> output_times() const;
+
+  /// c_k = int h v_k dpi of the start.
+  std::vector<double> mode_coefficients(const Vector &start, const Spectrum &spectrum) const;
 
   Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
 

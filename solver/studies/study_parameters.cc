@@ -15,7 +15,7 @@ void StudyParameters::add_to(dealii::ParameterHandler &prm)
                     "degree: Discretization/Degree; time step: Time/Time step; temperature: the "
                     "product sigma alpha, by Noise/Sigma. The mesh covers the same cells of the "
                     "box on all levels, except in a study of the temperature.",
-                    patterns::one_of({"none", "mesh", "degree", "time step", "temperature"}));
+                    patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "L2"}));
   prm.add_parameter("Levels", levels,
                     "Number of levels where Values is empty: one refinement, one degree more (from "
                     "1), half the time step or half the temperature on each.",
