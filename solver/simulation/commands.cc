@@ -1,6 +1,7 @@
 #include "simulation/commands.h"
 
 #include "base/format.h"
+#include "base/representable.h"
 #include "base/signals.h"
 #include "io/csv_writer.h"
 #include "io/file.h"
@@ -21,8 +22,10 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
   CsvWriter file(directory + "/spectrum.csv", {"k", "lambda", "log_lambda", "rate", "residual"},
                  MPI_COMM_WORLD);
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
-    const double lambda = spectrum.lambda[k] / kappa;
-    file.write_row({k + 1., lambda, std::log(lambda), D * lambda, spectrum.residual[k]});
+    const double log_lambda = spectrum.log_lambda[k] - std::log(kappa);
+    const std::optional<double> lambda = representable_exp(log_lambda),
+                                rate = representable_exp(log_lambda + std::log(D));
+    file.write_row({k + 1., lambda, log_lambda, rate, spectrum.residual[k]});
   }
 }
 
@@ -75,6 +78,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                  poincare_csv_header() + poincare_csv_rows(poincare.bounds));
     });
 
+  const Passages<dim> passages = simulation.solve_passages();
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
@@ -84,9 +88,9 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
     evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr,
-                                  !context.quiet && is_root());
+                                  !context.quiet && is_root(), passages);
     decay = simulation.decay(*evolution, spectrum);
-    probes = simulation.probe(evolution->end);
+    probes = simulation.probe(evolution->end, passages);
     if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
       const auto scope = simulation.timer().measure("comparison");
       formulations =
@@ -109,6 +113,9 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
                                 formulations,
+                                passages,
+                                evolution ? simulation.quasi_stationary_l1(evolution->end, spectrum)
+                                          : std::nullopt,
                                 probes,
                                 simulation.phases(),
                                 simulation.timer().total(),

@@ -29,13 +29,16 @@ struct Evolution {
   TimeLoopResult loop;
   std::vector<HistoryRow<dim>> history; // the last row is rho(T)
   Vector start, end;
+
+  /// eps sqrt(chi^2(0)): what rounding means in L^2 weighted with Gibbs, and so, at worst, in L1.
+  double norm_floor = 0.;
 };
 
 /// The density at a point, all absent outside the mesh.
 template <int dim>
 struct Probe {
   dealii::Point<dim> point;
-  std::optional<double> density, log_density, gibbs, potential;
+  std::optional<double> density, log_density, gibbs, potential, committor, mean_exit_time;
 };
 
 /// The decay of chi^2 as seen in the history and as the spectrum predicts it, per unit of the run's

@@ -20,6 +20,8 @@ struct RunResults {
   const Evolution<dim> *evolution;
   const Decay *decay;
   std::vector<FormulationResult<dim>> formulations; // where several are compared, the first too
+  const Passages<dim> &passages;
+  std::optional<double> quasi_stationary_l1; // of rho(T) per mass, where mass leaves
   std::vector<Probe<dim>> probes;
   std::vector<std::pair<std::string, double>> phases; // wall seconds
   double total_seconds, peak_memory;
