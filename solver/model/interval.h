@@ -72,7 +72,7 @@ inline Interval cos(const Interval &a)
   const auto contains = [&](const double offset) { // offset + 2k for some integer k
     return std::ceil(0.5 * (first - offset)) <= std::floor(0.5 * (last - offset));
   };
-  const auto [smallest, largest] = std::minmax(std::cos(a.lower), std::cos(a.upper));
+  const auto [smallest, largest] = std::minmax({std::cos(a.lower), std::cos(a.upper)});
   return {contains(1.) ? -1. : std::max(-1., smallest - slack),
           contains(0.) ? 1. : std::min(1., largest + slack)};
 }
