@@ -26,7 +26,8 @@ int leave(const std::string &message, const int status, const bool is_collective
 
 gibbsflow::Commands commands()
 {
-  return {gibbsflow::run_simulation, gibbsflow::compute_spectrum_only, gibbsflow::validate};
+  return {gibbsflow::run_simulation, gibbsflow::compute_spectrum_only, gibbsflow::explore_landscape,
+          gibbsflow::validate};
 }
 
 } // namespace

@@ -186,9 +186,12 @@ double orientation(const Formulation<dim> &formulation, const Vector &v)
 
 template DensityFunctionals<1> measure_density(const Formulation<1> &, const Vector &);
 template DensityFunctionals<2> measure_density(const Formulation<2> &, const Vector &);
+template DensityFunctionals<3> measure_density(const Formulation<3> &, const Vector &);
 template double rayleigh_quotient(const Formulation<1> &, const Vector &);
 template double rayleigh_quotient(const Formulation<2> &, const Vector &);
+template double rayleigh_quotient(const Formulation<3> &, const Vector &);
 template double orientation(const Formulation<1> &, const Vector &);
 template double orientation(const Formulation<2> &, const Vector &);
+template double orientation(const Formulation<3> &, const Vector &);
 
 } // namespace gibbsflow

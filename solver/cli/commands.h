@@ -12,7 +12,7 @@ namespace gibbsflow {
 struct Commands {
   using Command = std::function<int(const SimulationParameters &, const RunContext &)>;
 
-  Command run, spectrum, validate;
+  Command run, spectrum, landscape, validate;
 };
 
 } // namespace gibbsflow

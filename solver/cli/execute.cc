@@ -90,9 +90,10 @@ int execute(const std::vector<std::string> &arguments, const Commands &commands,
     return print(print_defaults(line.format), comm);
 
   const std::string command_text = "gibbsflow " + quoted_command_line(arguments);
-  const Commands::Command &command = line.command == "run"        ? commands.run
-                                     : line.command == "spectrum" ? commands.spectrum
-                                                                  : commands.validate;
+  const Commands::Command &command = line.command == "run"         ? commands.run
+                                     : line.command == "spectrum"  ? commands.spectrum
+                                     : line.command == "landscape" ? commands.landscape
+                                                                   : commands.validate;
   return run_on_file(line, command_text, command, locations, comm);
 }
 

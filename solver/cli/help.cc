@@ -47,6 +47,8 @@ const std::vector<CommandInfo> &command_infos()
       {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
        file_options},
       {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options},
+      {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
+       file_options},
       {"validate", "FILE", "read and check; print what would be solved; solve nothing",
        file_options},
       {"parameters", "", "print a commented file of all entries", {"format", "help"}}};
@@ -78,7 +80,7 @@ std::string help_text()
           "Usage: gibbsflow COMMAND [FILE] [OPTIONS]\n\nCommands:\n";
   for (const CommandInfo &command : command_infos())
     text << "  " << padded(command.name + ' ' + command.arguments, 18) << command.summary << '\n';
-  text << "\nOptions of run, spectrum and validate:\n"
+  text << "\nOptions of commands with a FILE:\n"
        << option_lines({"set", "output", "overwrite", "quiet"}) << "Option of parameters:\n"
        << option_lines({"format"}) << "Other options:\n"
        << option_lines({"help", "version"})

@@ -65,5 +65,6 @@ Discretization<dim>::Discretization(const BoxGrid<dim> &grid, const std::vector<
 
 template class Discretization<1>;
 template class Discretization<2>;
+template class Discretization<3>;
 
 } // namespace gibbsflow

@@ -222,5 +222,7 @@ template LandscapeCut<1> cut_landscape(const BoxGrid<1> &, const Potential<1> &,
                                        const InitialDensity<1> &, double);
 template LandscapeCut<2> cut_landscape(const BoxGrid<2> &, const Potential<2> &, double,
                                        const InitialDensity<2> &, double);
+template LandscapeCut<3> cut_landscape(const BoxGrid<3> &, const Potential<3> &, double,
+                                       const InitialDensity<3> &, double);
 
 } // namespace gibbsflow

@@ -39,6 +39,22 @@ double range_of(const std::vector<double> &values)
   return *largest - *smallest;
 }
 
+/// The largest range along a line of n points in one of the directions.
+template <int dim>
+double range_along_lines(const std::vector<double> &values, unsigned int n)
+{
+  double range = 0.;
+  std::vector<double> line(n);
+  for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n)
+    for (unsigned int first = 0; first < values.size(); ++first)
+      if (first / stride % n == 0) {
+        for (unsigned int k = 0; k < n; ++k)
+          line[k] = values[first + k * stride];
+        range = std::max(range, range_of(line));
+      }
+  return range;
+}
+
 } // namespace
 
 template <int dim>
@@ -61,7 +77,8 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
 
     const CellRule<dim> &base_rule = rule_for(0.);
     sample(potential, base_rule, weighted, x);
-    const CellRule<dim> &rule = rule_for(range_of(weighted.log_weight) / diffusion);
+    const CellRule<dim> &rule = rule_for(
+        range_along_lines<dim>(weighted.log_weight, base_rule.n_points_per_direction) / diffusion);
     if (&rule != &base_rule)
       sample(potential, rule, weighted, x);
     for (const double V : weighted.log_weight) {
@@ -139,5 +156,6 @@ void WeightedCells<dim>::log_weights(const std::vector<dealii::Point<dim>> &x,
 
 template class WeightedCells<1>;
 template class WeightedCells<2>;
+template class WeightedCells<3>;
 
 } // namespace gibbsflow

@@ -79,8 +79,8 @@ struct WeightedCell {
 /// The Gibbs density pi = e^{-V/D}/Z on the cells of a mesh:
 ///     U = -log pi = (V - V_min)/D + log int e^{-(V - V_min)/D} dx .
 /// Only U is stored, so nothing over- or underflows at any D; its differences within a cell are all
-/// that enters a matrix. Each cell has as many Gauss points as the range of U on it asks for, and
-/// Z is computed with the same points: int pi = 1 to rounding.
+/// that enters a matrix. Each cell has as many Gauss points as the range of U along its lines asks
+/// for, and Z is computed with the same points: int pi = 1 to rounding.
 template <int dim>
 class WeightedCells {
 public:
@@ -90,6 +90,7 @@ public:
 
   const Discretization<dim> &discretization() const { return discretization_; }
   const std::vector<WeightedCell<dim>> &cells() const { return cells_; } // locally owned
+  const Potential<dim> &potential() const { return potential_; }
   double diffusion() const { return diffusion_; }
 
   /// U = -log pi and V at points. `x` are real points.

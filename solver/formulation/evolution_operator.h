@@ -16,7 +16,7 @@ struct SolverStatistics {
 ///     M u'(t) = -K u(t) ,
 /// and time steppers and the spectrum need no more than what is declared here. All functions are
 /// collective. M is symmetric positive definite on every formulation; K is symmetric positive
-/// semi-definite where is_symmetric().
+/// semi-definite where is_symmetric(), and has one null vector.
 class EvolutionOperator {
 public:
   virtual ~EvolutionOperator() = default;
@@ -25,13 +25,26 @@ public:
   virtual void apply_mass(Vector &y, const Vector &x) const = 0;
   virtual void apply_stiffness(Vector &y, const Vector &x) const = 0;
 
+  /// y = M^T x and y = K^T x; of symmetric operators the same as above.
+  virtual void apply_mass_transpose(Vector &y, const Vector &x) const { apply_mass(y, x); }
+  virtual void apply_stiffness_transpose(Vector &y, const Vector &x) const
+  {
+    apply_stiffness(y, x);
+  }
+
   /// Solves (a M + s K) x = b for a > 0, s >= 0. x on entry is the starting guess of an iterative
-  /// solver. A factorisation is kept for the most recent ratios s : a, so repeated calls with the
-  /// same pair cost one back-substitution. Throws RunFailure, on all ranks alike, where the
-  /// residual cannot be brought down.
+  /// solver. With a = 0 and s > 0, where the operator provides it: the solution with m . x = 0 of
+  /// s K x = b - (l . b) M u, u the stationary vector and l^T K = 0, m = M^T l. So the mass l . b
+  /// is taken out of b; b = M f with m . f = 0 has none. A factorisation is kept for the most
+  /// recent ratios s : a, so repeated calls with the same pair cost one back-substitution. Throws
+  /// RunFailure, on all ranks alike, where the residual cannot be brought down.
   virtual void solve(double a, double s, Vector &x, const Vector &b) const = 0;
 
   virtual bool is_symmetric() const = 0;
+
+  /// Whether (M + s K)^{-1} M >= 0 is known for all s > 0 (a Stieltjes or M-matrix with diagonal
+  /// M).
+  virtual bool keeps_positivity() const { return false; }
 
   /// Gives `x` the layout of a solution, all zero.
   virtual void reinit(Vector &x) const = 0;

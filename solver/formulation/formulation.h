@@ -37,6 +37,11 @@ public:
                         const std::vector<double> &root_weight, const Vector &u,
                         DensityValues<dim> &values) const = 0;
 
+  /// Whether int rho, int rho^2/pi and the energy int |grad h|^2 dpi of evaluate() are those of the
+  /// discrete equations, so that mass is constant and chi^2 decreases by quadrature as well. Where
+  /// not, they are so up to the error of the discretisation.
+  virtual bool measures_are_exact() const = 0;
+
   virtual std::string linear_solver() const = 0;
 
   /// Wall seconds spent in assembly and in factorisations.

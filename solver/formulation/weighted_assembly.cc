@@ -1,6 +1,7 @@
 #include "formulation/weighted_assembly.h"
 
 #include <deal.II/dofs/dof_tools.h>
+#include <deal.II/fe/fe_q.h>
 #include <deal.II/lac/affine_constraints.h>
 #include <deal.II/lac/trilinos_sparsity_pattern.h>
 
@@ -26,6 +27,49 @@ void scale_and_mirror(const std::vector<double> &scales, std::vector<double> &C)
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i; j < n; ++j)
       C[j * n + i] = C[i * n + j] = C[i * n + j] * scales[i] * scales[j];
+}
+
+/// Whether nodes at the lexicographic positions i and j of a grid of n nodes per direction couple.
+template <int dim>
+bool couple(NodeCoupling coupling, unsigned int i, unsigned int j, unsigned int n)
+{
+  unsigned int n_steps = 0;
+  for (unsigned int d = 0; d < dim; ++d, i /= n, j /= n) {
+    const unsigned int a = i % n, b = j % n, step = a < b ? b - a : a - b;
+    if (step > 1)
+      return false;
+    n_steps += step;
+  }
+  return coupling != NodeCoupling::edges || n_steps <= 1;
+}
+
+template <int dim>
+void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, MatrixPair &matrices)
+{
+  const Discretization<dim> &discretization = cells.discretization();
+  const dealii::IndexSet &owned = discretization.dof_handler().locally_owned_dofs();
+  dealii::TrilinosWrappers::SparsityPattern pattern(owned, owned, discretization.relevant_dofs(),
+                                                    discretization.communicator());
+  if (coupling == NodeCoupling::all)
+    dealii::DoFTools::make_sparsity_pattern(
+        discretization.dof_handler(), pattern, dealii::AffineConstraints<double>(), true,
+        dealii::Utilities::MPI::this_mpi_process(discretization.communicator()));
+  else {
+    const auto &fe = dynamic_cast<const dealii::FE_Q<dim> &>(discretization.dof_handler().get_fe());
+    const std::vector<unsigned int> position = fe.get_poly_space_numbering();
+    std::vector<dealii::types::global_dof_index> columns;
+    for (const WeightedCell<dim> &cell : cells.cells())
+      for (unsigned int i = 0; i < position.size(); ++i) {
+        columns.clear();
+        for (unsigned int j = 0; j < position.size(); ++j)
+          if (couple<dim>(coupling, position[i], position[j], fe.degree + 1))
+            columns.push_back(cell.dofs[j]);
+        pattern.add_entries(cell.dofs[i], columns.begin(), columns.end());
+      }
+  }
+  pattern.compress();
+  matrices.mass.reinit(pattern);
+  matrices.stiffness.reinit(pattern);
 }
 
 } // namespace
@@ -60,29 +104,20 @@ void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
 }
 
 template <int dim>
-void assemble(const WeightedCells<dim> &cells,
+void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
               const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
               MatrixPair &matrices)
 {
-  const Discretization<dim> &discretization = cells.discretization();
-  const dealii::IndexSet &owned = discretization.dof_handler().locally_owned_dofs();
-  dealii::TrilinosWrappers::SparsityPattern pattern(owned, owned, discretization.relevant_dofs(),
-                                                    discretization.communicator());
-  dealii::DoFTools::make_sparsity_pattern(
-      discretization.dof_handler(), pattern, dealii::AffineConstraints<double>(), true,
-      dealii::Utilities::MPI::this_mpi_process(discretization.communicator()));
-  pattern.compress();
-  matrices.mass.reinit(pattern);
-  matrices.stiffness.reinit(pattern);
-
+  make_pattern(cells, coupling, matrices);
+  const bool skip_zeros = coupling != NodeCoupling::all;
   LocalMatrices values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     local(cell, values);
     const unsigned int n = cell.dofs.size();
     for (unsigned int i = 0; i < n; ++i) {
-      matrices.mass.add(cell.dofs[i], n, cell.dofs.data(), &values.mass[i * n], false, true);
-      matrices.stiffness.add(cell.dofs[i], n, cell.dofs.data(), &values.stiffness[i * n], false,
-                             true);
+      matrices.mass.add(cell.dofs[i], n, cell.dofs.data(), &values.mass[i * n], skip_zeros, true);
+      matrices.stiffness.add(cell.dofs[i], n, cell.dofs.data(), &values.stiffness[i * n],
+                             skip_zeros, true);
     }
   }
   matrices.mass.compress(dealii::VectorOperation::add);
@@ -95,11 +130,17 @@ template void integrate_local(const WeightedCell<1> &, const CellRule<1> &,
 template void integrate_local(const WeightedCell<2> &, const CellRule<2> &,
                               const std::vector<double> &, double, const std::vector<double> &,
                               double, LocalMatrices &);
-template void assemble(const WeightedCells<1> &,
+template void integrate_local(const WeightedCell<3> &, const CellRule<3> &,
+                              const std::vector<double> &, double, const std::vector<double> &,
+                              double, LocalMatrices &);
+template void assemble(const WeightedCells<1> &, NodeCoupling,
                        const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
                        MatrixPair &);
-template void assemble(const WeightedCells<2> &,
+template void assemble(const WeightedCells<2> &, NodeCoupling,
                        const std::function<void(const WeightedCell<2> &, LocalMatrices &)> &,
+                       MatrixPair &);
+template void assemble(const WeightedCells<3> &, NodeCoupling,
+                       const std::function<void(const WeightedCell<3> &, LocalMatrices &)> &,
                        MatrixPair &);
 
 } // namespace gibbsflow

@@ -22,10 +22,14 @@ void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
                      const std::vector<double> &U, double U_0, const std::vector<double> &scales,
                      double kappa, LocalMatrices &result);
 
-/// Gives both matrices the pattern of the space and fills them cell by cell from `local`.
-/// Collective.
+/// Which nodes of a cell a local matrix may couple, on the grid of its nodes: all; those with
+/// neighbouring positions in every direction; those with neighbouring positions along one edge.
+enum class NodeCoupling { all, neighbors, edges };
+
+/// Gives both matrices the pattern of that coupling and fills them cell by cell from `local`;
+/// entries beyond the pattern must be zero. Collective.
 template <int dim>
-void assemble(const WeightedCells<dim> &cells,
+void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
               const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
               MatrixPair &matrices);
 

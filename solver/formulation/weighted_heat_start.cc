@@ -1,6 +1,4 @@
-#include "discretization/density_quadrature.h"
-#include "formulation/lagrange_basis.h"
-#include "formulation/weighted_assembly.h"
+#include "formulation/relative_density.h"
 #include "formulation/weighted_heat.h"
 
 #include "base/user_error.h"
@@ -20,21 +18,21 @@ template <int dim>
 void WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                                     double initial_mass) const
 {
-  reinit(u);
+  this->reinit(u);
   if (initial_density.is_gibbs()) {
     u.copy_locally_owned_data_from(stationary_);
     return;
   }
   Vector load;
-  project(initial_density, initial_mass, load);
-  solve(1., 0., u, load);
+  integrate_initial(cells_, initial_density, initial_mass, log_scale_, load);
+  this->solve(1., 0., u, load);
 
   constexpr double accurate_start = 1e-10; // L1; nothing to gain below
   constexpr double resolved_start = 0.05;  // above, rho_0 is not resolved and the modes count more
   const double projection_error = initial_error(initial_density, initial_mass, u);
   if (projection_error > accurate_start) {
     Vector fitted;
-    reinit(fitted);
+    this->reinit(fitted);
     fit_where_pi_bounds(initial_density, initial_mass, fitted);
     return_residual(load, fitted);
     const double fit_error = initial_error(initial_density, initial_mass, fitted);
@@ -45,29 +43,6 @@ void WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initia
   u.add(1. - mass, stationary_);
 }
 
-/// load_i = int rho_0 e^{-L_i} phi_i dx: never from nodal values of rho_0/pi.
-template <int dim>
-void WeightedHeat<dim>::project(const InitialDensity<dim> &initial_density, double initial_mass,
-                                Vector &load) const
-{
-  const LagrangeBasis<dim> basis(cells_.discretization().dof_handler().get_fe());
-  const dealii::QGauss<dim> rule(cells_.discretization().degree() + 8);
-  reinit(load);
-  std::vector<double> values, integrals;
-  for (const WeightedCell<dim> &cell : cells_.cells()) {
-    integrals.assign(cell.dofs.size(), 0.);
-    integrate_against(initial_density, cell.lower, cell.upper(), rule,
-                      [&](const dealii::Point<dim> &x, double weight) {
-                        basis.evaluate(cell.unmap(x), values);
-                        for (unsigned int i = 0; i < integrals.size(); ++i)
-                          integrals[i] += weight * values[i];
-                      });
-    for (unsigned int i = 0; i < integrals.size(); ++i)
-      load(cell.dofs[i]) += integrals[i] / initial_mass * std::exp(-log_scale_(cell.dofs[i]));
-  }
-  load.compress(dealii::VectorOperation::add);
-}
-
 /// Least squares of h - rho_0/pi with the weight min(pi, pi^2/rho_0) in place of pi.
 template <int dim>
 void WeightedHeat<dim>::fit_where_pi_bounds(const InitialDensity<dim> &initial_density,
@@ -75,10 +50,10 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const InitialDensity<dim> &initial_d
 {
   MatrixPair weighted;
   Vector right_hand_side;
-  reinit(right_hand_side);
+  this->reinit(right_hand_side);
   std::vector<double> U, scales;
   assemble<dim>(
-      cells_,
+      cells_, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
         const ShapeTable<dim> &shapes = cell.rule->shapes;
         U = cell.log_weight;
@@ -104,8 +79,9 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const InitialDensity<dim> &initial_d
       weighted);
   right_hand_side.compress(dealii::VectorOperation::add);
 
-  if (direct_) {
-    make_direct_solver(weighted, cells_.discretization().communicator())
+  if (this->is_direct()) {
+    make_direct_solver(weighted, MatrixStructure::symmetric_positive_definite,
+                       cells_.discretization().communicator())
         ->solve(1., 0., u, right_hand_side);
     return;
   }
@@ -132,13 +108,13 @@ void WeightedHeat<dim>::return_residual(const Vector &load, Vector &u) const
   // u += (M + tau K)^{-1} (load - M u): leaves (tau lambda)^n of the defect in a slow mode
   constexpr unsigned int n_corrections = 3;
   Vector residual, correction;
-  reinit(residual);
-  reinit(correction);
+  this->reinit(residual);
+  this->reinit(correction);
   for (unsigned int k = 0; k < n_corrections; ++k) {
-    apply_mass(residual, u);
+    this->apply_mass(residual, u);
     residual.sadd(-1., 1., load);
     correction = 0.;
-    solve(1., smoothing_time, correction, residual);
+    this->solve(1., smoothing_time, correction, residual);
     u += correction;
   }
 }
@@ -167,5 +143,6 @@ double WeightedHeat<dim>::initial_error(const InitialDensity<dim> &initial_densi
 
 template void WeightedHeat<1>::set_initial(Vector &, const InitialDensity<1> &, double) const;
 template void WeightedHeat<2>::set_initial(Vector &, const InitialDensity<2> &, double) const;
+template void WeightedHeat<3>::set_initial(Vector &, const InitialDensity<3> &, double) const;
 
 } // namespace gibbsflow

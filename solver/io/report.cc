@@ -117,6 +117,9 @@ void print_stepping(const Report &report, std::ostream &out)
         grouped(stepping.steps) +
             (stepping.rejected > 0 ? "   (and " + grouped(stepping.rejected) + " rejected)" : ""));
   facts.add("linear solver", stepping.linear_solver);
+  facts.add("steady state",
+            after("reached at " + time_name(report) + " = ", plain(stepping.steady_since)) +
+                (stepping.steady_since ? ", where the run ended" : ""));
   facts.print("Time stepping", out);
 }
 
@@ -144,6 +147,24 @@ void print_distance(const Report &report, std::ostream &out)
   facts.add("variance", beside(report.moments.variance, report.moments.gibbs_variance));
   facts.add("min ρ", plain(report.minimum, 3));
   facts.print("The density at the end, and Gibbs", out);
+}
+
+void print_formulations(const Report &report, std::ostream &out)
+{
+  if (report.formulations.size() < 2)
+    return;
+  Table table({{"formulation", 19},
+               {"L1 to first"},
+               {"mass drift"},
+               {"min ρ"},
+               {"TV to Gibbs"},
+               {"KL to Gibbs"},
+               {"time taken"}});
+  for (const Report::Formulation &row : report.formulations)
+    table.add_row({row.name, brief(row.l1_to_first, 3), brief(row.mass_drift, 2),
+                   brief(row.minimum, 3), brief(row.tv), brief(row.kl),
+                   row.seconds ? duration(*row.seconds) : ""});
+  out << "\nThe formulations compared at the end\n" << table.text();
 }
 
 void print_spectrum(const Report &report, std::ostream &out)
@@ -226,6 +247,7 @@ void print_report(const Report &report, std::ostream &out)
   print_stepping(report, out);
   print_history(report, out);
   print_distance(report, out);
+  print_formulations(report, out);
   print_spectrum(report, out);
   print_decay(report, out);
   print_cost(report, out);

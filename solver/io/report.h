@@ -36,6 +36,7 @@ struct Report {
     std::string linear_solver;
     std::uint64_t steps = 0;
     std::uint64_t rejected = 0;
+    std::optional<double> steady_since = {}; // the run ended there
   };
 
   struct Instant {
@@ -61,13 +62,19 @@ struct Report {
     std::vector<double> window; // begin and end of the fit
   };
 
+  struct Formulation { // one of several that are compared at the end
+    std::string name;
+    std::optional<double> l1_to_first, mass_drift, minimum, tv, kl, seconds;
+  };
+
   Problem problem;
   Mesh mesh;
   Stepping stepping;
   std::vector<Instant> history; // any length; at most eight instants are shown
   Moments moments;
   Distance distance;
-  std::optional<double> minimum; // of rho(T)
+  std::optional<double> minimum;         // of rho(T)
+  std::vector<Formulation> formulations; // the first too
   std::vector<Mode> modes;
   std::optional<double> poincare_constant, log_poincare_constant;
   Decay decay;

@@ -1,6 +1,7 @@
 #include "base/user_error.h"
 #include "linear_algebra/shifted_solver.h"
 #include "linear_algebra/sparse_cholesky.h"
+#include "linear_algebra/sparse_lu.h"
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
@@ -27,7 +28,7 @@ constexpr double residual_bound = 1e-8;
 /// Residuals above this are refined.
 constexpr double refinement_bound = 1e-14;
 
-/// One rank's rows of the upper triangle of M and K.
+/// One rank's rows of M and K: of symmetric ones the upper triangle.
 struct Rows {
   std::vector<std::int64_t> lengths, columns;
   std::vector<double> mass, stiffness;
@@ -39,7 +40,7 @@ struct Rows {
   }
 };
 
-Rows upper_rows(const MatrixPair &matrices)
+Rows stored_rows(const MatrixPair &matrices, bool symmetric)
 {
   Rows rows;
   const Epetra_CrsMatrix &mass = matrices.mass.trilinos_matrix();
@@ -56,7 +57,7 @@ Rows upper_rows(const MatrixPair &matrices)
     const int global_row = mass.GRID(i);
     row.clear();
     for (int j = 0; j < length; ++j)
-      if (const int column = mass.GCID(columns[j]); column >= global_row)
+      if (const int column = mass.GCID(columns[j]); column >= global_row || !symmetric)
         row.emplace_back(column, m[j], k[j]);
     std::sort(row.begin(), row.end());
     rows.lengths.push_back(row.size());
@@ -71,12 +72,13 @@ Rows upper_rows(const MatrixPair &matrices)
 
 class DirectSolver : public ShiftedSolver {
 public:
-  DirectSolver(const MatrixPair &matrices, MPI_Comm communicator)
-      : communicator_(communicator),
+  DirectSolver(const MatrixPair &matrices, MatrixStructure structure, MPI_Comm communicator)
+      : structure_(structure),
+        communicator_(communicator),
         n_ranks_(n_mpi_processes(communicator)),
         is_root_(this_mpi_process(communicator) == 0)
   {
-    const std::vector<Rows> all_rows = gather(communicator_, upper_rows(matrices));
+    const std::vector<Rows> all_rows = gather(communicator_, stored_rows(matrices, is_symmetric()));
     pattern_.row_start = {0};
     for (const Rows &rows : all_rows) { // empty but on rank 0
       for (const std::int64_t length : rows.lengths)
@@ -85,6 +87,11 @@ public:
       mass_.insert(mass_.end(), rows.mass.begin(), rows.mass.end());
       stiffness_.insert(stiffness_.end(), rows.stiffness.begin(), rows.stiffness.end());
       rows_per_rank_.push_back(rows.lengths.size());
+    }
+    for (std::int64_t i = 0; i < pattern_.n(); ++i) {
+      const auto row = pattern_.column.begin() + pattern_.row_start[i];
+      const auto row_end = pattern_.column.begin() + pattern_.row_start[i + 1];
+      diagonal_.push_back(std::lower_bound(row, row_end, i) - pattern_.column.begin());
     }
   }
 
@@ -109,14 +116,19 @@ public:
     return 0;
   }
 
-  std::string name() const override { return "direct (CHOLMOD)"; }
+  std::string name() const override
+  {
+    return is_symmetric() ? "direct (CHOLMOD)" : "direct (UMFPACK)";
+  }
 
 private:
+  bool is_symmetric() const { return structure_ != MatrixStructure::general; }
+
   struct Factor {
     double a, s;
     std::vector<double> values;
     std::vector<double> inverse_root_diagonal;
-    std::unique_ptr<SparseCholesky> cholesky;
+    std::unique_ptr<SparseFactorization> factorization;
   };
 
   Factor &factor_for(double a, double s)
@@ -133,7 +145,7 @@ private:
       factor = std::move(factors_.back());
       factors_.pop_back();
     } else
-      factor.cholesky = std::make_unique<SparseCholesky>(pattern_);
+      factor.factorization = make_factorization();
     factor.a = a;
     factor.s = s;
     factor.values.resize(mass_.size());
@@ -141,10 +153,10 @@ private:
       factor.values[i] = a * mass_[i] + s * stiffness_[i];
     factor.inverse_root_diagonal.resize(pattern_.n());
     for (std::int64_t i = 0; i < pattern_.n(); ++i)
-      factor.inverse_root_diagonal[i] = 1. / std::sqrt(factor.values[pattern_.row_start[i]]);
-    if (!factor.cholesky->factor(factor.values))
+      factor.inverse_root_diagonal[i] = 1. / std::sqrt(std::abs(factor.values[diagonal_[i]]));
+    if (!factor.factorization->factor(factor.values))
       throw RunFailure(
-          "The matrix M + dt K is not positive definite to working precision: the weight exp(-V/D) "
+          "The matrix M + dt K cannot be factored to working precision: the weight exp(-V/D) "
           "varies too much within a cell. Use more cells (Mesh/Refinements), a smaller box or a "
           "lower Discretization/Degree.");
     ++n_factorizations_;
@@ -153,17 +165,24 @@ private:
     return factors_.front();
   }
 
-  /// r = b - A x for the symmetric A of which the upper triangle is stored.
+  std::unique_ptr<SparseFactorization> make_factorization() const
+  {
+    if (is_symmetric())
+      return std::make_unique<SparseCholesky>(pattern_);
+    return std::make_unique<SparseLU>(pattern_);
+  }
+
+  /// r = b - A x; of a symmetric A the upper triangle is stored.
   std::vector<double> residual(const std::vector<double> &values, const std::vector<double> &x,
                                std::vector<double> r) const
   {
     for (std::int64_t i = 0; i < pattern_.n(); ++i) {
-      std::int64_t k = pattern_.row_start[i];
-      double sum = values[k] * x[i];
-      for (++k; k < pattern_.row_start[i + 1]; ++k) {
+      double sum = 0.;
+      for (std::int64_t k = pattern_.row_start[i]; k < pattern_.row_start[i + 1]; ++k) {
         const std::int64_t j = pattern_.column[k];
         sum += values[k] * x[j];
-        r[j] -= values[k] * x[i];
+        if (is_symmetric() && j != i)
+          r[j] -= values[k] * x[i];
       }
       r[i] -= sum;
     }
@@ -171,10 +190,11 @@ private:
   }
 
   /// One solve, its residual watched in the norm in which the matrix has unit diagonal, and a step
-  /// of iterative refinement where the factorisation left more than rounding.
+  /// of iterative refinement where the factorisation left more than rounding; not for a Stieltjes
+  /// matrix, of which it would spoil the signs.
   void solve_on_root(Factor &factor, std::vector<double> &x, const std::vector<double> &b) const
   {
-    factor.cholesky->solve(b.data(), x.data());
+    factor.factorization->solve(b.data(), x.data());
     std::vector<double> r = residual(factor.values, x, b);
     double scaled_residual = 0., scaled_size = 0.;
     for (std::size_t i = 0; i < b.size(); ++i) {
@@ -190,9 +210,10 @@ private:
           "weight "
           "exp(-V/D) varies too much within a cell. Use more cells (Mesh/Refinements) or a smaller "
           "box.");
-    if (scaled_residual <= refinement_bound * refinement_bound * scaled_size)
+    if (structure_ == MatrixStructure::stieltjes ||
+        scaled_residual <= refinement_bound * refinement_bound * scaled_size)
       return;
-    factor.cholesky->solve(r.data(), r.data());
+    factor.factorization->solve(r.data(), r.data());
     for (std::size_t i = 0; i < b.size(); ++i)
       x[i] += r[i];
   }
@@ -221,10 +242,12 @@ private:
                  x.locally_owned_size(), MPI_DOUBLE, 0, communicator_);
   }
 
+  const MatrixStructure structure_;
   const MPI_Comm communicator_;
   const unsigned int n_ranks_;
   const bool is_root_;
-  SymmetricPattern pattern_;
+  RowPattern pattern_;
+  std::vector<std::int64_t> diagonal_; // where in the pattern
   std::vector<double> mass_, stiffness_;
   std::vector<std::size_t> rows_per_rank_;
   std::list<Factor> factors_; // most recently used first
@@ -232,9 +255,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices, MPI_Comm communicator)
+std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices,
+                                                  MatrixStructure structure, MPI_Comm communicator)
 {
-  return std::make_unique<DirectSolver>(matrices, communicator);
+  return std::make_unique<DirectSolver>(matrices, structure, communicator);
 }
 
 } // namespace gibbsflow

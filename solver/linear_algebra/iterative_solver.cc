@@ -3,8 +3,11 @@
 
 #include <deal.II/base/timer.h>
 #include <deal.II/lac/solver_cg.h>
+#include <deal.II/lac/solver_gmres.h>
 #include <deal.II/lac/trilinos_precondition.h>
 
+#include <Epetra_CrsMatrix.h>
+#include <Epetra_Vector.h>
 #include <Teuchos_ParameterList.hpp>
 
 #include <list>
@@ -18,12 +21,86 @@ namespace TrilinosWrappers = dealii::TrilinosWrappers;
 /// Hierarchies kept: the time stepper's and the spectrum's.
 constexpr unsigned int n_kept_hierarchies = 2;
 
+/// One V-cycle of smoothed aggregation on the piecewise linear matrix B in place of A, scaled such
+/// that the diagonals agree, between two sweeps of symmetric Gauss-Seidel on A itself:
+///     x = S r,   x += C (r - A x),   x += S (r - A x) .
+/// The sweeps are for what B does not know: functions of high degree on a cell where the weight
+/// varies much look alike, the more the steeper, and S couples them.
+class SmoothedMultigrid {
+public:
+  SmoothedMultigrid(const TrilinosWrappers::SparseMatrix &A,
+                    const TrilinosWrappers::SparseMatrix &B, bool is_symmetric,
+                    const std::vector<double> &null_vector)
+      : A_(A), B_(B.trilinos_matrix()), near_null_space_(null_vector)
+  {
+    if (is_symmetric)
+      scale_to_diagonal_of_A();
+    smoother_.initialize(A_);
+    set_up_aggregation(is_symmetric, B);
+  }
+
+  void vmult(Vector &x, const Vector &r) const
+  {
+    if (residual_.size() != r.size()) {
+      residual_.reinit(r, true);
+      correction_.reinit(r, true);
+    }
+    smoother_.vmult(x, r);
+    A_.vmult(residual_, x);
+    residual_.sadd(-1., 1., r);
+    aggregation_.vmult(correction_, residual_);
+    x += correction_;
+    A_.vmult(residual_, x);
+    residual_.sadd(-1., 1., r);
+    smoother_.vmult(correction_, residual_);
+    x += correction_;
+  }
+
+private:
+  /// B_ij sqrt(A_ii A_jj / (B_ii B_jj)), and its near-null vector.
+  void scale_to_diagonal_of_A()
+  {
+    Epetra_Vector A_diagonal(B_.RowMap()), scale(B_.RowMap());
+    A_.trilinos_matrix().ExtractDiagonalCopy(A_diagonal);
+    B_.ExtractDiagonalCopy(scale);
+    for (int i = 0; i < scale.MyLength(); ++i) {
+      scale[i] = std::sqrt(A_diagonal[i] / scale[i]);
+      near_null_space_[i] /= scale[i];
+    }
+    B_.LeftScale(scale);
+    B_.RightScale(scale);
+  }
+
+  void set_up_aggregation(bool is_symmetric, const TrilinosWrappers::SparseMatrix &B)
+  {
+    const TrilinosWrappers::PreconditionAMG::AdditionalData smoothed_aggregation(
+        /*elliptic=*/is_symmetric, /*higher_order_elements=*/false, /*n_cycles=*/1,
+        /*w_cycle=*/false);
+    Teuchos::ParameterList settings;
+    std::unique_ptr<Epetra_MultiVector> unused_constant_modes;
+    smoothed_aggregation.set_parameters(settings, unused_constant_modes, B);
+    settings.set("null space: type", "pre-computed");
+    settings.set("null space: dimension", 1);
+    settings.set("null space: vectors", near_null_space_.data());
+    aggregation_.initialize(B_, settings);
+  }
+
+  const TrilinosWrappers::SparseMatrix &A_;
+  Epetra_CrsMatrix B_;
+  std::vector<double> near_null_space_;
+  TrilinosWrappers::PreconditionSSOR smoother_;
+  TrilinosWrappers::PreconditionAMG aggregation_;
+  mutable Vector residual_, correction_;
+};
+
 class IterativeSolver : public ShiftedSolver {
 public:
   IterativeSolver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
-                  const Vector &null_vector, const LinearSolverParameters &parameters)
+                  MatrixStructure structure, const Vector &null_vector,
+                  const LinearSolverParameters &parameters)
       : matrices_(matrices),
         piecewise_linear_(piecewise_linear),
+        is_symmetric_(structure != MatrixStructure::general),
         near_null_space_(null_vector.begin(),
                          null_vector.begin() + null_vector.locally_owned_size()),
         parameters_(parameters)
@@ -40,11 +117,19 @@ public:
     Level &level = level_for(a, s);
     dealii::SolverControl control(parameters_.maximum_iterations, parameters_.tolerance * size,
                                   false, false);
-    dealii::SolverCG<Vector> cg(control);
     try {
-      cg.solve(level.matrix, x, b, level.multigrid);
+      if (is_symmetric_) {
+        dealii::SolverCG<Vector> cg(control);
+        cg.solve(level.matrix, x, b, *level.multigrid);
+      } else {
+        constexpr unsigned int restart = 60;
+        const bool right_preconditioning = true; // its residual is the true one
+        dealii::SolverGMRES<Vector> gmres(control, dealii::SolverGMRES<Vector>::AdditionalData(
+                                                       restart + 2, right_preconditioning));
+        gmres.solve(level.matrix, x, b, *level.multigrid);
+      }
     } catch (const dealii::SolverControl::NoConvergence &) {
-      throw RunFailure("Conjugate gradients stopped after " + std::to_string(control.last_step()) +
+      throw RunFailure(name() + " stopped after " + std::to_string(control.last_step()) +
                        " iterations at a residual of " +
                        std::to_string(control.last_value() / size) + " of the right-hand side (" +
                        std::to_string(parameters_.tolerance) +
@@ -54,13 +139,17 @@ public:
     return control.last_step();
   }
 
-  std::string name() const override { return "iterative (CG with algebraic multigrid)"; }
+  std::string name() const override
+  {
+    return is_symmetric_ ? "iterative (CG with algebraic multigrid)"
+                         : "iterative (GMRES with algebraic multigrid)";
+  }
 
 private:
   struct Level {
     double a, s;
-    TrilinosWrappers::SparseMatrix matrix, piecewise_linear_matrix;
-    TrilinosWrappers::PreconditionAMG multigrid;
+    TrilinosWrappers::SparseMatrix matrix;
+    std::unique_ptr<SmoothedMultigrid> multigrid;
   };
 
   Level &level_for(double a, double s)
@@ -79,18 +168,10 @@ private:
     level.a = a;
     level.s = s;
     matrices_.combine(a, s, level.matrix);
-    piecewise_linear_.combine(a, s, level.piecewise_linear_matrix);
-
-    const TrilinosWrappers::PreconditionAMG::AdditionalData smoothed_aggregation(
-        /*elliptic=*/true, /*higher_order_elements=*/false, /*n_cycles=*/1, /*w_cycle=*/false);
-    Teuchos::ParameterList settings;
-    std::unique_ptr<Epetra_MultiVector> unused_constant_modes;
-    smoothed_aggregation.set_parameters(settings, unused_constant_modes,
-                                        level.piecewise_linear_matrix);
-    settings.set("null space: type", "pre-computed");
-    settings.set("null space: dimension", 1);
-    settings.set("null space: vectors", near_null_space_.data());
-    level.multigrid.initialize(level.piecewise_linear_matrix, settings);
+    TrilinosWrappers::SparseMatrix piecewise_linear;
+    piecewise_linear_.combine(a, s, piecewise_linear);
+    level.multigrid = std::make_unique<SmoothedMultigrid>(level.matrix, piecewise_linear,
+                                                          is_symmetric_, near_null_space_);
     ++n_factorizations_;
     factorization_seconds_ += timer.wall_time();
     return level;
@@ -98,6 +179,7 @@ private:
 
   const MatrixPair &matrices_;
   const MatrixPair &piecewise_linear_;
+  const bool is_symmetric_;
   std::vector<double> near_null_space_;
   const LinearSolverParameters parameters_;
   std::list<Level> levels_; // most recently used first
@@ -107,10 +189,12 @@ private:
 
 std::unique_ptr<ShiftedSolver> make_iterative_solver(const MatrixPair &matrices,
                                                      const MatrixPair &piecewise_linear,
+                                                     MatrixStructure structure,
                                                      const Vector &null_vector,
                                                      const LinearSolverParameters &parameters)
 {
-  return std::make_unique<IterativeSolver>(matrices, piecewise_linear, null_vector, parameters);
+  return std::make_unique<IterativeSolver>(matrices, piecewise_linear, structure, null_vector,
+                                           parameters);
 }
 
 } // namespace gibbsflow

@@ -9,9 +9,16 @@
 
 namespace gibbsflow {
 
-/// Solves (a M + s K) x = b, a > 0, s >= 0, for symmetric positive definite combinations of one
-/// matrix pair. What is expensive (a factorisation, a multigrid hierarchy) is kept for the most
-/// recent pairs (a, s). All functions are collective.
+/// What is known of all combinations a M + s K, a > 0, s >= 0, of a matrix pair.
+enum class MatrixStructure {
+  symmetric_positive_definite,
+  stieltjes, // that, and no off-diagonal entry is positive: the inverse is >= 0
+  general    // regular
+};
+
+/// Solves (a M + s K) x = b, a > 0, s >= 0, for the combinations of one matrix pair. What is
+/// expensive (a factorisation, a multigrid hierarchy) is kept for the most recent pairs (a, s). All
+/// functions are collective.
 class ShiftedSolver {
 public:
   virtual ~ShiftedSolver() = default;
@@ -31,17 +38,20 @@ protected:
   double factorization_seconds_ = 0.;
 };
 
-/// CHOLMOD on rank 0; the right-hand sides of other ranks travel there and back. `matrices` is
-/// copied in and may go afterwards.
+/// CHOLMOD, or UMFPACK for a general structure, on rank 0; the right-hand sides of other ranks
+/// travel there and back. `matrices` is copied in and may go afterwards. With a Stieltjes structure
+/// b >= 0 gives x >= 0 to the last bit.
 std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices,
-                                                  MPI_Comm communicator);
+                                                  MatrixStructure structure, MPI_Comm communicator);
 
-/// Conjugate gradients on a M + s K, preconditioned by one V-cycle of ML's smoothed aggregation
-/// on the same combination of the `piecewise_linear` pair (the matrices of the continuous piecewise
-/// linear functions on the grid of the same nodes), whose near-null vector is `null_vector`.
+/// Conjugate gradients, or GMRES for a general structure, on a M + s K, preconditioned by one
+/// V-cycle of ML's smoothed aggregation on the same combination of the `piecewise_linear` pair (the
+/// matrices of the continuous piecewise linear functions on the grid of the same nodes), whose
+/// near-null vector is `null_vector`.
 /// Converged at residual <= tolerance |b|. Both pairs are referred to and must outlive the solver.
 std::unique_ptr<ShiftedSolver> make_iterative_solver(const MatrixPair &matrices,
                                                      const MatrixPair &piecewise_linear,
+                                                     MatrixStructure structure,
                                                      const Vector &null_vector,
                                                      const LinearSolverParameters &parameters);
 

@@ -37,8 +37,7 @@ struct SparseCholesky::Handles {
   }
 };
 
-SparseCholesky::SparseCholesky(const SymmetricPattern &pattern)
-    : handles_(std::make_unique<Handles>())
+SparseCholesky::SparseCholesky(const RowPattern &pattern) : handles_(std::make_unique<Handles>())
 {
   // OpenBLAS reads its environment when it is loaded; ranks and parallel tests would oversubscribe.
   openblas_set_num_threads(1);

@@ -1,36 +1,28 @@
 #pragma once
 
-#include <cstdint>
+#include "linear_algebra/sparse_factorization.h"
+
 #include <memory>
-#include <vector>
 
 namespace gibbsflow {
 
-/// The upper triangle (columns >= row, ascending) of a symmetric matrix by rows, which is its lower
-/// triangle by columns.
-struct SymmetricPattern {
-  std::vector<std::int64_t> row_start; // n + 1
-  std::vector<std::int64_t> column;
-  std::int64_t n() const { return static_cast<std::int64_t>(row_start.size()) - 1; }
-};
-
 /// Supernodal Cholesky factorisation A = L L^T of sparse symmetric positive definite matrices that
-/// share one pattern (CHOLMOD with OpenBLAS on one thread; Chen, Davis, Hager & Rajamanickam 2008).
-/// The fill-reducing ordering is computed once. Serial: lives on one rank.
-class SparseCholesky {
+/// share one pattern, of which the upper triangle is stored (CHOLMOD with OpenBLAS on one thread;
+/// Chen, Davis, Hager & Rajamanickam 2008). The fill-reducing ordering is computed once.
+///
+/// Of a Stieltjes matrix (off-diagonals <= 0) L has off-diagonals <= 0 to the last bit, because
+/// they come about by subtracting products of two numbers of one sign; so a solve with b >= 0 adds
+/// numbers >= 0 only and gives x >= 0 to the last bit.
+class SparseCholesky : public SparseFactorization {
 public:
   /// Analyses the pattern, which is copied.
-  explicit SparseCholesky(const SymmetricPattern &pattern);
-  ~SparseCholesky();
+  explicit SparseCholesky(const RowPattern &pattern);
+  ~SparseCholesky() override;
   SparseCholesky(const SparseCholesky &) = delete;
   SparseCholesky &operator=(const SparseCholesky &) = delete;
 
-  /// Factors the matrix with these values (in the order of pattern.column). Returns false where it
-  /// is not positive definite to working precision or memory runs out; there is no factor then.
-  bool factor(const std::vector<double> &values);
-
-  /// x = A^{-1} b with the latest factor; b and x hold n numbers and may be the same.
-  void solve(const double *b, double *x);
+  bool factor(const std::vector<double> &values) override;
+  void solve(const double *b, double *x) override;
 
 private:
   struct Handles;

@@ -1,12 +1,9 @@
 #pragma once
 
-#include "base/text.h"
-#include "base/user_error.h"
 #include "model/expression.h"
 #include "model/initial_density.h"
 
-#include <algorithm>
-#include <cmath>
+#include <string>
 
 namespace gibbsflow {
 
@@ -15,42 +12,30 @@ namespace gibbsflow {
 template <int dim>
 class ExpressionDensity : public InitialDensity<dim> {
 public:
-  ExpressionDensity(const std::string &formula, const std::string &constants)
-      : expression_(entry, formula, coordinate_names(dim),
-                    parse_constants("Potential/Constants", constants))
-  {
-  }
+  /// [lower, upper] is the box of the mesh, on which the formula is sampled for its size.
+  ExpressionDensity(const std::string &formula, const std::string &constants,
+                    const dealii::Point<dim> &lower, const dealii::Point<dim> &upper);
 
-  double log_value(const dealii::Point<dim> &x) const override
-  {
-    const double value = expression_(x);
-    if (!(std::isfinite(value) && value >= 0.)) {
-      std::string point = spell(x[0]);
-      for (unsigned int d = 1; d < dim; ++d)
-        point += ", " + spell(x[d]);
-      throw UserError(entry, "the formula is " + spell(value) + " at (" + point + ")",
-                      "a density: finite and >= 0 on the whole mesh",
-                      "Write max(0, ...) to cut off what is negative");
-    }
-    return std::log(value);
-  }
-
+  double log_value(const dealii::Point<dim> &x) const override;
   bool is_normalized() const override { return false; }
 
-  /// Unknown, so that half of the shortest edge is asked for.
+  /// What the formula is like is not known, so it is tried: half of the longest edge where the box
+  /// is wider than two samples and holds some that matter, or where three Gauss points per
+  /// direction and six on the halves give integrals that differ by more than 1e-4 (as they do on
+  /// 1.5 standard deviations of a Gaussian); no limit otherwise.
   double length_scale(const dealii::Point<dim> &lower,
-                      const dealii::Point<dim> &upper) const override
-  {
-    double shortest = upper[0] - lower[0];
-    for (unsigned int d = 1; d < dim; ++d)
-      shortest = std::min(shortest, upper[d] - lower[d]);
-    return 0.5 * shortest;
-  }
+                      const dealii::Point<dim> &upper) const override;
 
 private:
-  static constexpr const char *entry = "Initial density/Expression";
+  double value(const dealii::Point<dim> &x) const;
+
+  /// The integral by three Gauss points on each of `n_parts` (1 or 2) parts per direction.
+  double integral(const dealii::Point<dim> &lower, const dealii::Point<dim> &upper,
+                  unsigned int n_parts) const;
 
   const Expression expression_;
+  double largest_ = 0., spacing_ = 0., shortest_piece_ = 0.;
+  dealii::Point<dim> seen_lower_, seen_upper_; // around the samples that matter
 };
 
 } // namespace gibbsflow

@@ -54,7 +54,8 @@ const std::vector<Kind<dim>> &kinds()
        [](const In &in) { return make_uniform_density<dim>(in.parameters, in.lower, in.upper); }},
       {"expression",
        [](const In &in) {
-         return std::make_unique<ExpressionDensity<dim>>(in.parameters.expression, in.constants);
+         return std::make_unique<ExpressionDensity<dim>>(in.parameters.expression, in.constants,
+                                                         in.lower, in.upper);
        }},
       {"Gibbs", [](const In &in) {
          return std::make_unique<GibbsDensity<dim>>(in.potential, in.diffusion);

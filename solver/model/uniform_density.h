@@ -29,10 +29,10 @@ public:
 
   bool is_normalized() const override { return true; }
 
-  /// It does not vary within its support, to which quadrature clips.
+  /// It does not vary within its support, to which quadrature clips, and vanishes nowhere there.
   double length_scale(const dealii::Point<dim> &, const dealii::Point<dim> &) const override
   {
-    return std::numeric_limits<double>::infinity();
+    return std::numeric_limits<double>::max();
   }
 
   std::pair<dealii::Point<dim>, dealii::Point<dim>> support() const override

@@ -40,10 +40,9 @@ T component(const std::vector<T> &values, const unsigned int d)
 
 void check_dimension(const unsigned int dimension)
 {
-  if (dimension != 1 && dimension != 2)
-    throw UserError("Dimension", "found `" + std::to_string(dimension) + "`", "1 or 2",
-                    dimension == 3 ? "Three dimensions are not there yet: choose a plane"
-                                   : "Choose a line or a plane in the space of the weights");
+  if (dimension < 1 || dimension > 3)
+    throw UserError("Dimension", "found `" + std::to_string(dimension) + "`", "1, 2 or 3",
+                    "Choose a line, a plane or a space in the space of the weights");
 }
 
 void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsigned int degree)
@@ -79,14 +78,6 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
 void check_time(const TimeParameters &time)
 {
   const bool is_adaptive = time.tolerance > 0.;
-  const bool can_adapt = time.scheme == "automatic" || time.scheme == "TR-BDF2";
-  if (is_adaptive && !can_adapt)
-    throw UserError("Time/Tolerance",
-                    "found `" + shortest(time.tolerance) + "` with Time/Scheme = " + time.scheme +
-                        ", which has constant steps",
-                    "0 for this scheme; adaptive steps with `TR-BDF2` or `automatic`",
-                    "Set Time/Tolerance = 0, or Time/Scheme = TR-BDF2");
-
   const double most_steps = 1e8;
   if (!is_adaptive && time.final_time / time.time_step > most_steps)
     throw UserError("Time/Time step",
@@ -129,6 +120,7 @@ void check(const SimulationParameters &parameters)
   const unsigned int dim = parameters.dimension;
   check_dimension(dim);
   parameters.noise.check();
+  parameters.discretization.check();
   check_mesh(parameters.mesh, dim, parameters.discretization.degree);
   check_time(parameters.time);
   check_output(parameters.output, parameters.time.final_time, dim);

@@ -4,6 +4,7 @@
 #include "base/signals.h"
 #include "io/csv_writer.h"
 #include "io/output_directory.h"
+#include "simulation/dispatch.h"
 #include "simulation/run_summary.h"
 
 #include <iostream>
@@ -12,19 +13,6 @@
 namespace gibbsflow {
 
 namespace {
-
-/// Calls f(std::integral_constant<int, dim>()) for the dimension of the run.
-template <typename F>
-int dispatch(unsigned int dimension, const F &f)
-{
-  AssertThrow(dimension == 1 || dimension == 2, dealii::ExcNotImplemented());
-  return dimension == 1 ? f(std::integral_constant<int, 1>()) : f(std::integral_constant<int, 2>());
-}
-
-bool is_root()
-{
-  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
-}
 
 void write_spectrum(const std::string &directory, const Spectrum &spectrum, double kappa, double D)
 {
@@ -41,13 +29,6 @@ void write_trajectory(const std::string &directory, const TrainingHistory &train
   CsvWriter file(directory + "/trajectory.csv", training.columns, MPI_COMM_WORLD);
   for (const std::vector<double> &row : training.rows)
     file.write_row({row.begin(), row.end()});
-}
-
-/// Exit status of a run that a signal has ended, else 0.
-int signal_status()
-{
-  const int signal = dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD);
-  return signal == 0 ? 0 : 128 + signal;
 }
 
 std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
@@ -86,6 +67,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
   std::vector<Probe<dim>> probes;
+  std::vector<FormulationResult<dim>> formulations;
   if (evolve) {
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
@@ -93,6 +75,12 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                   !context.quiet && is_root());
     decay = simulation.decay(*evolution, spectrum);
     probes = simulation.probe(evolution->end);
+    if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
+      const auto scope = simulation.timer().measure("comparison");
+      formulations =
+          compare_formulations(problem, parameters, simulation, *evolution,
+                               simulation.seconds_of_solution(), !context.quiet && is_root());
+    }
   }
   const DensityFunctionals<dim> gibbs =
       measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
@@ -104,13 +92,15 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 gibbs,
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
+                                formulations,
                                 probes,
                                 simulation.phases(),
                                 simulation.timer().total(),
                                 simulation.peak_memory()};
   const bool stopped = evolution && evolution->loop.stopped;
+  const bool steady = evolution && evolution->loop.steady;
   Json summary;
-  summary["program"] = program_block(context, stopped ? "stopped" : "done");
+  summary["program"] = program_block(context, stopped ? "stopped" : steady ? "steady" : "done");
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   summary.update(summarize(results));
@@ -171,6 +161,12 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
 }
 
 } // namespace
+
+int signal_status()
+{
+  const int signal = dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD);
+  return signal == 0 ? 0 : 128 + signal;
+}
 
 int run_simulation(const SimulationParameters &parameters, const RunContext &context)
 {

@@ -15,6 +15,9 @@ int run_simulation(const SimulationParameters &parameters, const RunContext &con
 /// Eigenpairs of the weighted Laplacian and the Poincare constant only.
 int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context);
 
+/// V, its gradient and Hessian on the whole box for ParaView, its minima and saddles; no densities.
+int explore_landscape(const SimulationParameters &parameters, const RunContext &context);
+
 /// Prints what would be solved; writes nothing.
 int validate(const SimulationParameters &parameters, const RunContext &context);
 

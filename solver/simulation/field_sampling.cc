@@ -20,6 +20,7 @@ double times_exp(double a, double b)
 
 template <int dim>
 FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation, double kappa,
+                                  const Formulation<dim> &symmetric_formulation,
                                   const std::vector<Vector> &eigenvectors)
     : formulation_(formulation),
       kappa_(kappa),
@@ -46,17 +47,18 @@ FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation, double ka
   constant_.scalars.push_back({"potential", std::move(potential)});
   for (unsigned int k = 0; k < eigenvectors.size(); ++k) {
     std::vector<double> v;
-    evaluate(eigenvectors[k], v, nullptr, nullptr);
+    evaluate(symmetric_formulation, eigenvectors[k], v, nullptr, nullptr);
     constant_.scalars.push_back({"eigenfunction_" + std::to_string(k + 1), std::move(v)});
   }
 }
 
 template <int dim>
-void FieldSampling<dim>::evaluate(const Vector &u, std::vector<double> &h, std::vector<double> *rho,
+void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vector &u,
+                                  std::vector<double> &h, std::vector<double> *rho,
                                   std::vector<dealii::Tensor<1, dim>> *flux) const
 {
   Vector with_ghosts;
-  formulation_.reinit(with_ghosts);
+  formulation.reinit(with_ghosts);
   with_ghosts.copy_locally_owned_data_from(u);
   with_ghosts.update_ghost_values();
   DensityValues<dim> values;
@@ -67,7 +69,7 @@ void FieldSampling<dim>::evaluate(const Vector &u, std::vector<double> &h, std::
     root_weight.resize(U.size());
     for (unsigned int q = 0; q < U.size(); ++q)
       root_weight[q] = std::exp(-0.5 * (U[q] - cells[c].smallest_log_weight));
-    formulation_.evaluate(cells[c], shapes_, root_weight, with_ghosts, values);
+    formulation.evaluate(cells[c], shapes_, root_weight, with_ghosts, values);
     for (unsigned int q = 0; q < U.size(); ++q) {
       h.push_back(times_exp(values.psi[q], 0.5 * U[q]));
       if (rho != nullptr)
@@ -86,7 +88,7 @@ FieldOutput<dim> FieldSampling<dim>::sample(const Vector &u) const
 {
   std::vector<double> h, rho;
   std::vector<dealii::Tensor<1, dim>> flux;
-  evaluate(u, h, &rho, &flux);
+  evaluate(formulation_, u, h, &rho, &flux);
   std::vector<double> effective_potential(rho.size());
   const double D = formulation_.weighted_cells().diffusion();
   for (unsigned int i = 0; i < rho.size(); ++i)
@@ -104,5 +106,6 @@ FieldOutput<dim> FieldSampling<dim>::sample(const Vector &u) const
 
 template class FieldSampling<1>;
 template class FieldSampling<2>;
+template class FieldSampling<3>;
 
 } // namespace gibbsflow

@@ -13,9 +13,10 @@ namespace gibbsflow {
 template <int dim>
 class FieldSampling {
 public:
-  /// The parts that do not change in time are sampled here. kappa as in the formulation.
-  /// Collective.
+  /// The parts that do not change in time are sampled here. kappa as in the formulation. The
+  /// eigenvectors are those of a symmetric formulation on the same cells. Collective.
   FieldSampling(const Formulation<dim> &formulation, double kappa,
+                const Formulation<dim> &symmetric_formulation,
                 const std::vector<Vector> &eigenvectors);
 
   /// All fields for the density that u stands for. Collective.
@@ -23,8 +24,8 @@ public:
 
 private:
   /// h at every point for the state u; with the density and the flux if asked for.
-  void evaluate(const Vector &u, std::vector<double> &h, std::vector<double> *rho,
-                std::vector<dealii::Tensor<1, dim>> *flux) const;
+  void evaluate(const Formulation<dim> &formulation, const Vector &u, std::vector<double> &h,
+                std::vector<double> *rho, std::vector<dealii::Tensor<1, dim>> *flux) const;
 
   const Formulation<dim> &formulation_;
   const double kappa_;

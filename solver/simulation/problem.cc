@@ -18,6 +18,27 @@ T entry(const std::vector<T> &list, unsigned int d)
   return list.size() == 1 ? list[0] : list[d];
 }
 
+/// The same part of the box on a grid that refines the one it was found on.
+template <int dim>
+LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coarse,
+                         const BoxGrid<dim> &fine)
+{
+  LandscapeCut<dim> result = cut;
+  result.keep.resize(fine.n_cells());
+  result.n_cut = 0;
+  for (unsigned int cell = 0; cell < fine.n_cells(); ++cell) {
+    const std::array<unsigned int, dim> i = fine.position(cell);
+    unsigned int parent = 0, stride = 1;
+    for (unsigned int d = 0; d < dim; stride *= coarse.n[d], ++d)
+      parent += stride * (i[d] / (fine.n[d] / coarse.n[d]));
+    result.keep[cell] = cut.keep[parent];
+    result.n_cut += !cut.keep[parent];
+  }
+  return result;
+}
+
+} // namespace
+
 template <int dim>
 BoxGrid<dim> make_grid(const MeshParameters &mesh)
 {
@@ -30,8 +51,6 @@ BoxGrid<dim> make_grid(const MeshParameters &mesh)
   return grid;
 }
 
-} // namespace
-
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters)
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
@@ -42,6 +61,19 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
                                                  parameters.potential.constants)),
       cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
                          parameters.mesh.cut))
+{
+  check_initial_mass(parameters.initial_density.type);
+}
+
+template <int dim>
+Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coarser)
+    : model_(make_model<dim>(parameters.potential, parameters.learning)),
+      diffusion_(parameters.noise.diffusion()),
+      grid_(make_grid<dim>(parameters.mesh)),
+      initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
+                                                 grid_.upper, *model_.potential, diffusion_,
+                                                 parameters.potential.constants)),
+      cut_(refine(coarser.cut_, coarser.grid_, grid_))
 {
   check_initial_mass(parameters.initial_density.type);
 }
@@ -71,7 +103,10 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
                         " % of its mass lies outside the mesh; the rest is scaled to mass 1.");
 }
 
+template BoxGrid<1> make_grid(const MeshParameters &);
+template BoxGrid<2> make_grid(const MeshParameters &);
 template class Problem<1>;
 template class Problem<2>;
+template class Problem<3>;
 
 } // namespace gibbsflow

@@ -11,6 +11,10 @@
 
 namespace gibbsflow {
 
+/// The grid of section Mesh, before any cell is cut.
+template <int dim>
+BoxGrid<dim> make_grid(const MeshParameters &mesh);
+
 /// What is to be solved, checked against all that a user can get wrong, before anything large is
 /// built: the potential, the start, the grid and the cells of it worth meshing.
 template <int dim>
@@ -18,6 +22,10 @@ class Problem {
 public:
   /// Reads data files and samples V and rho_0 on the grid. Throws UserError, on all ranks alike.
   explicit Problem(const SimulationParameters &parameters);
+
+  /// The same on the part of the box that `coarser` keeps: the cut stays fixed while the mesh is
+  /// refined. Each cell of coarser's grid is divided equally, or not at all.
+  Problem(const SimulationParameters &parameters, const Problem &coarser);
 
   const Potential<dim> &potential() const { return *model_.potential; }
   const std::optional<LearningSummary> &learning() const { return model_.learning; }

@@ -2,6 +2,8 @@
 
 #include <deal.II/base/config.h>
 
+#include <sys/resource.h>
+
 namespace gibbsflow {
 
 namespace {
@@ -88,15 +90,21 @@ Json time_block(const RunResults<dim> &results)
 }
 
 template <int dim>
+double mass_drift(const std::vector<HistoryRow<dim>> &history)
+{
+  double drift = 0.;
+  for (const HistoryRow<dim> &row : history)
+    drift = std::max(drift, std::abs(row.mass - history.front().mass));
+  return drift;
+}
+
+template <int dim>
 Json density_block(const RunResults<dim> &results)
 {
   const HistoryRow<dim> &end = results.evolution->history.back();
-  double drift = 0.;
-  for (const HistoryRow<dim> &row : results.evolution->history)
-    drift = std::max(drift, std::abs(row.mass - results.evolution->history.front().mass));
   Json density;
   put(density, "mass", end.mass);
-  put(density, "mass_drift", drift);
+  put(density, "mass_drift", mass_drift(results.evolution->history));
   put(density, "mass_corrections", results.evolution->loop.mass_corrections);
   put(density, "initial_outside", results.problem.initial_outside());
   put(density, "minimum", end.density.minimum);
@@ -118,6 +126,19 @@ Json distance_block(const DensityFunctionals<dim> &density)
   put(distance, "l2_mu", std::exp(0.5 * density.log_chi2));
   put(distance, "log_l2_mu", 0.5 * density.log_chi2);
   return distance;
+}
+
+template <int dim>
+Json comparison_block(const FormulationResult<dim> &result)
+{
+  Json block;
+  block["name"] = result.name;
+  put(block, "l1_to_first", result.l1_to_first);
+  put(block, "mass_drift", result.mass_drift);
+  put(block, "minimum", result.density.minimum);
+  block["distance"] = distance_block(result.density);
+  put(block, "timing", result.seconds);
+  return block;
 }
 
 template <int dim>
@@ -191,6 +212,14 @@ Json program_block(const RunContext &context, const std::string &status)
   return program;
 }
 
+double peak_memory(const MPI_Comm communicator)
+{
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  const double kilobyte = 1024.;
+  return dealii::Utilities::MPI::sum(kilobyte * usage.ru_maxrss, communicator);
+}
+
 Json learning_block(const LearningSummary &learning)
 {
   Json block;
@@ -216,6 +245,8 @@ Json summarize(const RunResults<dim> &results)
   put(summary["gibbs"], "log_partition", results.simulation.weighted_cells().log_partition());
   put(summary["gibbs"], "mean", to_list(results.gibbs.mean));
   put(summary["gibbs"], "covariance", to_rows(results.gibbs.covariance));
+  for (const FormulationResult<dim> &result : results.formulations)
+    summary["formulations"].push_back(comparison_block(result));
   if (!results.spectrum.lambda.empty()) {
     summary["spectrum"] = spectrum_block(results);
     const double lambda_1 = results.spectrum.lambda[0] / results.simulation.kappa();
@@ -268,6 +299,8 @@ Report report(const RunResults<dim> &results)
     report.stepping.scheme = evolution.loop.scheme;
     report.stepping.steps = evolution.loop.steps;
     report.stepping.rejected = evolution.loop.rejected;
+    if (evolution.loop.steady)
+      report.stepping.steady_since = evolution.loop.time;
     for (const HistoryRow<dim> &row : evolution.history)
       report.history.push_back({row.time, row.mass, row.density.tv(), row.density.chi2,
                                 row.density.log_chi2, row.density.kl, row.density.dirichlet});
@@ -283,6 +316,10 @@ Report report(const RunResults<dim> &results)
                        0.5 * end.log_chi2};
     report.minimum = end.minimum;
   }
+  for (const FormulationResult<dim> &result : results.formulations)
+    report.formulations.push_back({result.name, result.l1_to_first, result.mass_drift,
+                                   result.density.minimum, result.density.tv(), result.density.kl,
+                                   result.seconds});
   for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
     const double lambda = results.spectrum.lambda[k] / simulation.kappa();
     report.modes.push_back(
@@ -307,7 +344,9 @@ Report report(const RunResults<dim> &results)
 
 template Json summarize(const RunResults<1> &);
 template Json summarize(const RunResults<2> &);
+template Json summarize(const RunResults<3> &);
 template Report report(const RunResults<1> &);
 template Report report(const RunResults<2> &);
+template Report report(const RunResults<3> &);
 
 } // namespace gibbsflow

@@ -2,6 +2,7 @@
 
 #include "io/report.h"
 #include "io/summary.h"
+#include "simulation/formulation_comparison.h"
 #include "simulation/run_context.h"
 #include "simulation/simulation.h"
 
@@ -17,6 +18,7 @@ struct RunResults {
   const DensityFunctionals<dim> &gibbs; // moments of the Gibbs density
   const Evolution<dim> *evolution;
   const Decay *decay;
+  std::vector<FormulationResult<dim>> formulations; // where several are compared, the first too
   std::vector<Probe<dim>> probes;
   std::vector<std::pair<std::string, double>> phases; // wall seconds
   double total_seconds, peak_memory;
@@ -29,6 +31,9 @@ Json summarize(const RunResults<dim> &results);
 
 /// The block `program`.
 Json program_block(const RunContext &context, const std::string &status);
+
+/// Of all ranks together, in bytes. Collective.
+double peak_memory(MPI_Comm communicator);
 
 /// The block `learning`.
 Json learning_block(const LearningSummary &learning);

@@ -21,7 +21,16 @@ public:
   MPI_Comm communicator() const { return discretization_.communicator(); }
   const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }
   const Discretization<dim> &discretization() const { return discretization_; }
+
+  /// The first in the list of formulations: the one that is solved and reported.
   const Formulation<dim> &formulation() const { return *formulation_; }
+
+  /// The one whose eigenpairs are those of the weighted Laplacian: the first where it is symmetric,
+  /// else weighted heat on the same cells (not there where no eigenvalues are asked for).
+  const Formulation<dim> &symmetric_formulation() const
+  {
+    return symmetric_formulation_ ? *symmetric_formulation_ : *formulation_;
+  }
   PhaseTimer &timer() { return timer_; }
 
   /// The factor of time in the equation: D in physical time, 1 in rescaled time.
@@ -36,20 +45,31 @@ public:
   Evolution<dim> evolve(const std::string &directory, const Spectrum &spectrum,
                         SolutionSeries *series, bool show_progress);
 
+  /// The times at which fields are written; steps end there.
+  std::vector<double> output_times() const;
+
   Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
 
   /// rho(T) at the points of Output/Probes.
   std::vector<Probe<dim>> probe(const Vector &u) const;
+
+  /// Wall seconds that the reported formulation took: assembly, factorisations and steps so far.
+  double seconds_of_solution() const
+  {
+    return formulation_->assembly_seconds() + timer_.seconds("solve");
+  }
 
   /// Wall seconds by phase and peak memory, in the order of the documentation.
   std::vector<std::pair<std::string, double>> phases() const;
   double peak_memory() const; // bytes, all ranks
 
 private:
+  double assembly_seconds() const;
+  double factorization_seconds() const;
   void check_resolution();
-  void check_invariants() const;
+  void check_invariants(const Formulation<dim> &formulation) const;
+  /// `previous` is null where chi^2 may grow.
   void check_step(const HistoryRow<dim> &row, const HistoryRow<dim> *previous) const;
-  std::vector<double> output_times() const;
 
   const Problem<dim> &problem_;
   const SimulationParameters &parameters_;
@@ -59,6 +79,7 @@ private:
   const Discretization<dim> discretization_;
   const WeightedCells<dim> weighted_cells_;
   const std::unique_ptr<const Formulation<dim>> formulation_;
+  const std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
   double setup_seconds_ = 0.;
 };
 

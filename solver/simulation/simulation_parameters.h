@@ -1,7 +1,7 @@
 #pragma once
 
-#include "discretization/discretization_parameters.h"
 #include "discretization/mesh_parameters.h"
+#include "formulation/discretization_parameters.h"
 #include "io/output_parameters.h"
 #include "learning/learning_parameters.h"
 #include "linear_algebra/linear_solver_parameters.h"

@@ -39,6 +39,9 @@ public:
 
   virtual unsigned int order() const = 0;
 
+  /// Whether |u - s|_M can never grow from one step to the next, K symmetric.
+  virtual bool is_contractive() const { return true; }
+
   /// Sum of |c| over all steps, rejected ones included.
   double mass_corrections() const { return mass_corrections_; }
 

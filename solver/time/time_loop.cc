@@ -6,6 +6,7 @@
 #include <deal.II/base/exceptions.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace gibbsflow {
@@ -40,7 +41,7 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
   unsigned int iterations = operator_.statistics().iterations;
   Vector before(solution_);
 
-  while (goes_on && time_ < parameters_.final_time) {
+  while (goes_on && !result.steady && time_ < parameters_.final_time) {
     before = solution_;
     const PlannedStep step = control.plan(time_, next_target(output_times));
     const std::optional<double> estimate = integrator_->advance(solution_, step.dt);
@@ -55,13 +56,14 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
     ++result.steps;
     error_sum += estimate.value_or(0.);
     all_estimated = all_estimated && estimate.has_value();
+    result.steady = parameters_.stop_at_steady_state && is_steady();
     const unsigned int iterations_before =
         std::exchange(iterations, operator_.statistics().iterations);
     goes_on = observer({result.steps, time_, step.dt, solution_, iterations - iterations_before,
-                        is_output_time(time_)});
+                        result.steady || is_output_time(time_)});
   }
 
-  result.stopped = time_ < parameters_.final_time;
+  result.stopped = !goes_on && !result.steady && time_ < parameters_.final_time;
   result.time = time_;
   result.mass_corrections = integrator_->mass_corrections();
   if (all_estimated)
@@ -74,6 +76,15 @@ double TimeLoop::next_target(const std::vector<double> &output_times) const
   const auto next = std::upper_bound(output_times.begin(), output_times.end(), time_);
   return next == output_times.end() ? parameters_.final_time
                                     : std::min(*next, parameters_.final_time);
+}
+
+bool TimeLoop::is_steady() const
+{
+  const Vector &m = operator_.mass_functional();
+  const double mass = m * solution_;
+  Vector difference(solution_);
+  difference.add(-mass, operator_.stationary_vector());
+  return l1_norm(m, difference) <= steady_state_distance * std::abs(mass);
 }
 
 } // namespace gibbsflow

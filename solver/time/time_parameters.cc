@@ -31,6 +31,10 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     "Crank-Nicolson only: number of implicit Euler half steps at the start, which "
                     "damp what a rough initial density excites.",
                     Integer(0, 1000));
+  prm.add_parameter("Stop at steady state", stop_at_steady_state,
+                    "true: the run ends before T once the density is within 1e-10 of the "
+                    "stationary one, in L1. (That it has stopped changing would say less: between "
+                    "deep wells it hardly changes long before.)");
   prm.leave_subsection();
 }
 

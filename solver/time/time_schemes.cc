@@ -1,8 +1,10 @@
 #include "time/time_schemes.h"
 
 #include "base/user_error.h"
+#include "time/bdf2.h"
 #include "time/crank_nicolson.h"
 #include "time/implicit_euler.h"
+#include "time/sdirk3.h"
 #include "time/tr_bdf2.h"
 
 namespace gibbsflow {
@@ -28,9 +30,8 @@ Scheme scheme()
 const std::vector<Scheme> &schemes()
 {
   static const std::vector<Scheme> list = {
-      scheme<ImplicitEuler>(),
-      scheme<CrankNicolson>(),
-      scheme<TrBdf2>(),
+      scheme<ImplicitEuler>(), scheme<CrankNicolson>(), scheme<Bdf2>(),
+      scheme<TrBdf2>(),        scheme<Sdirk3>(),
   };
   return list;
 }

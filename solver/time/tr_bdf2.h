@@ -30,6 +30,9 @@ public:
 protected:
   std::optional<double> step(Vector &u, double dt) override;
 
+  /// u' at the end of the last step.
+  const Vector &slope_at_end() const { return k2_; }
+
 private:
   Vector k1_, k2_, defect_, error_;
 };

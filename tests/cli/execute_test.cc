@@ -33,6 +33,7 @@ protected:
     };
     commands.run = remember("run");
     commands.spectrum = remember("spectrum");
+    commands.landscape = remember("landscape");
     commands.validate = remember("validate");
     return execute(arguments, commands, locations_, MPI_COMM_SELF);
   }

@@ -4,15 +4,15 @@
 
 #include <cmath>
 
+using gibbsflow::RowPattern;
 using gibbsflow::SparseCholesky;
-using gibbsflow::SymmetricPattern;
 
 namespace {
 
 /// The upper triangle of tridiag(-1, 2, -1) on n points.
-SymmetricPattern tridiagonal(std::int64_t n)
+RowPattern tridiagonal(std::int64_t n)
 {
-  SymmetricPattern pattern{{0}, {}};
+  RowPattern pattern{{0}, {}};
   for (std::int64_t i = 0; i < n; ++i) {
     pattern.column.push_back(i);
     if (i + 1 < n)

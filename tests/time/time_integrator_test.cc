@@ -103,6 +103,7 @@ TEST(TimeIntegrator, StiffModesVanishOrAtLeastDoNotGrow)
 {
   EXPECT_NEAR(stability_function("implicit Euler", 1e9), 0., 1e-8);
   EXPECT_NEAR(stability_function("TR-BDF2", 1e9), 0., 1e-8);
+  EXPECT_NEAR(stability_function("SDIRK3", 1e9), 0., 1e-8);
   EXPECT_NEAR(stability_function("Crank-Nicolson", 1e9), -1., 1e-8);
   for (const std::string &name : schemes_by_name())
     for (const double z : {1e-3, 0.1, 1., 2., 5., 30., 1e3, 1e6})
@@ -179,6 +180,107 @@ TEST(TimeIntegrator, EstimateIsTheLocalErrorForSmallSteps)
     exact *= std::exp(-lambda * dt);
     u -= exact;
     EXPECT_NEAR(estimate / l1_norm(op.mass_functional(), u), 1., 0.02) << name;
+  }
+}
+
+TEST(TimeIntegrator, Sdirk3HasItsStabilityFunction)
+{
+  // e^-z to order 3 over (1 + gamma z)^3, and no z^3 in the numerator
+  const double g = 0.43586652150845899942;
+  for (const double z : {0.1, 1., 10., 100.}) {
+    const double numerator = 1. + (3. * g - 1.) * z + (3. * g * g - 3. * g + 0.5) * z * z;
+
+    EXPECT_NEAR(stability_function("SDIRK3", z), numerator / std::pow(1. + g * z, 3), 1e-13);
+  }
+}
+
+/// Largest error at t = 1 of BDF2 with steps that alternate between two lengths.
+double bdf2_error(const unsigned int n, const double ratio, const bool rejects)
+{
+  const double lambda = 2.;
+  const DenseOperator op(pencil_with_eigenvalues({0., lambda}));
+  const auto integrator = make_time_integrator(op, parameters_for("BDF2"));
+  Vector u = op.distribute({0., 1.});
+  u.add(-(op.mass_functional() * u), op.stationary_vector());
+  Vector exact = u;
+  exact *= std::exp(-lambda);
+  for (unsigned int i = 0; i < n; ++i) {
+    const double dt = (i % 2 == 0 ? 1. : ratio) * 2. / (n * (1. + ratio));
+    if (rejects && i % 3 == 1) {
+      const Vector before = u;
+      integrator->advance(u, 3. * dt);
+      integrator->reject();
+      u = before;
+    }
+    integrator->advance(u, dt);
+  }
+  u -= exact;
+  return u.linfty_norm();
+}
+
+TEST(TimeIntegrator, Bdf2HasOrder2WithStepsOfDifferentLength)
+{
+  for (const double ratio : {0.5, 2., 2.3, 5.})
+    EXPECT_NEAR(std::log2(bdf2_error(160, ratio, false) / bdf2_error(320, ratio, false)), 2., 0.05)
+        << ratio;
+}
+
+TEST(TimeIntegrator, Bdf2ForgetsARejectedStep)
+{
+  EXPECT_EQ(bdf2_error(60, 2., true), bdf2_error(60, 2., false));
+}
+
+TEST(TimeIntegrator, Bdf2EstimatesItsLocalError)
+{
+  const double lambda = 2., dt = 1e-3;
+  const DenseOperator op(pencil_with_eigenvalues({0., lambda}));
+  TimeParameters parameters = parameters_for("BDF2");
+  parameters.tolerance = 1.;
+  for (const double ratio : {0.25, 1., 2.}) {
+    // the step before it starts from the exact value too, up to a much smaller error
+    const auto integrator = make_time_integrator(op, parameters);
+    Vector u = op.distribute({0., 1.});
+    u.add(-(op.mass_functional() * u), op.stationary_vector());
+    const auto exact_change = [&](const double length) { return std::exp(-lambda * length); };
+    const double start = u(0);
+    integrator->advance(u, dt);
+    u *= exact_change(dt) * start / u(0);
+
+    Vector exact = u;
+    const double estimate = *integrator->advance(u, ratio * dt);
+
+    exact *= exact_change(ratio * dt);
+    u -= exact;
+    EXPECT_NEAR(estimate / l1_norm(op.mass_functional(), u), 1., 0.02) << ratio;
+  }
+}
+
+TEST(TimeIntegrator, Bdf2IsGStable)
+{
+  const DenseOperator op(neumann_pencil(30));
+  std::vector<double> start(31, 0.);
+  start[0] = 30.;
+  const auto square = [&op](const Vector &v) {
+    Vector Mv;
+    op.reinit(Mv);
+    op.apply_mass(Mv, v);
+    return v * Mv;
+  };
+  for (const double dt : {1e-4, 1e-2, 1.}) {
+    const auto integrator = make_time_integrator(op, parameters_for("BDF2"));
+    Vector u = op.distribute(start), before = u;
+    u.add(-(op.mass_functional() * u), op.stationary_vector());
+    double g_norm = std::numeric_limits<double>::infinity();
+    for (unsigned int i = 0; i < 20; ++i) {
+      before = u;
+      integrator->advance(u, dt);
+
+      Vector extrapolated = u;
+      extrapolated.sadd(2., -1., before);
+      const double next = square(u) + square(extrapolated);
+      EXPECT_LE(next, g_norm * (1. + 1e-12) + 1e-28) << dt;
+      g_norm = next;
+    }
   }
 }
 
@@ -261,7 +363,7 @@ TEST(TimeIntegrator, Chi2AndEnergyNeverIncrease)
   Vector Mu, Ku;
   op.reinit(Mu);
   op.reinit(Ku);
-  for (const std::string name : {"implicit Euler", "TR-BDF2"})
+  for (const std::string name : {"implicit Euler", "TR-BDF2", "SDIRK3"})
     for (const double dt : {1e-4, 1e-2, 1.}) {
       const auto integrator = make_time_integrator(op, parameters_for(name));
       Vector u = op.distribute(start);

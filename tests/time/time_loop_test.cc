@@ -156,7 +156,7 @@ TEST(TimeLoop, AdaptiveErrorIsProportionalToTheToleranceAndBelowIt)
   };
 
   // Steps are quantised by factors of two, which is four in the error.
-  for (const std::string scheme : {"TR-BDF2", "Crank-Nicolson"}) {
+  for (const std::string scheme : {"TR-BDF2", "Crank-Nicolson", "BDF2", "SDIRK3"}) {
     double smallest = 1., largest = 0.;
     for (const double tolerance : {1e-2, 1e-3, 1e-4, 1e-5}) {
       const double ratio = error(scheme, tolerance);
@@ -167,6 +167,47 @@ TEST(TimeLoop, AdaptiveErrorIsProportionalToTheToleranceAndBelowIt)
     EXPECT_LT(largest, 5. * smallest) << scheme;
   }
   EXPECT_NEAR(error("implicit Euler", 1e-1) / error("implicit Euler", 1e-3), 1., 0.5);
+}
+
+TEST(TimeLoop, AdaptiveStepsGrowToTheScaleOfTheGap)
+{
+  const double gap = 1e-3;
+  const DenseOperator op(pencil_with_eigenvalues({0., gap, 1., 1e3, 1e6}));
+  for (const std::string scheme : {"Crank-Nicolson", "BDF2", "TR-BDF2", "SDIRK3"}) {
+    TimeParameters parameters = adaptive_steps(10. / gap, 1e-2);
+    parameters.scheme = scheme;
+    double largest_step = 0.;
+
+    const TimeLoopResult result =
+        TimeLoop(op, parameters, spike(op, 4)).run({}, [&](const TimeStep &step) {
+          largest_step = std::max(largest_step, step.dt);
+          return true;
+        });
+
+    EXPECT_GT(largest_step, 0.3 / gap) << scheme;
+    EXPECT_LT(result.steps, 500u) << scheme; // through ten decades of time
+  }
+}
+
+TEST(TimeLoop, StopsAtASteadyStateAndNotAtAMetastableOne)
+{
+  // Modes decay at rates 1e-6 and 1: at t = 50 nothing changes any more than by 1e-6 per unit time.
+  const DenseOperator op(pencil_with_eigenvalues({0., 1e-6, 1.}));
+  TimeParameters parameters = adaptive_steps(1e9, 1e-6);
+  parameters.stop_at_steady_state = true;
+  double output_time = 0.;
+  TimeLoop loop(op, parameters, spike(op, 1));
+
+  const TimeLoopResult result = loop.run({}, [&](const TimeStep &step) {
+    output_time = step.is_output_time ? step.time : output_time;
+    return true;
+  });
+
+  EXPECT_TRUE(result.steady);
+  EXPECT_FALSE(result.stopped);
+  EXPECT_GT(result.time, 20e6); // ln 1e10 = 23
+  EXPECT_LT(result.time, 100e6);
+  EXPECT_EQ(output_time, result.time);
 }
 
 TEST(TimeLoop, AdaptiveStepsKeepMassAndFactoriseSeldom)

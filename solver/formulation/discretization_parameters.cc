@@ -1,0 +1,45 @@
+#include "formulation/discretization_parameters.h"
+
+#include "base/patterns.h"
+#include "base/text.h"
+#include "base/user_error.h"
+#include "formulation/formulations.h"
+
+#include <deal.II/base/parameter_handler.h>
+
+namespace gibbsflow {
+
+void DiscretizationParameters::add_to(dealii::ParameterHandler &prm)
+{
+  using namespace dealii::Patterns;
+  prm.enter_subsection("Discretization");
+  prm.add_parameter("Formulation", formulations,
+                    "The equations that are discretised, separated by commas: the first fills the "
+                    "summary, the others are solved too and compared with it. " +
+                        formulation_help() + ".",
+                    List(patterns::one_of(formulation_names()), 1));
+  prm.add_parameter("Degree", degree,
+                    "Polynomial degree p of the finite elements; the error of a smooth density "
+                    "decreases like the (p+1)st power of the cell size.",
+                    Integer(1, 20));
+  prm.leave_subsection();
+}
+
+void DiscretizationParameters::check() const
+{
+  const std::string found = "found `" + join(formulations, ", ") + "`";
+  for (auto name = formulations.begin(); name != formulations.end(); ++name) {
+    if (std::find(formulations.begin(), name, *name) != name)
+      throw UserError("Discretization/Formulation", found, "each formulation once",
+                      "Remove the second " + *name);
+    if (const unsigned int only = only_degree(*name); only != 0 && degree != only)
+      throw UserError("Discretization/Degree",
+                      "found `" + std::to_string(degree) +
+                          "` with Discretization/Formulation = " + join(formulations, ", "),
+                      std::to_string(only) + ", the one degree of the formulation `" + *name + "`",
+                      "Set Discretization/Degree = " + std::to_string(only) + ", or leave `" +
+                          *name + "` out");
+  }
+}
+
+} // namespace gibbsflow

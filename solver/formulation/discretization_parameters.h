@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace dealii {
+class ParameterHandler;
+}
+
+namespace gibbsflow {
+
+/// Section Discretization.
+struct DiscretizationParameters {
+  /// The first is the one whose results are reported, the others are compared with it.
+  std::vector<std::string> formulations = {"weighted heat"};
+  unsigned int degree = 4;
+
+  void add_to(dealii::ParameterHandler &prm);
+
+  /// Throws a UserError where a formulation does not have this degree, or is listed twice or not at
+  /// all.
+  void check() const;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "formulation/formulation.h"
+#include "linear_algebra/linear_solver_parameters.h"
+
+namespace gibbsflow {
+
+/// What Discretization/Formulation may list.
+std::vector<std::string> formulation_names();
+
+/// One sentence per formulation for its help text.
+std::string formulation_help();
+
+/// The only polynomial degree that a formulation has; 0 if it has all.
+unsigned int only_degree(const std::string &formulation);
+
+/// The formulation of that name, one of formulation_names(). `cells` must outlive it. Collective.
+template <int dim>
+std::unique_ptr<Formulation<dim>> make_formulation(const std::string &name,
+                                                   const WeightedCells<dim> &cells, double kappa,
+                                                   const LinearSolverParameters &parameters);
+
+} // namespace gibbsflow

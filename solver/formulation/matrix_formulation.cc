@@ -1,0 +1,129 @@
+#include "formulation/matrix_formulation.h"
+
+#include "base/user_error.h"
+#include "formulation/lagrange_basis.h"
+
+#include <deal.II/base/timer.h>
+#include <deal.II/fe/fe_q_iso_q1.h>
+
+namespace gibbsflow {
+
+namespace {
+
+/// More unknowns, or a larger range of U within a cell, than this and the automatic choice on
+/// several ranks or for large problems is multigrid (resp. not): see THEORY Sec. 9. Factors fill
+/// faster in three dimensions, and twice as fast without symmetry.
+template <int dim>
+unsigned int largest_direct_problem(bool symmetric)
+{
+  if (dim == 3)
+    return symmetric ? 20000 : 10000;
+  return symmetric ? 1000000 : 250000;
+}
+constexpr double largest_multigrid_range = 12.;
+
+} // namespace
+
+template <int dim>
+MatrixFormulation<dim>::MatrixFormulation(const WeightedCells<dim> &cells, double kappa,
+                                          MatrixStructure structure)
+    : cells_(cells), kappa_(kappa), structure_(structure)
+{
+  for (Vector *v : {&stationary_, &mass_functional_, &left_null_})
+    reinit(*v);
+}
+
+template <int dim>
+void MatrixFormulation<dim>::make_solver(const LinearSolverParameters &parameters,
+                                         const Vector &null_vector, const LocalWithRule &local)
+{
+  const Discretization<dim> &discretization = cells_.discretization();
+  const MPI_Comm communicator = discretization.communicator();
+  const bool multigrid_would_do =
+      is_symmetric() && cells_.largest_range() <= largest_multigrid_range;
+  const bool automatic_direct =
+      discretization.n_dofs() <= largest_direct_problem<dim>(is_symmetric()) &&
+      (dealii::Utilities::MPI::n_mpi_processes(communicator) == 1 || !multigrid_would_do);
+  direct_ = parameters.type == "direct" || (parameters.type == "automatic" && automatic_direct);
+  if (direct_) {
+    solver_ = make_direct_solver(matrices_, structure_, communicator);
+    return;
+  }
+
+  const dealii::Timer timer;
+  const auto nodes = dealii::QGaussLobatto<1>(discretization.degree() + 1).get_points();
+  const dealii::FE_Q_iso_Q1<dim> piecewise_linear(nodes);
+  const CellRule<dim> rule(piecewise_linear, composite_rule(nodes));
+  assemble<dim>(
+      cells_, NodeCoupling::neighbors,
+      [&](const WeightedCell<dim> &cell, LocalMatrices &result) { local(cell, rule, result); },
+      piecewise_linear_);
+  assembly_seconds_ += timer.wall_time();
+  solver_ =
+      make_iterative_solver(matrices_, piecewise_linear_, structure_, null_vector, parameters);
+}
+
+template <int dim>
+void MatrixFormulation<dim>::solve(double a, double s, Vector &x, const Vector &b) const
+{
+  if (a == 0.)
+    solve_mean_zero(s, x, b);
+  else
+    solve_regular(a, s, x, b);
+}
+
+template <int dim>
+void MatrixFormulation<dim>::solve_regular(double a, double s, Vector &x, const Vector &b) const
+{
+  const unsigned int iterations = solver_->solve(a, s, x, b);
+  ++statistics_.solves;
+  statistics_.factorizations = solver_->n_factorizations();
+  statistics_.iterations += iterations;
+  statistics_.max_iterations = std::max(statistics_.max_iterations, iterations);
+}
+
+template <int dim>
+void MatrixFormulation<dim>::solve_mean_zero(double s, Vector &x, const Vector &b) const
+{
+  // x <- x + (a M + s K)^{-1} (b - s K x): leaves a / (a + s lambda) of the error in each mode
+  double shift = 0.;
+  for (const auto i : stationary_.locally_owned_elements())
+    shift = std::max(shift, matrices_.stiffness.diag_element(i) / matrices_.mass.diag_element(i));
+  constexpr double nearly_nothing = 1e-10;
+  shift = nearly_nothing * s *
+          dealii::Utilities::MPI::max(shift, cells_.discretization().communicator());
+
+  constexpr unsigned int most_corrections = 100;
+  constexpr double converged = 1e-15, accurate = 1e-9;
+  Vector residual, correction, Mu;
+  for (Vector *v : {&residual, &correction, &Mu})
+    reinit(*v);
+  apply_mass(Mu, stationary_);
+  x = 0.;
+  double size = 1., previous_size = std::numeric_limits<double>::max();
+  for (unsigned int k = 0; k < most_corrections; ++k) {
+    apply_stiffness(residual, x);
+    residual.sadd(-s, 1., b);
+    residual.add(-(left_null_ * residual), Mu);
+    correction = 0.;
+    solve_regular(shift, s, correction, residual);
+    correction.add(-(mass_functional_ * correction), stationary_);
+    const double correction_size = correction.l2_norm();
+    if (correction_size >= 0.5 * previous_size && correction_size <= accurate * size)
+      return; // what rounding leaves
+    x += correction;
+    size = x.l2_norm();
+    if (correction_size <= converged * size)
+      return;
+    previous_size = correction_size;
+  }
+  throw RunFailure(
+      "A stationary equation could not be solved: the slowest mode is lost in rounding. Use a "
+      "larger Noise/Sigma or a lower Mesh/Cut.");
+}
+
+template class MatrixFormulation<1>;
+template class MatrixFormulation<2>;
+template class MatrixFormulation<3>;
+
+} // namespace gibbsflow

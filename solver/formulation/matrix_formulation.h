@@ -1,0 +1,72 @@
+#pragma once
+
+#include "formulation/formulation.h"
+#include "formulation/weighted_assembly.h"
+#include "linear_algebra/shifted_solver.h"
+
+namespace gibbsflow {
+
+/// What formulations with assembled matrices share: the waist on a pair M, K. A constructor of a
+/// derived class fills the matrices, calls make_solver() and sets the stationary vector u, the
+/// mass functional m and the left null vector l (l^T K = 0, m = M^T l, m . u = 1).
+template <int dim>
+class MatrixFormulation : public Formulation<dim> {
+public:
+  void apply_mass(Vector &y, const Vector &x) const override { matrices_.mass.vmult(y, x); }
+  void apply_stiffness(Vector &y, const Vector &x) const override
+  {
+    matrices_.stiffness.vmult(y, x);
+  }
+  void apply_mass_transpose(Vector &y, const Vector &x) const override
+  {
+    matrices_.mass.Tvmult(y, x);
+  }
+  void apply_stiffness_transpose(Vector &y, const Vector &x) const override
+  {
+    matrices_.stiffness.Tvmult(y, x);
+  }
+  void solve(double a, double s, Vector &x, const Vector &b) const override;
+  bool is_symmetric() const override { return structure_ != MatrixStructure::general; }
+  bool keeps_positivity() const override { return structure_ == MatrixStructure::stieltjes; }
+  void reinit(Vector &x) const override { cells_.discretization().reinit(x); }
+  const Vector &mass_functional() const override { return mass_functional_; }
+  const Vector &stationary_vector() const override { return stationary_; }
+  SolverStatistics statistics() const override { return statistics_; }
+
+  const WeightedCells<dim> &weighted_cells() const override { return cells_; }
+  std::string linear_solver() const override { return solver_->name(); }
+  double assembly_seconds() const override { return assembly_seconds_; }
+  double factorization_seconds() const override { return solver_->factorization_seconds(); }
+
+protected:
+  /// The local matrices with a given rule instead of the cell's own.
+  using LocalWithRule =
+      std::function<void(const WeightedCell<dim> &, const CellRule<dim> &, LocalMatrices &)>;
+
+  MatrixFormulation(const WeightedCells<dim> &cells, double kappa, MatrixStructure structure);
+
+  /// The direct or the iterative solver of the matrices. `null_vector` is close to K's; `local`
+  /// gives the matrices of the piecewise linear functions on the grid of the nodes. Collective.
+  void make_solver(const LinearSolverParameters &parameters, const Vector &null_vector,
+                   const LocalWithRule &local);
+
+  bool is_direct() const { return direct_; }
+
+  const WeightedCells<dim> &cells_;
+  const double kappa_;
+  MatrixPair matrices_;
+  Vector stationary_, mass_functional_, left_null_;
+  double assembly_seconds_ = 0.;
+
+private:
+  void solve_mean_zero(double s, Vector &x, const Vector &b) const;
+  void solve_regular(double a, double s, Vector &x, const Vector &b) const;
+
+  const MatrixStructure structure_;
+  MatrixPair piecewise_linear_; // empty with a direct solver
+  std::unique_ptr<ShiftedSolver> solver_;
+  bool direct_ = true;
+  mutable SolverStatistics statistics_;
+};
+
+} // namespace gibbsflow

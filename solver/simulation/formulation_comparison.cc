@@ -1,0 +1,119 @@
+#include "simulation/formulation_comparison.h"
+
+#include "base/progress.h"
+#include "base/signals.h"
+#include "formulation/formulations.h"
+
+namespace gibbsflow {
+
+namespace {
+
+template <int dim>
+Vector with_ghost_values(const Formulation<dim> &formulation, const Vector &u)
+{
+  Vector result;
+  formulation.reinit(result);
+  result.copy_locally_owned_data_from(u);
+  result.update_ghost_values();
+  return result;
+}
+
+template <int dim>
+FormulationResult<dim> first_result(const Simulation<dim> &simulation,
+                                    const Evolution<dim> &evolution, double seconds)
+{
+  FormulationResult<dim> result;
+  result.name = simulation.formulation().name();
+  for (const HistoryRow<dim> &row : evolution.history)
+    result.mass_drift =
+        std::max(result.mass_drift, std::abs(row.mass - evolution.history.front().mass));
+  result.density = evolution.history.back().density;
+  result.seconds = seconds;
+  return result;
+}
+
+} // namespace
+
+template <int dim>
+double l1_distance(const Formulation<dim> &formulation, const Vector &u,
+                   const Formulation<dim> &other, const Vector &v)
+{
+  const Vector u_ghosted = with_ghost_values(formulation, u);
+  const Vector v_ghosted = with_ghost_values(other, v);
+  DensityValues<dim> u_values, v_values;
+  double sum = 0.;
+  for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
+    const ShapeTable<dim> &shapes = cell.rule->shapes;
+    formulation.evaluate(cell, shapes, cell.root_weight, u_ghosted, u_values);
+    other.evaluate(cell, shapes, cell.root_weight, v_ghosted, v_values);
+    for (unsigned int q = 0; q < shapes.n_points(); ++q)
+      sum += cell.rule->weights[q] * cell.volume() * std::exp(-0.5 * cell.log_weight[q]) *
+             std::abs(u_values.psi[q] - v_values.psi[q]);
+  }
+  return dealii::Utilities::MPI::sum(sum,
+                                     formulation.weighted_cells().discretization().communicator());
+}
+
+template <int dim>
+std::vector<FormulationResult<dim>>
+compare_formulations(const Problem<dim> &problem, const SimulationParameters &parameters,
+                     const Simulation<dim> &simulation, const Evolution<dim> &evolution,
+                     double first_seconds, bool show_progress)
+{
+  const std::vector<std::string> &names = parameters.discretization.formulations;
+  const WeightedCells<dim> &cells = simulation.weighted_cells();
+  std::vector<FormulationResult<dim>> results = {
+      first_result(simulation, evolution, first_seconds)};
+  TimeParameters time = parameters.time;
+  time.final_time = evolution.loop.time;
+
+  for (auto name = names.begin() + 1; name != names.end(); ++name) {
+    const PhaseTimer timer;
+    const std::unique_ptr<const Formulation<dim>> formulation =
+        make_formulation<dim>(*name, cells, simulation.kappa(), parameters.linear_solver);
+    Vector start;
+    formulation->set_initial(start, problem.initial_density(), problem.initial_mass());
+    const double mass = formulation->mass_functional() * start;
+
+    FormulationResult<dim> result;
+    result.name = *name;
+    TimeLoop loop(*formulation, time, std::move(start));
+    const SignalWatch signals;
+    Progress progress(*name, std::max(time.final_time, 1e-300), show_progress);
+    const TimeLoopResult run = loop.run(simulation.output_times(), [&](const TimeStep &step) {
+      result.mass_drift = std::max(result.mass_drift,
+                                   std::abs(formulation->mass_functional() * step.solution - mass));
+      progress.update(step.time);
+      return dealii::Utilities::MPI::max(signal_received(), simulation.communicator()) == 0;
+    });
+    if (run.stopped)
+      break;
+    result.seconds = timer.total();
+    result.l1_to_first =
+        l1_distance(simulation.formulation(), evolution.end, *formulation, loop.solution());
+    result.density = measure_density(*formulation, loop.solution());
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+template double l1_distance(const Formulation<1> &, const Vector &, const Formulation<1> &,
+                            const Vector &);
+template double l1_distance(const Formulation<2> &, const Vector &, const Formulation<2> &,
+                            const Vector &);
+template double l1_distance(const Formulation<3> &, const Vector &, const Formulation<3> &,
+                            const Vector &);
+template std::vector<FormulationResult<1>> compare_formulations(const Problem<1> &,
+                                                                const SimulationParameters &,
+                                                                const Simulation<1> &,
+                                                                const Evolution<1> &, double, bool);
+template std::vector<FormulationResult<2>> compare_formulations(const Problem<2> &,
+                                                                const SimulationParameters &,
+                                                                const Simulation<2> &,
+                                                                const Evolution<2> &, double, bool);
+template std::vector<FormulationResult<3>> compare_formulations(const Problem<3> &,
+                                                                const SimulationParameters &,
+                                                                const Simulation<3> &,
+                                                                const Evolution<3> &, double, bool);
+
+} // namespace gibbsflow

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "simulation/simulation.h"
+
+#include <optional>
+#include <string>
+
+namespace gibbsflow {
+
+/// What one formulation made of the problem, beside the first one in the list.
+template <int dim>
+struct FormulationResult {
+  std::string name;
+  std::optional<double> l1_to_first; // int |rho(T) - rho_first(T)|; none for the first itself
+  double mass_drift = 0.;            // largest of all steps, of the discrete functional
+  DensityFunctionals<dim> density;   // of rho(T)
+  double seconds = 0.;               // assembly, factorisation and steps
+};
+
+/// int |rho - rho'| for the densities that u and u' stand for in two formulations on the same
+/// cells, with the quadrature points of the cells. Collective.
+template <int dim>
+double l1_distance(const Formulation<dim> &formulation, const Vector &u,
+                   const Formulation<dim> &other, const Vector &v);
+
+/// The results of the simulation's own formulation and, solved here over the same times, of all
+/// others that Discretization/Formulation lists. `evolution` has not been stopped. Collective.
+template <int dim>
+std::vector<FormulationResult<dim>>
+compare_formulations(const Problem<dim> &problem, const SimulationParameters &parameters,
+                     const Simulation<dim> &simulation, const Evolution<dim> &evolution,
+                     double first_seconds, bool show_progress);
+
+} // namespace gibbsflow

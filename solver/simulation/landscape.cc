@@ -1,0 +1,203 @@
+#include "analysis/critical_points.h"
+#include "base/format.h"
+#include "io/log.h"
+#include "io/output_directory.h"
+#include "io/solution_series.h"
+#include "io/table.h"
+#include "simulation/commands.h"
+#include "simulation/dispatch.h"
+#include "simulation/phase_timer.h"
+#include "simulation/problem.h"
+#include "simulation/run_summary.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// V, its gradient and the eigenvalues of its Hessian at the points of this rank's share of the
+/// cells of the grid, which is not cut.
+template <int dim>
+FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const BoxGrid<dim> &grid,
+                                  const unsigned int degree)
+{
+  FieldOutput<dim> output;
+  output.degree = degree;
+  const std::vector<dealii::Point<dim>> unit = unit_points<dim>(degree);
+  const std::uint64_t n_ranks = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
+  const std::uint64_t rank = dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
+  const unsigned int begin = grid.n_cells() * rank / n_ranks;
+  const unsigned int end = grid.n_cells() * (rank + 1) / n_ranks;
+  for (unsigned int cell = begin; cell < end; ++cell) {
+    const dealii::Point<dim> lower = grid.cell_lower(cell), upper = grid.cell_upper(cell);
+    for (const dealii::Point<dim> &xi : unit) {
+      dealii::Point<dim> x;
+      for (unsigned int d = 0; d < dim; ++d)
+        x[d] = lower[d] + xi[d] * (upper[d] - lower[d]);
+      output.points.push_back(x);
+    }
+  }
+
+  std::vector<double> V;
+  potential.values(output.points, V);
+  std::vector<dealii::Tensor<1, dim>> gradient;
+  std::array<std::vector<double>, dim> eigenvalues;
+  for (const dealii::Point<dim> &x : output.points) {
+    gradient.push_back(potential.gradient(x));
+    const dealii::SymmetricTensor<2, dim> H = potential.hessian(x);
+    const bool is_finite = std::isfinite(H.norm());
+    const auto lambda = is_finite ? dealii::eigenvalues(H) : std::array<double, dim>();
+    for (unsigned int d = 0; d < dim; ++d) // deal.II sorts them the other way round
+      eigenvalues[d].push_back(is_finite ? lambda[dim - 1 - d]
+                                         : std::numeric_limits<double>::quiet_NaN());
+  }
+  output.scalars.push_back({"potential", std::move(V)});
+  for (unsigned int d = 0; d < dim; ++d)
+    output.scalars.push_back(
+        {"hessian_eigenvalue_" + std::to_string(d + 1), std::move(eigenvalues[d])});
+  output.vectors.push_back({"gradient", std::move(gradient)});
+  return output;
+}
+
+template <int dim>
+std::string kind(const CriticalPoint<dim> &point)
+{
+  const std::string name = point.index == 0 ? "minimum" : point.index == dim ? "maximum" : "saddle";
+  return name + (point.degenerate ? ", degenerate" : "") +
+         (point.on_boundary ? ", on the wall" : "");
+}
+
+std::string list(const double *values, const unsigned int n)
+{
+  std::string text;
+  for (unsigned int d = 0; d < n; ++d)
+    text += (d > 0 ? ", " : "") + plain(std::abs(values[d]) < 1e-12 ? 0. : values[d], 5);
+  return text;
+}
+
+template <int dim>
+std::string describe(const std::vector<CriticalPoint<dim>> &points, const double diffusion)
+{
+  if (points.empty())
+    return "\nNo critical points in the box.\n";
+  constexpr std::size_t most_rows = 20;
+  Table table({{"kind", 8, Align::left},
+               {"index"},
+               {"V"},
+               {"(V − V_min)/D"},
+               {"at", 2, Align::left},
+               {"eigenvalues of the Hessian", 2, Align::left}});
+  for (std::size_t k = 0; k < std::min(points.size(), most_rows); ++k)
+    table.add_row({kind(points[k]), std::to_string(points[k].index), brief(points[k].potential, 6),
+                   brief((points[k].potential - points[0].potential) / diffusion),
+                   "(" + list(points[k].point.begin_raw(), dim) + ")",
+                   list(points[k].eigenvalues.data(), dim)});
+  std::string text = "\nCritical points of V in the box, lowest first\n" + table.text();
+  if (points.size() > most_rows)
+    text += "… and " + std::to_string(points.size() - most_rows) + " more in summary.json\n";
+  return text;
+}
+
+template <int dim>
+Json block(const CriticalPoint<dim> &point)
+{
+  Json json;
+  put(json, "point", std::vector<double>(point.point.begin_raw(), point.point.end_raw()));
+  put(json, "potential", point.potential);
+  json["index"] = point.index;
+  std::vector<std::vector<double>> hessian(dim, std::vector<double>(dim));
+  for (unsigned int i = 0; i < dim; ++i)
+    for (unsigned int j = 0; j < dim; ++j)
+      hessian[i][j] = point.hessian[i][j];
+  put(json, "hessian", hessian);
+  put(json, "eigenvalues", std::vector<double>(point.eigenvalues.begin(), point.eigenvalues.end()));
+  json["degenerate"] = point.degenerate;
+  json["on_boundary"] = point.on_boundary;
+  return json;
+}
+
+/// A search grid as fine as the mesh, within bounds.
+template <int dim>
+unsigned int search_cells(const BoxGrid<dim> &grid)
+{
+  const unsigned int usual = default_search_cells(dim);
+  return std::clamp(*std::max_element(grid.n.begin(), grid.n.end()), usual, 2 * usual);
+}
+
+template <int dim>
+int explore(const SimulationParameters &parameters, const RunContext &context)
+{
+  PhaseTimer timer;
+  std::optional<Model<dim>> model;
+  BoxGrid<dim> grid;
+  {
+    const auto scope = timer.measure("setup");
+    model.emplace(make_model<dim>(parameters.potential, parameters.learning));
+    grid = make_grid<dim>(parameters.mesh);
+  }
+  const std::string &directory = context.output_directory;
+  claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
+  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
+
+  std::vector<CriticalPoint<dim>> points;
+  {
+    const auto scope = timer.measure("analysis");
+    points = find_critical_points(*model->potential, grid.lower, grid.upper, search_cells(grid));
+  }
+  if (parameters.output.fields) {
+    std::optional<FieldOutput<dim>> fields;
+    {
+      const auto scope = timer.measure("assembly");
+      fields = sample_landscape(*model->potential, grid, parameters.discretization.degree);
+    }
+    const auto scope = timer.measure("output");
+    SolutionSeries(directory, MPI_COMM_WORLD).write(0., *fields);
+  }
+
+  const double D = parameters.noise.diffusion();
+  Json summary;
+  summary["program"] = program_block(context, "done");
+  Json &block_of_model = summary["model"];
+  block_of_model["dimension"] = dim;
+  block_of_model["potential"] = parameters.potential.type;
+  put(block_of_model, "sigma", parameters.noise.sigma);
+  put(block_of_model, "alpha", parameters.noise.alpha);
+  put(block_of_model, "diffusion", D);
+  if (!points.empty())
+    put(block_of_model, "potential_minimum", points[0].potential);
+  Json &mesh = summary["mesh"];
+  mesh["dimension"] = dim;
+  mesh["cells"] = grid.n_cells();
+  mesh["cells_cut"] = 0;
+  mesh["degree"] = parameters.discretization.degree;
+  put(mesh, "lower", std::vector<double>(grid.lower.begin_raw(), grid.lower.end_raw()));
+  put(mesh, "upper", std::vector<double>(grid.upper.begin_raw(), grid.upper.end_raw()));
+  if (model->learning)
+    summary["learning"] = learning_block(*model->learning);
+  for (const CriticalPoint<dim> &point : points)
+    summary["landscape"]["critical_points"].push_back(block(point));
+  put(summary["timing"], "total", timer.total());
+  for (const std::string phase : {"setup", "assembly", "analysis", "output"})
+    put(summary["timing"], phase, timer.seconds(phase));
+  put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
+  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
+
+  log.text("\nLandscape of " + parameters.potential.type + " in " + std::to_string(dim) +
+           "-D, D = σα/2 = " + plain(D) + "\n" + describe(points, D));
+  log.text("\nTime taken: " + duration(timer.total()) + "\nFiles in " + directory +
+           ":\n  summary.json    these points with their Hessians\n" +
+           (parameters.output.fields
+                ? "  solution.pvd    V, its gradient and the eigenvalues of its Hessian, for "
+                  "ParaView\n"
+                : ""));
+  return 0;
+}
+
+} // namespace
+
+int explore_landscape(const SimulationParameters &parameters, const RunContext &context)
+{
+  return dispatch(parameters.dimension,
+                  [&](const auto dim) { return explore<dim.value>(parameters, context); });
+}
+
+} // namespace gibbsflow
