@@ -1,6 +1,7 @@
 #include "base/user_error.h"
 #include "cli/execute.h"
 #include "simulation/commands.h"
+#include "studies/study.h"
 
 #include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>
@@ -27,7 +28,7 @@ int leave(const std::string &message, const int status, const bool is_collective
 gibbsflow::Commands commands()
 {
   return {gibbsflow::run_simulation, gibbsflow::compute_spectrum_only, gibbsflow::explore_landscape,
-          gibbsflow::validate};
+          gibbsflow::validate, gibbsflow::run_study};
 }
 
 } // namespace

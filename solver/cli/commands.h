@@ -2,6 +2,7 @@
 
 #include "simulation/run_context.h"
 #include "simulation/simulation_parameters.h"
+#include "studies/study_parameters.h"
 
 #include <functional>
 
@@ -12,7 +13,11 @@ namespace gibbsflow {
 struct Commands {
   using Command = std::function<int(const SimulationParameters &, const RunContext &)>;
 
+  using StudyCommand =
+      std::function<int(const SimulationParameters &, const StudyParameters &, const RunContext &)>;
+
   Command run, spectrum, landscape, validate;
+  StudyCommand study;
 };
 
 } // namespace gibbsflow

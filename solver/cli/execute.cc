@@ -38,8 +38,8 @@ int print_help(const CommandLine &line, const MPI_Comm comm)
 }
 
 /// Reads and checks everything that the command needs, then calls it.
-int run_on_file(const CommandLine &line, const std::string &command_text,
-                const Commands::Command &command, Locations &locations, const MPI_Comm comm)
+int run_on_file(const CommandLine &line, const std::string &command_text, const Commands &commands,
+                Locations &locations, const MPI_Comm comm)
 {
   std::vector<Override> overrides;
   for (const std::string &setting : line.settings)
@@ -58,6 +58,12 @@ int run_on_file(const CommandLine &line, const std::string &command_text,
   if (context.output_directory.empty())
     context.output_directory = "results/" + std::filesystem::path(line.file).stem().string();
   check_output_directory(context.output_directory, line.overwrite, comm);
+  if (line.command == "study")
+    return commands.study(parameters.values, parameters.study, context);
+  const Commands::Command &command = line.command == "run"         ? commands.run
+                                     : line.command == "spectrum"  ? commands.spectrum
+                                     : line.command == "landscape" ? commands.landscape
+                                                                   : commands.validate;
   return command(parameters.values, context);
 }
 
@@ -90,11 +96,7 @@ int execute(const std::vector<std::string> &arguments, const Commands &commands,
     return print(print_defaults(line.format), comm);
 
   const std::string command_text = "gibbsflow " + quoted_command_line(arguments);
-  const Commands::Command &command = line.command == "run"         ? commands.run
-                                     : line.command == "spectrum"  ? commands.spectrum
-                                     : line.command == "landscape" ? commands.landscape
-                                                                   : commands.validate;
-  return run_on_file(line, command_text, command, locations, comm);
+  return run_on_file(line, command_text, commands, locations, comm);
 }
 
 Failure describe(const std::exception &error, const Locations &locations)

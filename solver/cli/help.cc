@@ -47,6 +47,7 @@ const std::vector<CommandInfo> &command_infos()
       {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
        file_options},
       {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options},
+      {"study", "FILE", "convergence or temperature study: section Study", file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
        file_options},
       {"validate", "FILE", "read and check; print what would be solved; solve nothing",

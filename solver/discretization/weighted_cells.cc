@@ -131,6 +131,7 @@ void WeightedCells<dim>::normalize()
     for (double &U : cell.log_weight)
       U += log_scaled_partition_;
     cell.smallest_log_weight = *std::min_element(cell.log_weight.begin(), cell.log_weight.end());
+    cell.root_weight.reserve(cell.log_weight.size());
     for (const double U : cell.log_weight)
       cell.root_weight.push_back(std::exp(-0.5 * (U - cell.smallest_log_weight)));
   }

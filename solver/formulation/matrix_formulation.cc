@@ -22,6 +22,9 @@ unsigned int largest_direct_problem(bool symmetric)
 }
 constexpr double largest_multigrid_range = 12.;
 
+/// Range of U in a cell above which its unknowns are smoothed together.
+constexpr double steep_range = 3.;
+
 } // namespace
 
 template <int dim>
@@ -59,8 +62,26 @@ void MatrixFormulation<dim>::make_solver(const LinearSolverParameters &parameter
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) { local(cell, rule, result); },
       piecewise_linear_);
   assembly_seconds_ += timer.wall_time();
-  solver_ =
-      make_iterative_solver(matrices_, piecewise_linear_, structure_, null_vector, parameters);
+  solver_ = make_iterative_solver(matrices_, piecewise_linear_, structure_, null_vector,
+                                  steep_cells(), parameters);
+}
+
+template <int dim>
+RowBlocks MatrixFormulation<dim>::steep_cells() const
+{
+  RowBlocks blocks;
+  const dealii::IndexSet &owned = stationary_.locally_owned_elements();
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    const double range = *std::max_element(cell.log_weight.begin(), cell.log_weight.end()) -
+                         cell.smallest_log_weight;
+    if (range <= steep_range || cells_.discretization().degree() == 1)
+      continue;
+    blocks.emplace_back();
+    for (const auto j : cell.dofs)
+      if (owned.is_element(j))
+        blocks.back().push_back(owned.index_within_set(j));
+  }
+  return blocks;
 }
 
 template <int dim>

@@ -59,6 +59,9 @@ protected:
   double assembly_seconds_ = 0.;
 
 private:
+  /// The rows of each cell on which the weight varies much.
+  RowBlocks steep_cells() const;
+
   void solve_mean_zero(double s, Vector &x, const Vector &b) const;
   void solve_regular(double a, double s, Vector &x, const Vector &b) const;
 

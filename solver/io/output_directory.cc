@@ -18,8 +18,10 @@ const char *const parameters_header = "# gibbsflow ";
 namespace {
 
 /// All that a run leaves directly in its directory, beside solution/.
-const char *const file_names[] = {"summary.json", "history.csv",  "spectrum.csv", "poincare.csv",
-                                  "solution.pvd", "solution.csv", "log.txt",      "parameters.prm"};
+const char *const file_names[] = {"summary.json",    "history.csv",    "spectrum.csv",
+                                  "poincare.csv",    "solution.pvd",   "solution.csv",
+                                  "log.txt",         "parameters.prm", "convergence.csv",
+                                  "convergence.tex", "convergence.txt"};
 
 UserError directory_error(const fs::path &directory, const std::string &found,
                           const std::string &advice)

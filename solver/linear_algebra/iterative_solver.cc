@@ -1,4 +1,5 @@
 #include "base/user_error.h"
+#include "linear_algebra/block_gauss_seidel.h"
 #include "linear_algebra/shifted_solver.h"
 
 #include <deal.II/base/timer.h>
@@ -11,6 +12,7 @@
 #include <Teuchos_ParameterList.hpp>
 
 #include <list>
+#include <optional>
 
 namespace gibbsflow {
 
@@ -22,20 +24,22 @@ namespace TrilinosWrappers = dealii::TrilinosWrappers;
 constexpr unsigned int n_kept_hierarchies = 2;
 
 /// One V-cycle of smoothed aggregation on the piecewise linear matrix B in place of A, scaled such
-/// that the diagonals agree, between two sweeps of symmetric Gauss-Seidel on A itself:
-///     x = S r,   x += C (r - A x),   x += S (r - A x) .
+/// that the diagonals agree, between two Gauss-Seidel sweeps on A itself:
+///     x = S r,   x += C (r - A x),   x += S^T (r - A x) .
 /// The sweeps are for what B does not know: functions of high degree on a cell where the weight
-/// varies much look alike, the more the steeper, and S couples them.
+/// varies much look alike, the more the steeper; blocks of A solve for them together.
 class SmoothedMultigrid {
 public:
   SmoothedMultigrid(const TrilinosWrappers::SparseMatrix &A,
                     const TrilinosWrappers::SparseMatrix &B, bool is_symmetric,
-                    const std::vector<double> &null_vector)
-      : A_(A), B_(B.trilinos_matrix()), near_null_space_(null_vector)
+                    const RowBlocks &blocks, const std::vector<double> &null_space)
+      : A_(A), B_(B.trilinos_matrix()), near_null_space_(null_space)
   {
-    if (is_symmetric)
+    if (is_symmetric) {
       scale_to_diagonal_of_A();
-    smoother_.initialize(A_);
+      blocks_.emplace(A_, blocks);
+    } else
+      smoother_.initialize(A_);
     set_up_aggregation(is_symmetric, B);
   }
 
@@ -45,18 +49,28 @@ public:
       residual_.reinit(r, true);
       correction_.reinit(r, true);
     }
-    smoother_.vmult(x, r);
-    A_.vmult(residual_, x);
-    residual_.sadd(-1., 1., r);
+    if (blocks_)
+      blocks_->forward(x, r);
+    else
+      smoother_.vmult(x, r);
+    set_residual(x, r);
     aggregation_.vmult(correction_, residual_);
     x += correction_;
-    A_.vmult(residual_, x);
-    residual_.sadd(-1., 1., r);
-    smoother_.vmult(correction_, residual_);
+    set_residual(x, r);
+    if (blocks_)
+      blocks_->backward(correction_, residual_);
+    else
+      smoother_.vmult(correction_, residual_);
     x += correction_;
   }
 
 private:
+  void set_residual(const Vector &x, const Vector &r) const
+  {
+    A_.vmult(residual_, x);
+    residual_.sadd(-1., 1., r);
+  }
+
   /// B_ij sqrt(A_ii A_jj / (B_ii B_jj)), and its near-null vector.
   void scale_to_diagonal_of_A()
   {
@@ -88,7 +102,8 @@ private:
   const TrilinosWrappers::SparseMatrix &A_;
   Epetra_CrsMatrix B_;
   std::vector<double> near_null_space_;
-  TrilinosWrappers::PreconditionSSOR smoother_;
+  std::optional<BlockGaussSeidel> blocks_;      // of a symmetric matrix
+  TrilinosWrappers::PreconditionSSOR smoother_; // of any other
   TrilinosWrappers::PreconditionAMG aggregation_;
   mutable Vector residual_, correction_;
 };
@@ -96,13 +111,14 @@ private:
 class IterativeSolver : public ShiftedSolver {
 public:
   IterativeSolver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
-                  MatrixStructure structure, const Vector &null_vector,
+                  MatrixStructure structure, const Vector &null_vector, const RowBlocks &blocks,
                   const LinearSolverParameters &parameters)
       : matrices_(matrices),
         piecewise_linear_(piecewise_linear),
         is_symmetric_(structure != MatrixStructure::general),
         near_null_space_(null_vector.begin(),
                          null_vector.begin() + null_vector.locally_owned_size()),
+        blocks_(blocks),
         parameters_(parameters)
   {
   }
@@ -171,7 +187,7 @@ private:
     TrilinosWrappers::SparseMatrix piecewise_linear;
     piecewise_linear_.combine(a, s, piecewise_linear);
     level.multigrid = std::make_unique<SmoothedMultigrid>(level.matrix, piecewise_linear,
-                                                          is_symmetric_, near_null_space_);
+                                                          is_symmetric_, blocks_, near_null_space_);
     ++n_factorizations_;
     factorization_seconds_ += timer.wall_time();
     return level;
@@ -181,20 +197,20 @@ private:
   const MatrixPair &piecewise_linear_;
   const bool is_symmetric_;
   std::vector<double> near_null_space_;
+  const RowBlocks blocks_;
   const LinearSolverParameters parameters_;
   std::list<Level> levels_; // most recently used first
 };
 
 } // namespace
 
-std::unique_ptr<ShiftedSolver> make_iterative_solver(const MatrixPair &matrices,
-                                                     const MatrixPair &piecewise_linear,
-                                                     MatrixStructure structure,
-                                                     const Vector &null_vector,
-                                                     const LinearSolverParameters &parameters)
+std::unique_ptr<ShiftedSolver>
+make_iterative_solver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
+                      MatrixStructure structure, const Vector &null_vector, const RowBlocks &blocks,
+                      const LinearSolverParameters &parameters)
 {
   return std::make_unique<IterativeSolver>(matrices, piecewise_linear, structure, null_vector,
-                                           parameters);
+                                           blocks, parameters);
 }
 
 } // namespace gibbsflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "linear_algebra/block_gauss_seidel.h"
 #include "linear_algebra/linear_solver_parameters.h"
 #include "linear_algebra/matrix_pair.h"
 
@@ -47,12 +48,12 @@ std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices,
 /// Conjugate gradients, or GMRES for a general structure, on a M + s K, preconditioned by one
 /// V-cycle of ML's smoothed aggregation on the same combination of the `piecewise_linear` pair (the
 /// matrices of the continuous piecewise linear functions on the grid of the same nodes), whose
-/// near-null vector is `null_vector`.
+/// near-null vector is `null_vector`; `blocks` of rows that are nearly dependent are solved
+/// together.
 /// Converged at residual <= tolerance |b|. Both pairs are referred to and must outlive the solver.
-std::unique_ptr<ShiftedSolver> make_iterative_solver(const MatrixPair &matrices,
-                                                     const MatrixPair &piecewise_linear,
-                                                     MatrixStructure structure,
-                                                     const Vector &null_vector,
-                                                     const LinearSolverParameters &parameters);
+std::unique_ptr<ShiftedSolver>
+make_iterative_solver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
+                      MatrixStructure structure, const Vector &null_vector, const RowBlocks &blocks,
+                      const LinearSolverParameters &parameters);
 
 } // namespace gibbsflow

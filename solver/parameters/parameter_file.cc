@@ -7,6 +7,7 @@
 #include "parameters/parameter_names.h"
 #include "parameters/print_parameters.h"
 #include "parameters/settings.h"
+#include "studies/study_levels.h"
 
 #include <deal.II/base/parameter_handler.h>
 
@@ -147,6 +148,7 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   Parameters parameters;
   dealii::ParameterHandler prm;
   parameters.values.add_to(prm);
+  parameters.study.add_to(prm);
   const std::vector<DeclaredEntry> entries = declared_entries(prm);
   for (const DeclaredEntry &entry : entries)
     locations[entry.path] = file;
@@ -174,6 +176,9 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   apply_all(changes, current_directory);
 
   check(parameters.values);
+  if (parameters.study.type != "none")
+    for (const StudyLevel &level : study_levels(parameters.values, parameters.study))
+      check(level.parameters);
   parameters.text = print_values(declared_entries(prm));
   return parameters;
 }
@@ -181,8 +186,10 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
 std::string print_defaults(const std::string &format)
 {
   SimulationParameters defaults;
+  StudyParameters study;
   dealii::ParameterHandler prm;
   defaults.add_to(prm);
+  study.add_to(prm);
   return print_parameters(declared_entries(prm), format);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "simulation/simulation_parameters.h"
+#include "studies/study_parameters.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -16,6 +17,7 @@ using Locations = std::map<std::string, std::string>;
 
 struct Parameters {
   SimulationParameters values;
+  StudyParameters study;
   std::string text; // .prm of all entries, input files absolute; reads back as the same values
 };
 

@@ -105,6 +105,7 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
 
 template BoxGrid<1> make_grid(const MeshParameters &);
 template BoxGrid<2> make_grid(const MeshParameters &);
+template BoxGrid<3> make_grid(const MeshParameters &);
 template class Problem<1>;
 template class Problem<2>;
 template class Problem<3>;

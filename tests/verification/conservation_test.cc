@@ -1,3 +1,4 @@
+#include "formulation/formulations.h"
 #include "support/test_run.h"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,62 @@ TEST_P(ConservationSlow, MassIsConservedFor1000Steps)
 INSTANTIATE_TEST_SUITE_P(AllSchemes, ConservationSlow,
                          ::testing::Combine(::testing::ValuesIn(schemes),
                                             ::testing::Values("direct", "iterative")));
+
+namespace {
+
+class FormulationConservationSlow
+    : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {
+protected:
+  static SimulationParameters parameters()
+  {
+    SimulationParameters result = two_wells(std::get<0>(GetParam()), "direct");
+    result.discretization.formulations = {std::get<1>(GetParam())};
+    if (const unsigned int degree = only_degree(std::get<1>(GetParam())))
+      result.discretization.degree = degree;
+    result.spectrum.number_of_eigenvalues = 0;
+    return result;
+  }
+};
+
+} // namespace
+
+TEST_P(FormulationConservationSlow, TheStationaryVectorStaysFor100Steps)
+{
+  SimulationParameters at_rest = parameters();
+  at_rest.initial_density.type = "Gibbs";
+  at_rest.time.final_time = 1.;
+  TestRun<2> run(at_rest);
+
+  const Evolution<2> evolution = run.evolve();
+
+  Vector change = evolution.end;
+  change -= evolution.start;
+  EXPECT_EQ(evolution.loop.steps, 100u);
+  EXPECT_LE(l1_norm(run.simulation.formulation().mass_functional(), change), 1e-12);
+  if (std::get<1>(GetParam()) != "Fokker-Planck") { // whose stationary vector is not quite Gibbs
+    EXPECT_LE(evolution.history.back().density.l1, 1e-12);
+  }
+}
+
+TEST_P(FormulationConservationSlow, MassIsConservedFor1000Steps)
+{
+  SimulationParameters long_run = parameters();
+  long_run.mesh.subdivisions = {8, 7};
+  long_run.time.final_time = 1.;
+  long_run.time.time_step = 1e-3;
+
+  const Evolution<2> evolution = TestRun<2>(long_run).evolve();
+
+  EXPECT_EQ(evolution.loop.steps, 1000u);
+  for (const HistoryRow<2> &row : evolution.history)
+    ASSERT_NEAR(row.mass, 1., 1e-12);
+  EXPECT_LE(evolution.loop.mass_corrections, 1e-9);
+}
+
+INSTANTIATE_TEST_SUITE_P(AllSchemes, FormulationConservationSlow,
+                         ::testing::Combine(::testing::ValuesIn(schemes),
+                                            ::testing::Values("Fokker-Planck",
+                                                              "exponentially fitted")));
 
 namespace {
 

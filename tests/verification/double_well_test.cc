@@ -22,6 +22,27 @@ TEST(DoubleWellSlow, DensityAgreesWithAFineSolution2D)
   EXPECT_LE(error.l1, 1e-6);
 }
 
+/// Degree 2 against the same fine solution; Fokker-Planck has the same limit at order p + 1 = 3.
+TEST(DoubleWellSlow, BothFormulationsConvergeToTheSameDensity2D)
+{
+  SimulationParameters fine_parameters = double_well_2d(5, 36, 28);
+  fine_parameters.time.time_step = 0.004;
+  TestRun<2> fine(fine_parameters);
+  const Evolution<2> fine_evolution = fine.evolve();
+  const auto exact = as_function(fine.simulation, fine_evolution.end);
+  const auto error = [&exact](const std::string &formulation, unsigned int nx, unsigned int ny) {
+    SimulationParameters parameters = double_well_2d(2, nx, ny);
+    parameters.discretization.formulations = {formulation};
+    parameters.spectrum.number_of_eigenvalues = 0;
+    TestRun<2> run(parameters);
+    return density_error<2>(run.simulation, run.evolve().end, exact).l1;
+  };
+
+  EXPECT_LE(error("weighted heat", 100, 80), 3e-6);
+  const double coarse = error("Fokker-Planck", 50, 40), refined = error("Fokker-Planck", 100, 80);
+  EXPECT_GT(observed_order(coarse, refined), 2.9) << coarse << ' ' << refined;
+}
+
 /// Against sinc collocation of the symmetrised (Witten) operator on the line, which shares nothing
 /// with finite elements: lambda_1 belongs to x alone, 16 = 4/D to y alone.
 TEST(DoubleWellSlow, GapAgreesWithAnotherMethod2D)

@@ -99,3 +99,36 @@ TEST(TruncatedGaussian, GapBetweenHermiteExtremaIsThreeTwice2D)
   EXPECT_NEAR(lambda.at(1) / 3., 1., 1e-10);
   EXPECT_NEAR(lambda.at(2) / 6., 1., 1e-8);
 }
+
+TEST(ThreeDimensionsSlow, OrnsteinUhlenbeckRatesAreTheIntegersWithMultiplicity)
+{
+  SimulationParameters parameters = ornstein_uhlenbeck(3, 0.5);
+  parameters.mesh.lower_corner = {-7. * std::sqrt(0.5)};
+  parameters.mesh.upper_corner = {7. * std::sqrt(0.5)};
+  parameters.mesh.subdivisions = {10};
+  parameters.discretization.degree = 4;
+  parameters.spectrum.number_of_eigenvalues = 9;
+
+  const std::vector<double> lambda = TestRun<3>(parameters).eigenvalues();
+
+  ASSERT_EQ(lambda.size(), 9);
+  for (unsigned int k = 0; k < 3; ++k)
+    EXPECT_NEAR(0.5 * lambda[k], 1., 1e-8);
+  for (unsigned int k = 3; k < 9; ++k)
+    EXPECT_NEAR(0.5 * lambda[k] / 2., 1., 1e-8);
+}
+
+TEST(ThreeDimensionsSlow, GapBetweenHermiteExtremaIsThreeThrice)
+{
+  SimulationParameters parameters = ornstein_uhlenbeck(3, 1.);
+  parameters.mesh.lower_corner = {-1.};
+  parameters.mesh.upper_corner = {1.};
+  parameters.mesh.subdivisions = {4};
+  parameters.initial_density.type = "Gibbs";
+  parameters.discretization.degree = 4;
+
+  const std::vector<double> lambda = TestRun<3>(parameters).eigenvalues();
+
+  for (unsigned int k = 0; k < 3; ++k)
+    EXPECT_NEAR(lambda.at(k) / 3., 1., 1e-8);
+}

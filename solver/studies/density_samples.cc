@@ -1,0 +1,188 @@
+#include "studies/density_samples.h"
+
+#include "analysis/absolute_integral.h"
+
+#include <deal.II/base/quadrature_lib.h>
+
+namespace gibbsflow {
+
+namespace {
+
+/// Brings the values of each cell to the rank in whose block the cell lies, and sorts them.
+template <int dim>
+DensitySamples deal_out(const std::vector<std::vector<double>> &rows, // cell, values...
+                        const ComparisonGrid<dim> &grid, const MPI_Comm communicator)
+{
+  const std::uint64_t n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
+  std::map<unsigned int, std::vector<std::vector<double>>> to_send;
+  for (const std::vector<double> &row : rows)
+    to_send[static_cast<std::uint64_t>(row[0]) * n_ranks / grid.cells.n_cells()].push_back(row);
+  std::vector<std::vector<double>> received;
+  for (auto &[rank, part] : dealii::Utilities::MPI::some_to_some(communicator, to_send))
+    received.insert(received.end(), part.begin(), part.end());
+  std::sort(received.begin(), received.end(),
+            [](const auto &a, const auto &b) { return a[0] < b[0]; });
+
+  DensitySamples samples;
+  for (const std::vector<double> &row : received) {
+    samples.cells.push_back(row[0]);
+    samples.values.insert(samples.values.end(), row.begin() + 1, row.end());
+  }
+  return samples;
+}
+
+template <int dim>
+std::array<unsigned int, dim> position_of(const WeightedCell<dim> &cell, const BoxGrid<dim> &grid)
+{
+  std::array<unsigned int, dim> position;
+  for (unsigned int d = 0; d < dim; ++d)
+    position[d] = (cell.lower[d] + 0.5 * cell.size[d] - grid.lower[d]) / grid.cell_size(d);
+  return position;
+}
+
+template <int dim>
+unsigned int cell_at(const std::array<unsigned int, dim> &position, const BoxGrid<dim> &grid)
+{
+  unsigned int cell = 0;
+  for (unsigned int d = dim; d-- > 0;)
+    cell = cell * grid.n[d] + position[d];
+  return cell;
+}
+
+/// Calls evaluate(cell, shapes, U) -> rho for all cells of the comparison grid in the mesh cells of
+/// this rank. Shapes are tabulated once for each of the places that a cell can have in its parent.
+template <int dim, typename Evaluate>
+DensitySamples sample(const Problem<dim> &problem, const Simulation<dim> &simulation,
+                      const ComparisonGrid<dim> &grid, const Evaluate &evaluate)
+{
+  const BoxGrid<dim> &mesh = problem.grid();
+  const std::vector<dealii::Point<dim>> gauss = dealii::QGauss<dim>(grid.n_points).get_points();
+  BoxGrid<dim> children = mesh; // of one cell
+  for (unsigned int d = 0; d < dim; ++d)
+    children.n[d] = grid.cells.n[d] / mesh.n[d];
+
+  std::vector<std::vector<double>> rows;
+  std::vector<dealii::Point<dim>> unit(gauss.size()), x(gauss.size());
+  std::vector<double> U;
+  for (unsigned int child = 0; child < children.n_cells(); ++child) {
+    const std::array<unsigned int, dim> place = children.position(child);
+    for (unsigned int q = 0; q < gauss.size(); ++q)
+      for (unsigned int d = 0; d < dim; ++d)
+        unit[q][d] = (place[d] + gauss[q][d]) / children.n[d];
+    const ShapeTable<dim> shapes(simulation.discretization().dof_handler().get_fe(), unit);
+    for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
+      for (unsigned int q = 0; q < unit.size(); ++q)
+        x[q] = cell.map(unit[q]);
+      simulation.weighted_cells().log_weights(x, U);
+      std::array<unsigned int, dim> position = position_of(cell, mesh);
+      for (unsigned int d = 0; d < dim; ++d)
+        position[d] = position[d] * children.n[d] + place[d];
+      rows.push_back({double(cell_at<dim>(position, grid.cells))});
+      const std::vector<double> rho = evaluate(cell, shapes, U);
+      rows.back().insert(rows.back().end(), rho.begin(), rho.end());
+    }
+  }
+  return deal_out(rows, grid, simulation.communicator());
+}
+
+} // namespace
+
+template <int dim>
+DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim> &simulation,
+                              const Vector &u, const ComparisonGrid<dim> &grid)
+{
+  const Formulation<dim> &formulation = simulation.formulation();
+  Vector with_ghosts;
+  formulation.reinit(with_ghosts);
+  with_ghosts.copy_locally_owned_data_from(u);
+  with_ghosts.update_ghost_values();
+  DensityValues<dim> values;
+  std::vector<double> root_weight;
+  return sample(problem, simulation, grid,
+                [&](const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
+                    const std::vector<double> &U) {
+                  root_weight.resize(U.size());
+                  for (unsigned int q = 0; q < U.size(); ++q)
+                    root_weight[q] = std::exp(-0.5 * (U[q] - cell.smallest_log_weight));
+                  formulation.evaluate(cell, shapes, root_weight, with_ghosts, values);
+                  std::vector<double> rho = values.psi;
+                  for (unsigned int q = 0; q < rho.size(); ++q)
+                    rho[q] *= std::exp(-0.5 * U[q]);
+                  return rho;
+                });
+}
+
+template <int dim>
+DensitySamples sample_gibbs(const Problem<dim> &problem, const Simulation<dim> &simulation,
+                            const ComparisonGrid<dim> &grid)
+{
+  return sample(
+      problem, simulation, grid,
+      [](const WeightedCell<dim> &, const ShapeTable<dim> &, const std::vector<double> &U) {
+        std::vector<double> rho(U.size());
+        for (unsigned int q = 0; q < rho.size(); ++q)
+          rho[q] = std::exp(-U[q]);
+        return rho;
+      });
+}
+
+template <int dim>
+DensitySamples sample_function(const std::function<double(const dealii::Point<dim> &)> &function,
+                               const DensitySamples &like, const ComparisonGrid<dim> &grid)
+{
+  DensitySamples samples;
+  samples.cells = like.cells;
+  const std::vector<dealii::Point<dim>> gauss = dealii::QGauss<dim>(grid.n_points).get_points();
+  for (const unsigned int cell : samples.cells) {
+    const dealii::Point<dim> lower = grid.cells.cell_lower(cell);
+    for (const dealii::Point<dim> &xi : gauss) {
+      dealii::Point<dim> x;
+      for (unsigned int d = 0; d < dim; ++d)
+        x[d] = lower[d] + xi[d] * grid.cells.cell_size(d);
+      samples.values.push_back(function(x));
+    }
+  }
+  return samples;
+}
+
+template <int dim>
+DensityDistance distance(const DensitySamples &a, const DensitySamples &b,
+                         const ComparisonGrid<dim> &grid, const MPI_Comm communicator)
+{
+  Assert(a.cells == b.cells, dealii::ExcMessage("The densities live on different cells."));
+  const dealii::QGauss<dim> gauss(grid.n_points);
+  const AbsoluteIntegral absolute(grid.n_points);
+  double volume = 1.;
+  for (unsigned int d = 0; d < dim; ++d)
+    volume *= grid.cells.cell_size(d);
+
+  double l1 = 0., square = 0.;
+  std::vector<double> difference(gauss.size());
+  for (std::size_t c = 0; c < a.cells.size(); ++c) {
+    for (unsigned int q = 0; q < gauss.size(); ++q) {
+      const std::size_t i = c * gauss.size() + q;
+      difference[q] = a.values[i] - b.values[i];
+      square += volume * gauss.weight(q) * difference[q] * difference[q];
+    }
+    l1 += volume * absolute.template integrate<dim>(difference);
+  }
+  return {dealii::Utilities::MPI::sum(l1, communicator),
+          std::sqrt(dealii::Utilities::MPI::sum(square, communicator))};
+}
+
+#define GIBBSFLOW_INSTANTIATE(dim)                                                                 \
+  template DensitySamples sample_density(const Problem<dim> &, const Simulation<dim> &,            \
+                                         const Vector &, const ComparisonGrid<dim> &);             \
+  template DensitySamples sample_gibbs(const Problem<dim> &, const Simulation<dim> &,              \
+                                       const ComparisonGrid<dim> &);                               \
+  template DensitySamples sample_function(                                                         \
+      const std::function<double(const dealii::Point<dim> &)> &, const DensitySamples &,           \
+      const ComparisonGrid<dim> &);                                                                \
+  template DensityDistance distance(const DensitySamples &, const DensitySamples &,                \
+                                    const ComparisonGrid<dim> &, MPI_Comm)
+GIBBSFLOW_INSTANTIATE(1);
+GIBBSFLOW_INSTANTIATE(2);
+GIBBSFLOW_INSTANTIATE(3);
+#undef GIBBSFLOW_INSTANTIATE
+
+} // namespace gibbsflow

@@ -1,0 +1,279 @@
+#include "studies/study.h"
+
+#include "base/format.h"
+#include "io/file.h"
+#include "io/output_directory.h"
+#include "model/expression.h"
+#include "simulation/dispatch.h"
+#include "simulation/run_summary.h"
+#include "studies/convergence.h"
+#include "studies/density_samples.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// The runs of a study and what is kept of them.
+template <int dim>
+class Study {
+public:
+  Study(const SimulationParameters &parameters, const StudyParameters &study)
+      : parameters_(parameters), study_(study), levels_(study_levels(parameters, study))
+  {
+    const bool is_temperature = study.type == "temperature";
+    reference_ = is_temperature ? "Gibbs" : study.reference;
+    if (reference_ == "exact") {
+      std::vector<std::string> variables = coordinate_names(dim);
+      variables.push_back("t");
+      exact_.emplace("Study/Exact solution", study.exact_solution, variables,
+                     parse_constants("Potential/Constants", parameters.potential.constants));
+    }
+    for (const StudyLevel &level : levels_)
+      if (problems_.empty() || is_temperature)
+        problems_.push_back(std::make_unique<Problem<dim>>(level.parameters));
+      else
+        problems_.push_back(std::make_unique<Problem<dim>>(level.parameters, *problems_.front()));
+
+    unsigned int largest_degree = 0;
+    for (const StudyLevel &level : levels_)
+      largest_degree = std::max(largest_degree, level.parameters.discretization.degree);
+    comparison_ = {problems_.back()->grid(), largest_degree + 4};
+    result_.type = study.type;
+    result_.reference = reference_;
+  }
+
+  std::vector<std::string> warnings() const { return problems_.front()->warnings(); }
+
+  /// Runs all levels; false if a signal ended one of them, which then does not count.
+  bool run(Log &log, const bool shows_progress)
+  {
+    for (std::size_t k = 0; k < levels_.size(); ++k)
+      if (!run_level(k, log, shows_progress))
+        return false;
+    return true;
+  }
+
+  /// Errors of the levels so far.
+  const Convergence &compare(const MPI_Comm communicator)
+  {
+    const auto scope = timer_.measure("analysis");
+    std::vector<LevelResult> &results = result_.levels;
+    if (reference_ != "Gibbs" && !samples_.empty()) {
+      const double T = levels_.back().parameters.time.final_time;
+      const DensitySamples reference =
+          exact_ ? sample_function<dim>([this, T](const auto &x) { return exact_at(x, T); },
+                                        samples_.back(), comparison_)
+                 : samples_.back();
+      const std::size_t n = exact_ ? results.size() : results.size() - 1;
+      for (std::size_t k = 0; k < n; ++k) {
+        const DensityDistance d = distance(samples_[k], reference, comparison_, communicator);
+        results[k].l1 = d.l1;
+        results[k].l2 = d.l2;
+      }
+    }
+    if (results.empty() || study_.type == "temperature")
+      return result_;
+
+    result_.lambda_is_relative_to_finest = study_.exact_eigenvalues.empty();
+    const std::optional<double> exact_lambda = study_.exact_eigenvalues.empty()
+                                                   ? results.back().lambda_1
+                                                   : study_.exact_eigenvalues.front();
+    for (LevelResult &level : results)
+      if (level.lambda_1 && exact_lambda &&
+          !(result_.lambda_is_relative_to_finest && &level == &results.back()))
+        level.lambda_1_error = std::abs(*level.lambda_1 / *exact_lambda - 1.);
+    return result_;
+  }
+
+  const PhaseTimer &timer() const { return timer_; }
+  std::string formulation() const { return formulation_; }
+
+private:
+  double exact_at(const dealii::Point<dim> &x, const double t) const
+  {
+    std::array<double, dim + 1> arguments;
+    std::copy(x.begin_raw(), x.end_raw(), arguments.begin());
+    arguments[dim] = t;
+    return (*exact_)(arguments.data());
+  }
+
+  bool run_level(const std::size_t k, Log &log, const bool shows_progress)
+  {
+    const SimulationParameters &parameters = levels_[k].parameters;
+    const Problem<dim> &problem = *problems_[k];
+    const double begin = timer_.total();
+    Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
+    const Spectrum spectrum = simulation.solve_spectrum();
+    const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, shows_progress);
+    if (evolution.loop.stopped)
+      return false;
+
+    LevelResult level{};
+    level.value = levels_[k].value;
+    level.sigma_alpha = parameters.noise.sigma * parameters.noise.alpha;
+    level.diffusion = problem.diffusion();
+    for (unsigned int d = 0; d < dim; ++d)
+      level.h = std::max(level.h, problem.grid().cell_size(d));
+    level.degree = parameters.discretization.degree;
+    level.dofs = simulation.discretization().n_dofs();
+    level.time_step = parameters.time.time_step;
+    if (!spectrum.lambda.empty())
+      level.lambda_1 = spectrum.lambda[0] / simulation.kappa();
+    level.kl = evolution.history.back().density.kl;
+    {
+      const auto scope = timer_.measure("analysis");
+      if (reference_ == "Gibbs")
+        measure_from_gibbs(problem, simulation, evolution.end, level);
+      else
+        samples_.push_back(sample_density(problem, simulation, evolution.end, comparison_));
+    }
+    for (const auto &[phase, seconds] : simulation.phases())
+      timer_.add(phase, seconds);
+    formulation_ = simulation.formulation().name();
+    level.seconds = timer_.total() - begin;
+    result_.levels.push_back(level);
+
+    std::string line = "level " + std::to_string(k + 1) + " of " + std::to_string(levels_.size()) +
+                       ": " + value_text(k) + ", " + grouped(level.dofs) + " unknowns, ";
+    if (level.lambda_1)
+      line += "λ₁ = " + brief(level.lambda_1, 8) + ", ";
+    log.line(line + duration(level.seconds));
+    return true;
+  }
+
+  void measure_from_gibbs(const Problem<dim> &problem, const Simulation<dim> &simulation,
+                          const Vector &u, LevelResult &level) const
+  {
+    const ComparisonGrid<dim> grid = {problem.grid(), comparison_.n_points};
+    const DensityDistance d =
+        distance(sample_density(problem, simulation, u, grid),
+                 sample_gibbs(problem, simulation, grid), grid, simulation.communicator());
+    level.l1 = d.l1;
+    level.l2 = d.l2;
+  }
+
+  std::string value_text(const std::size_t k) const
+  {
+    const std::string name = study_.type == "mesh"          ? "refinements"
+                             : study_.type == "temperature" ? "σα"
+                                                            : study_.type;
+    return name + " " + plain(levels_[k].value);
+  }
+
+  const SimulationParameters &parameters_;
+  const StudyParameters &study_;
+  const std::vector<StudyLevel> levels_;
+  std::string reference_, formulation_;
+  std::optional<Expression> exact_;
+  std::vector<std::unique_ptr<Problem<dim>>> problems_;
+  ComparisonGrid<dim> comparison_;
+  std::vector<DensitySamples> samples_; // of the levels
+  Convergence result_;
+  PhaseTimer timer_;
+};
+
+std::vector<double> known(const std::vector<std::optional<double>> &values)
+{
+  std::vector<double> list;
+  for (const std::optional<double> &value : values)
+    if (value)
+      list.push_back(*value);
+  return list;
+}
+
+Json study_block(const Convergence &study)
+{
+  Json block;
+  block["type"] = study.type;
+  block["reference"] = study.reference;
+  for (const LevelResult &level : study.levels) {
+    Json json;
+    put(json, "value", level.value);
+    put(json, "diffusion", level.diffusion);
+    put(json, "h", level.h);
+    json["degree"] = level.degree;
+    json["dofs"] = level.dofs;
+    put(json, "time_step", level.time_step);
+    put(json, "l1", level.l1);
+    put(json, "l2", level.l2);
+    put(json, "kl", level.kl);
+    put(json, "lambda_1", level.lambda_1);
+    if (level.lambda_1)
+      put(json, "log_lambda_1", std::log(*level.lambda_1));
+    put(json, "lambda_1_error", level.lambda_1_error);
+    put(json, "seconds", level.seconds);
+    block["levels"].push_back(json);
+  }
+  put(block["orders"], "l1", known(observed_orders(study, &LevelResult::l1)));
+  put(block["orders"], "l2", known(observed_orders(study, &LevelResult::l2)));
+  put(block["orders"], "lambda_1", known(observed_orders(study, &LevelResult::lambda_1_error)));
+  return block;
+}
+
+std::string title(const Convergence &study)
+{
+  if (study.type == "temperature")
+    return "\nGap, Poincaré constant and distance from Gibbs at T by temperature\n";
+  const std::string reference = study.reference == "finest"  ? "the finest level"
+                                : study.reference == "exact" ? "the exact solution"
+                                                             : "the Gibbs density";
+  return "\nErrors of the density at T against " + reference + "\n";
+}
+
+template <int dim>
+int solve(const SimulationParameters &parameters, const StudyParameters &study_parameters,
+          const RunContext &context)
+{
+  Study<dim> study(parameters, study_parameters);
+  const std::string &directory = context.output_directory;
+  claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
+  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
+  for (const std::string &warning : study.warnings())
+    log.warn(warning);
+
+  const bool is_complete = study.run(log, !context.quiet && is_root());
+  const Convergence &result = study.compare(MPI_COMM_WORLD);
+  const std::string text = convergence_text(result);
+  collectively_on_root(MPI_COMM_WORLD, [&] {
+    write_file(directory + "/convergence.txt", text);
+    write_file(directory + "/convergence.tex", convergence_latex(result));
+    write_file(directory + "/convergence.csv", convergence_csv(result));
+  });
+
+  Json summary;
+  summary["program"] = program_block(context, is_complete ? "done" : "stopped");
+  if (!log.warnings().empty())
+    summary["warnings"] = log.warnings();
+  Json &model = summary["model"];
+  model["dimension"] = dim;
+  model["potential"] = parameters.potential.type;
+  put(model, "sigma", parameters.noise.sigma);
+  put(model, "alpha", parameters.noise.alpha);
+  put(model, "diffusion", parameters.noise.diffusion());
+  model["formulation"] = study.formulation();
+  model["rescaled"] = parameters.time.rescaled;
+  summary["study"] = study_block(result);
+  put(summary["timing"], "total", study.timer().total());
+  for (const std::string phase :
+       {"setup", "assembly", "factorization", "solve", "spectrum", "analysis"})
+    put(summary["timing"], phase, study.timer().seconds(phase));
+  put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
+  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
+
+  log.text(title(result) + text + "\nTime taken: " + duration(study.timer().total()) +
+           "\nFiles in " + directory +
+           ":\n  summary.json                  all numbers of this study\n"
+           "  convergence.csv, .tex, .txt   this table\n");
+  return is_complete ? 0 : signal_status();
+}
+
+} // namespace
+
+int run_study(const SimulationParameters &parameters, const StudyParameters &study,
+              const RunContext &context)
+{
+  return dispatch(parameters.dimension,
+                  [&](const auto dim) { return solve<dim.value>(parameters, study, context); });
+}
+
+} // namespace gibbsflow

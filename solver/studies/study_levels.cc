@@ -1,0 +1,119 @@
+#include "studies/study_levels.h"
+
+#include "base/text.h"
+#include "base/user_error.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+bool is_integer(const double value, const double least, const double largest)
+{
+  return value >= least && value <= largest && value == std::floor(value);
+}
+
+/// A kind of study: the values it takes by default, and what a value changes.
+struct Kind {
+  const char *name;
+  bool ascends; // towards the fine or cold end
+  double (*default_value)(const SimulationParameters &, unsigned int level);
+  bool (*is_admissible)(double value);
+  const char *admissible;
+  void (*apply)(double value, SimulationParameters &);
+};
+
+const Kind kinds[] = {
+    {"mesh", true,
+     [](const SimulationParameters &p, unsigned int level) {
+       return double(p.mesh.refinements + level);
+     },
+     [](double value) { return is_integer(value, 0., 20.); }, "whole numbers from 0 to 20",
+     [](double value, SimulationParameters &p) { p.mesh.refinements = value; }},
+    {"degree", true, [](const SimulationParameters &, unsigned int level) { return level + 1.; },
+     [](double value) { return is_integer(value, 1., 20.); }, "whole numbers from 1 to 20",
+     [](double value, SimulationParameters &p) { p.discretization.degree = value; }},
+    {"time step", false,
+     [](const SimulationParameters &p, unsigned int level) {
+       return std::ldexp(p.time.time_step, -int(level));
+     },
+     [](double value) { return value > 0.; }, "numbers greater than 0",
+     [](double value, SimulationParameters &p) { p.time.time_step = value; }},
+    {"temperature", false,
+     [](const SimulationParameters &p, unsigned int level) {
+       return std::ldexp(p.noise.sigma * p.noise.alpha, -int(level));
+     },
+     [](double value) { return value > 0.; }, "numbers greater than 0",
+     [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }}};
+
+const Kind &find_kind(const std::string &type)
+{
+  std::vector<std::string> names;
+  for (const Kind &kind : kinds) {
+    if (type == kind.name)
+      return kind;
+    names.push_back(kind.name);
+  }
+  throw UserError("Study/Type", "found `" + type + "`", join(names, ", "),
+                  "Say what the study is to change");
+}
+
+void check_reference(const StudyParameters &study)
+{
+  if (study.reference == "exact" && trim(study.exact_solution).empty())
+    throw UserError("Study/Exact solution", "found nothing with Study/Reference = exact",
+                    "a formula in the coordinates and t",
+                    "Write the density, or choose Study/Reference = finest");
+  if (study.type == "temperature" && study.reference == "exact")
+    throw UserError("Study/Reference", "found `exact` with Study/Type = temperature",
+                    "finest or Gibbs, which are the same there: Gibbs",
+                    "Set Study/Reference = Gibbs");
+  for (const double lambda : study.exact_eigenvalues)
+    if (!(lambda > 0.))
+      throw UserError("Study/Exact eigenvalues", "found `" + spell(lambda) + "`",
+                      "positive numbers, lambda_1 first", "Leave out lambda_0 = 0");
+}
+
+} // namespace
+
+std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
+                                     const StudyParameters &study)
+{
+  const Kind &kind = find_kind(study.type);
+  check_reference(study);
+  if (study.type == "time step" && parameters.time.tolerance > 0.)
+    throw UserError("Time/Tolerance",
+                    "found `" + spell(parameters.time.tolerance) +
+                        "` with Study/Type = time step, where steps are constant",
+                    "0", "Set Time/Tolerance = 0, or choose another Study/Type");
+
+  std::vector<double> values = study.values;
+  if (values.empty())
+    for (unsigned int level = 0; level < study.levels; ++level)
+      values.push_back(kind.default_value(parameters, level));
+  for (const double value : values)
+    if (!kind.is_admissible(value))
+      throw UserError("Study/Values", "found `" + spell(value) + "`",
+                      std::string(kind.admissible) + " for Study/Type = " + kind.name,
+                      "Correct the value, or leave the entry empty");
+  std::sort(values.begin(), values.end());
+  if (!kind.ascends)
+    std::reverse(values.begin(), values.end());
+  if (values.size() < 2 || std::adjacent_find(values.begin(), values.end()) != values.end())
+    throw UserError("Study/Values", values.size() < 2 ? "found one value" : "found a value twice",
+                    "at least two different values", "Correct the list, or leave it empty");
+
+  std::vector<StudyLevel> levels;
+  for (const double value : values) {
+    levels.push_back({value, parameters});
+    kind.apply(value, levels.back().parameters);
+    levels.back().parameters.discretization.formulations.resize(1);
+    levels.back().parameters.output.fields = false;
+    levels.back().parameters.output.probes.clear();
+  }
+  return levels;
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "simulation/simulation_parameters.h"
+#include "studies/study_parameters.h"
+
+namespace gibbsflow {
+
+/// One run of a study.
+struct StudyLevel {
+  double value; // refinements, degree, time step, or sigma alpha
+  SimulationParameters parameters;
+};
+
+/// The runs of a study, from coarse to fine or from hot to cold. Without Study/Values:
+///     mesh         Mesh/Refinements, and 1, 2, ... more
+///     degree       1, 2, 3, ...
+///     time step    Time/Time step divided by 1, 2, 4, ...
+///     temperature  sigma alpha divided by 1, 2, 4, ...
+/// The first of the formulations counts; fields and probes are off. Throws a UserError for Type =
+/// none, values that the entry cannot have, fewer than two of them, and entries that contradict
+/// each other. What the levels themselves get wrong is for check() to find.
+std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
+                                     const StudyParameters &study);
+
+} // namespace gibbsflow
