@@ -45,6 +45,58 @@ std::optional<DecayFit> fit_decay(const std::vector<double> &times,
   return DecayFit{-covariance / variance, {times[begin], times[end - 1]}};
 }
 
+std::optional<double> fit_rate(const std::vector<double> &times, const std::vector<double> &logs,
+                               const std::pair<double, double> &window)
+{
+  double n = 0., sum_t = 0., sum_y = 0.;
+  const auto inside = [&](const std::size_t i) {
+    return times[i] >= window.first && times[i] <= window.second && std::isfinite(logs[i]);
+  };
+  for (std::size_t i = 0; i < times.size(); ++i)
+    if (inside(i)) {
+      n += 1.;
+      sum_t += times[i];
+      sum_y += logs[i];
+    }
+  if (n < fewest_points)
+    return std::nullopt;
+  double covariance = 0., variance = 0.;
+  for (std::size_t i = 0; i < times.size(); ++i)
+    if (inside(i)) {
+      covariance += (times[i] - sum_t / n) * (logs[i] - sum_y / n);
+      variance += (times[i] - sum_t / n) * (times[i] - sum_t / n);
+    }
+  return variance > 0. ? std::optional(-covariance / variance) : std::nullopt;
+}
+
+std::optional<double> decay_of_scheme(const std::string &scheme, const double rate, const double dt)
+{
+  const double z = rate * dt;
+  double R;
+  if (scheme == "implicit Euler")
+    R = 1. / (1. + z);
+  else if (scheme == "Crank-Nicolson")
+    R = (1. - 0.5 * z) / (1. + 0.5 * z);
+  else if (scheme == "TR-BDF2") {
+    // trapezoidal rule to gamma dt, then BDF2 with that stage; gamma = 2 - sqrt(2)
+    const double gamma = 2. - std::sqrt(2.);
+    const double stage = (1. - 0.5 * gamma * z) / (1. + 0.5 * gamma * z);
+    R = (stage - (1. - gamma) * (1. - gamma)) / (gamma * (2. - gamma)) / (1. + 0.5 * gamma * z);
+  } else
+    return std::nullopt;
+  const double decay = -2. / dt * std::log(std::abs(R));
+  return std::isfinite(decay) ? std::optional(decay) : std::nullopt;
+}
+
+double spectral_chi2(const std::vector<double> &rates, const std::vector<double> &coefficients,
+                     const double t)
+{
+  double sum = 0.;
+  for (std::size_t k = 0; k < rates.size(); ++k)
+    sum += coefficients[k] * coefficients[k] * std::exp(-2. * rates[k] * t);
+  return sum;
+}
+
 std::optional<double> predicted_decay(const std::vector<double> &rates,
                                       const std::vector<double> &coefficients)
 {

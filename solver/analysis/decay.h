@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,19 @@ struct DecayFit {
 /// Absent where the series has no such window.
 std::optional<DecayFit> fit_decay(const std::vector<double> &times,
                                   const std::vector<double> &log_chi2);
+
+/// The rate at which another quantity decays in the same window: least squares of its logarithm.
+/// Absent where fewer than three of its values there are finite.
+std::optional<double> fit_rate(const std::vector<double> &times, const std::vector<double> &logs,
+                               const std::pair<double, double> &window);
+
+/// The rate 2/dt |log R(-dt rate)| at which a scheme with steps dt lets the square of a mode decay
+/// that decays at `rate`, R its stability function. Absent for schemes without one.
+std::optional<double> decay_of_scheme(const std::string &scheme, double rate, double dt);
+
+/// sum_k c_k^2 e^{-2 rate_k t}: chi^2 as the modes that were computed predict it, from below.
+double spectral_chi2(const std::vector<double> &rates, const std::vector<double> &coefficients,
+                     double t);
 
 /// 2 rate_k of the first mode k that the start contains: |c_k| > 1e-10 of the largest coefficient.
 /// rates ascend. Absent where there is none.

@@ -153,6 +153,38 @@ double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v)
 }
 
 template <int dim>
+double shape_distance(const Formulation<dim> &formulation_of_u, const Vector &u,
+                      const Formulation<dim> &formulation_of_v, const Vector &v)
+{
+  std::vector<std::vector<double>> rho[2];
+  double mass[2];
+  const MPI_Comm communicator = formulation_of_u.weighted_cells().discretization().communicator();
+  const auto tabulate = [&](unsigned int k, const Formulation<dim> &formulation, const Vector &x) {
+    mass[k] = 0.;
+    for_each_cell(formulation, x,
+                  [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
+                    rho[k].emplace_back();
+                    for (unsigned int q = 0; q < values.psi.size(); ++q) {
+                      const double weight = cell.rule->weights[q] * cell.volume();
+                      rho[k].back().push_back(values.psi[q] * std::exp(-0.5 * cell.log_weight[q]));
+                      mass[k] += weight * rho[k].back().back();
+                    }
+                  });
+    mass[k] = dealii::Utilities::MPI::sum(mass[k], communicator);
+  };
+  tabulate(0, formulation_of_u, u);
+  tabulate(1, formulation_of_v, v);
+
+  double sum = 0.;
+  const std::vector<WeightedCell<dim>> &cells = formulation_of_u.weighted_cells().cells();
+  for (unsigned int c = 0; c < cells.size(); ++c)
+    for (unsigned int q = 0; q < rho[0][c].size(); ++q)
+      sum += cells[c].rule->weights[q] * cells[c].volume() *
+             std::abs(rho[0][c][q] / mass[0] - rho[1][c][q] / mass[1]);
+  return dealii::Utilities::MPI::sum(sum, communicator);
+}
+
+template <int dim>
 double orientation(const Formulation<dim> &formulation, const Vector &v)
 {
   const WeightedCells<dim> &cells = formulation.weighted_cells();
@@ -190,8 +222,14 @@ template DensityFunctionals<3> measure_density(const Formulation<3> &, const Vec
 template double rayleigh_quotient(const Formulation<1> &, const Vector &);
 template double rayleigh_quotient(const Formulation<2> &, const Vector &);
 template double rayleigh_quotient(const Formulation<3> &, const Vector &);
+template double shape_distance(const Formulation<1> &, const Vector &, const Formulation<1> &,
+                               const Vector &);
 template double orientation(const Formulation<1> &, const Vector &);
+template double shape_distance(const Formulation<2> &, const Vector &, const Formulation<2> &,
+                               const Vector &);
 template double orientation(const Formulation<2> &, const Vector &);
+template double shape_distance(const Formulation<3> &, const Vector &, const Formulation<3> &,
+                               const Vector &);
 template double orientation(const Formulation<3> &, const Vector &);
 
 } // namespace gibbsflow

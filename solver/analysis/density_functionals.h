@@ -29,6 +29,16 @@ struct DensityFunctionals {
   std::optional<double> kl;
   std::optional<double> free_energy; // int rho V + D int rho log rho = D KL - D log Z
   double negative_mass = 0.;         // int max(-rho, 0)
+
+  /// Where mass leaves there is no equilibrium to be distant from.
+  void forget_distances()
+  {
+    l1 = log_chi2 = std::numeric_limits<double>::quiet_NaN();
+    chi2.reset();
+    dirichlet.reset();
+    kl.reset();
+    free_energy.reset();
+  }
 };
 
 /// Collective. u need not have up-to-date ghost values.
@@ -39,6 +49,12 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
 /// accuracy where v^T K v cancels (THEORY Sec. 9, tiny gaps). Collective.
 template <int dim>
 double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v);
+
+/// int |rho_u/mass_u - rho_v/mass_v| with the masses by quadrature, for vectors of two formulations
+/// on the same cells. Collective.
+template <int dim>
+double shape_distance(const Formulation<dim> &formulation_of_u, const Vector &u,
+                      const Formulation<dim> &formulation_of_v, const Vector &v);
 
 /// A moment of v that fixes the sign of an eigenfunction independently of how its vector is
 /// numbered: int sum_d (1 + d/3) (x_d + 0.6 x_d^2 + 0.3 x_d^3) v dpi, x measured from the middle of

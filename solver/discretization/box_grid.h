@@ -11,7 +11,8 @@ namespace gibbsflow {
 template <int dim>
 struct BoxGrid {
   dealii::Point<dim> lower, upper;
-  std::array<unsigned int, dim> n; // cells in each direction, >= 1
+  std::array<unsigned int, dim> n;      // cells in each direction, >= 1
+  std::array<bool, dim> periodic = {}; // the first cell of this direction follows the last
 
   unsigned int n_cells() const
   {
@@ -50,7 +51,7 @@ struct BoxGrid {
     return corner;
   }
 
-  /// The cells that share a face with this one (at most 2 dim).
+  /// The cells that share a face with this one (at most 2 dim), across periodic walls too.
   std::vector<unsigned int> neighbors(unsigned int cell) const
   {
     const std::array<unsigned int, dim> i = position(cell);
@@ -59,8 +60,12 @@ struct BoxGrid {
     for (unsigned int d = 0; d < dim; stride *= n[d], ++d) {
       if (i[d] > 0)
         result.push_back(cell - stride);
+      else if (periodic[d])
+        result.push_back(cell + (n[d] - 1) * stride);
       if (i[d] + 1 < n[d])
         result.push_back(cell + stride);
+      else if (periodic[d])
+        result.push_back(cell - (n[d] - 1) * stride);
     }
     return result;
   }

@@ -89,6 +89,7 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
 struct Basin {
   unsigned int parent;
   double bottom, log_mass, initial_mass;
+  unsigned int walls; // absorbing ones that it reaches, as bits
 };
 
 unsigned int find_root(std::vector<Basin> &basins, unsigned int cell)
@@ -106,14 +107,31 @@ void merge_into(std::vector<Basin> &basins, unsigned int into, unsigned int from
   basins[into].bottom = std::min(basins[into].bottom, basins[from].bottom);
   basins[into].log_mass = log_add(basins[into].log_mass, basins[from].log_mass);
   basins[into].initial_mass += basins[from].initial_mass;
+  basins[into].walls |= basins[from].walls;
+}
+
+/// The walls of an absorbing kind that a cell touches, as bits.
+template <int dim>
+unsigned int absorbing_walls(const BoxGrid<dim> &grid, const BoundaryConditions<dim> &boundary,
+                             unsigned int cell)
+{
+  const std::array<unsigned int, dim> i = grid.position(cell);
+  unsigned int walls = 0;
+  for (unsigned int d = 0; d < dim; ++d) {
+    if (i[d] == 0 && boundary.absorbing[2 * d])
+      walls |= 1u << (2 * d);
+    if (i[d] + 1 == grid.n[d] && boundary.absorbing[2 * d + 1])
+      walls |= 1u << (2 * d + 1);
+  }
+  return walls;
 }
 
 /// Floods the landscape from below. Raises cut.level to the highest saddle between two wells with
-/// mass and sets cut.barrier.
+/// mass, or between such a well and an absorbing wall, and sets cut.barrier.
 template <int dim>
 void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
                    const std::vector<unsigned int> &ascending, double diffusion,
-                   LandscapeCut<dim> &cut)
+                   const BoundaryConditions<dim> &boundary, LandscapeCut<dim> &cut)
 {
   double log_total = -std::numeric_limits<double>::infinity();
   for (const double log_mass : samples.log_mass)
@@ -127,7 +145,8 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
   std::vector<bool> flooded(grid.n_cells(), false);
   for (const unsigned int cell : ascending) {
     const double v = samples.height[cell];
-    basins[cell] = {cell, v, samples.log_mass[cell], samples.initial_mass[cell]};
+    basins[cell] = {cell, v, samples.log_mass[cell], samples.initial_mass[cell],
+                    absorbing_walls(grid, boundary, cell)};
     flooded[cell] = true;
     for (const unsigned int neighbor : grid.neighbors(cell)) {
       if (!flooded[neighbor])
@@ -141,6 +160,11 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
         cut.level = std::max(cut.level, v);
         cut.barrier = std::max(cut.barrier.value_or(0.), depth);
       }
+      const unsigned int walls = basins[here].walls | basins[there].walls;
+      for (const Basin &basin : {basins[here], basins[there]})
+        if (basin.walls != walls && v - basin.bottom > shallowest_well * diffusion &&
+            carries_mass(basin))
+          cut.level = std::max(cut.level, v);
       merge_into(basins, there, here);
     }
   }
@@ -185,7 +209,7 @@ std::vector<bool> connected_below(const BoxGrid<dim> &grid, const std::vector<do
 template <int dim>
 LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
                                 double diffusion, const InitialDensity<dim> &initial_density,
-                                double multiple)
+                                double multiple, const BoundaryConditions<dim> &boundary)
 {
   LandscapeCut<dim> cut;
   const CellSamples<dim> samples = sample(grid, potential, diffusion, initial_density, cut);
@@ -198,7 +222,7 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
   });
 
   cut.level = cut.potential_minimum;
-  connect_wells(grid, samples, ascending, diffusion, cut);
+  connect_wells(grid, samples, ascending, diffusion, boundary, cut);
   cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
 
   const double highest =
@@ -219,10 +243,13 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
 }
 
 template LandscapeCut<1> cut_landscape(const BoxGrid<1> &, const Potential<1> &, double,
-                                       const InitialDensity<1> &, double);
+                                       const InitialDensity<1> &, double,
+                                       const BoundaryConditions<1> &);
 template LandscapeCut<2> cut_landscape(const BoxGrid<2> &, const Potential<2> &, double,
-                                       const InitialDensity<2> &, double);
+                                       const InitialDensity<2> &, double,
+                                       const BoundaryConditions<2> &);
 template LandscapeCut<3> cut_landscape(const BoxGrid<3> &, const Potential<3> &, double,
-                                       const InitialDensity<3> &, double);
+                                       const InitialDensity<3> &, double,
+                                       const BoundaryConditions<3> &);
 
 } // namespace gibbsflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "discretization/boundary_conditions.h"
 #include "discretization/box_grid.h"
 #include "model/initial_density.h"
 #include "model/potential.h"
@@ -33,7 +34,7 @@ struct LandscapeCut {
 /// largest of
 ///   - min V;
 ///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
-///   another;
+///   another and to every absorbing wall;
 ///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
 /// What is kept is connected. multiple = 0 keeps all cells. In the cells that are cut the Gibbs
 /// density is below e^{-multiple} of that at the level L; rho = 0 there.
@@ -41,6 +42,6 @@ struct LandscapeCut {
 template <int dim>
 LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
                                 double diffusion, const InitialDensity<dim> &initial_density,
-                                double multiple);
+                                double multiple, const BoundaryConditions<dim> &boundary = {});
 
 } // namespace gibbsflow

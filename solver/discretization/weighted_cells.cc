@@ -72,8 +72,7 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
     weighted.lower = cell->vertex(0);
     for (unsigned int d = 0; d < dim; ++d)
       weighted.size[d] = cell->extent_in_direction(d);
-    weighted.dofs.resize(discretization.dof_handler().get_fe().n_dofs_per_cell());
-    cell->get_dof_indices(weighted.dofs);
+    weighted.dofs = discretization.cell_dofs(cell);
 
     const CellRule<dim> &base_rule = rule_for(0.);
     sample(potential, base_rule, weighted, x);

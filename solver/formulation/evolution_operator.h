@@ -16,7 +16,7 @@ struct SolverStatistics {
 ///     M u'(t) = -K u(t) ,
 /// and time steppers and the spectrum need no more than what is declared here. All functions are
 /// collective. M is symmetric positive definite on every formulation; K is symmetric positive
-/// semi-definite where is_symmetric(), and has one null vector.
+/// semi-definite where is_symmetric(), and has one null vector where it conserves mass.
 class EvolutionOperator {
 public:
   virtual ~EvolutionOperator() = default;
@@ -46,13 +46,17 @@ public:
   /// M).
   virtual bool keeps_positivity() const { return false; }
 
+  /// Whether m^T M^{-1} K = 0. Where not, mass leaves, K is regular and there is no stationary
+  /// vector.
+  virtual bool conserves_mass() const { return true; }
+
   /// Gives `x` the layout of a solution, all zero.
   virtual void reinit(Vector &x) const = 0;
 
-  /// The discrete mass is m . u; m^T M^{-1} K = 0 unless mass can leave.
+  /// The discrete mass is m . u.
   virtual const Vector &mass_functional() const = 0;
 
-  /// The vector with K u = 0 and m . u = 1.
+  /// The vector with K u = 0 and m . u = 1. Meaningless unless conserves_mass().
   virtual const Vector &stationary_vector() const = 0;
 
   virtual SolverStatistics statistics() const = 0;

@@ -57,7 +57,7 @@ void ExponentiallyFitted<dim>::sample_nodes()
 
   discretization.reinit(log_scale_);
   double smallest = 0.;
-  for (const auto j : discretization.dof_handler().locally_owned_dofs()) {
+  for (const auto j : discretization.locally_owned_dofs()) {
     log_scale_(j) = -0.5 * U(j);
     smallest = std::min(smallest, log_scale_(j));
   }
@@ -81,6 +81,7 @@ void ExponentiallyFitted<dim>::normalize_nodes()
     mass_functional_(i) = matrices_.mass.diag_element(i) * stationary_(i);
   }
   log_scale_.update_ghost_values();
+  cells_.discretization().zero_absorbed(mass_functional_);
   stationary_ /= mass_functional_ * stationary_;
   this->left_null_ = stationary_;
 }
@@ -144,15 +145,17 @@ void ExponentiallyFitted<dim>::set_initial(Vector &u, const InitialDensity<dim> 
                                            double initial_mass) const
 {
   this->reinit(u);
-  if (initial_density.is_gibbs()) {
+  if (initial_density.is_gibbs() && this->conserves_mass()) {
     u.copy_locally_owned_data_from(stationary_);
     return;
   }
   // rho_i = int rho_0 phi_i / m_i: positive, with the mass and the mean of rho_0
   integrate_initial(cells_, initial_density, initial_mass, log_scale_, u);
+  cells_.discretization().zero_absorbed(u);
   for (const auto i : u.locally_owned_elements())
     u(i) /= matrices_.mass.diag_element(i);
-  u /= mass_functional_ * u;
+  if (this->conserves_mass())
+    u /= mass_functional_ * u;
 }
 
 template <int dim>

@@ -42,7 +42,7 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
       matrices_);
   left_null_ = 1.;
   left_null_.zero_out_ghost_values();
-  this->apply_mass(mass_functional_, left_null_);
+  integrate_mass_functional();
   set_nodal_gibbs(stationary_);
   this->assembly_seconds_ = timer.wall_time();
 
@@ -53,7 +53,25 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
         gradient_.evaluate(cell, rule.shapes.points, gradients);
         integrate(cell, rule, gradients, result);
       });
-  find_stationary_vector();
+  if (this->conserves_mass())
+    find_stationary_vector();
+}
+
+/// m_j = int phi_j, but none on absorbing walls.
+template <int dim>
+void FokkerPlanck<dim>::integrate_mass_functional()
+{
+  if (this->conserves_mass()) {
+    this->apply_mass(mass_functional_, left_null_);
+    return;
+  }
+  for (const WeightedCell<dim> &cell : cells_.cells())
+    for (unsigned int q = 0; q < cell.rule->weights.size(); ++q)
+      for (unsigned int i = 0; i < cell.dofs.size(); ++i)
+        mass_functional_(cell.dofs[i]) +=
+            cell.rule->weights[q] * cell.volume() * cell.rule->shapes.value(q, i);
+  mass_functional_.compress(dealii::VectorOperation::add);
+  cells_.discretization().zero_absorbed(mass_functional_);
 }
 
 template <int dim>
@@ -131,15 +149,17 @@ void FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim> &initia
                                     double initial_mass) const
 {
   this->reinit(u);
-  if (initial_density.is_gibbs()) {
+  if (initial_density.is_gibbs() && this->conserves_mass()) {
     u.copy_locally_owned_data_from(stationary_);
     return;
   }
   // the projection: int (rho - rho_0) phi = 0 for all phi
   Vector load;
   integrate_initial(cells_, initial_density, initial_mass, Vector(), load);
+  cells_.discretization().zero_absorbed(load);
   this->solve(1., 0., u, load);
-  u.add(1. - mass_functional_ * u, stationary_);
+  if (this->conserves_mass())
+    u.add(1. - mass_functional_ * u, stationary_);
 }
 
 template <int dim>

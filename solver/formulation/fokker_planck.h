@@ -41,6 +41,7 @@ private:
   void integrate(const WeightedCell<dim> &cell, const CellRule<dim> &rule, const Gradients &grad_U,
                  LocalMatrices &result) const;
   void set_nodal_gibbs(Vector &u) const;
+  void integrate_mass_functional();
   void find_stationary_vector();
 
   using MatrixFormulation<dim>::cells_;

@@ -87,7 +87,7 @@ RowBlocks MatrixFormulation<dim>::steep_cells() const
 template <int dim>
 void MatrixFormulation<dim>::solve(double a, double s, Vector &x, const Vector &b) const
 {
-  if (a == 0.)
+  if (a == 0. && conserves_mass())
     solve_mean_zero(s, x, b);
   else
     solve_regular(a, s, x, b);

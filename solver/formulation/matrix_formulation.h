@@ -28,6 +28,10 @@ public:
   void solve(double a, double s, Vector &x, const Vector &b) const override;
   bool is_symmetric() const override { return structure_ != MatrixStructure::general; }
   bool keeps_positivity() const override { return structure_ == MatrixStructure::stieltjes; }
+  bool conserves_mass() const override
+  {
+    return !cells_.discretization().boundary().any_absorbing();
+  }
   void reinit(Vector &x) const override { cells_.discretization().reinit(x); }
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }

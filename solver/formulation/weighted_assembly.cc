@@ -43,17 +43,32 @@ bool couple(NodeCoupling coupling, unsigned int i, unsigned int j, unsigned int 
   return coupling != NodeCoupling::edges || n_steps <= 1;
 }
 
+/// Leaves only the diagonal of rows and columns of absorbed unknowns.
+template <int dim>
+void uncouple(const WeightedCell<dim> &cell, const dealii::IndexSet &absorbed, LocalMatrices &local)
+{
+  if (absorbed.is_empty())
+    return;
+  const unsigned int n = cell.dofs.size();
+  for (unsigned int i = 0; i < n; ++i)
+    if (absorbed.is_element(cell.dofs[i]))
+      for (unsigned int j = 0; j < n; ++j)
+        if (i != j)
+          for (std::vector<double> *matrix : {&local.mass, &local.stiffness})
+            (*matrix)[i * n + j] = (*matrix)[j * n + i] = 0.;
+}
+
 template <int dim>
 void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, MatrixPair &matrices)
 {
   const Discretization<dim> &discretization = cells.discretization();
-  const dealii::IndexSet &owned = discretization.dof_handler().locally_owned_dofs();
+  const dealii::IndexSet &owned = discretization.locally_owned_dofs();
   dealii::TrilinosWrappers::SparsityPattern pattern(owned, owned, discretization.relevant_dofs(),
                                                     discretization.communicator());
   if (coupling == NodeCoupling::all)
-    dealii::DoFTools::make_sparsity_pattern(
-        discretization.dof_handler(), pattern, dealii::AffineConstraints<double>(), true,
-        dealii::Utilities::MPI::this_mpi_process(discretization.communicator()));
+    for (const WeightedCell<dim> &cell : cells.cells())
+      for (const auto row : cell.dofs)
+        pattern.add_entries(row, cell.dofs.begin(), cell.dofs.end());
   else {
     const auto &fe = dynamic_cast<const dealii::FE_Q<dim> &>(discretization.dof_handler().get_fe());
     const std::vector<unsigned int> position = fe.get_poly_space_numbering();
@@ -108,11 +123,21 @@ void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
               const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
               MatrixPair &matrices)
 {
+  assemble(cells, coupling, cells.discretization().absorbed_dofs(), local, matrices);
+}
+
+template <int dim>
+void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
+              const dealii::IndexSet &uncoupled,
+              const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
+              MatrixPair &matrices)
+{
   make_pattern(cells, coupling, matrices);
   const bool skip_zeros = coupling != NodeCoupling::all;
   LocalMatrices values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     local(cell, values);
+    uncouple(cell, uncoupled, values);
     const unsigned int n = cell.dofs.size();
     for (unsigned int i = 0; i < n; ++i) {
       matrices.mass.add(cell.dofs[i], n, cell.dofs.data(), &values.mass[i * n], skip_zeros, true);
@@ -133,11 +158,20 @@ template void integrate_local(const WeightedCell<2> &, const CellRule<2> &,
 template void integrate_local(const WeightedCell<3> &, const CellRule<3> &,
                               const std::vector<double> &, double, const std::vector<double> &,
                               double, LocalMatrices &);
+template void assemble(const WeightedCells<1> &, NodeCoupling, const dealii::IndexSet &,
+                       const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
+                       MatrixPair &);
 template void assemble(const WeightedCells<1> &, NodeCoupling,
                        const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
                        MatrixPair &);
+template void assemble(const WeightedCells<2> &, NodeCoupling, const dealii::IndexSet &,
+                       const std::function<void(const WeightedCell<2> &, LocalMatrices &)> &,
+                       MatrixPair &);
 template void assemble(const WeightedCells<2> &, NodeCoupling,
                        const std::function<void(const WeightedCell<2> &, LocalMatrices &)> &,
+                       MatrixPair &);
+template void assemble(const WeightedCells<3> &, NodeCoupling, const dealii::IndexSet &,
+                       const std::function<void(const WeightedCell<3> &, LocalMatrices &)> &,
                        MatrixPair &);
 template void assemble(const WeightedCells<3> &, NodeCoupling,
                        const std::function<void(const WeightedCell<3> &, LocalMatrices &)> &,

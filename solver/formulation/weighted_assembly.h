@@ -27,9 +27,18 @@ void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
 enum class NodeCoupling { all, neighbors, edges };
 
 /// Gives both matrices the pattern of that coupling and fills them cell by cell from `local`;
-/// entries beyond the pattern must be zero. Collective.
+/// entries beyond the pattern must be zero. Unknowns on absorbing walls keep their diagonal entries
+/// only: they are coupled to nothing, and stay zero where they start as zero. Collective.
 template <int dim>
 void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
+              const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
+              MatrixPair &matrices);
+
+/// The same with other unknowns than the absorbed ones that are coupled to nothing; the set has all
+/// of them that are on cells of this rank.
+template <int dim>
+void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
+              const dealii::IndexSet &uncoupled,
               const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,
               MatrixPair &matrices);
 

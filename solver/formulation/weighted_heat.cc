@@ -1,6 +1,8 @@
 #include "formulation/weighted_heat.h"
 
+#include "formulation/node_scales.h"
 #include "formulation/relative_density.h"
+#include "formulation/steep_cells.h"
 
 #include <deal.II/base/timer.h>
 
@@ -12,7 +14,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::symmetric_positive_definite)
 {
   const dealii::Timer timer;
-  set_node_scales();
+  set_node_scales(cells, formulation_name, log_scale_);
   std::vector<double> scales;
   assemble<dim>(
       cells, NodeCoupling::all,
@@ -20,16 +22,20 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
         basis_scales(cell, scales);
         integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                         result);
+        support_steep_cell(cells, cell, scales, kappa, result);
       },
       matrices_);
 
   // h = 1 is g_j = e^{L_j}; the mass functional is m = M g
   for (const auto j : stationary_.locally_owned_elements())
     stationary_(j) = std::exp(log_scale_(j));
-  this->apply_mass(mass_functional_, stationary_);
-  stationary_ /= mass_functional_ * stationary_;
-  this->apply_mass(mass_functional_, stationary_);
-  this->left_null_ = stationary_;
+  if (this->conserves_mass()) {
+    this->apply_mass(mass_functional_, stationary_);
+    stationary_ /= mass_functional_ * stationary_;
+    this->apply_mass(mass_functional_, stationary_);
+    this->left_null_ = stationary_;
+  } else
+    integrate_mass_functional();
   this->assembly_seconds_ = timer.wall_time();
 
   std::vector<dealii::Point<dim>> x;
@@ -46,47 +52,22 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
       });
 }
 
+/// m_j = e^{-L_j} int phi_j dpi, but none on absorbing walls.
 template <int dim>
-void WeightedHeat<dim>::set_node_scales()
+void WeightedHeat<dim>::integrate_mass_functional()
 {
-  // 2 L_j = log int phi_j^2 dpi, summed relative to the smallest U around the node
-  const Discretization<dim> &discretization = cells_.discretization();
-  Vector reference, sum;
-  discretization.reinit(reference);
-  discretization.reinit(sum);
-  reference = std::numeric_limits<double>::max();
-  reference.zero_out_ghost_values();
-  const dealii::IndexSet &owned = discretization.dof_handler().locally_owned_dofs();
-  for (const auto j : discretization.relevant_dofs())
-    if (!owned.is_element(j))
-      reference(j) = std::numeric_limits<double>::max();
-  for (const WeightedCell<dim> &cell : cells_.cells())
-    for (const auto j : cell.dofs)
-      reference(j) = std::min(reference(j), cell.smallest_log_weight);
-  reference.compress(dealii::VectorOperation::min);
-  reference.update_ghost_values();
-
+  std::vector<double> scales;
   for (const WeightedCell<dim> &cell : cells_.cells()) {
-    const ShapeTable<dim> &shapes = cell.rule->shapes;
-    const double volume = cell.volume();
-    for (unsigned int i = 0; i < cell.dofs.size(); ++i) {
-      double integral = 0.;
-      for (unsigned int q = 0; q < shapes.n_points(); ++q)
-        integral += cell.rule->weights[q] * volume * shapes.value(q, i) * shapes.value(q, i) *
-                    std::exp(reference(cell.dofs[i]) - cell.log_weight[q]);
-      sum(cell.dofs[i]) += integral;
+    basis_scales(cell, scales);
+    for (unsigned int q = 0; q < cell.root_weight.size(); ++q) {
+      const double root_pi = cell.root_weight[q] * std::exp(-0.5 * cell.smallest_log_weight);
+      const double weight = cell.rule->weights[q] * cell.volume() * cell.root_weight[q] * root_pi;
+      for (unsigned int i = 0; i < scales.size(); ++i)
+        mass_functional_(cell.dofs[i]) += weight * scales[i] * cell.rule->shapes.value(q, i);
     }
   }
-  sum.compress(dealii::VectorOperation::add);
-
-  discretization.reinit(log_scale_);
-  double smallest = 0.;
-  for (const auto j : owned) {
-    log_scale_(j) = 0.5 * (std::log(sum(j)) - reference(j));
-    smallest = std::min(smallest, log_scale_(j));
-  }
-  require_representable(smallest, name(), discretization.communicator());
-  log_scale_.update_ghost_values();
+  mass_functional_.compress(dealii::VectorOperation::add);
+  cells_.discretization().zero_absorbed(mass_functional_);
 }
 
 template <int dim>

@@ -36,7 +36,7 @@ public:
   bool measures_are_exact() const override { return true; }
 
 private:
-  void set_node_scales();
+  void integrate_mass_functional();
   void fit_where_pi_bounds(const InitialDensity<dim> &initial_density, double initial_mass,
                            Vector &u) const;
   void return_residual(const Vector &load, Vector &u) const;

@@ -20,11 +20,15 @@ void WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initia
 {
   this->reinit(u);
   if (initial_density.is_gibbs()) {
-    u.copy_locally_owned_data_from(stationary_);
+    if (this->conserves_mass())
+      u.copy_locally_owned_data_from(stationary_);
+    else
+      this->solve(1., 0., u, mass_functional_);
     return;
   }
   Vector load;
   integrate_initial(cells_, initial_density, initial_mass, log_scale_, load);
+  cells_.discretization().zero_absorbed(load);
   this->solve(1., 0., u, load);
 
   constexpr double accurate_start = 1e-10; // L1; nothing to gain below
@@ -39,8 +43,8 @@ void WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initia
     if (fit_error < resolved_start && 2. * fit_error < projection_error)
       u = fitted;
   }
-  const double mass = mass_functional_ * u;
-  u.add(1. - mass, stationary_);
+  if (this->conserves_mass())
+    u.add(1. - mass_functional_ * u, stationary_);
 }
 
 /// Least squares of h - rho_0/pi with the weight min(pi, pi^2/rho_0) in place of pi.
@@ -78,6 +82,7 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const InitialDensity<dim> &initial_d
       },
       weighted);
   right_hand_side.compress(dealii::VectorOperation::add);
+  cells_.discretization().zero_absorbed(right_hand_side);
 
   if (this->is_direct()) {
     make_direct_solver(weighted, MatrixStructure::symmetric_positive_definite,

@@ -169,7 +169,7 @@ void print_formulations(const Report &report, std::ostream &out)
 
 void print_spectrum(const Report &report, std::ostream &out)
 {
-  Table table({{"k", 3}, {"λ_k"}, {"rate Dλ_k"}, {"residual"}});
+  Table table({{"k", 3}, {"λ_k"}, {"rate Dλ_k"}, {"residual"}, {"error est."}});
   for (std::size_t k = 1; k <= report.modes.size(); ++k) {
     const Report::Mode &mode = report.modes[k - 1];
     const std::optional<double> log_rate =
@@ -177,7 +177,8 @@ void print_spectrum(const Report &report, std::ostream &out)
             ? std::optional<double>(*mode.log_lambda + std::log(*report.problem.diffusion))
             : std::nullopt;
     table.add_row({std::to_string(k), brief_or_power(mode.lambda, mode.log_lambda, 8),
-                   brief_or_power(mode.rate, log_rate, 8), brief(mode.residual, 2)});
+                   brief_or_power(mode.rate, log_rate, 8), brief(mode.residual, 2),
+                   brief(mode.error, 2)});
   }
   const std::string text = table.text();
   if (!text.empty())
@@ -186,7 +187,26 @@ void print_spectrum(const Report &report, std::ostream &out)
   Facts facts;
   facts.add("C_P = 1/λ₁",
             brief_or_power(report.poincare_constant, report.log_poincare_constant, 8));
+  const auto lambda = [](const std::optional<double> &logarithm) {
+    return logarithm ? brief_or_power(std::exp(*logarithm), logarithm, 8) : std::string();
+  };
+  if (report.gap_lower && report.gap_upper) {
+    facts.add("λ₁ between", lambda(report.gap_lower) + " and " + lambda(report.gap_upper));
+    facts.add("", report.rigor);
+  }
   facts.print("Poincaré constant", out);
+
+  Table estimates({{"λ₁ by", 0, Align::left},
+                   {"kind", 0, Align::left},
+                   {"λ₁"},
+                   {"on", 0, Align::left},
+                   {"remark", 0, Align::left}});
+  for (const Report::Gap &gap : report.gap)
+    estimates.add_row(
+        {gap.name, gap.kind, gap.log_lambda ? lambda(gap.log_lambda) : "–", gap.domain, gap.why});
+  const std::string estimates_text = estimates.text();
+  if (!estimates_text.empty())
+    out << '\n' << estimates_text;
 }
 
 void print_decay(const Report &report, std::ostream &out)
@@ -195,12 +215,16 @@ void print_decay(const Report &report, std::ostream &out)
   Facts facts;
   facts.add(report.problem.rescaled ? "predicted 2λ₁" : "predicted 2Dλ₁",
             brief(decay.predicted_rate, 6));
+  facts.add("  in the scheme's steps", brief(decay.scheme_rate, 6));
   std::string window;
   if (decay.window.size() == 2)
     window = "   (fitted on " + time_name(report) + " from " + plain(decay.window[0]) + " to " +
              plain(decay.window[1]) + ")";
   const std::string fitted = brief(decay.fitted_rate, 6);
   facts.add("observed", fitted.empty() ? "" : fitted + window);
+  facts.add("  of KL", brief(decay.kl_rate, 6));
+  facts.add("  of TV (half)", brief(decay.tv_rate, 6));
+  facts.add("  of ½∫|∇h|²dπ", brief(decay.dirichlet_rate, 6));
   facts.print("Decay rate of χ², per unit of " + time_name(report), out);
 }
 

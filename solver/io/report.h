@@ -55,11 +55,19 @@ struct Report {
 
   struct Mode { // k from 1
     std::optional<double> lambda, log_lambda, rate, residual;
+    std::optional<double> error = {}; // estimated, of lambda
+  };
+
+  struct Gap { // a bound or an estimate of lambda_1
+    std::string name, kind, domain;
+    std::optional<double> log_lambda; // absent: it does not apply
+    std::string why;
   };
 
   struct Decay { // of chi^2
     std::optional<double> predicted_rate, fitted_rate;
     std::vector<double> window; // begin and end of the fit
+    std::optional<double> scheme_rate = {}, kl_rate = {}, tv_rate = {}, dirichlet_rate = {};
   };
 
   struct Formulation { // one of several that are compared at the end
@@ -77,6 +85,9 @@ struct Report {
   std::vector<Formulation> formulations; // the first too
   std::vector<Mode> modes;
   std::optional<double> poincare_constant, log_poincare_constant;
+  std::vector<Gap> gap;
+  std::optional<double> gap_lower, gap_upper; // logarithms of the best bounds of lambda_1
+  std::string rigor;                          // what they rest on
   Decay decay;
   std::vector<std::pair<std::string, double>> phases; // wall seconds, without the total
   std::optional<double> total_time;

@@ -11,6 +11,7 @@
 #include <Epetra_Vector.h>
 #include <Teuchos_ParameterList.hpp>
 
+#include <array>
 #include <list>
 #include <optional>
 
@@ -108,6 +109,36 @@ private:
   mutable Vector residual_, correction_;
 };
 
+/// Whether an iteration has come to rest in the norm sum_j |w_j x_j|: true where the last step
+/// changed x by at most `tolerance` of its size.
+class Rest {
+public:
+  Rest(const std::vector<double> &weights, double tolerance)
+      : weights_(weights), tolerance_(tolerance)
+  {
+  }
+
+  bool reached(const Vector &x)
+  {
+    const bool is_first = last_.empty();
+    last_.resize(weights_.size(), 0.);
+    std::array<double, 2> sums = {{0., 0.}}; // of the change and of x
+    for (unsigned int j = 0; j < last_.size(); ++j) {
+      const double value = x.local_element(j);
+      sums[0] += std::abs(weights_[j] * (value - last_[j]));
+      sums[1] += std::abs(weights_[j] * value);
+      last_[j] = value;
+    }
+    MPI_Allreduce(MPI_IN_PLACE, sums.data(), 2, MPI_DOUBLE, MPI_SUM, x.get_mpi_communicator());
+    return !is_first && sums[0] <= tolerance_ * sums[1];
+  }
+
+private:
+  const std::vector<double> &weights_;
+  const double tolerance_;
+  std::vector<double> last_;
+};
+
 class IterativeSolver : public ShiftedSolver {
 public:
   IterativeSolver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
@@ -135,7 +166,15 @@ public:
                                   false, false);
     try {
       if (is_symmetric_) {
+        // A start far up the hill makes |b| huge where no mass lives, and a residual small beside
+        // it says nothing of the bulk. So the iteration goes on until it rests in L1 as well: g_j
+        // x_j with g the stationary vector is the mass that belongs to node j.
         dealii::SolverCG<Vector> cg(control);
+        Rest rest(near_null_space_, parameters_.tolerance);
+        cg.connect([&rest](unsigned int, double, const Vector &iterate) {
+          return rest.reached(iterate) ? dealii::SolverControl::success
+                                       : dealii::SolverControl::iterate;
+        });
         cg.solve(level.matrix, x, b, *level.multigrid);
       } else {
         constexpr unsigned int restart = 60;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/interval_jet.h"
 #include "model/jet.h"
 #include "model/potential.h"
 
@@ -11,7 +12,7 @@ namespace gibbsflow {
 /// A potential from a formula that is written once, as a template over the number type:
 ///     template <typename Number, std::size_t dim>
 ///     Number operator()(const std::array<Number, dim> &x) const;
-/// Doubles give its value, jets its exact gradient and Hessian.
+/// Doubles give its value, jets its exact gradient and Hessian, interval jets enclose all three.
 template <int dim, typename Formula>
 class FormulaPotential : public Potential<dim> {
 public:
@@ -33,6 +34,12 @@ public:
   dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override
   {
     return jet(x).hessian;
+  }
+
+  std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
+                                        const dealii::Point<dim> &upper) const override
+  {
+    return enclose_formula<dim>(formula_, lower, upper);
   }
 
 private:

@@ -64,6 +64,28 @@ bool PenalizedPotential<dim>::has_exact_derivatives() const
 }
 
 template <int dim>
+std::optional<Enclosure<dim>>
+PenalizedPotential<dim>::enclose(const dealii::Point<dim> &lower,
+                                 const dealii::Point<dim> &upper) const
+{
+  std::optional<Enclosure<dim>> result = potential_->enclose(lower, upper);
+  if (!result)
+    return result;
+  Interval penalty = 0.5 * (Interval(gamma_) * w_squared_);
+  for (unsigned int i = 0; i < dim; ++i) {
+    // x^2/2 + w x = (x + w)^2/2 - w^2/2, which names x once
+    const Interval shifted = Interval(lower[i], upper[i]) + w_projected_[i];
+    penalty =
+        penalty + (0.5 * Interval(gamma_)) * (square(shifted) - square(Interval(w_projected_[i])));
+    result->gradient[i] = scale_ * result->gradient[i] + gamma_ * shifted;
+    for (unsigned int j = 0; j < dim; ++j)
+      result->hessian[i][j] = scale_ * result->hessian[i][j] + (i == j ? gamma_ : 0.);
+  }
+  result->value = scale_ * result->value + penalty;
+  return result;
+}
+
+template <int dim>
 std::unique_ptr<Potential<dim>>
 penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const double gamma,
          const double w_squared, const dealii::Tensor<1, dim> &w_projected)

@@ -20,6 +20,8 @@ public:
   void values(const std::vector<dealii::Point<dim>> &points,
               std::vector<double> &values) const override;
   bool has_exact_derivatives() const override;
+  std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
+                                        const dealii::Point<dim> &upper) const override;
 
 private:
   double penalty(const dealii::Point<dim> &x) const;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "model/enclosure.h"
+
 #include <deal.II/base/point.h>
 #include <deal.II/base/symmetric_tensor.h>
 #include <deal.II/base/tensor.h>
 
+#include <optional>
 #include <vector>
 
 namespace gibbsflow {
@@ -27,6 +30,14 @@ public:
   /// False where gradient and Hessian are differences of values (an expression without
   /// `Expression gradient`); formulations then differentiate the cell's interpolant instead.
   virtual bool has_exact_derivatives() const { return true; }
+
+  /// What V and its derivatives are on the box from `lower` to `upper`, proven by interval
+  /// arithmetic. Absent where V can only be sampled.
+  virtual std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> & /*lower*/,
+                                                const dealii::Point<dim> & /*upper*/) const
+  {
+    return std::nullopt;
+  }
 };
 
 } // namespace gibbsflow

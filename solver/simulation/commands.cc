@@ -1,10 +1,13 @@
 #include "simulation/commands.h"
 
 #include "base/format.h"
+#include "base/representable.h"
 #include "base/signals.h"
 #include "io/csv_writer.h"
+#include "io/file.h"
 #include "io/output_directory.h"
 #include "simulation/dispatch.h"
+#include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 
 #include <iostream>
@@ -19,8 +22,10 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
   CsvWriter file(directory + "/spectrum.csv", {"k", "lambda", "log_lambda", "rate", "residual"},
                  MPI_COMM_WORLD);
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
-    const double lambda = spectrum.lambda[k] / kappa;
-    file.write_row({k + 1., lambda, std::log(lambda), D * lambda, spectrum.residual[k]});
+    const double log_lambda = spectrum.log_lambda[k] - std::log(kappa);
+    const std::optional<double> lambda = representable_exp(log_lambda),
+                                rate = representable_exp(log_lambda + std::log(D));
+    file.write_row({k + 1., lambda, log_lambda, rate, spectrum.residual[k]});
   }
 }
 
@@ -31,13 +36,16 @@ void write_trajectory(const std::string &directory, const TrainingHistory &train
     file.write_row({row.begin(), row.end()});
 }
 
-std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool fields)
+std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool poincare,
+                                                               bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
   if (evolved)
     files.push_back({"history.csv", "mass, moments and distances from Gibbs at every step"});
   files.push_back({"spectrum.csv", "eigenvalues and rates"});
+  if (poincare)
+    files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
   if (fields)
     files.push_back({"solution.pvd", "fields for ParaView"});
   files.push_back({"parameters.prm", "all that was used; run it to get the same"});
@@ -63,6 +71,14 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (!spectrum.lambda.empty())
     write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
 
+  const Passages<dim> passages = simulation.solve_passages();
+  Poincare poincare = simulation.examine_gap(spectrum);
+  if (!poincare.bounds.estimates.empty())
+    collectively_on_root(MPI_COMM_WORLD, [&] {
+      write_file(directory + "/poincare.csv",
+                 poincare_csv_header() + poincare_csv_rows(poincare.bounds));
+    });
+
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
   std::optional<SolutionSeries> series;
@@ -72,9 +88,9 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
     evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr,
-                                  !context.quiet && is_root());
+                                  !context.quiet && is_root(), passages);
     decay = simulation.decay(*evolution, spectrum);
-    probes = simulation.probe(evolution->end);
+    probes = simulation.probe(evolution->end, passages);
     if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
       const auto scope = simulation.timer().measure("comparison");
       formulations =
@@ -85,14 +101,21 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   const DensityFunctionals<dim> gibbs =
       measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
 
+  if (evolution)
+    simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
+
   const RunResults<dim> results{parameters,
                                 problem,
                                 simulation,
                                 spectrum,
+                                poincare,
                                 gibbs,
                                 evolution ? &*evolution : nullptr,
                                 decay ? &*decay : nullptr,
                                 formulations,
+                                passages,
+                                evolution ? simulation.quasi_stationary_l1(evolution->end, spectrum)
+                                          : std::nullopt,
                                 probes,
                                 simulation.phases(),
                                 simulation.timer().total(),
@@ -109,7 +132,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Report text = report(results);
   text.warnings = log.warnings();
   text.directory = directory;
-  text.files = files_written(evolve, series.has_value());
+  text.files = files_written(evolve, !poincare.bounds.estimates.empty(), series.has_value());
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());

@@ -19,9 +19,10 @@ double times_exp(double a, double b)
 } // namespace
 
 template <int dim>
-FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation, double kappa,
-                                  const Formulation<dim> &symmetric_formulation,
-                                  const std::vector<Vector> &eigenvectors)
+FieldSampling<dim>::FieldSampling(
+    const Formulation<dim> &formulation, double kappa,
+    const Formulation<dim> &symmetric_formulation, const std::vector<Vector> &eigenvectors,
+    const std::vector<std::pair<std::string, CellFunction<dim>>> &functions)
     : formulation_(formulation),
       kappa_(kappa),
       shapes_(formulation.weighted_cells().discretization().dof_handler().get_fe(),
@@ -49,6 +50,13 @@ FieldSampling<dim>::FieldSampling(const Formulation<dim> &formulation, double ka
     std::vector<double> v;
     evaluate(symmetric_formulation, eigenvectors[k], v, nullptr, nullptr);
     constant_.scalars.push_back({"eigenfunction_" + std::to_string(k + 1), std::move(v)});
+  }
+  for (const auto &[name, function] : functions) {
+    std::vector<double> values;
+    for (const WeightedCell<dim> &cell : cells.cells())
+      for (const double value : function(cell, shapes_))
+        values.push_back(value);
+    constant_.scalars.push_back({name, std::move(values)});
   }
 }
 

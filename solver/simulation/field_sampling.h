@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analysis/transitions.h"
 #include "formulation/formulation.h"
 #include "io/field_output.h"
 
@@ -14,10 +15,12 @@ template <int dim>
 class FieldSampling {
 public:
   /// The parts that do not change in time are sampled here. kappa as in the formulation. The
-  /// eigenvectors are those of a symmetric formulation on the same cells. Collective.
+  /// eigenvectors are those of a symmetric formulation on the same cells; `functions` are fields of
+  /// any kind. Collective.
   FieldSampling(const Formulation<dim> &formulation, double kappa,
                 const Formulation<dim> &symmetric_formulation,
-                const std::vector<Vector> &eigenvectors);
+                const std::vector<Vector> &eigenvectors,
+                const std::vector<std::pair<std::string, CellFunction<dim>>> &functions = {});
 
   /// All fields for the density that u stands for. Collective.
   FieldOutput<dim> sample(const Vector &u) const;

@@ -40,7 +40,7 @@ LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coars
 } // namespace
 
 template <int dim>
-BoxGrid<dim> make_grid(const MeshParameters &mesh)
+BoxGrid<dim> make_grid(const MeshParameters &mesh, const BoundaryConditions<dim> &boundary)
 {
   BoxGrid<dim> grid;
   for (unsigned int d = 0; d < dim; ++d) {
@@ -48,6 +48,7 @@ BoxGrid<dim> make_grid(const MeshParameters &mesh)
     grid.upper[d] = entry(mesh.upper_corner, d);
     grid.n[d] = entry(mesh.subdivisions, d) << mesh.refinements;
   }
+  grid.periodic = boundary.periodic;
   return grid;
 }
 
@@ -55,13 +56,31 @@ template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters)
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
       diffusion_(parameters.noise.diffusion()),
-      grid_(make_grid<dim>(parameters.mesh)),
+      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
+      grid_(make_grid<dim>(parameters.mesh, boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                         parameters.mesh.cut))
+                         parameters.mesh.cut, boundary_))
 {
+  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
+    throw UserError(
+        "Time/Stop at steady state", "found `true` with an absorbing wall",
+        "false with section Boundary as it is: where mass leaves nothing is steady",
+        "Set Time/Stop at steady state = false; the summary's block `exit` has the rate "
+        "at which what is left decays");
+  if (parameters.transitions.compute) {
+    if (boundary_.any_absorbing())
+      throw UserError(
+          "Transitions/Compute", "found `true` with an absorbing wall",
+          "false with section Boundary as it is: rates between two sets are those of an "
+          "equilibrium, and there is none where mass leaves",
+          "Set Transitions/Compute = false, or make all walls no flux or periodic");
+    transition_sets_ = find_transition_sets(parameters.transitions, grid_, cut_, *model_.potential,
+                                            parameters.discretization.degree);
+  }
   check_initial_mass(parameters.initial_density.type);
 }
 
@@ -69,12 +88,14 @@ template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coarser)
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
       diffusion_(parameters.noise.diffusion()),
-      grid_(make_grid<dim>(parameters.mesh)),
+      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
+      grid_(make_grid<dim>(parameters.mesh, boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(refine(coarser.cut_, coarser.grid_, grid_))
 {
+  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   check_initial_mass(parameters.initial_density.type);
 }
 
@@ -83,14 +104,17 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                       const Problem *const with_cut_of)
     : model_(std::move(model)),
       diffusion_(parameters.noise.diffusion()),
-      grid_(make_grid<dim>(parameters.mesh)),
+      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
+      grid_(make_grid<dim>(parameters.mesh, boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
-      cut_(with_cut_of != nullptr ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
-                                  : cut_landscape(grid_, *model_.potential, diffusion_,
-                                                  *initial_density_, parameters.mesh.cut))
+      cut_(with_cut_of != nullptr
+               ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
+               : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
+                               parameters.mesh.cut, boundary_))
 {
+  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   check_initial_mass(parameters.initial_density.type);
 }
 
@@ -119,9 +143,9 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
                         " % of its mass lies outside the mesh; the rest is scaled to mass 1.");
 }
 
-template BoxGrid<1> make_grid(const MeshParameters &);
-template BoxGrid<2> make_grid(const MeshParameters &);
-template BoxGrid<3> make_grid(const MeshParameters &);
+template BoxGrid<1> make_grid(const MeshParameters &, const BoundaryConditions<1> &);
+template BoxGrid<2> make_grid(const MeshParameters &, const BoundaryConditions<2> &);
+template BoxGrid<3> make_grid(const MeshParameters &, const BoundaryConditions<3> &);
 template class Problem<1>;
 template class Problem<2>;
 template class Problem<3>;

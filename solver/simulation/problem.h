@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analysis/transition_sets.h"
 #include "discretization/landscape_cut.h"
 #include "learning/model.h"
 #include "simulation/simulation_parameters.h"
@@ -13,7 +14,7 @@ namespace gibbsflow {
 
 /// The grid of section Mesh, before any cell is cut.
 template <int dim>
-BoxGrid<dim> make_grid(const MeshParameters &mesh);
+BoxGrid<dim> make_grid(const MeshParameters &mesh, const BoundaryConditions<dim> &boundary);
 
 /// What is to be solved, checked against all that a user can get wrong, before anything large is
 /// built: the potential, the start, the grid and the cells of it worth meshing.
@@ -36,9 +37,13 @@ public:
   const std::optional<LearningSummary> &learning() const { return model_.learning; }
   const std::optional<TrainingHistory> &training() const { return model_.training; }
   const InitialDensity<dim> &initial_density() const { return *initial_density_; }
+  const BoundaryConditions<dim> &boundary() const { return boundary_; }
   const BoxGrid<dim> &grid() const { return grid_; }
   const LandscapeCut<dim> &cut() const { return cut_; }
   double diffusion() const { return diffusion_; }
+
+  /// The sets of section Transitions, where they are asked for.
+  const std::optional<TransitionSets<dim>> &transition_sets() const { return transition_sets_; }
 
   /// int rho_0 over the cells kept, and the part of rho_0 (between 0 and 1) that is not there.
   double initial_mass() const { return cut_.initial_mass - cut_.initial_mass_cut; }
@@ -54,9 +59,11 @@ private:
 
   const Model<dim> model_;
   const double diffusion_;
+  const BoundaryConditions<dim> boundary_;
   const BoxGrid<dim> grid_;
   const std::unique_ptr<InitialDensity<dim>> initial_density_;
   const LandscapeCut<dim> cut_;
+  std::optional<TransitionSets<dim>> transition_sets_;
   double initial_outside_ = 0.;
   std::vector<std::string> warnings_;
 };

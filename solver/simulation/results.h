@@ -2,6 +2,8 @@
 
 #include "analysis/decay.h"
 #include "analysis/density_functionals.h"
+#include "analysis/gap_estimates.h"
+#include "analysis/tails.h"
 #include "spectrum/spectrum.h"
 #include "time/time_loop.h"
 
@@ -27,13 +29,16 @@ struct Evolution {
   TimeLoopResult loop;
   std::vector<HistoryRow<dim>> history; // the last row is rho(T)
   Vector start, end;
+
+  /// eps sqrt(chi^2(0)): what rounding means in L^2 weighted with Gibbs, and so, at worst, in L1.
+  double norm_floor = 0.;
 };
 
 /// The density at a point, all absent outside the mesh.
 template <int dim>
 struct Probe {
   dealii::Point<dim> point;
-  std::optional<double> density, log_density, gibbs, potential;
+  std::optional<double> density, log_density, gibbs, potential, committor, mean_exit_time;
 };
 
 /// The decay of chi^2 as seen in the history and as the spectrum predicts it, per unit of the run's
@@ -41,6 +46,17 @@ struct Probe {
 struct Decay {
   std::optional<DecayFit> fit;
   std::optional<double> predicted_rate;
+  std::optional<double>
+      scheme_rate; // the predicted one as the time scheme with its last step has it
+  std::optional<double> kl_rate, tv_rate, dirichlet_rate; // in the same window
+};
+
+/// What is known about the Poincare constant beside the computed eigenvalues.
+struct Poincare {
+  PoincareBounds bounds;
+  std::vector<double> error_estimate; // of each eigenvalue of the weighted Laplacian
+  std::optional<double> mixing_time;  // TV <= 1/4 from here on, by chi^2 and the lower bound
+  std::vector<Tail> tails;            // where there is a rho(T)
 };
 
 } // namespace gibbsflow

@@ -1,5 +1,8 @@
 #include "simulation/run_summary.h"
 
+#include "base/representable.h"
+#include "simulation/passage_summary.h"
+
 #include <deal.II/base/config.h>
 
 #include <sys/resource.h>
@@ -146,16 +149,60 @@ Json spectrum_block(const RunResults<dim> &results)
 {
   Json spectrum;
   std::vector<double> lambda, log_lambda, rate;
-  for (const double eigenvalue : results.spectrum.lambda) {
-    lambda.push_back(eigenvalue / results.simulation.kappa());
-    log_lambda.push_back(std::log(lambda.back()));
+  constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+  for (const double log_eigenvalue : results.spectrum.log_lambda) {
+    log_lambda.push_back(log_eigenvalue - std::log(results.simulation.kappa()));
+    lambda.push_back(representable_exp(log_lambda.back()).value_or(absent));
     rate.push_back(results.problem.diffusion() * lambda.back());
   }
   put(spectrum, "lambda", lambda);
   put(spectrum, "log_lambda", log_lambda);
   put(spectrum, "rate", rate);
   put(spectrum, "residual", results.spectrum.residual);
+  put(spectrum, "error_estimate", results.poincare.error_estimate);
   return spectrum;
+}
+
+template <int dim>
+Json poincare_block(const RunResults<dim> &results)
+{
+  const double log_constant = std::log(results.simulation.kappa()) - results.spectrum.log_lambda[0];
+  const PoincareBounds &bounds = results.poincare.bounds;
+  const auto exp_of = [](const std::optional<double> &logarithm) {
+    return logarithm ? representable_exp(*logarithm) : std::nullopt;
+  };
+  Json block;
+  put(block, "constant", representable_exp(log_constant));
+  put(block, "log_constant", log_constant);
+  put(block, "lower", exp_of(bounds.log_lower));
+  put(block, "upper", exp_of(bounds.log_upper));
+  if (!bounds.rigor.empty())
+    block["rigor"] = bounds.rigor;
+  put(block, "log_sobolev_lower", exp_of(bounds.log_sobolev_lower));
+  put(block, "mixing_time", results.poincare.mixing_time);
+  for (const GapEstimate &estimate : bounds.estimates) {
+    Json entry;
+    entry["name"] = estimate.name;
+    entry["kind"] = estimate.kind;
+    put(entry, "lambda_1", exp_of(estimate.log_lambda));
+    put(entry, "log_lambda_1", estimate.log_lambda);
+    entry["domain"] = estimate.domain;
+    entry["applies"] = estimate.applies();
+    entry["why"] = estimate.why;
+    block["estimates"].push_back(entry);
+  }
+  return block;
+}
+
+Json tail_block(const Tail &tail)
+{
+  Json block;
+  put(block, "radius", tail.radius);
+  put(block, "density", tail.density);
+  put(block, "gibbs", tail.gibbs);
+  put(block, "exponential_bound", tail.exponential_bound);
+  put(block, "gaussian_bound", tail.gaussian_bound);
+  return block;
 }
 
 Json decay_block(const Decay &decay, bool rescaled)
@@ -164,6 +211,10 @@ Json decay_block(const Decay &decay, bool rescaled)
   if (decay.fit)
     put(block, "fitted_rate", decay.fit->rate);
   put(block, "predicted_rate", decay.predicted_rate);
+  put(block, "scheme_rate", decay.scheme_rate);
+  put(block, "kl_rate", decay.kl_rate);
+  put(block, "tv_rate", decay.tv_rate);
+  put(block, "dirichlet_rate", decay.dirichlet_rate);
   if (decay.fit)
     put(block, "window", std::vector<double>{decay.fit->window.first, decay.fit->window.second});
   if (!block.empty())
@@ -181,6 +232,8 @@ Json probe_block(const Probe<dim> &probe)
   put(block, "log_density", probe.log_density);
   put(block, "gibbs", probe.gibbs);
   put(block, "potential", probe.potential);
+  put(block, "committor", probe.committor);
+  put(block, "mean_exit_time", probe.mean_exit_time);
   return block;
 }
 
@@ -191,11 +244,20 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
   const WeightedCells<dim> &cells = results.simulation.weighted_cells();
   summary["time"] = time_block(results);
   summary["density"] = density_block(results);
+  if (!results.simulation.formulation().conserves_mass()) {
+    // no equilibrium to be distant from, but the shape that the rest takes
+    put(summary["distance"], "l1", results.quasi_stationary_l1);
+    if (results.quasi_stationary_l1)
+      put(summary["distance"], "tv", 0.5 * *results.quasi_stationary_l1);
+    put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+    return;
+  }
   summary["distance"] = distance_block(end);
   put(summary["energy"], "free_energy", end.free_energy);
   put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
   put(summary["energy"], "dirichlet", end.dirichlet);
   put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+  put(summary["error"], "norm_floor", results.evolution->norm_floor);
 }
 
 } // namespace
@@ -249,12 +311,16 @@ Json summarize(const RunResults<dim> &results)
     summary["formulations"].push_back(comparison_block(result));
   if (!results.spectrum.lambda.empty()) {
     summary["spectrum"] = spectrum_block(results);
-    const double lambda_1 = results.spectrum.lambda[0] / results.simulation.kappa();
-    put(summary["poincare"], "constant", 1. / lambda_1);
-    put(summary["poincare"], "log_constant", -std::log(lambda_1));
+    summary["poincare"] = poincare_block(results);
   }
   if (results.decay != nullptr)
     summary["decay"] = decay_block(*results.decay, results.parameters.time.rescaled);
+  for (const Tail &tail : results.poincare.tails)
+    summary["tails"].push_back(tail_block(tail));
+  if (results.passages.transitions)
+    summary["transitions"] = transitions_block(*results.passages.transitions);
+  if (results.passages.exit)
+    summary["exit"] = exit_block(results);
   for (const Probe<dim> &probe : results.probes)
     summary["probes"].push_back(probe_block(probe));
   if (results.problem.learning())
@@ -321,16 +387,32 @@ Report report(const RunResults<dim> &results)
                                    result.density.minimum, result.density.tv(), result.density.kl,
                                    result.seconds});
   for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
-    const double lambda = results.spectrum.lambda[k] / simulation.kappa();
-    report.modes.push_back(
-        {lambda, std::log(lambda), problem.diffusion() * lambda, results.spectrum.residual[k]});
+    const double log_lambda = results.spectrum.log_lambda[k] - std::log(simulation.kappa());
+    report.modes.push_back({representable_exp(log_lambda),
+                            log_lambda,
+                            representable_exp(log_lambda + std::log(problem.diffusion())),
+                            results.spectrum.residual[k],
+                            {}});
+    if (k < results.poincare.error_estimate.size())
+      report.modes.back().error = results.poincare.error_estimate[k];
   }
   if (!report.modes.empty()) {
-    report.poincare_constant = 1. / *report.modes[0].lambda;
+    report.poincare_constant = representable_exp(-*report.modes[0].log_lambda);
     report.log_poincare_constant = -*report.modes[0].log_lambda;
   }
+  const PoincareBounds &bounds = results.poincare.bounds;
+  for (const GapEstimate &estimate : bounds.estimates)
+    report.gap.push_back(
+        {estimate.name, estimate.kind, estimate.domain, estimate.log_lambda, estimate.why});
+  report.gap_lower = bounds.log_lower;
+  report.gap_upper = bounds.log_upper;
+  report.rigor = bounds.rigor;
   if (results.decay != nullptr) {
     report.decay.predicted_rate = results.decay->predicted_rate;
+    report.decay.scheme_rate = results.decay->scheme_rate;
+    report.decay.kl_rate = results.decay->kl_rate;
+    report.decay.tv_rate = results.decay->tv_rate;
+    report.decay.dirichlet_rate = results.decay->dirichlet_rate;
     if (results.decay->fit) {
       report.decay.fitted_rate = results.decay->fit->rate;
       report.decay.window = {results.decay->fit->window.first, results.decay->fit->window.second};

@@ -15,10 +15,13 @@ struct RunResults {
   const Problem<dim> &problem;
   const Simulation<dim> &simulation;
   const Spectrum &spectrum;
+  const Poincare &poincare;
   const DensityFunctionals<dim> &gibbs; // moments of the Gibbs density
   const Evolution<dim> *evolution;
   const Decay *decay;
   std::vector<FormulationResult<dim>> formulations; // where several are compared, the first too
+  const Passages<dim> &passages;
+  std::optional<double> quasi_stationary_l1; // of rho(T) per mass, where mass leaves
   std::vector<Probe<dim>> probes;
   std::vector<std::pair<std::string, double>> phases; // wall seconds
   double total_seconds, peak_memory;

@@ -1,5 +1,6 @@
 #include "simulation/simulation.h"
 
+#include "analysis/eigenvalue_error.h"
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -9,6 +10,8 @@
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
 #include "simulation/run_summary.h"
+#include "spectrum/line_gaps.h"
+#include "spectrum/network_gap.h"
 
 namespace gibbsflow {
 
@@ -45,11 +48,13 @@ std::vector<std::string> history_columns()
     for (unsigned int d = 1; d <= dim; ++d)
       columns.push_back(name + std::to_string(d));
   columns.push_back("iterations");
+  columns.push_back("chi2_spectral");
   return columns;
 }
 
 template <int dim>
-std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
+std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
+                                                  const std::optional<double> &chi2_spectral)
 {
   const DensityFunctionals<dim> &density = row.density;
   std::vector<std::optional<double>> values = {row.step,
@@ -69,6 +74,7 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row)
   for (unsigned int d = 0; d < dim; ++d)
     values.push_back(density.covariance[d][d]);
   values.push_back(row.iterations);
+  values.push_back(chi2_spectral);
   return values;
 }
 
@@ -82,7 +88,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       log_(log),
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
       discretization_(problem.grid(), problem.cut().keep, parameters.discretization.degree,
-                      communicator),
+                      communicator, problem.boundary()),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion()),
       formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
                                          weighted_cells_, kappa_, parameters.linear_solver)),
@@ -155,6 +161,8 @@ void Simulation<dim>::check_invariants(const Formulation<dim> &formulation) cons
       !symmetric(x, y, Mx, My) || !stiffness_is_right)
     throw RunFailure("The matrices are not symmetric and positive: V is not resolved by the mesh. "
                      "Increase Mesh/Refinements or choose a smaller box.");
+  if (!formulation.conserves_mass())
+    return;
   Vector Kg;
   formulation.reinit(Kg);
   formulation.apply_stiffness(Kg, g);
@@ -178,7 +186,127 @@ Spectrum Simulation<dim>::solve_spectrum()
       return kappa_ * rayleigh_quotient(formulation, v);
     };
   functionals.orientation = [&](const Vector &v) { return orientation(formulation, v); };
-  return compute_spectrum(formulation, parameters_.spectrum, functionals);
+  Spectrum spectrum = compute_spectrum(formulation, parameters_.spectrum, functionals);
+  correct_tiny_eigenvalues(spectrum);
+  return spectrum;
+}
+
+/// The size of a rate that is not tiny: the largest one computed, at least that of free diffusion
+/// across the box.
+template <int dim>
+double Simulation<dim>::ordinary_rate(const Spectrum &spectrum) const
+{
+  const double diameter = problem_.grid().lower.distance(problem_.grid().upper);
+  return std::max(spectrum.lambda.back(), kappa_ * std::pow(dealii::numbers::PI / diameter, 2));
+}
+
+template <int dim>
+void Simulation<dim>::correct_tiny_eigenvalues(Spectrum &spectrum) const
+{
+  constexpr double maybe_tiny = 1e-6;
+  if (spectrum.lambda.empty() || spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum))
+    return;
+  const BoundaryConditions<dim> &boundary = problem_.boundary();
+  if constexpr (dim == 1) {
+    if (boundary.any_periodic())
+      return;
+    const LineMeasure measure = line_measure(weighted_cells_);
+    const std::vector<double> log_lambda = tiny_line_eigenvalues(
+        measure, boundary.absorbing[0], boundary.absorbing[1], ordinary_rate(spectrum) / kappa_);
+    for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
+      spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa_);
+      spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
+    }
+    return;
+  }
+
+  // an energy summed over the cells ends at some (eps/h)^2, one from the matrices at eps
+  const double floor = symmetric_formulation().measures_are_exact() ? 1e-24 : 1e-9;
+  unsigned int n_lost = 0;
+  for (const double lambda : spectrum.lambda)
+    n_lost += lambda < floor * ordinary_rate(spectrum);
+  if (n_lost == 0)
+    return;
+  std::optional<double> log_lambda;
+  if (n_lost == 1 && !boundary.any_absorbing())
+    log_lambda = tiny_network_log_lambda(weighted_cells_);
+  for (unsigned int k = 0; k < n_lost; ++k) {
+    spectrum.log_lambda[k] =
+        log_lambda ? *log_lambda + std::log(kappa_) : std::numeric_limits<double>::quiet_NaN();
+    spectrum.lambda[k] = log_lambda ? std::exp(spectrum.log_lambda[k]) : 0.;
+  }
+  log_.warn(log_lambda
+                ? "lambda_1 is too small beside lambda_2 for the matrices; it is that of the "
+                  "exponentially fitted network on the nodes, with an error of second order in "
+                  "their distance. Compare with a finer mesh."
+                : std::to_string(n_lost) +
+                      " eigenvalues are too small beside the next to be computed here and are left "
+                      "out. Use a larger Noise/Sigma, or one dimension.");
+}
+
+/// The modes that rounding would overtake: slower by far than the fastest one computed.
+template <int dim>
+SlowModes Simulation<dim>::slow_modes(const Spectrum &spectrum) const
+{
+  if (symmetric_formulation_) // the eigenvectors are not those of the formulation that is solved
+    return {};
+  constexpr double slow = 1e-6;
+  std::vector<Vector> eigenvectors;
+  std::vector<double> rates;
+  for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
+    if (spectrum.lambda[k] < slow * ordinary_rate(spectrum)) {
+      eigenvectors.push_back(spectrum.eigenvectors[k]);
+      rates.push_back(spectrum.lambda[k]);
+    }
+  return SlowModes(*formulation_, std::move(eigenvectors), std::move(rates));
+}
+
+template <int dim>
+Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
+{
+  const auto scope = timer_.measure("spectrum");
+  std::vector<double> lambda;
+  for (const double rate : spectrum.lambda)
+    lambda.push_back(rate / kappa_);
+  Poincare result;
+  // the bounds speak of walls without flux, and of an eigenvalue that was found
+  const BoundaryConditions<dim> &boundary = problem_.boundary();
+  if (lambda.empty() || !(lambda[0] > 0.) || boundary.any_absorbing() || boundary.any_periodic())
+    return result;
+  const Formulation<dim> &formulation = symmetric_formulation();
+  if (formulation.measures_are_exact())
+    result.error_estimate =
+        estimate_eigenvalue_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+  result.bounds = bound_poincare_constant<dim>(
+      formulation, problem_.potential(), problem_.grid(), problem_.cut(), parameters_.mesh.cut,
+      spectrum.eigenvectors, lambda, {parameters_.spectrum.bounds, parameters_.spectrum.estimates});
+  return result;
+}
+
+template <int dim>
+void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spectrum,
+                                       const DensityFunctionals<dim> &gibbs,
+                                       const Evolution<dim> &evolution) const
+{
+  std::optional<double> lambda_1, log_sobolev;
+  if (poincare.bounds.log_lower)
+    lambda_1 = std::exp(*poincare.bounds.log_lower);
+  else if (!spectrum.lambda.empty())
+    lambda_1 = spectrum.lambda[0] / kappa_;
+  if (poincare.bounds.log_sobolev_lower)
+    log_sobolev = std::exp(*poincare.bounds.log_sobolev_lower);
+
+  // TV <= (1/2) sqrt(chi^2(0)) e^{-kappa lambda_1 t}
+  constexpr double target = 0.25;
+  if (lambda_1 && *lambda_1 > 0.) {
+    const double log_start = 0.5 * evolution.history.front().density.log_chi2 - std::log(2.);
+    poincare.mixing_time = std::max(0., log_start - std::log(target)) / (kappa_ * *lambda_1);
+  }
+  double trace = 0.;
+  for (unsigned int d = 0; d < dim; ++d)
+    trace += gibbs.covariance[d][d];
+  poincare.tails =
+      measure_tails<dim>(*formulation_, evolution.end, gibbs.mean, trace, lambda_1, log_sobolev);
 }
 
 template <int dim>
@@ -205,6 +333,12 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
   const std::string when = "At t = " + brief(row.time) + " ";
   if (!std::isfinite(row.mass) || !std::isfinite(row.density.l1))
     throw RunFailure(when + "the density is not finite. Reduce Time/Time step or refine the mesh.");
+  if (!formulation_->conserves_mass()) {
+    if (previous != nullptr && row.mass > previous->mass + mass_tolerance)
+      throw RunFailure(when + "the mass has grown from " + brief(previous->mass) + " to " +
+                       brief(row.mass) + ", but it can only leave. Reduce Time/Time step.");
+    return;
+  }
   const bool is_exact = formulation_->measures_are_exact();
   const double quadrature_error = is_exact ? std::abs(row.density.mass - 1.) : 0.;
   if (std::abs(row.mass - 1.) > mass_tolerance || quadrature_error > 1e-6)
@@ -225,7 +359,8 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
 
 template <int dim>
 Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
-                                       SolutionSeries *series, bool show_progress)
+                                       SolutionSeries *series, bool show_progress,
+                                       const Passages<dim> &passages)
 {
   Evolution<dim> result;
   {
@@ -235,13 +370,15 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   std::optional<FieldSampling<dim>> fields;
   if (series != nullptr) {
     const auto scope = timer_.measure("output");
-    fields.emplace(*formulation_, kappa_, symmetric_formulation(), spectrum.eigenvectors);
+    fields.emplace(*formulation_, kappa_, symmetric_formulation(), spectrum.eigenvectors,
+                   passages.fields());
   }
 
+  const std::vector<double> coefficients = mode_coefficients(result.start, spectrum);
   std::optional<CsvWriter> history_file;
   if (!directory.empty())
     history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
-  TimeLoop loop(*formulation_, parameters_.time, result.start);
+  TimeLoop loop(*formulation_, parameters_.time, result.start, 0., slow_modes(spectrum));
   const SignalWatch signals;
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
   double outside_solver = 0.;
@@ -257,12 +394,18 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                           step.iterations};
       const bool has_bound = !result.history.empty() && loop.is_contractive();
       check_step(row, has_bound ? &result.history.back() : nullptr);
+      if (!formulation_->conserves_mass())
+        row.density.forget_distances();
       result.history.push_back(std::move(row));
     }
     {
       const auto scope = timer_.measure("output");
       if (history_file)
-        history_file->write_row(history_values(result.history.back()));
+        history_file->write_row(history_values(
+            result.history.back(),
+            coefficients.empty()
+                ? std::nullopt
+                : std::optional(spectral_chi2(spectrum.lambda, coefficients, step.time))));
       if (fields && step.is_output_time)
         series->write(step.time, fields->sample(step.solution));
     }
@@ -274,30 +417,95 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   result.loop = loop.run(output_times(), observe);
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = loop.solution();
+  result.norm_floor = std::numeric_limits<double>::epsilon() *
+                      std::exp(0.5 * result.history.front().density.log_chi2);
+  if (parameters_.time.tolerance > 0. && result.norm_floor > parameters_.time.tolerance)
+    log_.warn(
+        "The start is so far up the hill that rounding in the norm of L^2 weighted with Gibbs "
+        "is " +
+        brief(result.norm_floor, 2) +
+        ", more than Time/Tolerance. A lower Mesh/Cut or a wider start makes it smaller.");
   return result;
+}
+
+template <int dim>
+Passages<dim> Simulation<dim>::solve_passages()
+{
+  const auto scope = timer_.measure("analysis");
+  Passages<dim> passages;
+  if (problem_.transition_sets())
+    passages.transitions =
+        compute_transitions(weighted_cells_, *problem_.transition_sets(), kappa_);
+  if (passages.transitions && std::isnan(passages.transitions->log_capacity))
+    log_.warn(
+        "The capacity between the sets is lost in rounding; it and the rates are left out. Use a "
+        "larger Noise/Sigma, or one dimension.");
+  if (problem_.boundary().any_absorbing())
+    passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
+                                       problem_.initial_mass(), problem_.grid());
+  return passages;
+}
+
+template <int dim>
+std::optional<double> Simulation<dim>::quasi_stationary_l1(const Vector &u,
+                                                           const Spectrum &spectrum) const
+{
+  if (formulation_->conserves_mass() || spectrum.eigenvectors.empty())
+    return std::nullopt;
+  return shape_distance(*formulation_, u, symmetric_formulation(), spectrum.eigenvectors[0]);
+}
+
+template <int dim>
+std::vector<double> Simulation<dim>::mode_coefficients(const Vector &start,
+                                                       const Spectrum &spectrum) const
+{
+  const Formulation<dim> &formulation = symmetric_formulation();
+  Vector u = start, Mu;
+  if (symmetric_formulation_)
+    formulation.set_initial(u, problem_.initial_density(), problem_.initial_mass());
+  formulation.reinit(Mu);
+  formulation.apply_mass(Mu, u);
+  std::vector<double> coefficients;
+  for (const Vector &v : spectrum.eigenvectors)
+    coefficients.push_back(v * Mu);
+  return coefficients;
 }
 
 template <int dim>
 Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const
 {
-  std::vector<double> times, log_chi2, coefficients;
+  if (!formulation_->conserves_mass())
+    return {};
+  const auto log_of = [](const std::optional<double> &value) {
+    return std::log(value.value_or(std::numeric_limits<double>::quiet_NaN()));
+  };
+  std::vector<double> times, log_chi2, log_kl, log_tv, log_dirichlet;
   for (const HistoryRow<dim> &row : evolution.history) {
     times.push_back(row.time);
     log_chi2.push_back(row.density.log_chi2);
+    log_kl.push_back(log_of(row.density.kl));
+    log_tv.push_back(std::log(row.density.tv()));
+    log_dirichlet.push_back(log_of(row.density.dirichlet));
   }
-  const Formulation<dim> &formulation = symmetric_formulation();
-  Vector start = evolution.start, Mu;
-  if (symmetric_formulation_)
-    formulation.set_initial(start, problem_.initial_density(), problem_.initial_mass());
-  formulation.reinit(Mu);
-  formulation.apply_mass(Mu, start);
-  for (const Vector &v : spectrum.eigenvectors)
-    coefficients.push_back(v * Mu);
-  return {fit_decay(times, log_chi2), predicted_decay(spectrum.lambda, coefficients)};
+  Decay result;
+  result.fit = fit_decay(times, log_chi2);
+  result.predicted_rate =
+      predicted_decay(spectrum.lambda, mode_coefficients(evolution.start, spectrum));
+  if (result.predicted_rate && !(*result.predicted_rate > 0.)) // below the range of double
+    result.predicted_rate.reset();
+  if (result.predicted_rate && evolution.history.size() > 2)
+    result.scheme_rate = decay_of_scheme(evolution.loop.scheme, 0.5 * *result.predicted_rate,
+                                         evolution.history[evolution.history.size() - 2].dt);
+  if (result.fit) {
+    result.kl_rate = fit_rate(times, log_kl, result.fit->window);
+    result.tv_rate = fit_rate(times, log_tv, result.fit->window);
+    result.dirichlet_rate = fit_rate(times, log_dirichlet, result.fit->window);
+  }
+  return result;
 }
 
 template <int dim>
-std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
+std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u, const Passages<dim> &passages) const
 {
   Vector with_ghosts;
   formulation_->reinit(with_ghosts);
@@ -310,7 +518,7 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
       probe.point[d] = coordinates[d];
     // psi and U from the first rank whose cells contain the point
     const double missing = std::numeric_limits<double>::infinity();
-    double psi = missing, U = missing;
+    double psi = missing, U = missing, committor = missing, mean_exit_time = missing;
     for (const WeightedCell<dim> &cell : weighted_cells_.cells()) {
       const dealii::Point<dim> unit = cell.unmap(probe.point);
       if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
@@ -324,10 +532,20 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u) const
       formulation_->evaluate(cell, shapes, root_weight, with_ghosts, values);
       psi = values.psi[0];
       U = log_weight[0];
+      if (passages.transitions)
+        committor = passages.transitions->committor(cell, shapes)[0];
+      if (passages.exit)
+        mean_exit_time = passages.exit->mean_exit_time(cell, shapes)[0];
       break;
     }
     U = dealii::Utilities::MPI::min(U, communicator());
     psi = dealii::Utilities::MPI::min(psi, communicator());
+    committor = dealii::Utilities::MPI::min(committor, communicator());
+    mean_exit_time = dealii::Utilities::MPI::min(mean_exit_time, communicator());
+    if (committor < missing)
+      probe.committor = committor;
+    if (mean_exit_time < missing)
+      probe.mean_exit_time = mean_exit_time;
     if (U < missing) {
       probe.density = psi * std::exp(-0.5 * U);
       if (psi > 0.)

@@ -3,6 +3,7 @@
 #include "formulation/formulation.h"
 #include "io/log.h"
 #include "io/solution_series.h"
+#include "simulation/passages.h"
 #include "simulation/phase_timer.h"
 #include "simulation/problem.h"
 #include "simulation/results.h"
@@ -39,19 +40,37 @@ public:
   /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for.
   Spectrum solve_spectrum();
 
+  /// Bounds and estimates of lambda_1 and errors of all eigenvalues.
+  Poincare examine_gap(const Spectrum &spectrum);
+
+  /// The consequences for a run: mixing time and tails of rho(T).
+  void add_consequences(Poincare &poincare, const Spectrum &spectrum,
+                        const DensityFunctionals<dim> &gibbs,
+                        const Evolution<dim> &evolution) const;
+
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
-  /// An empty `directory` writes nothing.
+  /// An empty `directory` writes nothing. The fields of `passages` are written too.
   Evolution<dim> evolve(const std::string &directory, const Spectrum &spectrum,
-                        SolutionSeries *series, bool show_progress);
+                        SolutionSeries *series, bool show_progress,
+                        const Passages<dim> &passages = {});
+
+  /// Transitions and exits, as far as asked for.
+  Passages<dim> solve_passages();
+
+  /// int |rho/mass - q|, q the quasi-stationary density, where mass leaves and the spectrum has it.
+  std::optional<double> quasi_stationary_l1(const Vector &u, const Spectrum &spectrum) const;
 
   /// The times at which fields are written; steps end there.
   std::vector<double> output_times() const;
 
+  /// c_k = int h v_k dpi of the start.
+  std::vector<double> mode_coefficients(const Vector &start, const Spectrum &spectrum) const;
+
   Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
 
   /// rho(T) at the points of Output/Probes.
-  std::vector<Probe<dim>> probe(const Vector &u) const;
+  std::vector<Probe<dim>> probe(const Vector &u, const Passages<dim> &passages = {}) const;
 
   /// Wall seconds that the reported formulation took: assembly, factorisations and steps so far.
   double seconds_of_solution() const
@@ -66,6 +85,10 @@ public:
 private:
   double assembly_seconds() const;
   double factorization_seconds() const;
+  /// Tiny eigenvalues, where the matrices have lost them: in 1-D by quadrature, else by a network.
+  void correct_tiny_eigenvalues(Spectrum &spectrum) const;
+  double ordinary_rate(const Spectrum &spectrum) const;
+  SlowModes slow_modes(const Spectrum &spectrum) const;
   void check_resolution();
   void check_invariants(const Formulation<dim> &formulation) const;
   /// `previous` is null where chi^2 may grow.

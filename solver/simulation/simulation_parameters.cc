@@ -15,10 +15,12 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
   learning.add_to(prm);
   initial_density.add_to(prm);
   mesh.add_to(prm);
+  boundary.add_to(prm);
   discretization.add_to(prm);
   time.add_to(prm);
   linear_solver.add_to(prm);
   spectrum.add_to(prm);
+  transitions.add_to(prm);
   output.add_to(prm);
 }
 

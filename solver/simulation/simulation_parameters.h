@@ -1,5 +1,7 @@
 #pragma once
 
+#include "analysis/transition_parameters.h"
+#include "discretization/boundary_parameters.h"
 #include "discretization/mesh_parameters.h"
 #include "formulation/discretization_parameters.h"
 #include "io/output_parameters.h"
@@ -21,10 +23,12 @@ struct SimulationParameters {
   LearningParameters learning;
   InitialDensityParameters initial_density;
   MeshParameters mesh;
+  BoundaryParameters boundary;
   DiscretizationParameters discretization;
   TimeParameters time;
   LinearSolverParameters linear_solver;
   SpectrumParameters spectrum;
+  TransitionParameters transitions;
   OutputParameters output;
 
   /// Declares every section, in the order of the documentation.

@@ -116,8 +116,11 @@ std::vector<Vector> SpectrumSolver::mixtures(const std::vector<Vector> &vectors)
 
 std::vector<Vector> SpectrumSolver::locked(const std::vector<Vector> &found) const
 {
-  std::vector<Vector> vectors = {operator_.stationary_vector()};
-  vectors[0] *= 1. / mass_norm(operator_, vectors[0]);
+  std::vector<Vector> vectors;
+  if (operator_.conserves_mass()) {
+    vectors.push_back(operator_.stationary_vector());
+    vectors[0] *= 1. / mass_norm(operator_, vectors[0]);
+  }
   vectors.insert(vectors.end(), found.begin(), found.end());
   return vectors;
 }
@@ -227,9 +230,10 @@ double SpectrumSolver::residual(const Vector &v, const double lambda) const
   w.sadd(-(lambda + shift_), 1., v);
 
   // The part along the stationary vector is rounding of the solve, not of v.
-  const Vector s = locked({})[0];
-  operator_.apply_mass(Mv, s);
-  w.add(-(w * Mv), s);
+  for (const Vector &s : locked({})) {
+    operator_.apply_mass(Mv, s);
+    w.add(-(w * Mv), s);
+  }
   return mass_norm(operator_, w);
 }
 
@@ -290,6 +294,7 @@ Spectrum SpectrumSolver::result(const Pairs &pairs) const
       throw RunFailure(message.str());
     }
     spectrum.lambda.push_back(lambda[i]);
+    spectrum.log_lambda.push_back(std::log(lambda[i]));
     spectrum.residual.push_back(r);
     spectrum.eigenvectors.push_back(std::move(v));
   }

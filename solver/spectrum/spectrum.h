@@ -9,11 +9,15 @@
 
 namespace gibbsflow {
 
-/// Smallest eigenpairs of K v = lambda M v beside the stationary one (lambda_0 = 0), ascending and
-/// with multiplicity. Where K is in physical time, K = D * (stiffness of the weighted Laplacian),
-/// lambda are the decay rates D lambda_k; divide by D for the weighted Laplacian's.
+/// Smallest eigenpairs of K v = lambda M v beside the stationary one (lambda_0 = 0, where mass is
+/// conserved), ascending and with multiplicity. Where K is in physical time, K = D * (stiffness of
+/// the weighted Laplacian), lambda are the decay rates D lambda_k; divide by D for the weighted
+/// Laplacian's.
 struct Spectrum {
   std::vector<double> lambda;
+
+  /// log lambda, also where lambda is below the range of double (0 then).
+  std::vector<double> log_lambda;
 
   /// |v - (lambda + shift) (K + shift M)^{-1} M v|_M for |v|_M = 1, that is K v - lambda M v in the
   /// norm of (K + shift M)^{-1}. An eigenvalue of the pencil lies within residual * (lambda +

@@ -15,6 +15,16 @@ void SpectrumParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Tolerance", tolerance,
                     "Accuracy of the eigenpairs: residual relative to the eigenvalue.",
                     Double(1e-14, 1e-2));
+  prm.add_parameter("Bounds", bounds,
+                    "Whether lambda_1 is bracketed: an upper bound from the computed eigenfunction "
+                    "and lower bounds from quadrature in 1-D, from product structure, from "
+                    "nonconforming elements and from convexity.",
+                    Bool());
+  prm.add_parameter("Estimates", estimates,
+                    "Whether lambda_1 is compared with the asymptotic formula of Eyring and "
+                    "Kramers at the minima and saddles of V and, in 1-D, with the two-state "
+                    "quadrature.",
+                    Bool());
   prm.leave_subsection();
 }
 

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "io/csv_writer.h"
 #include "io/table.h"
+#include "studies/study_levels.h"
 
 #include <cmath>
 
@@ -72,7 +73,7 @@ std::string order_text(const std::vector<std::optional<double>> &orders, const s
 
 std::vector<StudyColumn> columns_of(const Convergence &study)
 {
-  const bool is_temperature = study.type == "temperature";
+  const bool is_temperature = is_sweep(study.type);
   const auto l1 = observed_orders(study, &LevelResult::l1);
   const auto l2 = observed_orders(study, &LevelResult::l2);
   const auto lambda = observed_orders(study, &LevelResult::lambda_1_error);
@@ -85,9 +86,14 @@ std::vector<StudyColumn> columns_of(const Convergence &study)
   };
   using Level = const LevelResult &;
   if (is_temperature) {
-    add("σα", "$\\sigma\\alpha$", [](Level l, std::size_t) { return plain(l.sigma_alpha, 5); });
+    if (study.type == "L2")
+      add("γ", "$\\gamma$", [](Level l, std::size_t) { return plain(l.value, 5); });
+    else
+      add("σα", "$\\sigma\\alpha$", [](Level l, std::size_t) { return plain(l.sigma_alpha, 5); });
     add("D", "$D$", [](Level l, std::size_t) { return plain(l.diffusion, 5); });
     add("λ₁", "$\\lambda_1$", [](Level l, std::size_t) { return brief(l.lambda_1, 6); });
+    add("λ₁ ≥", "$\\lambda_1\\geq$", [](Level l, std::size_t) { return brief(l.lambda_lower, 6); });
+    add("E.-K.", "E.-K.", [](Level l, std::size_t) { return brief(l.eyring_kramers, 4); });
     add("gap Dλ₁", "$D\\lambda_1$",
         [](Level l, std::size_t) { return l.lambda_1 ? brief(l.diffusion * *l.lambda_1, 6) : ""; });
     add("ln gap", "$\\ln D\\lambda_1$", [](Level l, std::size_t) {

@@ -18,6 +18,7 @@ struct LevelResult {
   std::optional<double> l1, l2, kl;               // distance of the density at T from the reference
   std::optional<double> lambda_1, lambda_1_error; // the error is relative
   double seconds;
+  std::optional<double> lambda_lower = {}, eyring_kramers = {}; // bound and asymptotics of lambda_1
 };
 
 /// A study and its results, from coarse to fine.

@@ -5,6 +5,7 @@
 #include "io/output_directory.h"
 #include "model/expression.h"
 #include "simulation/dispatch.h"
+#include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
@@ -21,8 +22,8 @@ public:
   Study(const SimulationParameters &parameters, const StudyParameters &study)
       : parameters_(parameters), study_(study), levels_(study_levels(parameters, study))
   {
-    const bool is_temperature = study.type == "temperature";
-    reference_ = is_temperature ? "Gibbs" : study.reference;
+    const bool changes_problem = is_sweep(study.type);
+    reference_ = changes_problem ? "Gibbs" : study.reference;
     if (reference_ == "exact") {
       std::vector<std::string> variables = coordinate_names(dim);
       variables.push_back("t");
@@ -30,7 +31,7 @@ public:
                      parse_constants("Potential/Constants", parameters.potential.constants));
     }
     for (const StudyLevel &level : levels_)
-      if (problems_.empty() || is_temperature)
+      if (problems_.empty() || changes_problem)
         problems_.push_back(std::make_unique<Problem<dim>>(level.parameters));
       else
         problems_.push_back(std::make_unique<Problem<dim>>(level.parameters, *problems_.front()));
@@ -72,7 +73,7 @@ public:
         results[k].l2 = d.l2;
       }
     }
-    if (results.empty() || study_.type == "temperature")
+    if (results.empty() || is_sweep(study_.type))
       return result_;
 
     result_.lambda_is_relative_to_finest = study_.exact_eigenvalues.empty();
@@ -88,6 +89,12 @@ public:
 
   const PhaseTimer &timer() const { return timer_; }
   std::string formulation() const { return formulation_; }
+
+  /// poincare.csv of a sweep: the statements about lambda_1 of all levels.
+  std::string poincare_csv() const
+  {
+    return poincare_rows_.empty() ? "" : poincare_csv_header("value,") + poincare_rows_;
+  }
 
 private:
   double exact_at(const dealii::Point<dim> &x, const double t) const
@@ -120,6 +127,15 @@ private:
     level.time_step = parameters.time.time_step;
     if (!spectrum.lambda.empty())
       level.lambda_1 = spectrum.lambda[0] / simulation.kappa();
+    if (is_sweep(study_.type)) {
+      const PoincareBounds bounds = simulation.examine_gap(spectrum).bounds;
+      if (bounds.log_lower)
+        level.lambda_lower = std::exp(*bounds.log_lower);
+      for (const GapEstimate &estimate : bounds.estimates)
+        if (estimate.name == "Eyring-Kramers" && estimate.applies())
+          level.eyring_kramers = std::exp(*estimate.log_lambda);
+      poincare_rows_ += poincare_csv_rows(bounds, shortest(level.value) + ",");
+    }
     level.kl = evolution.history.back().density.kl;
     {
       const auto scope = timer_.measure("analysis");
@@ -157,6 +173,7 @@ private:
   {
     const std::string name = study_.type == "mesh"          ? "refinements"
                              : study_.type == "temperature" ? "σα"
+                             : study_.type == "L2"          ? "γ"
                                                             : study_.type;
     return name + " " + plain(levels_[k].value);
   }
@@ -164,7 +181,7 @@ private:
   const SimulationParameters &parameters_;
   const StudyParameters &study_;
   const std::vector<StudyLevel> levels_;
-  std::string reference_, formulation_;
+  std::string reference_, formulation_, poincare_rows_;
   std::optional<Expression> exact_;
   std::vector<std::unique_ptr<Problem<dim>>> problems_;
   ComparisonGrid<dim> comparison_;
@@ -202,6 +219,8 @@ Json study_block(const Convergence &study)
     if (level.lambda_1)
       put(json, "log_lambda_1", std::log(*level.lambda_1));
     put(json, "lambda_1_error", level.lambda_1_error);
+    put(json, "lambda_1_lower", level.lambda_lower);
+    put(json, "eyring_kramers", level.eyring_kramers);
     put(json, "seconds", level.seconds);
     block["levels"].push_back(json);
   }
@@ -213,8 +232,9 @@ Json study_block(const Convergence &study)
 
 std::string title(const Convergence &study)
 {
-  if (study.type == "temperature")
-    return "\nGap, Poincaré constant and distance from Gibbs at T by temperature\n";
+  if (is_sweep(study.type))
+    return "\nGap, Poincaré constant and distance from Gibbs at T by " +
+           std::string(study.type == "L2" ? "L2 weight γ" : "temperature") + "\n";
   const std::string reference = study.reference == "finest"  ? "the finest level"
                                 : study.reference == "exact" ? "the exact solution"
                                                              : "the Gibbs density";
@@ -239,6 +259,8 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
     write_file(directory + "/convergence.txt", text);
     write_file(directory + "/convergence.tex", convergence_latex(result));
     write_file(directory + "/convergence.csv", convergence_csv(result));
+    if (!study.poincare_csv().empty())
+      write_file(directory + "/poincare.csv", study.poincare_csv());
   });
 
   Json summary;

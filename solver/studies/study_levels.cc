@@ -46,7 +46,13 @@ const Kind kinds[] = {
        return std::ldexp(p.noise.sigma * p.noise.alpha, -int(level));
      },
      [](double value) { return value > 0.; }, "numbers greater than 0",
-     [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }}};
+     [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }},
+    {"L2", true,
+     [](const SimulationParameters &p, unsigned int level) {
+       return std::ldexp(p.potential.l2 > 0. ? p.potential.l2 : 0.125, int(level));
+     },
+     [](double value) { return value >= 0.; }, "numbers of at least 0",
+     [](double value, SimulationParameters &p) { p.potential.l2 = value; }}};
 
 const Kind &find_kind(const std::string &type)
 {
@@ -66,8 +72,8 @@ void check_reference(const StudyParameters &study)
     throw UserError("Study/Exact solution", "found nothing with Study/Reference = exact",
                     "a formula in the coordinates and t",
                     "Write the density, or choose Study/Reference = finest");
-  if (study.type == "temperature" && study.reference == "exact")
-    throw UserError("Study/Reference", "found `exact` with Study/Type = temperature",
+  if (is_sweep(study.type) && study.reference == "exact")
+    throw UserError("Study/Reference", "found `exact` with Study/Type = " + study.type,
                     "finest or Gibbs, which are the same there: Gibbs",
                     "Set Study/Reference = Gibbs");
   for (const double lambda : study.exact_eigenvalues)
@@ -77,6 +83,11 @@ void check_reference(const StudyParameters &study)
 }
 
 } // namespace
+
+bool is_sweep(const std::string &type)
+{
+  return type == "temperature" || type == "L2";
+}
 
 std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
                                      const StudyParameters &study)

@@ -20,14 +20,14 @@ void StudyParameters::add_to(dealii::ParameterHandler &prm)
       "validation: the same network with other samples (drawn anew with replacement "
       "by the seeds in Values; with the part in Values of the targets exchanged; those "
       "of Data/Validation fraction) against the one with its own.",
-      patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "depth", "bootstrap",
-                        "label noise", "validation"}));
-  prm.add_parameter(
-      "Levels", levels,
-      "Number of levels where Values is empty: one refinement, one degree more (from "
-      "1), half the time step, half the temperature, twice the depth, the next seed or "
-      "twice the noise on each.",
-      Integer(2, 100));
+      patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "L2", "depth",
+                        "bootstrap", "label noise", "validation"}));
+  prm.add_parameter("Levels", levels,
+                    "Number of levels where Values is empty: one refinement, one degree more (from "
+                    "1), half the time step, half the temperature or the penalty, twice the depth, "
+                    "the next seed or "
+                    "twice the noise on each.",
+                    Integer(2, 100));
   prm.add_parameter("Values", values,
                     "Values of that entry in any order; empty: as many as Levels says.",
                     patterns::numbers());

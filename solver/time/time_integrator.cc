@@ -25,6 +25,8 @@ std::optional<double> TimeIntegrator::advance(Vector &u, const double dt)
   const double mass = m * u;
 
   const std::optional<double> error_estimate = step(u, dt);
+  if (!operator_.conserves_mass())
+    return error_estimate;
 
   const double mass_after = m * u;
   const double c = mass - mass_after;

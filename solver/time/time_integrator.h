@@ -22,9 +22,10 @@ public:
 
   /// Takes u from t to t + dt, dt > 0. Returns an estimate of the local error in the discrete L1
   /// norm where the scheme has one.
-  /// The mass m . u is that before the step up to one rounding. What the solves lost along the
-  /// stationary vector s, c = (m . u)_before - (m . u)_after, is put back: u <- u + c s; where c is
-  /// negative and the mass is positive u is scaled instead, lest a positive u lose its sign.
+  /// Where mass is conserved m . u is that before the step up to one rounding. What the solves lost
+  /// along the stationary vector s, c = (m . u)_before - (m . u)_after, is put back: u <- u + c s;
+  /// where c is negative and the mass is positive u is scaled instead, lest a positive u lose its
+  /// sign.
   std::optional<double> advance(Vector &u, double dt);
 
   /// The last advance() is undone: the caller has restored u and will repeat it with another dt.

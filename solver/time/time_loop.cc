@@ -12,13 +12,15 @@
 namespace gibbsflow {
 
 TimeLoop::TimeLoop(const EvolutionOperator &evolution_operator, const TimeParameters &parameters,
-                   Vector initial, const double start)
+                   Vector initial, const double start, SlowModes slow_modes)
     : operator_(evolution_operator),
       parameters_(parameters),
       integrator_(make_time_integrator(evolution_operator, parameters)),
       solution_(std::move(initial)),
-      time_(start)
+      time_(start),
+      slow_modes_(std::move(slow_modes))
 {
+  slow_modes_.start(solution_, time_);
 }
 
 TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
@@ -53,6 +55,7 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
     }
 
     time_ = step.end;
+    slow_modes_.impose(solution_, time_);
     ++result.steps;
     error_sum += estimate.value_or(0.);
     all_estimated = all_estimated && estimate.has_value();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
+#include "time/slow_modes.h"
 #include "time/time_integrator.h"
 #include "time/time_parameters.h"
 
@@ -48,9 +49,10 @@ constexpr double steady_state_distance = 1e-10;
 /// steps where an output time forces it, or adaptive (see StepControl). Collective.
 class TimeLoop {
 public:
-  /// Starts at `start` with `initial`. The operator must outlive the loop.
+  /// Starts at `start` with `initial`. The operator must outlive the loop. What `initial` has of
+  /// the slow modes is evolved exactly.
   TimeLoop(const EvolutionOperator &evolution_operator, const TimeParameters &parameters,
-           Vector initial, double start = 0.);
+           Vector initial, double start = 0., SlowModes slow_modes = {});
 
   /// Runs to parameters.final_time, which is a step also if it is no output time. Output times are
   /// sorted; those outside [start, final_time] are ignored. With final_time = start the observer
@@ -78,6 +80,7 @@ private:
   const std::unique_ptr<TimeIntegrator> integrator_;
   Vector solution_;
   double time_;
+  SlowModes slow_modes_;
 };
 
 } // namespace gibbsflow

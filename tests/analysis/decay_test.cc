@@ -46,3 +46,27 @@ TEST(PredictedDecay, SkipsModesThatASymmetricStartDoesNotContain)
   EXPECT_DOUBLE_EQ(predicted_decay({1., 2., 3.}, {1e-16, 0.5, 0.1}).value(), 4.);
   EXPECT_FALSE(predicted_decay({}, {}).has_value());
 }
+
+/// Consistent at small steps, with the scheme's order, and exact for implicit Euler.
+TEST(DecayOfScheme, TendsToTheRateOfTheMode)
+{
+  EXPECT_DOUBLE_EQ(decay_of_scheme("implicit Euler", 3., 0.1).value(), 20. * std::log(1.3));
+  for (const std::string scheme : {"Crank-Nicolson", "TR-BDF2"}) {
+    const double coarse = decay_of_scheme(scheme, 1., 0.1).value() - 2.;
+    const double fine = decay_of_scheme(scheme, 1., 0.05).value() - 2.;
+    EXPECT_NEAR(coarse / fine, 4., 0.3) << scheme;
+  }
+  EXPECT_FALSE(decay_of_scheme("exponential", 1., 0.1).has_value());
+}
+
+TEST(SpectralChi2, AddsTheModes)
+{
+  EXPECT_DOUBLE_EQ(spectral_chi2({1., 2.}, {3., -1.}, 0.5), 9. * std::exp(-1.) + std::exp(-2.));
+}
+
+TEST(FitRate, UsesTheWindowOnly)
+{
+  const double nan = std::nan("");
+  EXPECT_NEAR(fit_rate({0., 1., 2., 3., 4.}, {9., 0., -2., -4., nan}, {1., 4.}).value(), 2., 1e-14);
+  EXPECT_FALSE(fit_rate({0., 1., 2.}, {0., nan, -1.}, {0., 2.}).has_value());
+}

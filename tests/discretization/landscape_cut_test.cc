@@ -102,3 +102,35 @@ TEST(LandscapeCut, RefusesAPotentialThatIsNotFinite)
 {
   EXPECT_THROW(cut_landscape<1>(grid, Pole(), 0.1, Bar(1., 2.), 40.), UserError);
 }
+
+namespace {
+
+/// V = x^2: the walls of [-3,3] are 9 up.
+class Bowl : public Wells {
+public:
+  double value(const dealii::Point<1> &x) const override { return x[0] * x[0]; }
+};
+
+} // namespace
+
+TEST(LandscapeCut, KeepsTheWayToAnAbsorbingWall)
+{
+  BoundaryConditions<1> boundary;
+  boundary.absorbing[1] = true;
+  const Bar start(-0.1, 0.1);
+
+  const auto reflecting = kept(cut_landscape<1>(grid, Bowl(), 0.1, start, 20.));
+  const auto absorbing = kept(cut_landscape<1>(grid, Bowl(), 0.1, start, 20., boundary));
+
+  EXPECT_LT(reflecting.second, 1.5);
+  EXPECT_EQ(absorbing.second, 3.);
+}
+
+TEST(LandscapeCut, PeriodicNeighborsWrapAround)
+{
+  BoxGrid<1> circle = grid;
+  circle.periodic[0] = true;
+  EXPECT_EQ(grid.neighbors(0).size(), 1u);
+  EXPECT_EQ(circle.neighbors(0), (std::vector<unsigned int>{599, 1}));
+  EXPECT_EQ(circle.neighbors(599), (std::vector<unsigned int>{598, 0}));
+}

@@ -67,5 +67,5 @@ TEST(SteadyStateMpi, EndsTheRunAndIsSaid)
   EXPECT_EQ(summary["program"]["status"], "steady");
   EXPECT_LT(summary["distance"]["l1"], 1e-9);
   EXPECT_GT(summary["time"]["final_time"], 15.); // the slowest mode decays like e^-t
-  EXPECT_LT(summary["time"]["final_time"], 100.);
+  EXPECT_LT(summary["time"]["final_time"], 1000.);
 }

@@ -1,0 +1,206 @@
+#include "analysis/convexity_bounds.h"
+
+#include "base/format.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+constexpr unsigned int most_samples = 3000;
+const std::string sampled = "V was sampled, not enclosed";
+
+/// The reference W; slope_d = kappa_d c_d.
+template <int dim>
+struct Reference {
+  std::array<double, dim> curvature = {}, slope = {};
+
+  double value(const dealii::Point<dim> &x) const
+  {
+    double sum = 0.;
+    for (unsigned int d = 0; d < dim; ++d)
+      sum += x[d] * (0.5 * curvature[d] * x[d] - slope[d]);
+    return sum;
+  }
+};
+
+/// Corners of the cells, thinned out to most_samples.
+template <int dim>
+std::vector<dealii::Point<dim>> sample_points(const BoxGrid<dim> &grid)
+{
+  BoxGrid<dim> coarse = grid;
+  const double per_direction = std::floor(std::pow(most_samples, 1. / dim)) - 1.;
+  for (unsigned int d = 0; d < dim; ++d)
+    coarse.n[d] = std::max(8u, std::min(grid.n[d], static_cast<unsigned int>(per_direction))) + 1;
+  std::vector<dealii::Point<dim>> points;
+  for (unsigned int i = 0; i < coarse.n_cells(); ++i) {
+    const std::array<unsigned int, dim> position = coarse.position(i);
+    dealii::Point<dim> x;
+    for (unsigned int d = 0; d < dim; ++d)
+      x[d] = grid.lower[d] + (grid.upper[d] - grid.lower[d]) * position[d] / (coarse.n[d] - 1.);
+    points.push_back(x);
+  }
+  return points;
+}
+
+template <int dim>
+double log_reference_constant(const BoxGrid<dim> &grid, const double diffusion,
+                              const Reference<dim> &reference)
+{
+  double smallest = std::numeric_limits<double>::infinity();
+  for (unsigned int d = 0; d < dim; ++d) {
+    const double pi_over_length = M_PI / (grid.upper[d] - grid.lower[d]);
+    smallest = std::min(
+        smallest, std::max(reference.curvature[d] / diffusion, pi_over_length * pi_over_length));
+  }
+  return std::log(smallest);
+}
+
+/// Searches curvature and slope by trial steps that shrink; the objective is concave but for the
+/// reference constant, and no bound depends on how good the optimum is.
+template <int dim>
+Reference<dim> best_reference(const BoxGrid<dim> &grid, const double diffusion,
+                              const std::vector<dealii::Point<dim>> &points,
+                              const std::vector<double> &V)
+{
+  const auto objective = [&](const Reference<dim> &reference) {
+    double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
+    for (unsigned int i = 0; i < points.size(); ++i) {
+      const double U = V[i] - reference.value(points[i]);
+      smallest = std::min(smallest, U);
+      largest = std::max(largest, U);
+    }
+    return log_reference_constant(grid, diffusion, reference) - (largest - smallest) / diffusion;
+  };
+  const auto [lowest, highest] = std::minmax_element(V.begin(), V.end());
+  Reference<dim> best;
+  double best_value = objective(best);
+  std::array<double, dim> half;
+  for (unsigned int d = 0; d < dim; ++d)
+    half[d] = 0.5 * (grid.upper[d] - grid.lower[d]);
+  double step = 0.5 * (*highest - *lowest);
+  constexpr unsigned int most_rounds = 60;
+  for (unsigned int round = 0; round < most_rounds && step > 1e-4 * (*highest - *lowest); ++round) {
+    bool improved = false;
+    for (unsigned int k = 0; k < 3 * dim; ++k)
+      for (const double sign : {1., -1.}) {
+        Reference<dim> trial = best;
+        const unsigned int d = k % dim;
+        const double middle = 0.5 * (grid.lower[d] + grid.upper[d]);
+        if (k < dim) { // bends about the middle
+          const double change = sign * step / (half[d] * half[d]);
+          trial.curvature[d] += change;
+          trial.slope[d] += change * middle;
+        } else if (k < 2 * dim)
+          trial.slope[d] += sign * step / half[d];
+        else // bends in all directions alike
+          for (unsigned int e = 0; e < dim; ++e) {
+            const double change = sign * step / (half[0] * half[0]);
+            trial.curvature[e] += change;
+            trial.slope[e] += change * 0.5 * (grid.lower[e] + grid.upper[e]);
+          }
+        if (*std::min_element(trial.curvature.begin(), trial.curvature.end()) < 0.)
+          continue;
+        const double value = objective(trial);
+        if (value > best_value) {
+          best = trial;
+          best_value = value;
+          improved = true;
+          break;
+        }
+      }
+    if (!improved)
+      step *= 0.5;
+  }
+  return best;
+}
+
+/// Encloses osc(V - W) cell by cell.
+template <int dim>
+double enclosed_oscillation(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                            const Reference<dim> &reference)
+{
+  double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
+    const dealii::Point<dim> lower = grid.cell_lower(cell), upper = grid.cell_upper(cell);
+    dealii::Point<dim> middle;
+    for (unsigned int d = 0; d < dim; ++d)
+      middle[d] = 0.5 * (lower[d] + upper[d]);
+    const auto at_middle = potential.enclose(middle, middle),
+               on_cell = potential.enclose(lower, upper);
+    Interval U = at_middle->value;
+    for (unsigned int d = 0; d < dim; ++d) {
+      const Interval x(lower[d], upper[d]), c(middle[d]);
+      U = U - c * (0.5 * Interval(reference.curvature[d]) * c - reference.slope[d]);
+      U = U + (on_cell->gradient[d] - (reference.curvature[d] * x - reference.slope[d])) * (x - c);
+    }
+    smallest = std::min(smallest, U.lower);
+    largest = std::max(largest, U.upper);
+  }
+  return largest - smallest;
+}
+
+} // namespace
+
+template <int dim>
+ConvexityBounds convexity_bounds(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                                 const double diffusion)
+{
+  ConvexityBounds result;
+  const std::vector<dealii::Point<dim>> points = sample_points(grid);
+  const bool enclosable = potential.enclose(points[0], points[0]).has_value();
+  const std::string kind = enclosable ? "lower" : "estimate";
+
+  GapEstimate bakry_emery{"Bakry-Emery", kind, "box"};
+  double kappa = std::numeric_limits<double>::infinity();
+  if (enclosable)
+    for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+      kappa = std::min(kappa, potential.enclose(grid.cell_lower(cell), grid.cell_upper(cell))
+                                  ->smallest_hessian_eigenvalue());
+  else
+    for (unsigned int i = 0; i < points.size(); i += 8)
+      for (const double eigenvalue : dealii::eigenvalues(potential.hessian(points[i])))
+        kappa = std::min(kappa, eigenvalue);
+  if (kappa > 0.) {
+    bakry_emery.log_lambda = std::log(kappa / diffusion);
+    bakry_emery.why = enclosable ? "" : sampled;
+  } else
+    bakry_emery.why = "V is not convex on the box: its Hessian may reach " + brief(kappa, 3);
+  result.estimates.push_back(bakry_emery);
+
+  GapEstimate holley_stroock{"Holley-Stroock", kind, "box"};
+  std::vector<double> V;
+  potential.values(points, V);
+  const Reference<dim> reference = best_reference(grid, diffusion, points, V);
+  double oscillation;
+  if (enclosable)
+    oscillation = enclosed_oscillation(grid, potential, reference);
+  else {
+    std::vector<double> U(V);
+    for (unsigned int i = 0; i < points.size(); ++i)
+      U[i] -= reference.value(points[i]);
+    const auto [smallest, largest] = std::minmax_element(U.begin(), U.end());
+    oscillation = *largest - *smallest;
+  }
+  holley_stroock.log_lambda =
+      log_reference_constant(grid, diffusion, reference) - oscillation / diffusion;
+  holley_stroock.why = "reference of curvature";
+  for (const double curvature : reference.curvature)
+    holley_stroock.why += " " + brief(curvature, 3);
+  holley_stroock.why += ", V within " + brief(oscillation / diffusion, 3) + " D of it" +
+                        (enclosable ? "" : "; " + sampled);
+  result.estimates.push_back(holley_stroock);
+  for (const GapEstimate &estimate : result.estimates)
+    if (enclosable && estimate.applies())
+      result.log_sobolev =
+          std::max(result.log_sobolev.value_or(*estimate.log_lambda), *estimate.log_lambda);
+  return result;
+}
+
+template ConvexityBounds convexity_bounds(const BoxGrid<1> &, const Potential<1> &, double);
+template ConvexityBounds convexity_bounds(const BoxGrid<2> &, const Potential<2> &, double);
+template ConvexityBounds convexity_bounds(const BoxGrid<3> &, const Potential<3> &, double);
+
+} // namespace gibbsflow

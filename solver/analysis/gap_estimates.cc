@@ -1,0 +1,211 @@
+#include "analysis/gap_estimates.h"
+
+#include "analysis/convexity_bounds.h"
+#include "analysis/crouzeix_raviart.h"
+#include "analysis/eyring_kramers.h"
+#include "analysis/interval_gap.h"
+#include "analysis/lehmann_goerisch.h"
+#include "analysis/product_bounds.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+/// Allowance for rounding in what is proven but for rounding.
+constexpr double rounding = 1e-11;
+
+/// Bounds of the 1-D problem on the cells kept, which are an interval.
+void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
+                            const Potential<1> &potential, const double diffusion,
+                            const PoincareOptions &options, std::vector<GapEstimate> &estimates)
+{
+  const auto first = std::find(cut.keep.begin(), cut.keep.end(), true) - cut.keep.begin();
+  const auto last = cut.keep.rend() - std::find(cut.keep.rbegin(), cut.keep.rend(), true) - 1;
+  const LineFunction V = [&](const std::vector<double> &x, std::vector<double> &values) {
+    std::vector<dealii::Point<1>> points;
+    for (const double coordinate : x)
+      points.emplace_back(coordinate);
+    potential.values(points, values);
+  };
+  const std::optional<IntervalMeasure> measure =
+      IntervalMeasure::make(V, grid.cell_lower(first)[0], grid.cell_upper(last)[0], diffusion);
+  const std::string too_steep = "V/D ranges over more than the interval solver can resolve";
+  if (options.bounds) {
+    GapEstimate lower{"Chen-Wang", "lower", "mesh"}, upper{"Chen-Wang", "upper", "mesh"};
+    const std::optional<GapBracket> bracket = measure ? chen_wang_bracket(*measure) : std::nullopt;
+    if (bracket) {
+      lower.log_lambda = bracket->log_lower - rounding;
+      upper.log_lambda = bracket->log_upper + rounding;
+    } else
+      lower.why = upper.why = too_steep;
+    estimates.push_back(lower);
+    estimates.push_back(upper);
+    GapEstimate below{"Muckenhoupt", "lower", "mesh"}, above{"Muckenhoupt", "upper", "mesh"};
+    if (measure) {
+      const GapBracket coarse = muckenhoupt_bracket(*measure);
+      if (std::isfinite(coarse.log_lower) && std::isfinite(coarse.log_upper)) {
+        below.log_lambda = coarse.log_lower - rounding;
+        above.log_lambda = coarse.log_upper + rounding;
+      }
+    }
+    if (!below.applies())
+      below.why = above.why = too_steep;
+    estimates.push_back(below);
+    estimates.push_back(above);
+  }
+  if (options.estimates) {
+    GapEstimate two_state{"two-state quadrature", "estimate", "mesh"};
+    two_state.log_lambda = measure ? two_state_quadrature(*measure) : std::nullopt;
+    two_state.why = two_state.applies() ? "relative error of order lambda_1/lambda_2"
+                    : measure           ? "V has one well"
+                                        : too_steep;
+    estimates.push_back(two_state);
+  }
+}
+
+/// Rough bounds nu_k <= lambda_k on rank 0, for everybody: elements that are divided further until
+/// nu_{k+1} > lambda_k for some k and, in lambda_1, little is left to gain.
+template <int dim>
+CrouzeixRaviartBounds rough_bounds(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
+                                   const Potential<dim> &potential, const double diffusion,
+                                   const std::vector<double> &lambda, MPI_Comm communicator)
+{
+  constexpr unsigned int most_cells = dim == 2 ? 16000 : 1500; // some 50000 faces, 18000
+  CrouzeixRaviartBounds bounds;
+  if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+    for (const double target_range : {2.5, 1.2, 0.6, 0.3}) {
+      const std::optional<CrouzeixRaviartBounds> finer =
+          crouzeix_raviart_bounds(grid, keep, potential, diffusion, lambda.size() + 1,
+                                  0.3 * lambda.back(), target_range, most_cells);
+      if (!finer)
+        break;
+      bounds = *finer;
+      bool separated = false;
+      for (unsigned int m = 1; m < bounds.lambda.size(); ++m)
+        separated = separated || bounds.lambda[m] > 1.1 * lambda[m - 1];
+      if (separated)
+        break;
+    }
+  bounds.lambda = dealii::Utilities::MPI::broadcast(communicator, bounds.lambda, 0);
+  bounds.proven = dealii::Utilities::MPI::broadcast(communicator, int(bounds.proven), 0) != 0;
+  return bounds;
+}
+
+template <int dim>
+void add_finite_element_bounds(const Formulation<dim> &formulation, const Potential<dim> &potential,
+                               const BoxGrid<dim> &grid, const std::vector<bool> &keep,
+                               const std::vector<Vector> &eigenvectors,
+                               const std::vector<double> &lambda,
+                               std::vector<GapEstimate> &estimates)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const CrouzeixRaviartBounds rough = rough_bounds(grid, keep, potential, cells.diffusion(), lambda,
+                                                   cells.discretization().communicator());
+  const std::string kind = rough.proven || rough.lambda.empty() ? "lower" : "estimate";
+  const std::string sampled = rough.proven ? "" : "V was sampled, not enclosed, on the elements";
+  GapEstimate crouzeix_raviart{"Crouzeix-Raviart", kind, "mesh"};
+  GapEstimate lehmann_goerisch{"Lehmann-Goerisch", kind, "mesh"};
+  if (rough.lambda.empty())
+    crouzeix_raviart.why = lehmann_goerisch.why =
+        "V/D changes too much on the cells to divide them finely enough; refine the mesh";
+  else {
+    crouzeix_raviart.log_lambda = std::log(rough.lambda[0]) - rounding;
+    crouzeix_raviart.why = sampled;
+    const EigenfunctionIntegrals integrals =
+        integrate_eigenfunctions(formulation, potential, eigenvectors, lambda);
+    const std::vector<double> sharp = lehmann_goerisch_bounds(integrals, rough.lambda);
+    if (!sharp.empty() && sharp[0] > 0.) {
+      lehmann_goerisch.log_lambda = std::log(sharp[0]) - rounding;
+      lehmann_goerisch.why = sampled;
+    } else
+      lehmann_goerisch.why = "no rough lower bound of a later eigenvalue exceeds a computed one; "
+                             "refine the mesh or compute more eigenvalues";
+  }
+  estimates.push_back(crouzeix_raviart);
+  estimates.push_back(lehmann_goerisch);
+}
+
+/// The best bounds that hold on the mesh.
+void choose(PoincareBounds &result, const bool uncut)
+{
+  const GapEstimate *best = nullptr;
+  for (const GapEstimate &estimate : result.estimates) {
+    if (!estimate.applies() || (estimate.domain != "mesh" && !uncut))
+      continue;
+    if (estimate.kind == "lower" && (best == nullptr || *estimate.log_lambda > *best->log_lambda))
+      best = &estimate;
+    if (estimate.name == "Rayleigh-Ritz")
+      result.log_upper = *estimate.log_lambda;
+  }
+  if (best == nullptr)
+    return;
+  result.log_lower = *best->log_lambda;
+  result.rigor = "lower: " + best->name + ", upper: Rayleigh-Ritz; up to rounding and quadrature";
+  if (result.log_upper && *result.log_lower > *result.log_upper)
+    result.rigor += "; contradictory: the computed lambda_1 is lost in rounding";
+}
+
+} // namespace
+
+template <int dim>
+PoincareBounds
+bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim> &potential,
+                        const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut,
+                        const double cut_multiple, const std::vector<Vector> &eigenvectors,
+                        const std::vector<double> &lambda, const PoincareOptions &options)
+{
+  const double D = formulation.weighted_cells().diffusion();
+  PoincareBounds result;
+  std::vector<GapEstimate> &estimates = result.estimates;
+  // the theorems speak of the weak form with all integrals exact
+  const bool conforming = formulation.measures_are_exact() && !lambda.empty();
+  if (options.bounds && conforming)
+    estimates.push_back(
+        {"Rayleigh-Ritz", "upper", "mesh", std::log(lambda[0]) + rounding, "the computed value"});
+  if constexpr (dim == 1)
+    add_interval_estimates(grid, cut, potential, D, options, estimates);
+  else if (options.bounds) {
+    for (const GapEstimate &estimate : product_bounds(grid, potential, D))
+      estimates.push_back(estimate);
+    if (conforming)
+      add_finite_element_bounds(formulation, potential, grid, cut.keep, eigenvectors, lambda,
+                                estimates);
+  }
+  if (options.bounds) {
+    const ConvexityBounds convexity = convexity_bounds(grid, potential, D);
+    estimates.insert(estimates.end(), convexity.estimates.begin(), convexity.estimates.end());
+    result.log_sobolev_lower = convexity.log_sobolev;
+  }
+  if (options.estimates) {
+    const double highest =
+        cut_multiple > 0. ? cut.level + cut_multiple * D : std::numeric_limits<double>::infinity();
+    estimates.push_back(eyring_kramers(potential,
+                                       find_critical_points(potential, grid.lower, grid.upper),
+                                       grid.lower, grid.upper, D, highest));
+  }
+  choose(result, cut.n_cut == 0);
+  return result;
+}
+
+template PoincareBounds bound_poincare_constant(const Formulation<1> &, const Potential<1> &,
+                                                const BoxGrid<1> &, const LandscapeCut<1> &, double,
+                                                const std::vector<Vector> &,
+                                                const std::vector<double> &,
+                                                const PoincareOptions &);
+template PoincareBounds bound_poincare_constant(const Formulation<2> &, const Potential<2> &,
+                                                const BoxGrid<2> &, const LandscapeCut<2> &, double,
+                                                const std::vector<Vector> &,
+                                                const std::vector<double> &,
+                                                const PoincareOptions &);
+template PoincareBounds bound_poincare_constant(const Formulation<3> &, const Potential<3> &,
+                                                const BoxGrid<3> &, const LandscapeCut<3> &, double,
+                                                const std::vector<Vector> &,
+                                                const std::vector<double> &,
+                                                const PoincareOptions &);
+
+} // namespace gibbsflow

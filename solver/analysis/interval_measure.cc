@@ -1,0 +1,197 @@
+#include "analysis/interval_measure.h"
+
+#include <deal.II/base/quadrature_lib.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+constexpr unsigned int n = IntervalMeasure::n_points;
+constexpr double largest_range = 1.; // of U on a panel
+constexpr std::size_t most_panels = 60000;
+
+/// Gauss points and weights on [0, 1], and the integrals of the Lagrange polynomials of the points:
+/// left[q][k] = int_0^{x_q} l_k, right[q][k] = int_{x_q}^1 l_k.
+struct Rule {
+  std::array<double, n> x, w;
+  std::array<std::array<double, n>, n> left, right;
+
+  Rule()
+  {
+    const dealii::QGauss<1> gauss(n);
+    for (unsigned int q = 0; q < n; ++q) {
+      x[q] = gauss.point(q)[0];
+      w[q] = gauss.weight(q);
+    }
+    const auto lagrange = [&](const unsigned int k, const double y) {
+      double product = 1.;
+      for (unsigned int j = 0; j < n; ++j)
+        if (j != k)
+          product *= (y - x[j]) / (x[k] - x[j]);
+      return product;
+    };
+    for (unsigned int q = 0; q < n; ++q)
+      for (unsigned int k = 0; k < n; ++k) {
+        left[q][k] = right[q][k] = 0.;
+        for (unsigned int j = 0; j < n; ++j) {
+          left[q][k] += x[q] * w[j] * lagrange(k, x[q] * x[j]);
+          right[q][k] += (1. - x[q]) * w[j] * lagrange(k, 1. - (1. - x[q]) * x[j]);
+        }
+      }
+  }
+};
+
+const Rule &rule()
+{
+  static const Rule the_rule;
+  return the_rule;
+}
+
+} // namespace
+
+std::optional<IntervalMeasure> IntervalMeasure::make(const LineFunction &V, const double lower,
+                                                     const double upper, const double diffusion,
+                                                     const unsigned int least_panels)
+{
+  std::vector<std::pair<double, double>> intervals; // left end and size, those to be looked at
+  for (unsigned int i = least_panels; i-- > 0;)
+    intervals.emplace_back(lower + (upper - lower) * i / least_panels,
+                           (upper - lower) / least_panels);
+  IntervalMeasure result;
+  std::vector<double> points(n), values;
+  while (!intervals.empty()) {
+    const auto [left, size] = intervals.back();
+    intervals.pop_back();
+    for (unsigned int q = 0; q < n; ++q)
+      points[q] = left + size * rule().x[q];
+    V(points, values);
+    for (double &value : values) {
+      value /= diffusion;
+      if (!std::isfinite(value))
+        return std::nullopt;
+    }
+    const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+    const double range = *largest - *smallest;
+    if (range > largest_range) {
+      const unsigned int parts = std::min(1000., std::ceil(1.3 * range / largest_range));
+      if (result.panels_.size() + intervals.size() + parts > most_panels)
+        return std::nullopt;
+      for (unsigned int i = parts; i-- > 0;)
+        intervals.emplace_back(left + size * i / parts, size / parts);
+      continue;
+    }
+    Panel panel{left, size, *smallest, {}, {}};
+    for (unsigned int q = 0; q < n; ++q) {
+      panel.log_ratio.push_back(values[q] - panel.reference);
+      panel.weight.push_back(rule().w[q] * size * std::exp(-panel.log_ratio[q]));
+    }
+    result.panels_.push_back(std::move(panel));
+  }
+  result.smallest_ = result.panels_[0].reference;
+  for (const Panel &panel : result.panels_)
+    result.smallest_ = std::min(result.smallest_, panel.reference);
+  return result;
+}
+
+double IntervalMeasure::point(const unsigned int panel, const unsigned int q) const
+{
+  return panels_[panel].left + panels_[panel].size * rule().x[q];
+}
+
+std::vector<double> IntervalMeasure::integral_from_left(const std::vector<double> &f,
+                                                        const int s) const
+{
+  std::vector<double> result(size());
+  double so_far = 0.; // times e^{s U_0} of the panel
+  for (std::size_t p = 0; p < panels_.size(); ++p) {
+    const Panel &panel = panels_[p];
+    if (p > 0)
+      so_far *= std::exp(s * (panel.reference - panels_[p - 1].reference));
+    std::array<double, n> g;
+    double whole = 0.;
+    for (unsigned int k = 0; k < n; ++k) {
+      g[k] = panel.size * f[p * n + k] * std::exp(-s * panel.log_ratio[k]);
+      whole += rule().w[k] * g[k];
+    }
+    for (unsigned int q = 0; q < n; ++q) {
+      double sum = so_far;
+      for (unsigned int k = 0; k < n; ++k)
+        sum += rule().left[q][k] * g[k];
+      result[p * n + q] = sum * std::exp(s * panel.log_ratio[q]);
+    }
+    so_far += whole;
+  }
+  return result;
+}
+
+std::vector<double> IntervalMeasure::integral_from_right(const std::vector<double> &f,
+                                                         const int s) const
+{
+  std::vector<double> result(size());
+  double so_far = 0.;
+  for (std::size_t p = panels_.size(); p-- > 0;) {
+    const Panel &panel = panels_[p];
+    if (p + 1 < panels_.size())
+      so_far *= std::exp(s * (panel.reference - panels_[p + 1].reference));
+    std::array<double, n> g;
+    double whole = 0.;
+    for (unsigned int k = 0; k < n; ++k) {
+      g[k] = panel.size * f[p * n + k] * std::exp(-s * panel.log_ratio[k]);
+      whole += rule().w[k] * g[k];
+    }
+    for (unsigned int q = 0; q < n; ++q) {
+      double sum = so_far;
+      for (unsigned int k = 0; k < n; ++k)
+        sum += rule().right[q][k] * g[k];
+      result[p * n + q] = sum * std::exp(s * panel.log_ratio[q]);
+    }
+    so_far += whole;
+  }
+  return result;
+}
+
+double IntervalMeasure::log_integral(const std::size_t first, const std::size_t last,
+                                     const int s) const
+{
+  // whole panels between the two, and parts of theirs
+  double logarithm = -std::numeric_limits<double>::infinity();
+  const auto add = [&](const double sum, const double reference) {
+    if (sum <= 0.)
+      return;
+    const double term = std::log(sum) - s * reference;
+    const double larger = std::max(logarithm, term), smaller = std::min(logarithm, term);
+    logarithm = larger + std::log1p(std::exp(smaller - larger));
+  };
+  for (std::size_t p = first / n; p <= last / n; ++p) {
+    const Panel &panel = panels_[p];
+    double sum = 0.;
+    for (unsigned int k = 0; k < n; ++k) {
+      double weight = rule().w[k];
+      if (p == first / n)
+        weight = rule().right[first % n][k];
+      if (p == last / n)
+        weight += rule().left[last % n][k] - rule().w[k];
+      sum += panel.size * weight * std::exp(-s * panel.log_ratio[k]);
+    }
+    add(sum, panel.reference);
+  }
+  return logarithm;
+}
+
+double IntervalMeasure::integral(const std::vector<double> &f) const
+{
+  double sum = 0.;
+  for (std::size_t p = 0; p < panels_.size(); ++p) {
+    double part = 0.;
+    for (unsigned int k = 0; k < n; ++k)
+      part += panels_[p].weight[k] * f[p * n + k];
+    sum += part * std::exp(smallest_ - panels_[p].reference);
+  }
+  return sum;
+}
+
+} // namespace gibbsflow

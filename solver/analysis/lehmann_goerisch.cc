@@ -1,0 +1,272 @@
+#include "analysis/lehmann_goerisch.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <cmath>
+
+extern "C" void dsygv_(const int *type, const char *jobz, const char *uplo, const int *n, double *a,
+                       const int *lda, double *b, const int *ldb, double *w, double *work,
+                       const int *lwork, int *info);
+
+namespace gibbsflow {
+
+namespace {
+
+/// e^{U/2} of the least probable cell must be a number, with room for powers of the eigenfunction.
+constexpr double largest_log_weight = 1200.;
+
+/// Products of coefficients and shape functions that are worth a bound, some ten seconds.
+constexpr double most_operations = 5e9;
+
+/// Differentiation of polynomials on one direction's points: D[q][k] = l_k'(x_q).
+std::vector<std::vector<double>> differentiation_matrix(const std::vector<double> &x)
+{
+  const unsigned int n = x.size();
+  std::vector<double> barycentric(n, 1.);
+  for (unsigned int k = 0; k < n; ++k)
+    for (unsigned int j = 0; j < n; ++j)
+      if (j != k)
+        barycentric[k] /= x[k] - x[j];
+  std::vector<std::vector<double>> D(n, std::vector<double>(n, 0.));
+  for (unsigned int q = 0; q < n; ++q)
+    for (unsigned int k = 0; k < n; ++k)
+      if (k != q) {
+        D[q][k] = barycentric[k] / barycentric[q] / (x[q] - x[k]);
+        D[q][q] -= D[q][k];
+      }
+  return D;
+}
+
+/// grad U at the points of a cell.
+template <int dim>
+class LogWeightGradient {
+public:
+  LogWeightGradient(const Potential<dim> &potential, const double diffusion)
+      : potential_(potential), diffusion_(diffusion)
+  {
+  }
+
+  void evaluate(const WeightedCell<dim> &cell, std::vector<dealii::Tensor<1, dim>> &gradient)
+  {
+    const std::vector<dealii::Point<dim>> &points = cell.rule->shapes.points;
+    gradient.assign(points.size(), dealii::Tensor<1, dim>());
+    if (potential_.enclose(cell.lower, cell.lower)) { // a formula with exact derivatives
+      for (unsigned int q = 0; q < points.size(); ++q)
+        gradient[q] = potential_.gradient(cell.map(points[q])) / diffusion_;
+      return;
+    }
+    const unsigned int n = cell.rule->n_points_per_direction;
+    std::vector<std::vector<double>> &D = matrices_[n];
+    if (D.empty()) {
+      std::vector<double> x;
+      for (unsigned int q = 0; q < n; ++q)
+        x.push_back(points[q][0]);
+      D = differentiation_matrix(x);
+    }
+    for (unsigned int q = 0; q < points.size(); ++q)
+      for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n) {
+        const unsigned int i = (q / stride) % n, first = q - i * stride;
+        for (unsigned int k = 0; k < n; ++k)
+          gradient[q][d] += D[i][k] * cell.log_weight[first + k * stride] / cell.size[d];
+      }
+  }
+
+private:
+  const Potential<dim> &potential_;
+  const double diffusion_;
+  std::map<unsigned int, std::vector<std::vector<double>>> matrices_;
+};
+
+/// The nodes' means of the cells' gradients of one function, one vector a direction.
+template <int dim>
+std::array<Vector, dim> averaged_gradient(const Formulation<dim> &formulation, const Vector &u)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const Discretization<dim> &discretization = cells.discretization();
+  const dealii::FiniteElement<dim> &fe = discretization.dof_handler().get_fe();
+  const ShapeTable<dim> nodes(fe, fe.get_unit_support_points());
+  const std::vector<double> unweighted(nodes.n_points(), 1.);
+  Vector with_ghosts, count;
+  formulation.reinit(with_ghosts);
+  with_ghosts.copy_locally_owned_data_from(u);
+  with_ghosts.update_ghost_values();
+  std::array<Vector, dim> sum, blocked;
+  discretization.reinit(count);
+  for (unsigned int d = 0; d < dim; ++d) {
+    discretization.reinit(sum[d]);
+    discretization.reinit(blocked[d]);
+  }
+
+  DensityValues<dim> values;
+  auto cell = cells.cells().begin();
+  for (const auto &mesh_cell : discretization.dof_handler().active_cell_iterators()) {
+    if (!mesh_cell->is_locally_owned())
+      continue;
+    // with root_weight = 1 the gradient comes as e^{-U_0/2} grad u
+    formulation.evaluate(*cell, nodes, unweighted, with_ghosts, values);
+    const double factor = std::exp(0.5 * cell->smallest_log_weight);
+    for (unsigned int i = 0; i < cell->dofs.size(); ++i) {
+      count(cell->dofs[i]) += 1.;
+      for (unsigned int d = 0; d < dim; ++d)
+        sum[d](cell->dofs[i]) += factor * values.gradient[i][d];
+    }
+    for (const unsigned int f : mesh_cell->face_indices())
+      if (mesh_cell->face(f)->at_boundary())
+        for (unsigned int i = 0; i < cell->dofs.size(); ++i)
+          if (std::abs(nodes.points[i][f / 2] - f % 2) < 1e-12)
+            blocked[f / 2](cell->dofs[i]) += 1.;
+    ++cell;
+  }
+  count.compress(dealii::VectorOperation::add);
+  for (unsigned int d = 0; d < dim; ++d) {
+    sum[d].compress(dealii::VectorOperation::add);
+    blocked[d].compress(dealii::VectorOperation::add);
+    for (const auto j : count.locally_owned_elements())
+      sum[d](j) = blocked[d](j) > 0. ? 0. : sum[d](j) / count(j);
+    sum[d].update_ghost_values();
+  }
+  return sum;
+}
+
+/// What the integrals need of one eigenfunction at the points of a cell, all times sqrt(pi).
+template <int dim>
+struct PointValues {
+  std::vector<double> u, r;
+  std::vector<dealii::Tensor<1, dim>> gradient, w;
+};
+
+} // namespace
+
+template <int dim>
+EigenfunctionIntegrals
+integrate_eigenfunctions(const Formulation<dim> &formulation, const Potential<dim> &potential,
+                         const std::vector<Vector> &eigenvectors, const std::vector<double> &lambda)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const MPI_Comm communicator = cells.discretization().communicator();
+  double largest = 0.;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    largest = std::max(largest, cell.smallest_log_weight);
+  if (!(dealii::Utilities::MPI::max(largest, communicator) < largest_log_weight))
+    return {};
+
+  const unsigned int n = eigenvectors.size();
+  double operations = 0.;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    operations += 2. * dim * n * cell.dofs.size() * cell.rule->shapes.n_points();
+  if (dealii::Utilities::MPI::max(operations, communicator) > most_operations)
+    return {};
+
+  std::vector<Vector> u(n);
+  std::vector<std::array<Vector, dim>> w;
+  for (unsigned int i = 0; i < n; ++i) {
+    formulation.reinit(u[i]);
+    u[i].copy_locally_owned_data_from(eigenvectors[i]);
+    u[i].update_ghost_values();
+    w.push_back(averaged_gradient(formulation, u[i]));
+  }
+
+  std::vector<double> sums(5 * n * n, 0.);
+  std::vector<PointValues<dim>> at(n);
+  std::vector<dealii::Tensor<1, dim>> grad_U;
+  LogWeightGradient<dim> log_weight_gradient(potential, cells.diffusion());
+  DensityValues<dim> values;
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    const ShapeTable<dim> &shapes = cell.rule->shapes;
+    const unsigned int n_points = shapes.n_points();
+    log_weight_gradient.evaluate(cell, grad_U);
+    const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
+    for (unsigned int i = 0; i < n; ++i) {
+      PointValues<dim> &point = at[i];
+      formulation.evaluate(cell, shapes, cell.root_weight, u[i], values);
+      point.u = values.psi;
+      point.gradient = values.gradient;
+      point.w.assign(n_points, dealii::Tensor<1, dim>());
+      point.r.assign(n_points, 0.);
+      for (unsigned int d = 0; d < dim; ++d)
+        for (unsigned int k = 0; k < cell.dofs.size(); ++k) {
+          const double coefficient = w[i][d](cell.dofs[k]) * root_pi_0;
+          for (unsigned int q = 0; q < n_points; ++q) {
+            point.w[q][d] += coefficient * shapes.value(q, k);
+            point.r[q] += coefficient * shapes.derivative(d, q, k) / cell.size[d];
+          }
+        }
+      for (unsigned int q = 0; q < n_points; ++q) {
+        point.w[q] *= cell.root_weight[q];
+        point.r[q] =
+            cell.root_weight[q] * point.r[q] - grad_U[q] * point.w[q] + lambda[i] * point.u[q];
+      }
+    }
+    const double volume = cell.volume();
+    for (unsigned int i = 0; i < n; ++i)
+      for (unsigned int j = 0; j < n; ++j)
+        for (unsigned int q = 0; q < n_points; ++q) {
+          const double weight = cell.rule->weights[q] * volume;
+          double *const sum = sums.data() + i * n + j;
+          sum[0] += weight * (at[i].gradient[q] * at[j].gradient[q]);
+          sum[n * n] += weight * (at[i].u[q] * at[j].u[q]);
+          sum[2 * n * n] += weight * (at[i].w[q] * at[j].w[q]);
+          sum[3 * n * n] += weight * (at[i].u[q] * at[j].r[q] + at[i].r[q] * at[j].u[q]);
+          sum[4 * n * n] += weight * (at[i].r[q] * at[j].r[q]);
+        }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), sums.size(), MPI_DOUBLE, MPI_SUM, communicator);
+  const auto part = [&](const unsigned int k) {
+    return std::vector<double>(sums.begin() + k * n * n, sums.begin() + (k + 1) * n * n);
+  };
+  return {lambda, part(0), part(1), part(2), part(3), part(4)};
+}
+
+std::vector<double> lehmann_goerisch_bounds(const EigenfunctionIntegrals &integrals,
+                                            const std::vector<double> &rough)
+{
+  const unsigned int n = integrals.n();
+  std::vector<double> best(n, 0.);
+  for (unsigned int m = 1; m <= n && m < rough.size(); ++m) {
+    const double nu = rough[m];
+    if (!(nu > integrals.lambda[m - 1] * (1. + 1e-6)))
+      continue;
+    for (const double factor : {1e-3, 1e-2, 0.1, 1., 10., 100.}) {
+      const double gamma = factor * nu, shifted = nu + gamma;
+      std::vector<double> A(m * m), B(m * m), tau(m), work(64 * m);
+      for (unsigned int i = 0; i < m; ++i)
+        for (unsigned int j = 0; j < m; ++j) {
+          const unsigned int k = i * n + j;
+          const double A1 = 0.5 * (integrals.A1[k] + integrals.A1[j * n + i]);
+          const double A0 = 0.5 * (integrals.A0[k] + integrals.A0[j * n + i]) + gamma * A1;
+          const double A2 =
+              (integrals.G[k] + gamma * A1 + integrals.S[k] + integrals.R[k] / gamma) /
+              ((integrals.lambda[i] + gamma) * (integrals.lambda[j] + gamma));
+          A[i * m + j] = A0 - shifted * A1;
+          B[i * m + j] = A0 - 2. * shifted * A1 + shifted * shifted * A2;
+        }
+      const int type = 1, size = m, length = work.size();
+      int info = 0;
+      dsygv_(&type, "N", "U", &size, A.data(), &size, B.data(), &size, tau.data(), work.data(),
+             &length, &info);
+      if (info != 0 || !(tau.back() < 0.))
+        continue;
+      for (unsigned int i = 0; i < m; ++i) { // tau_{i+1} bounds lambda_{m-i}
+        const double bound = shifted - shifted / (1. - tau[i]) - gamma;
+        best[m - 1 - i] = std::max(best[m - 1 - i], bound);
+      }
+    }
+  }
+  return best;
+}
+
+template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<1> &,
+                                                         const Potential<1> &,
+                                                         const std::vector<Vector> &,
+                                                         const std::vector<double> &);
+template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<2> &,
+                                                         const Potential<2> &,
+                                                         const std::vector<Vector> &,
+                                                         const std::vector<double> &);
+template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<3> &,
+                                                         const Potential<3> &,
+                                                         const std::vector<Vector> &,
+                                                         const std::vector<double> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,88 @@
+#include "analysis/transitions.h"
+
+#include "analysis/line_transitions.h"
+#include "formulation/boundary_value_problem.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// The value at a point of the mesh of a function given by nodal values. Collective.
+template <int dim>
+double value_at(const WeightedCells<dim> &cells, const Vector &u, const dealii::Point<dim> &x)
+{
+  double value = -std::numeric_limits<double>::max();
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    const dealii::Point<dim> unit = cell.unmap(x);
+    if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
+      continue;
+    const ShapeTable<dim> shapes(cells.discretization().dof_handler().get_fe(), {unit});
+    value = evaluate_nodal(cell, shapes, u)[0];
+    break;
+  }
+  return dealii::Utilities::MPI::max(value, cells.discretization().communicator());
+}
+
+/// 1 - q.
+Vector complement(const Vector &q)
+{
+  Vector result(q);
+  result.zero_out_ghost_values();
+  for (const auto j : result.locally_owned_elements())
+    result(j) = 1. - q(j);
+  result.update_ghost_values();
+  return result;
+}
+
+template <int dim>
+Transitions<dim> solve_transitions(const WeightedCells<dim> &cells, const TransitionSets<dim> &sets,
+                                   double kappa)
+{
+  const auto in_a = [&](const dealii::Point<dim> &x) { return x.distance(sets.a) <= sets.radius; };
+  const auto in_b = [&](const dealii::Point<dim> &x) { return x.distance(sets.b) <= sets.radius; };
+  const BoundaryValueProblem<dim> between(
+      cells, kappa, [&](const dealii::Point<dim> &x) { return in_a(x) || in_b(x); });
+  const auto q = std::make_shared<const Vector>(
+      between.solve(0., [&](const dealii::Point<dim> &x) { return in_b(x) ? 1. : 0.; }));
+  const Vector p = complement(*q);
+
+  Transitions<dim> result;
+  result.sets = sets;
+  result.log_capacity = static_cast<double>(std::log(between.energy(*q)));
+  result.log_rate_ab = result.log_capacity - std::log(between.integral(p));
+  result.log_rate_ba = result.log_capacity - std::log(between.integral(*q));
+  result.committor = [q](const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes) {
+    return evaluate_nodal(cell, shapes, *q);
+  };
+  constexpr double log_floor = -55.; // of (eps/h)^2
+  if (!(result.log_capacity > std::log(kappa) + log_floor)) {
+    result.log_capacity = result.log_rate_ab = result.log_rate_ba = result.log_mfpt_ab =
+        result.log_mfpt_ba = std::numeric_limits<double>::quiet_NaN();
+    return result;
+  }
+  const BoundaryValueProblem<dim> to_b(cells, kappa, in_b), to_a(cells, kappa, in_a);
+  result.log_mfpt_ab = std::log(value_at(cells, to_b.solve_deflated(p, *q), sets.a));
+  result.log_mfpt_ba = std::log(value_at(cells, to_a.solve_deflated(*q, p), sets.b));
+  return result;
+}
+
+} // namespace
+
+template <int dim>
+Transitions<dim> compute_transitions(const WeightedCells<dim> &cells,
+                                     const TransitionSets<dim> &sets, double kappa)
+{
+  if constexpr (dim == 1)
+    if (!cells.discretization().boundary().any_periodic())
+      return compute_line_transitions(cells, sets, kappa);
+  return solve_transitions(cells, sets, kappa);
+}
+
+template Transitions<1> compute_transitions(const WeightedCells<1> &, const TransitionSets<1> &,
+                                            double);
+template Transitions<2> compute_transitions(const WeightedCells<2> &, const TransitionSets<2> &,
+                                            double);
+template Transitions<3> compute_transitions(const WeightedCells<3> &, const TransitionSets<3> &,
+                                            double);
+
+} // namespace gibbsflow

@@ -1,0 +1,62 @@
+#include "simulation/passage_summary.h"
+
+#include "base/representable.h"
+
+namespace gibbsflow {
+
+namespace {
+
+template <int dim>
+std::vector<double> coordinates(const dealii::Point<dim> &x)
+{
+  std::vector<double> list;
+  for (unsigned int d = 0; d < dim; ++d)
+    list.push_back(x[d]);
+  return list;
+}
+
+} // namespace
+
+template <int dim>
+Json transitions_block(const Transitions<dim> &transitions)
+{
+  Json block;
+  put(block, "a", coordinates(transitions.sets.a));
+  put(block, "b", coordinates(transitions.sets.b));
+  put(block, "radius", transitions.sets.radius);
+  const auto put_with_logarithm = [&block](const std::string &name, double logarithm) {
+    put(block, name, representable_exp(logarithm));
+    put(block, "log_" + name, logarithm);
+  };
+  put_with_logarithm("capacity", transitions.log_capacity);
+  put_with_logarithm("rate_ab", transitions.log_rate_ab);
+  put_with_logarithm("rate_ba", transitions.log_rate_ba);
+  put_with_logarithm("mfpt_ab", transitions.log_mfpt_ab);
+  put_with_logarithm("mfpt_ba", transitions.log_mfpt_ba);
+  return block;
+}
+
+template <int dim>
+Json exit_block(const RunResults<dim> &results)
+{
+  Json block;
+  if (results.evolution != nullptr)
+    put(block, "survival", results.evolution->history.back().mass);
+  if (!results.spectrum.lambda.empty()) {
+    put(block, "rate", representable_exp(results.spectrum.log_lambda[0]));
+    put(block, "log_rate", results.spectrum.log_lambda[0]);
+  }
+  put(block, "mean_time", results.passages.exit->mean_time);
+  for (const auto &[wall, probability] : results.passages.exit->by_wall)
+    put(block["by_boundary"], wall, probability);
+  return block;
+}
+
+template Json transitions_block(const Transitions<1> &);
+template Json transitions_block(const Transitions<2> &);
+template Json transitions_block(const Transitions<3> &);
+template Json exit_block(const RunResults<1> &);
+template Json exit_block(const RunResults<2> &);
+template Json exit_block(const RunResults<3> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "formulation/evolution_operator.h"
+#include "linear_algebra/vector.h"
+
+#include <vector>
+
+namespace gibbsflow {
+
+/// The parts of a solution of M u' = -K u (K symmetric) that hardly move, kept exactly:
+///     v_k^T M u(t) = e^{-rate_k (t - t_0)} v_k^T M u(t_0)
+/// for eigenvectors v_k, M-orthonormal, with tiny rates. Every solve of a step loses some eps of u
+/// into them, which would let mass pass between wells at the rate eps * lambda_max instead of
+/// rate_k (THEORY Sec. 3); what is lost is put back. Mass is their sibling with rate 0 and is kept
+/// by TimeIntegrator. All functions are collective.
+class SlowModes {
+public:
+  /// None.
+  SlowModes() = default;
+
+  SlowModes(const EvolutionOperator &evolution_operator, std::vector<Vector> eigenvectors,
+            std::vector<double> rates);
+
+  /// The modes have at `time` what u has of them.
+  void start(const Vector &u, double time);
+
+  /// Gives u at `time`, not before that of start(), what it should have of the modes. Where the
+  /// operator keeps positivity, so does this: what would become negative, at most by rounding, is
+  /// zero.
+  void impose(Vector &u, double time) const;
+
+  bool empty() const { return eigenvectors_.empty(); }
+
+private:
+  std::vector<Vector> eigenvectors_, functionals_; // v_k and M v_k
+  std::vector<double> rates_, coefficients_;
+  bool keeps_positivity_ = false;
+  double start_ = 0.;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,113 @@
+#include "support/test_run.h"
+
+#include <gtest/gtest.h>
+
+using namespace gibbsflow;
+using namespace gibbsflow::testing;
+
+namespace {
+
+/// V = (x^2-1)^2 on [-2,2]: a barrier of 1/D.
+SimulationParameters cold_well(double D, unsigned int cells = 120)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 2. * D;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{std::sqrt(D / 8.)}};
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {cells};
+  parameters.mesh.refinements = 0;
+  parameters.output.fields = false;
+  return parameters;
+}
+
+/// The two-state formula D/(int_{-1}^1 e^{V/D}) (1/mu_- + 1/mu_+) by the trapezoidal rule in logs:
+/// relative error O(lambda_1/lambda_2).
+double two_state_log_lambda(double D)
+{
+  const auto log_integral = [D](double a, double b, double sign) {
+    constexpr unsigned int n = 400000;
+    const double h = (b - a) / n, shift = sign > 0. ? 1. / D : 0.;
+    double sum = 0.;
+    for (unsigned int i = 0; i <= n; ++i) {
+      const double x = a + i * h, V = (x * x - 1.) * (x * x - 1.);
+      // Simpson
+      const double weight = i == 0 || i == n ? 1. : i % 2 == 1 ? 4. : 2.;
+      sum += weight * h / 3. * std::exp(sign * V / D - shift);
+    }
+    return std::log(sum) + shift;
+  };
+  return -log_integral(-1., 1., 1.) + std::log(2.) - log_integral(-2., 0., -1.);
+}
+
+} // namespace
+
+/// One-signed inverse iteration by quadrature, an independent program.
+TEST(TinyGap, IsRightToAllDigitsAtBarriersOf20To30)
+{
+  const std::vector<std::pair<double, double>> cases = {
+      {0.05, 7.277211399301e-08}, {0.04, 6.154650175781e-10}, {1. / 30., 4.989859781345e-12}};
+  for (const auto &[D, exact] : cases) {
+    TestRun<1> run(cold_well(D));
+    EXPECT_NEAR(run.eigenvalues().at(0) / exact, 1., 1e-9) << "D = " << D;
+  }
+}
+
+TEST(TinyGap, HasALogarithmWhereItIsNoDouble)
+{
+  for (const double D : {0.01, 0.002, 0.001}) {
+    TestRun<1> run(cold_well(D, 400));
+    const Spectrum spectrum = run.simulation.solve_spectrum();
+    EXPECT_NEAR(spectrum.log_lambda.at(0) - std::log(D), two_state_log_lambda(D), 1e-9)
+        << "D = " << D;
+  }
+}
+
+TEST(TinyGap, LeavesTheNextEigenvaluesAlone)
+{
+  TestRun<1> run(cold_well(0.02, 200)), fine(cold_well(0.02, 300));
+  const std::vector<double> lambda = run.eigenvalues(), reference = fine.eigenvalues();
+  for (unsigned int k = 1; k < 5; ++k)
+    EXPECT_NEAR(lambda.at(k) / reference.at(k), 1., 1e-8) << "k = " << k + 1;
+}
+
+namespace {
+
+/// int_{x > 0} rho.
+double mass_on_the_right(const Simulation<1> &simulation, const Vector &u)
+{
+  DensityValues<1> values;
+  double mass = 0.;
+  for (const WeightedCell<1> &cell : simulation.weighted_cells().cells()) {
+    if (cell.lower[0] < -1e-12)
+      continue;
+    simulation.formulation().evaluate(cell, cell.rule->shapes, cell.root_weight, u, values);
+    for (unsigned int q = 0; q < values.psi.size(); ++q)
+      mass += cell.rule->weights[q] * cell.volume() * values.psi[q] *
+              std::exp(-0.5 * cell.log_weight[q]);
+  }
+  return mass;
+}
+
+} // namespace
+
+/// Ten thousand steps from one well at a barrier of 30 D: as many particles cross as the two-state
+/// law says, (1 - e^{-D lambda_1 t})/2, and not as many as rounding lets through.
+TEST(TinyGapSlow, NoMassLeaksBetweenWells)
+{
+  const double D = 1. / 30.;
+  SimulationParameters parameters = cold_well(D, 240);
+  parameters.time.time_step = 0.1;
+  parameters.time.final_time = 1000.;
+  TestRun<1> run(parameters);
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+
+  const Evolution<1> evolution = run.simulation.evolve("", spectrum, nullptr, false);
+
+  const double exact = -0.5 * std::expm1(-spectrum.lambda.at(0) * 1000.);
+  EXPECT_EQ(evolution.loop.steps, 10000u);
+  EXPECT_NEAR(mass_on_the_right(run.simulation, evolution.end) / exact, 1., 0.01);
+}
