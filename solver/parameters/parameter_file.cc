@@ -7,6 +7,7 @@
 #include "parameters/parameter_names.h"
 #include "parameters/print_parameters.h"
 #include "parameters/settings.h"
+#include "studies/model_variants.h"
 #include "studies/study_levels.h"
 
 #include <deal.II/base/parameter_handler.h>
@@ -176,7 +177,8 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   apply_all(changes, current_directory);
 
   check(parameters.values);
-  if (parameters.study.type != "none")
+  // a study of models has the same mesh and times on all levels: make_variants() checks the rest
+  if (parameters.study.type != "none" && !is_model_study(parameters.study.type))
     for (const StudyLevel &level : study_levels(parameters.values, parameters.study))
       check(level.parameters);
   parameters.text = print_values(declared_entries(prm));

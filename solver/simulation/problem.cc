@@ -100,6 +100,25 @@ Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coa
 }
 
 template <int dim>
+Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
+                      const Problem *const with_cut_of)
+    : model_(std::move(model)),
+      diffusion_(parameters.noise.diffusion()),
+      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
+      grid_(make_grid<dim>(parameters.mesh, boundary_)),
+      initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
+                                                 grid_.upper, *model_.potential, diffusion_,
+                                                 parameters.potential.constants)),
+      cut_(with_cut_of != nullptr
+               ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
+               : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
+                               parameters.mesh.cut, boundary_))
+{
+  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  check_initial_mass(parameters.initial_density.type);
+}
+
+template <int dim>
 void Problem<dim>::check_initial_mass(const std::string &density_type)
 {
   if (initial_density_->is_gibbs())

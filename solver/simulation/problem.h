@@ -28,6 +28,11 @@ public:
   /// refined. Each cell of coarser's grid is divided equally, or not at all.
   Problem(const SimulationParameters &parameters, const Problem &coarser);
 
+  /// The same for a given model in place of the one that the parameters describe, on the part of
+  /// the box that V asks for, or on that of another problem where there is one.
+  Problem(const SimulationParameters &parameters, Model<dim> model,
+          const Problem *with_cut_of = nullptr);
+
   const Potential<dim> &potential() const { return *model_.potential; }
   const std::optional<LearningSummary> &learning() const { return model_.learning; }
   const std::optional<TrainingHistory> &training() const { return model_.training; }

@@ -9,6 +9,7 @@
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
+#include "studies/model_study.h"
 
 namespace gibbsflow {
 
@@ -294,6 +295,8 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
 int run_study(const SimulationParameters &parameters, const StudyParameters &study,
               const RunContext &context)
 {
+  if (is_model_study(study.type))
+    return run_model_study(parameters, study, context);
   return dispatch(parameters.dimension,
                   [&](const auto dim) { return solve<dim.value>(parameters, study, context); });
 }

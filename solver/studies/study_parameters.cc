@@ -10,15 +10,23 @@ void StudyParameters::add_to(dealii::ParameterHandler &prm)
 {
   using namespace dealii::Patterns;
   prm.enter_subsection("Study");
-  prm.add_parameter("Type", type,
-                    "What the command study changes from level to level. mesh: Mesh/Refinements; "
-                    "degree: Discretization/Degree; time step: Time/Time step; temperature: the "
-                    "product sigma alpha, by Noise/Sigma. The mesh covers the same cells of the "
-                    "box on all levels, except in a study of the temperature.",
-                    patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "L2"}));
+  prm.add_parameter(
+      "Type", type,
+      "What the command study changes from level to level. mesh: Mesh/Refinements; "
+      "degree: Discretization/Degree; time step: Time/Time step; temperature: the "
+      "product sigma alpha, by Noise/Sigma. The mesh covers the same cells of the "
+      "box on all levels, except in a study of the temperature. Of a network: depth: "
+      "ResNets of Network/Depth against the neural ODE; bootstrap, label noise, "
+      "validation: the same network with other samples (drawn anew with replacement "
+      "by the seeds in Values; with the part in Values of the targets exchanged; those "
+      "of Data/Validation fraction) against the one with its own.",
+      patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "L2", "depth",
+                        "bootstrap", "label noise", "validation"}));
   prm.add_parameter("Levels", levels,
                     "Number of levels where Values is empty: one refinement, one degree more (from "
-                    "1), half the time step or half the temperature on each.",
+                    "1), half the time step, half the temperature or the penalty, twice the depth, "
+                    "the next seed or "
+                    "twice the noise on each.",
                     Integer(2, 100));
   prm.add_parameter("Values", values,
                     "Values of that entry in any order; empty: as many as Levels says.",

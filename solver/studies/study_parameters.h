@@ -11,7 +11,7 @@ namespace gibbsflow {
 
 /// Section Study: the same problem at several resolutions or temperatures.
 struct StudyParameters {
-  std::string type = "none"; // |mesh|degree|time step|temperature
+  std::string type = "none"; // |mesh|degree|time step|temperature|depth|bootstrap|...
   unsigned int levels = 4;
   std::vector<double> values;       // empty: as study_levels() says
   std::string reference = "finest"; // |exact|Gibbs
