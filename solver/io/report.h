@@ -57,6 +57,16 @@ struct Report {
     std::optional<double> lambda, log_lambda, rate, residual;
   };
 
+  struct Transitions { // between two sets; logarithms
+    std::vector<double> a, b;
+    std::optional<double> log_capacity, log_rate_ab, log_rate_ba, log_mfpt_ab, log_mfpt_ba;
+  };
+
+  struct Exit { // through absorbing walls
+    std::optional<double> survival, log_rate, mean_time;
+    std::vector<std::pair<std::string, double>> by_wall; // probabilities
+  };
+
   struct Decay { // of chi^2
     std::optional<double> predicted_rate, fitted_rate;
     std::vector<double> window; // begin and end of the fit
@@ -77,6 +87,8 @@ struct Report {
   std::vector<Formulation> formulations; // the first too
   std::vector<Mode> modes;
   std::optional<double> poincare_constant, log_poincare_constant;
+  Transitions transitions;
+  Exit exit;
   Decay decay;
   std::vector<std::pair<std::string, double>> phases; // wall seconds, without the total
   std::optional<double> total_time;

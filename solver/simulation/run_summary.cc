@@ -350,6 +350,19 @@ Report report(const RunResults<dim> &results)
     report.poincare_constant = representable_exp(-*report.modes[0].log_lambda);
     report.log_poincare_constant = -*report.modes[0].log_lambda;
   }
+  if (const auto &transitions = results.passages.transitions)
+    report.transitions = {to_list<dim>(transitions->sets.a), to_list<dim>(transitions->sets.b),
+                          transitions->log_capacity,         transitions->log_rate_ab,
+                          transitions->log_rate_ba,          transitions->log_mfpt_ab,
+                          transitions->log_mfpt_ba};
+  if (results.passages.exit) {
+    if (results.evolution != nullptr)
+      report.exit.survival = results.evolution->history.back().mass;
+    if (!results.spectrum.log_lambda.empty())
+      report.exit.log_rate = results.spectrum.log_lambda[0];
+    report.exit.mean_time = results.passages.exit->mean_time;
+    report.exit.by_wall = results.passages.exit->by_wall;
+  }
   if (results.decay != nullptr) {
     report.decay.predicted_rate = results.decay->predicted_rate;
     if (results.decay->fit) {
