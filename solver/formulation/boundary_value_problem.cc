@@ -57,7 +57,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(
       scales[i] = std::exp(-log_scale_(cell.dofs[i]) - 0.5 * cell.smallest_log_weight);
     integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                     result);
-    support_steep_cell(cells, cell, scales, kappa, result);
+    support_steep_cell(cells, cell, scales, result);
   };
   assemble<dim>(cells, NodeCoupling::all, dealii::IndexSet(discretization.n_dofs()), local,
                 matrices_);

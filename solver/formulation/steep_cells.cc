@@ -8,14 +8,14 @@ namespace gibbsflow {
 
 namespace {
 
-constexpr double delta = 1e-13;     // some hundred roundings
+constexpr double delta = 1e-11;     // well above what rounding does to a factorisation
 constexpr double steep_range = 40.; // of U; above e^-40 = 4e-18 nothing is seen
 
 } // namespace
 
 template <int dim>
 void support_steep_cell(const WeightedCells<dim> &cells, const WeightedCell<dim> &cell,
-                        const std::vector<double> &scales, double kappa, LocalMatrices &local)
+                        const std::vector<double> &scales, LocalMatrices &local)
 {
   const double range =
       *std::max_element(cell.log_weight.begin(), cell.log_weight.end()) - cell.smallest_log_weight;
@@ -29,8 +29,11 @@ void support_steep_cell(const WeightedCells<dim> &cells, const WeightedCell<dim>
     at[position[i]] = i;
 
   const unsigned int n = scales.size(), n_line = fe.degree + 1;
-  for (unsigned int i = 0; i < n; ++i)
+  std::vector<double> diagonal(n); // grows with the square of the range, and rounding with it
+  for (unsigned int i = 0; i < n; ++i) {
     local.mass[i * n + i] += delta;
+    diagonal[i] = local.stiffness[i * n + i];
+  }
   for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n_line)
     for (unsigned int p = 0; p < n; ++p)
       if (p / stride % n_line + 1 < n_line) {
@@ -38,7 +41,7 @@ void support_steep_cell(const WeightedCells<dim> &cells, const WeightedCell<dim>
         unsigned int i = at[p], j = at[p + stride];
         if (scales[i] < scales[j])
           std::swap(i, j);
-        const double c = delta * kappa / (cell.size[d] * cell.size[d]);
+        const double c = delta * diagonal[i];
         const double ratio = scales[j] / scales[i];
         local.stiffness[i * n + i] += c;
         local.stiffness[i * n + j] -= c * ratio;
@@ -48,10 +51,10 @@ void support_steep_cell(const WeightedCells<dim> &cells, const WeightedCell<dim>
 }
 
 template void support_steep_cell(const WeightedCells<1> &, const WeightedCell<1> &,
-                                 const std::vector<double> &, double, LocalMatrices &);
+                                 const std::vector<double> &, LocalMatrices &);
 template void support_steep_cell(const WeightedCells<2> &, const WeightedCell<2> &,
-                                 const std::vector<double> &, double, LocalMatrices &);
+                                 const std::vector<double> &, LocalMatrices &);
 template void support_steep_cell(const WeightedCells<3> &, const WeightedCell<3> &,
-                                 const std::vector<double> &, double, LocalMatrices &);
+                                 const std::vector<double> &, LocalMatrices &);
 
 } // namespace gibbsflow

@@ -22,7 +22,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
         basis_scales(cell, scales);
         integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                         result);
-        support_steep_cell(cells, cell, scales, kappa, result);
+        support_steep_cell(cells, cell, scales, result);
       },
       matrices_);
 

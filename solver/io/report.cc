@@ -209,6 +209,33 @@ void print_spectrum(const Report &report, std::ostream &out)
     out << '\n' << estimates_text;
 }
 
+/// e^logarithm, as a power of ten where it is no double.
+std::string power(const std::optional<double> &logarithm)
+{
+  return logarithm ? brief_or_power(std::exp(*logarithm), logarithm, 8) : "";
+}
+
+void print_passages(const Report &report, std::ostream &out)
+{
+  const Report::Transitions &transitions = report.transitions;
+  Facts between;
+  between.add("A and B", joined({point(transitions.a), point(transitions.b)}, "   "));
+  between.add("capacity", power(transitions.log_capacity));
+  between.add("rate A → B", power(transitions.log_rate_ab));
+  between.add("rate B → A", power(transitions.log_rate_ba));
+  between.add("mean time A → B", power(transitions.log_mfpt_ab));
+  between.add("mean time B → A", power(transitions.log_mfpt_ba));
+  between.print("Transitions, per unit of " + time_name(report), out);
+
+  Facts exit;
+  exit.add("still there", brief(report.exit.survival, 6));
+  exit.add("rate at late times", power(report.exit.log_rate));
+  exit.add("mean exit time", brief(report.exit.mean_time, 8));
+  for (const auto &[wall, probability] : report.exit.by_wall)
+    exit.add("probability " + wall, brief(probability, 6));
+  exit.print("Exit through absorbing walls", out);
+}
+
 void print_decay(const Report &report, std::ostream &out)
 {
   const Report::Decay &decay = report.decay;
@@ -273,6 +300,7 @@ void print_report(const Report &report, std::ostream &out)
   print_distance(report, out);
   print_formulations(report, out);
   print_spectrum(report, out);
+  print_passages(report, out);
   print_decay(report, out);
   print_cost(report, out);
   for (const std::string &warning : report.warnings)

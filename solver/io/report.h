@@ -64,6 +64,16 @@ struct Report {
     std::string why;
   };
 
+  struct Transitions { // between two sets; logarithms
+    std::vector<double> a, b;
+    std::optional<double> log_capacity, log_rate_ab, log_rate_ba, log_mfpt_ab, log_mfpt_ba;
+  };
+
+  struct Exit { // through absorbing walls
+    std::optional<double> survival, log_rate, mean_time;
+    std::vector<std::pair<std::string, double>> by_wall; // probabilities
+  };
+
   struct Decay { // of chi^2
     std::optional<double> predicted_rate, fitted_rate;
     std::vector<double> window; // begin and end of the fit
@@ -88,6 +98,8 @@ struct Report {
   std::vector<Gap> gap;
   std::optional<double> gap_lower, gap_upper; // logarithms of the best bounds of lambda_1
   std::string rigor;                          // what they rest on
+  Transitions transitions;
+  Exit exit;
   Decay decay;
   std::vector<std::pair<std::string, double>> phases; // wall seconds, without the total
   std::optional<double> total_time;

@@ -132,7 +132,7 @@ int explore(const SimulationParameters &parameters, const RunContext &context)
   {
     const auto scope = timer.measure("setup");
     model.emplace(make_model<dim>(parameters.potential, parameters.learning));
-    grid = make_grid<dim>(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary));
+    grid = make_grid<dim>(parameters.mesh);
   }
   const std::string &directory = context.output_directory;
   claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);

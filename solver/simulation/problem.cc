@@ -18,6 +18,13 @@ T entry(const std::vector<T> &list, unsigned int d)
   return list.size() == 1 ? list[0] : list[d];
 }
 
+template <int dim>
+BoxGrid<dim> closed(BoxGrid<dim> grid, const BoundaryConditions<dim> &boundary)
+{
+  grid.periodic = boundary.periodic;
+  return grid;
+}
+
 /// The same part of the box on a grid that refines the one it was found on.
 template <int dim>
 LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coarse,
@@ -40,7 +47,7 @@ LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coars
 } // namespace
 
 template <int dim>
-BoxGrid<dim> make_grid(const MeshParameters &mesh, const BoundaryConditions<dim> &boundary)
+BoxGrid<dim> make_grid(const MeshParameters &mesh)
 {
   BoxGrid<dim> grid;
   for (unsigned int d = 0; d < dim; ++d) {
@@ -48,7 +55,6 @@ BoxGrid<dim> make_grid(const MeshParameters &mesh, const BoundaryConditions<dim>
     grid.upper[d] = entry(mesh.upper_corner, d);
     grid.n[d] = entry(mesh.subdivisions, d) << mesh.refinements;
   }
-  grid.periodic = boundary.periodic;
   return grid;
 }
 
@@ -57,7 +63,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
       diffusion_(parameters.noise.diffusion()),
       boundary_(make_boundary_conditions<dim>(parameters.boundary)),
-      grid_(make_grid<dim>(parameters.mesh, boundary_)),
+      grid_(closed(make_grid<dim>(parameters.mesh), boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
@@ -89,13 +95,14 @@ Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coa
     : model_(make_model<dim>(parameters.potential, parameters.learning)),
       diffusion_(parameters.noise.diffusion()),
       boundary_(make_boundary_conditions<dim>(parameters.boundary)),
-      grid_(make_grid<dim>(parameters.mesh, boundary_)),
+      grid_(closed(make_grid<dim>(parameters.mesh), boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(refine(coarser.cut_, coarser.grid_, grid_))
 {
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  transition_sets_ = coarser.transition_sets_;
   check_initial_mass(parameters.initial_density.type);
 }
 
@@ -105,7 +112,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
     : model_(std::move(model)),
       diffusion_(parameters.noise.diffusion()),
       boundary_(make_boundary_conditions<dim>(parameters.boundary)),
-      grid_(make_grid<dim>(parameters.mesh, boundary_)),
+      grid_(closed(make_grid<dim>(parameters.mesh), boundary_)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
@@ -143,9 +150,9 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
                         " % of its mass lies outside the mesh; the rest is scaled to mass 1.");
 }
 
-template BoxGrid<1> make_grid(const MeshParameters &, const BoundaryConditions<1> &);
-template BoxGrid<2> make_grid(const MeshParameters &, const BoundaryConditions<2> &);
-template BoxGrid<3> make_grid(const MeshParameters &, const BoundaryConditions<3> &);
+template BoxGrid<1> make_grid(const MeshParameters &);
+template BoxGrid<2> make_grid(const MeshParameters &);
+template BoxGrid<3> make_grid(const MeshParameters &);
 template class Problem<1>;
 template class Problem<2>;
 template class Problem<3>;

@@ -14,7 +14,7 @@ namespace gibbsflow {
 
 /// The grid of section Mesh, before any cell is cut.
 template <int dim>
-BoxGrid<dim> make_grid(const MeshParameters &mesh, const BoundaryConditions<dim> &boundary);
+BoxGrid<dim> make_grid(const MeshParameters &mesh);
 
 /// What is to be solved, checked against all that a user can get wrong, before anything large is
 /// built: the potential, the start, the grid and the cells of it worth meshing.

@@ -407,6 +407,19 @@ Report report(const RunResults<dim> &results)
   report.gap_lower = bounds.log_lower;
   report.gap_upper = bounds.log_upper;
   report.rigor = bounds.rigor;
+  if (const auto &transitions = results.passages.transitions)
+    report.transitions = {to_list<dim>(transitions->sets.a), to_list<dim>(transitions->sets.b),
+                          transitions->log_capacity,         transitions->log_rate_ab,
+                          transitions->log_rate_ba,          transitions->log_mfpt_ab,
+                          transitions->log_mfpt_ba};
+  if (results.passages.exit) {
+    if (results.evolution != nullptr)
+      report.exit.survival = results.evolution->history.back().mass;
+    if (!results.spectrum.log_lambda.empty())
+      report.exit.log_rate = results.spectrum.log_lambda[0];
+    report.exit.mean_time = results.passages.exit->mean_time;
+    report.exit.by_wall = results.passages.exit->by_wall;
+  }
   if (results.decay != nullptr) {
     report.decay.predicted_rate = results.decay->predicted_rate;
     report.decay.scheme_rate = results.decay->scheme_rate;
