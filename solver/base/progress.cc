@@ -14,7 +14,8 @@ namespace {
 std::string percent_and_time_left(const double fraction, const double seconds)
 {
   std::string text = std::to_string(std::lround(100. * fraction)) + " %";
-  if (fraction > 0. && fraction < 1.)
+  constexpr double earliest_guess = 0.01; // before, the first steps say little of the rest
+  if (fraction >= earliest_guess && fraction < 1.)
     text += ", " + duration(seconds * (1. - fraction) / fraction) + " left";
   return text;
 }

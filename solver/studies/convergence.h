@@ -38,7 +38,9 @@ std::optional<double> observed_order(double x_0, std::optional<double> e_0, doub
                                      std::optional<double> e_1, double x_reference = 0.);
 
 /// Orders between consecutive levels of L1, L2 or lambda_1 errors, one less than levels; none for
-/// studies of the degree and the temperature.
+/// studies of the degree and the temperature. The finest level as reference is allowed for in
+/// lambda_1 and for time steps, whose errors are proportional to one another; those of densities on
+/// different meshes are not, and add in squares.
 std::vector<std::optional<double>> observed_orders(const Convergence &study,
                                                    std::optional<double> LevelResult::*error);
 

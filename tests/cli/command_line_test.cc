@@ -52,9 +52,10 @@ TEST(CommandLine, AsksForHelpInManyWays)
 
 TEST(CommandLine, NamesTheNearestCommandOrOption)
 {
-  EXPECT_PRED2(contains, error_of({"rnu", "my.prm"}),
-               "rnu: found a command that does not exist. Allowed: run, spectrum, validate, "
-               "parameters. Did you mean 'run'");
+  EXPECT_PRED2(
+      contains, error_of({"rnu", "my.prm"}),
+      "rnu: found a command that does not exist. Allowed: run, spectrum, study, landscape, "
+      "validate, parameters. Did you mean 'run'");
   EXPECT_PRED2(contains, error_of({"run", "my.prm", "--overwrit"}),
                "--overwrit: found an option that does not exist");
   EXPECT_PRED2(contains, error_of({"run", "my.prm", "--overwrit"}), "Did you mean '--overwrite'");
@@ -63,7 +64,7 @@ TEST(CommandLine, NamesTheNearestCommandOrOption)
 
 TEST(CommandLine, RefusesWhatDoesNotExistYet)
 {
-  for (const std::string command : {"study", "sample", "landscape", "report"})
+  for (const std::string command : {"sample", "report"})
     EXPECT_PRED2(contains, error_of({command, "my.prm"}), command + ": found a command that does");
   EXPECT_PRED2(contains, error_of({"run", "my.prm", "--resume"}), "--resume: found an option that");
   EXPECT_FALSE(contains(help_text(), "resume"));
