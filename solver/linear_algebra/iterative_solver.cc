@@ -21,8 +21,8 @@ namespace {
 
 namespace TrilinosWrappers = dealii::TrilinosWrappers;
 
-/// Hierarchies kept: the time stepper's and the spectrum's.
-constexpr unsigned int n_kept_hierarchies = 2;
+/// Hierarchies kept. Each is as large as a matrix and made in the time of a solve or two.
+constexpr unsigned int n_kept_hierarchies = 1;
 
 /// One V-cycle of smoothed aggregation on the piecewise linear matrix B in place of A, scaled such
 /// that the diagonals agree, between two Gauss-Seidel sweeps on A itself:
