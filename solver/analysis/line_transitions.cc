@@ -33,8 +33,7 @@ Transitions<1> compute_line_transitions(const WeightedCells<1> &cells,
   const double log_capacity = log_kappa - log_of(resistance);
   const double log_rate_right = log_capacity - log_of(of_left);
   const double log_rate_left = log_capacity - log_of(of_right);
-  const double log_time_right =
-      log_of(measure.weighted_resistance(left, end, false)) - log_kappa;
+  const double log_time_right = log_of(measure.weighted_resistance(left, end, false)) - log_kappa;
   const double log_time_left = log_of(measure.weighted_resistance(start, right, true)) - log_kappa;
 
   const auto committor = [measure, start, end, b_is_right](const WeightedCell<1> &cell,

@@ -14,7 +14,7 @@ namespace gibbsflow {
 template <int dim>
 struct BoundaryConditions {
   std::array<bool, dim> periodic = {};
-  std::array<bool, 2 * dim> absorbing = {};
+  std::array<bool, 2 *dim> absorbing = {};
 
   bool any_periodic() const;
   bool any_absorbing() const;

@@ -11,7 +11,7 @@ namespace gibbsflow {
 template <int dim>
 struct BoxGrid {
   dealii::Point<dim> lower, upper;
-  std::array<unsigned int, dim> n;      // cells in each direction, >= 1
+  std::array<unsigned int, dim> n;     // cells in each direction, >= 1
   std::array<bool, dim> periodic = {}; // the first cell of this direction follows the last
 
   unsigned int n_cells() const

@@ -93,9 +93,9 @@ Discretization<dim>::lattice_position(const BoxGrid<dim> &grid,
   Lattice position;
   unsigned int rest = fe_.get_poly_space_numbering()[i];
   for (unsigned int d = 0; d < dim; ++d, rest /= degree() + 1)
-    position[d] = degree() * static_cast<unsigned int>((cell_center[d] - grid.lower[d]) /
-                                                       grid.cell_size(d)) +
-                  rest % (degree() + 1);
+    position[d] =
+        degree() * static_cast<unsigned int>((cell_center[d] - grid.lower[d]) / grid.cell_size(d)) +
+        rest % (degree() + 1);
   return position;
 }
 
@@ -136,8 +136,8 @@ void Discretization<dim>::number_periodic(const BoxGrid<dim> &grid)
   numbers_.resize(n);
   dealii::types::global_dof_index count = 0, owned_begin = 0, owned_end = 0;
   const dealii::IndexSet &owned = dof_handler_.locally_owned_dofs();
-  const dealii::types::global_dof_index begin = owned.n_elements() > 0 ? owned.nth_index_in_set(0)
-                                                                       : 0;
+  const dealii::types::global_dof_index begin =
+      owned.n_elements() > 0 ? owned.nth_index_in_set(0) : 0;
   for (dealii::types::global_dof_index dof = 0; dof < n; ++dof) {
     if (dof == begin)
       owned_begin = count;

@@ -50,8 +50,8 @@ std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices,
 /// matrices of the continuous piecewise linear functions on the grid of the same nodes), whose
 /// near-null vector is `null_vector`; `blocks` of rows that are nearly dependent are solved
 /// together.
-/// Converged at residual <= tolerance |b| and, for symmetric matrices, a last change of x of at most
-/// tolerance in the norm sum_j |g_j x_j|, g = null_vector. Both pairs are referred to and must
+/// Converged at residual <= tolerance |b| and, for symmetric matrices, a last change of x of at
+/// most tolerance in the norm sum_j |g_j x_j|, g = null_vector. Both pairs are referred to and must
 /// outlive the solver.
 std::unique_ptr<ShiftedSolver>
 make_iterative_solver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,

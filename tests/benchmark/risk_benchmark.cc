@@ -2,8 +2,8 @@
 // PyTorch in compare_with_pytorch.py:
 //   gibbsflow_risk_benchmark DIRECTORY
 // reads inputs.npy, targets.npy, weights.npy, directions.npy and points.npy (2-D) there, of a
-// network with one logistic hidden layer and an output bias, writes V and its gradient at the points
-// to values.csv, and prints seconds and threads.
+// network with one logistic hidden layer and an output bias, writes V and its gradient at the
+// points to values.csv, and prints seconds and threads.
 
 #include "learning/empirical_risk.h"
 #include "learning/npy.h"

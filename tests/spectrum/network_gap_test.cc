@@ -27,8 +27,7 @@ TEST(NetworkGap, ConvergesToSecondOrder)
 {
   const double exact = std::log(4.989859781345e-12);
   TestRun<2> coarse(cold_wells(1. / 30., 16, 10)), fine(cold_wells(1. / 30., 32, 20));
-  const double error_coarse =
-      *tiny_network_log_lambda(coarse.simulation.weighted_cells()) - exact;
+  const double error_coarse = *tiny_network_log_lambda(coarse.simulation.weighted_cells()) - exact;
   const double error_fine = *tiny_network_log_lambda(fine.simulation.weighted_cells()) - exact;
 
   EXPECT_LT(std::abs(error_fine), 5e-3);
