@@ -344,8 +344,11 @@ void Simulation<dim>::check_step(const HistoryRow<dim> &row, const HistoryRow<di
   if (std::abs(row.mass - 1.) > mass_tolerance || quadrature_error > 1e-6)
     throw RunFailure(
         when + "the mass is 1 + " + brief(row.mass - 1.) + " (by quadrature 1 + " +
-        brief(row.density.mass - 1.) +
-        "), but it is conserved exactly. Use Linear solver/Type = direct, or a finer mesh.");
+        brief(row.density.mass - 1.) + "), but it is conserved exactly. " +
+        (previous == nullptr
+             ? "The initial density lies where exp(-V/D) falls too steeply for this mesh: use more "
+               "cells, or Discretization/Formulation = Fokker-Planck or exponentially fitted."
+             : "Use Linear solver/Type = direct, or a finer mesh."));
   if (previous == nullptr || !is_exact)
     return;
   const double log_bound =
