@@ -102,6 +102,31 @@ double IntervalMeasure::point(const unsigned int panel, const unsigned int q) co
   return panels_[panel].left + panels_[panel].size * rule().x[q];
 }
 
+namespace {
+
+/// One panel of a one-sided integral: adds what `table` takes from each point's side to `so_far`,
+/// writes e^{s U} times the sum at every point, and returns the integral over the whole panel.
+double integrate_panel(const IntervalMeasure::Panel &panel, const double *const f, const int s,
+                       const std::array<std::array<double, n>, n> &table, const double so_far,
+                       double *const result)
+{
+  std::array<double, n> g;
+  double whole = 0.;
+  for (unsigned int k = 0; k < n; ++k) {
+    g[k] = panel.size * f[k] * std::exp(-s * panel.log_ratio[k]);
+    whole += rule().w[k] * g[k];
+  }
+  for (unsigned int q = 0; q < n; ++q) {
+    double sum = so_far;
+    for (unsigned int k = 0; k < n; ++k)
+      sum += table[q][k] * g[k];
+    result[q] = sum * std::exp(s * panel.log_ratio[q]);
+  }
+  return whole;
+}
+
+} // namespace
+
 std::vector<double> IntervalMeasure::integral_from_left(const std::vector<double> &f,
                                                         const int s) const
 {
@@ -111,19 +136,8 @@ std::vector<double> IntervalMeasure::integral_from_left(const std::vector<double
     const Panel &panel = panels_[p];
     if (p > 0)
       so_far *= std::exp(s * (panel.reference - panels_[p - 1].reference));
-    std::array<double, n> g;
-    double whole = 0.;
-    for (unsigned int k = 0; k < n; ++k) {
-      g[k] = panel.size * f[p * n + k] * std::exp(-s * panel.log_ratio[k]);
-      whole += rule().w[k] * g[k];
-    }
-    for (unsigned int q = 0; q < n; ++q) {
-      double sum = so_far;
-      for (unsigned int k = 0; k < n; ++k)
-        sum += rule().left[q][k] * g[k];
-      result[p * n + q] = sum * std::exp(s * panel.log_ratio[q]);
-    }
-    so_far += whole;
+    so_far +=
+        integrate_panel(panel, f.data() + p * n, s, rule().left, so_far, result.data() + p * n);
   }
   return result;
 }
@@ -137,19 +151,8 @@ std::vector<double> IntervalMeasure::integral_from_right(const std::vector<doubl
     const Panel &panel = panels_[p];
     if (p + 1 < panels_.size())
       so_far *= std::exp(s * (panel.reference - panels_[p + 1].reference));
-    std::array<double, n> g;
-    double whole = 0.;
-    for (unsigned int k = 0; k < n; ++k) {
-      g[k] = panel.size * f[p * n + k] * std::exp(-s * panel.log_ratio[k]);
-      whole += rule().w[k] * g[k];
-    }
-    for (unsigned int q = 0; q < n; ++q) {
-      double sum = so_far;
-      for (unsigned int k = 0; k < n; ++k)
-        sum += rule().right[q][k] * g[k];
-      result[p * n + q] = sum * std::exp(s * panel.log_ratio[q]);
-    }
-    so_far += whole;
+    so_far +=
+        integrate_panel(panel, f.data() + p * n, s, rule().right, so_far, result.data() + p * n);
   }
   return result;
 }
