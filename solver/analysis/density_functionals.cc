@@ -22,31 +22,60 @@ double relative_entropy_density(double e)
 template <int dim>
 struct Sums {
   double mass = 0., l1 = 0., negative = 0., relative_entropy = 0.;
-  double chi2 = 0., energy = 0.; // of u / scale
   std::array<double, dim> first = {};
   std::array<double, dim *(dim + 1) / 2> second = {};
 };
 
+/// log sum_k e^{a_k} of terms that need not be representable.
+class LogSum {
+public:
+  void add(double logarithm)
+  {
+    if (logarithm == -std::numeric_limits<double>::infinity())
+      return;
+    if (logarithm > largest_) {
+      sum_ *= std::exp(largest_ - logarithm);
+      largest_ = logarithm;
+    }
+    sum_ += std::exp(logarithm - largest_);
+  }
+
+  double over_ranks(MPI_Comm communicator) const
+  {
+    const double largest = dealii::Utilities::MPI::max(largest_, communicator);
+    return largest +
+           std::log(dealii::Utilities::MPI::sum(sum_ * std::exp(largest_ - largest), communicator));
+  }
+
+private:
+  double largest_ = std::numeric_limits<double>::lowest(), sum_ = 0.;
+};
+
+/// The density at one point of a cell.
 template <int dim>
-void add_point(double weight, double U, double root_pi, double psi,
-               const dealii::Tensor<1, dim> &gradient, double scale, const dealii::Point<dim> &x,
-               Sums<dim> &sums)
+struct PointDensity {
+  dealii::Point<dim> x;
+  double weight, U, pi, rho;
+  double log_factor, psi; // as in DensityValues
+};
+
+template <int dim>
+void add_point(const PointDensity<dim> &at, Sums<dim> &sums)
 {
-  const double rho = psi * root_pi, difference = psi - root_pi;
-  sums.mass += weight * rho;
-  sums.chi2 += weight * (difference / scale) * (difference / scale);
-  sums.energy += weight * (gradient / scale).norm_square();
-  if (rho < 0.) {
-    sums.negative -= weight * rho;
-    sums.relative_entropy += weight * root_pi * root_pi; // 0 log 0 - (0 - 1)
-  } else if (const double e = difference / root_pi; std::abs(e) < 1.)
-    sums.relative_entropy += weight * root_pi * root_pi * relative_entropy_density(e);
-  else if (rho > 0.) // rho (log rho - log pi) - rho + pi, where rho/pi may overflow
-    sums.relative_entropy += weight * (rho * (std::log(psi) + 0.5 * U) - root_pi * difference);
+  sums.mass += at.weight * at.rho;
+  const double difference = at.rho - at.pi;
+  if (at.rho < 0.) {
+    sums.negative -= at.weight * at.rho;
+    sums.relative_entropy += at.weight * at.pi; // 0 log 0 - (0 - 1)
+  } else if (const double e = difference / at.pi; std::abs(e) < 1.)
+    sums.relative_entropy += at.weight * at.pi * relative_entropy_density(e);
+  else if (at.rho > 0.) // rho (log rho - log pi) - rho + pi, where rho/pi may overflow
+    sums.relative_entropy +=
+        at.weight * (at.rho * (std::log(at.psi) + at.log_factor + 0.5 * at.U) - difference);
   for (unsigned int d = 0, k = 0; d < dim; ++d) {
-    sums.first[d] += weight * rho * x[d];
+    sums.first[d] += at.weight * at.rho * at.x[d];
     for (unsigned int e = d; e < dim; ++e, ++k)
-      sums.second[k] += weight * rho * x[d] * x[e];
+      sums.second[k] += at.weight * at.rho * at.x[d] * at.x[e];
   }
 }
 
@@ -90,25 +119,32 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   result.minimum = std::numeric_limits<double>::infinity();
   result.maximum = -std::numeric_limits<double>::infinity();
 
-  // squares of u overflow where chi^2 does; those of u / scale do not
-  const double scale = std::max(1., u.linfty_norm());
   Sums<dim> sums;
+  LogSum chi2, energy;
   std::map<unsigned int, AbsoluteIntegral> absolute_integrals; // by points per direction
   std::vector<double> excess;                                  // rho - pi
   for_each_cell(
       formulation, u, [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
         const double volume = cell.volume();
-        const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
+        const double f = values.log_factor;
+        double cell_chi2 = 0., cell_energy = 0.; // times e^{-2 f}
         excess.resize(values.psi.size());
         for (unsigned int q = 0; q < values.psi.size(); ++q) {
-          const double U = cell.log_weight[q], root_pi = root_pi_0 * cell.root_weight[q];
-          add_point(cell.rule->weights[q] * volume, U, root_pi, values.psi[q], values.gradient[q],
-                    scale, cell.map(cell.rule->shapes.points[q]), sums);
-          excess[q] = root_pi * (values.psi[q] - root_pi);
-          const double rho = values.psi[q] * root_pi;
+          const double U = cell.log_weight[q], root_pi = std::exp(-0.5 * U);
+          const double weight = cell.rule->weights[q] * volume;
+          const double difference = values.psi[q] - (f == 0. ? root_pi : std::exp(-0.5 * U - f));
+          cell_chi2 += weight * difference * difference;
+          cell_energy += weight * values.gradient[q].norm_square();
+          const double rho = f == 0. ? values.psi[q] * root_pi : values.density(q, U);
+          add_point({cell.map(cell.rule->shapes.points[q]), weight, U, root_pi * root_pi, rho, f,
+                     values.psi[q]},
+                    sums);
+          excess[q] = f == 0. ? root_pi * difference : rho - root_pi * root_pi;
           result.minimum = std::min(result.minimum, rho);
           result.maximum = std::max(result.maximum, rho);
         }
+        chi2.add(std::log(cell_chi2) + 2. * f);
+        energy.add(std::log(0.5 * cell_energy) + 2. * f);
         const unsigned int n = cell.rule->n_points_per_direction;
         const AbsoluteIntegral &absolute = absolute_integrals.try_emplace(n, n).first->second;
         sums.l1 += volume * absolute.template integrate<dim>(excess);
@@ -120,9 +156,9 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   result.mass = sums.mass;
   result.l1 = sums.l1;
   result.negative_mass = sums.negative;
-  result.log_chi2 = std::log(sums.chi2) + 2. * std::log(scale);
+  result.log_chi2 = chi2.over_ranks(communicator);
   result.chi2 = representable_exp(result.log_chi2);
-  result.dirichlet = representable_exp(std::log(0.5 * sums.energy) + 2. * std::log(scale));
+  result.dirichlet = representable_exp(energy.over_ranks(communicator));
   if (sums.negative <= negligible_negative_mass) {
     result.kl = sums.relative_entropy;
     result.free_energy = cells.diffusion() * (sums.relative_entropy - cells.log_partition());
@@ -166,7 +202,7 @@ double shape_distance(const Formulation<dim> &formulation_of_u, const Vector &u,
                     rho[k].emplace_back();
                     for (unsigned int q = 0; q < values.psi.size(); ++q) {
                       const double weight = cell.rule->weights[q] * cell.volume();
-                      rho[k].back().push_back(values.psi[q] * std::exp(-0.5 * cell.log_weight[q]));
+                      rho[k].back().push_back(values.density(q, cell.log_weight[q]));
                       mass[k] += weight * rho[k].back().back();
                     }
                   });

@@ -29,11 +29,12 @@ measure_tails(const Formulation<dim> &formulation, const Vector &density,
     for (unsigned int q = 0; q < values.psi.size(); ++q) {
       const double distance = (cell.map(cell.rule->shapes.points[q]) - mean).norm();
       const double weight = cell.rule->weights[q] * cell.volume();
-      const double root_pi = std::exp(-0.5 * cell.log_weight[q]);
+      const double pi = std::exp(-cell.log_weight[q]);
+      const double rho = values.density(q, cell.log_weight[q]);
       for (Tail &tail : tails)
         if (distance >= tail.radius) {
-          tail.gibbs += weight * root_pi * root_pi;
-          tail.density += weight * root_pi * values.psi[q];
+          tail.gibbs += weight * pi;
+          tail.density += weight * rho;
         }
     }
   }

@@ -37,11 +37,11 @@ template <int dim>
 {
   std::ostringstream found;
   found << "V(" << x << ") = " << value;
-  throw UserError(
-      "Potential/Type", found.str(),
-      "a potential that is finite everywhere in the box of section Mesh",
-      "Change the expression, or choose Mesh/Lower corner and Mesh/Upper corner so that the "
-      "box avoids the point");
+  throw UserError("Potential/Type", found.str(),
+                  "a potential that is finite everywhere in the box of section Mesh",
+                  "Change the potential (Potential/Expression where it is one), or choose "
+                  "Mesh/Lower corner and Mesh/Upper corner so that the "
+                  "box avoids the point");
 }
 
 template <int dim>

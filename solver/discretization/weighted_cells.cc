@@ -62,9 +62,16 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
                                   const Potential<dim> &potential, double diffusion)
     : discretization_(discretization), potential_(potential), diffusion_(diffusion)
 {
+  const CellRule<dim> &base_rule = rule_for(0.);
   std::vector<dealii::Point<dim>> x;
   V_min_ = std::numeric_limits<double>::infinity();
   bool finite = true;
+  const auto look_at = [&](const WeightedCell<dim> &cell) {
+    for (const double V : cell.log_weight) {
+      finite = finite && std::isfinite(V);
+      V_min_ = std::min(V_min_, V);
+    }
+  };
   for (const auto &cell : discretization.dof_handler().active_cell_iterators()) {
     if (!cell->is_locally_owned())
       continue;
@@ -73,18 +80,24 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
     for (unsigned int d = 0; d < dim; ++d)
       weighted.size[d] = cell->extent_in_direction(d);
     weighted.dofs = discretization.cell_dofs(cell);
-
-    const CellRule<dim> &base_rule = rule_for(0.);
     sample(potential, base_rule, weighted, x);
-    const CellRule<dim> &rule = rule_for(
-        range_along_lines<dim>(weighted.log_weight, base_rule.n_points_per_direction) / diffusion);
-    if (&rule != &base_rule)
-      sample(potential, rule, weighted, x);
-    for (const double V : weighted.log_weight) {
-      finite = finite && std::isfinite(V);
-      V_min_ = std::min(V_min_, V);
-    }
+    look_at(weighted);
     cells_.push_back(std::move(weighted));
+  }
+  const double lowest = dealii::Utilities::MPI::min(V_min_, discretization.communicator());
+  for (WeightedCell<dim> &cell : cells_) {
+    double range =
+        range_along_lines<dim>(cell.log_weight, base_rule.n_points_per_direction) / diffusion;
+    // far up the hill nothing is integrated to rounding that changes so fast
+    constexpr double far_up = 60., enough_there = 24.;
+    if (*std::min_element(cell.log_weight.begin(), cell.log_weight.end()) >
+        lowest + far_up * diffusion)
+      range = std::min(range, enough_there);
+    const CellRule<dim> &rule = rule_for(std::isfinite(range) ? range : 0.);
+    if (&rule != &base_rule) {
+      sample(potential, rule, cell, x);
+      look_at(cell);
+    }
   }
 
   const MPI_Comm communicator = discretization.communicator();

@@ -30,7 +30,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(
     : cells_(cells), kappa_(kappa)
 {
   const Discretization<dim> &discretization = cells.discretization();
-  set_node_scales(cells, "weighted heat", log_scale_);
+  set_node_scales(cells, log_scale_);
 
   // a node may be rounded differently by the cells that share it: one says yes for all
   Vector mark;

@@ -2,9 +2,9 @@
 
 #include "base/user_error.h"
 #include "formulation/bernoulli.h"
+#include "formulation/node_grid.h"
 #include "formulation/relative_density.h"
 
-#include <deal.II/base/quadrature_lib.h>
 #include <deal.II/base/timer.h>
 
 #include <Epetra_CrsMatrix.h>
@@ -18,11 +18,13 @@ ExponentiallyFitted<dim>::ExponentiallyFitted(const WeightedCells<dim> &cells, d
 {
   Assert(cells.discretization().degree() == only_degree, dealii::ExcNotImplemented());
   const dealii::Timer timer;
-  sample_nodes();
-  const CellRule<dim> trapezoidal(cells.discretization().dof_handler().get_fe(),
-                                  dealii::QTrapezoid<1>());
+  sample_nodes(cells, log_scale_);
+  log_scale_.zero_out_ghost_values();
+  log_scale_ *= -0.5;
+  log_scale_.update_ghost_values();
+  const NodeGrid<dim> grid(cells.discretization().dof_handler().get_fe());
   const auto local = [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-    integrate(cell, trapezoidal, result);
+    integrate(cell, grid, result);
   };
   assemble<dim>(cells, NodeCoupling::edges, local, matrices_);
   check_signs();
@@ -32,37 +34,6 @@ ExponentiallyFitted<dim>::ExponentiallyFitted(const WeightedCells<dim> &cells, d
   this->make_solver(parameters, stationary_,
                     [&local](const WeightedCell<dim> &cell, const CellRule<dim> &,
                              LocalMatrices &result) { local(cell, result); });
-}
-
-/// U at the nodes, up to the constant that normalize_nodes() finds.
-template <int dim>
-void ExponentiallyFitted<dim>::sample_nodes()
-{
-  const Discretization<dim> &discretization = cells_.discretization();
-  Vector U;
-  discretization.reinit(U);
-  for (const auto j : discretization.relevant_dofs())
-    U(j) = std::numeric_limits<double>::max();
-  std::vector<dealii::Point<dim>> nodes;
-  std::vector<double> values;
-  for (const WeightedCell<dim> &cell : cells_.cells()) {
-    nodes = discretization.dof_handler().get_fe().get_unit_support_points();
-    for (dealii::Point<dim> &x : nodes)
-      x = cell.map(x);
-    cells_.log_weights(nodes, values);
-    for (unsigned int i = 0; i < values.size(); ++i)
-      U(cell.dofs[i]) = std::min(U(cell.dofs[i]), values[i]);
-  }
-  U.compress(dealii::VectorOperation::min);
-
-  discretization.reinit(log_scale_);
-  double smallest = 0.;
-  for (const auto j : discretization.locally_owned_dofs()) {
-    log_scale_(j) = -0.5 * U(j);
-    smallest = std::min(smallest, log_scale_(j));
-  }
-  require_representable(smallest, name(), discretization.communicator());
-  log_scale_.update_ghost_values();
 }
 
 /// sum_i m_i e^{-U_i} = 1, and what follows from it.
@@ -87,36 +58,21 @@ void ExponentiallyFitted<dim>::normalize_nodes()
 }
 
 template <int dim>
-void ExponentiallyFitted<dim>::integrate(const WeightedCell<dim> &cell,
-                                         const CellRule<dim> &trapezoidal,
+void ExponentiallyFitted<dim>::integrate(const WeightedCell<dim> &cell, const NodeGrid<dim> &grid,
                                          LocalMatrices &result) const
 {
-  const ShapeTable<dim> &shapes = trapezoidal.shapes;
-  const unsigned int n = shapes.n_shapes;
+  const unsigned int n = cell.dofs.size();
   result.mass.assign(n * n, 0.);
   result.stiffness.assign(n * n, 0.);
-  for (unsigned int q = 0; q < shapes.n_points(); ++q) {
-    const double weight = trapezoidal.weights[q] * cell.volume();
-    for (unsigned int i = 0; i < n; ++i) {
-      result.mass[i * n + i] += weight * shapes.value(q, i);
-      for (unsigned int j = 0; j < n; ++j)
-        for (unsigned int d = 0; d < dim; ++d)
-          result.stiffness[i * n + j] += weight * shapes.derivative(d, q, i) *
-                                         shapes.derivative(d, q, j) / (cell.size[d] * cell.size[d]);
-    }
-  }
-
-  // the weights w_ij become fluxes
-  for (unsigned int i = 0; i < n; ++i) {
-    double outflow = 0.;
-    for (unsigned int j = 0; j < n; ++j)
-      if (j != i) {
-        const double w = -result.stiffness[i * n + j];
-        const double z = -2. * (log_scale_(cell.dofs[j]) - log_scale_(cell.dofs[i]));
-        outflow += kappa_ * w * bernoulli(z);
-        result.stiffness[i * n + j] = -kappa_ * w * symmetric_bernoulli(z);
-      }
-    result.stiffness[i * n + i] = outflow;
+  for (unsigned int i = 0; i < n; ++i)
+    result.mass[i * n + i] = cell.volume() * grid.masses()[i];
+  for (const auto &[i, j, d, weight] : grid.edges()) {
+    const double w = kappa_ * cell.volume() * weight / (cell.size[d] * cell.size[d]);
+    const double z = -2. * (log_scale_(cell.dofs[j]) - log_scale_(cell.dofs[i]));
+    result.stiffness[i * n + i] += w * bernoulli(z);
+    result.stiffness[j * n + j] += w * bernoulli(-z);
+    result.stiffness[i * n + j] -= w * symmetric_bernoulli(z);
+    result.stiffness[j * n + i] -= w * symmetric_bernoulli(z);
   }
 }
 
@@ -141,13 +97,14 @@ void ExponentiallyFitted<dim>::check_signs() const
 }
 
 template <int dim>
-void ExponentiallyFitted<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                                           double initial_mass) const
+StartQuality ExponentiallyFitted<dim>::set_initial(Vector &u,
+                                                   const InitialDensity<dim> &initial_density,
+                                                   double initial_mass) const
 {
   this->reinit(u);
   if (initial_density.is_gibbs() && this->conserves_mass()) {
     u.copy_locally_owned_data_from(stationary_);
-    return;
+    return {};
   }
   // rho_i = int rho_0 phi_i / m_i: positive, with the mass and the mean of rho_0
   integrate_initial(cells_, initial_density, initial_mass, log_scale_, u);
@@ -156,6 +113,13 @@ void ExponentiallyFitted<dim>::set_initial(Vector &u, const InitialDensity<dim> 
     u(i) /= matrices_.mass.diag_element(i);
   if (this->conserves_mass())
     u /= mass_functional_ * u;
+
+  // componentwise stable, so that no rounding need be counted while all is representable
+  constexpr double largest = 1e300;
+  StartQuality quality;
+  if (!(u.linfty_norm() < largest))
+    quality.l1 = std::numeric_limits<double>::infinity();
+  return quality;
 }
 
 template <int dim>

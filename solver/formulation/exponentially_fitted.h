@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/matrix_formulation.h"
+#include "formulation/node_grid.h"
 
 namespace gibbsflow {
 
@@ -33,17 +34,16 @@ public:
                       const LinearSolverParameters &parameters);
 
   std::string name() const override { return formulation_name; }
-  void set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                   double initial_mass) const override;
+  StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                           double initial_mass) const override;
   void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
 
 private:
-  void sample_nodes();
   void normalize_nodes();
-  void integrate(const WeightedCell<dim> &cell, const CellRule<dim> &trapezoidal,
+  void integrate(const WeightedCell<dim> &cell, const NodeGrid<dim> &grid,
                  LocalMatrices &result) const;
   void check_signs() const;
 

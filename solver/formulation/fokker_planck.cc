@@ -110,20 +110,16 @@ void FokkerPlanck<dim>::set_nodal_gibbs(Vector &u) const
 {
   std::vector<dealii::Point<dim>> nodes;
   std::vector<double> U;
-  double smallest = 0.;
   for (const WeightedCell<dim> &cell : cells_.cells()) {
     nodes = cells_.discretization().dof_handler().get_fe().get_unit_support_points();
     for (dealii::Point<dim> &x : nodes)
       x = cell.map(x);
     cells_.log_weights(nodes, U);
     for (unsigned int i = 0; i < U.size(); ++i) {
-      smallest = std::min(smallest, -0.5 * U[i]);
       if (u.in_local_range(cell.dofs[i]))
         u(cell.dofs[i]) = std::exp(-U[i]);
     }
   }
-  // psi = rho e^{U/2} has to be representable
-  require_representable(smallest, name(), cells_.discretization().communicator());
   u /= mass_functional_ * u;
 }
 
@@ -145,13 +141,13 @@ void FokkerPlanck<dim>::find_stationary_vector()
 }
 
 template <int dim>
-void FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                                    double initial_mass) const
+StartQuality FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                                            double initial_mass) const
 {
   this->reinit(u);
   if (initial_density.is_gibbs() && this->conserves_mass()) {
     u.copy_locally_owned_data_from(stationary_);
-    return;
+    return {};
   }
   // the projection: int (rho - rho_0) phi = 0 for all phi
   Vector load;
@@ -160,6 +156,7 @@ void FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim> &initia
   this->solve(1., 0., u, load);
   if (this->conserves_mass())
     u.add(1. - mass_functional_ * u, stationary_);
+  return {};
 }
 
 template <int dim>
@@ -177,19 +174,7 @@ void FokkerPlanck<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable
     gradient_.evaluate(cell, shapes.points, other_points);
   const Gradients &grad_U = is_rule ? rule_gradients_[&cell - cells_.cells().data()] : other_points;
 
-  // psi = rho / sqrt(pi),  sqrt(pi) grad(rho / pi) = (grad rho + rho grad U) / sqrt(pi)
-  const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
-  const std::vector<double> rho = sum_shapes(shapes.values, coefficients);
-  values.psi.resize(rho.size());
-  values.gradient.resize(rho.size());
-  for (unsigned int q = 0; q < rho.size(); ++q)
-    values.psi[q] = rho[q] / (root_pi_0 * root_weight[q]);
-  for (unsigned int d = 0; d < dim; ++d) {
-    const std::vector<double> derivative = sum_shapes(shapes.derivatives[d], coefficients);
-    for (unsigned int q = 0; q < rho.size(); ++q)
-      values.gradient[q][d] =
-          (derivative[q] / cell.size[d] + rho[q] * grad_U[q][d]) / (root_pi_0 * root_weight[q]);
-  }
+  evaluate_absolute(cell, shapes, root_weight, coefficients, grad_U, values);
 }
 
 template class FokkerPlanck<1>;

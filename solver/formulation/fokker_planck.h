@@ -28,8 +28,8 @@ public:
                const LinearSolverParameters &parameters);
 
   std::string name() const override { return formulation_name; }
-  void set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                   double initial_mass) const override;
+  StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                           double initial_mass) const override;
   void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;

@@ -4,16 +4,35 @@
 #include "formulation/evolution_operator.h"
 #include "model/initial_density.h"
 
+#include <cmath>
+#include <optional>
 #include <string>
 
 namespace gibbsflow {
 
 /// The density on some points of one cell, relative to the Gibbs density pi, in the scaling in
-/// which neither over- nor underflows where the other does.
+/// which neither over- nor underflows where the other does, times a factor of the cell.
 template <int dim>
 struct DensityValues {
-  std::vector<double> psi;                      // rho / sqrt(pi)
-  std::vector<dealii::Tensor<1, dim>> gradient; // sqrt(pi) grad(rho / pi)
+  std::vector<double> psi;                      // e^{-log_factor} rho / sqrt(pi)
+  std::vector<dealii::Tensor<1, dim>> gradient; // e^{-log_factor} sqrt(pi) grad(rho / pi)
+  double log_factor = 0.;
+
+  /// rho at point q, where U = -log pi.
+  double density(unsigned int q, double U) const
+  {
+    return psi[q] == 0. ? 0. : psi[q] * std::exp(log_factor - 0.5 * U);
+  }
+};
+
+/// How well a formulation holds a density of mass one.
+struct StartQuality {
+  double dropped = 0.;  // mass where rho/pi is so large that it would drown the rest in rounding
+  double rounding = 0.; // eps times the norm in which the formulation computes
+  double l1 = 0.;       // int |rho_h - rho| as far as it is due to cells too steep for it
+
+  bool is_usable() const { return dropped + rounding <= 1e-6 && l1 <= 0.05; }
+  double total() const { return dropped + rounding + l1; }
 };
 
 /// A discretisation in space: the linear system of the waist, with what its vectors mean.
@@ -25,10 +44,33 @@ public:
   virtual const WeightedCells<dim> &weighted_cells() const = 0;
 
   /// The vector that stands for rho_0 / initial_mass, with initial_mass the integral of rho_0 over
-  /// the mesh; its discrete mass is 1. The stationary vector where rho_0 is the Gibbs density.
-  /// Collective.
-  virtual void set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                           double initial_mass) const = 0;
+  /// the mesh; its discrete mass is 1. The stationary vector where rho_0 is the Gibbs density. Says
+  /// how well the vector stands for it; u is of no use where it does not. Collective.
+  virtual StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                                   double initial_mass) const = 0;
+
+  /// int (v_k/pi) rho_0 / initial_mass for densities v_k that vectors stand for. Symmetric
+  /// formulations only. Collective.
+  virtual std::vector<double> initial_coefficients(const std::vector<Vector> &vectors,
+                                                   const InitialDensity<dim> &initial_density,
+                                                   double initial_mass) const
+  {
+    Vector u, Mu;
+    set_initial(u, initial_density, initial_mass);
+    this->reinit(Mu);
+    this->apply_mass(Mu, u);
+    std::vector<double> coefficients;
+    for (const Vector &v : vectors)
+      coefficients.push_back(v * Mu);
+    return coefficients;
+  }
+
+  /// The vector that stands for the density that v is in another formulation on the same cells.
+  /// None where this formulation takes over from no other. Collective.
+  virtual std::optional<StartQuality> take_over(Vector &, const Formulation &, const Vector &) const
+  {
+    return std::nullopt;
+  }
 
   /// The density that u stands for, at points of a locally owned cell. `root_weight` is
   /// e^{-(U - U_0)/2} there, U = -log pi, relative to the cell's U_0 (see WeightedCell). u has

@@ -1,12 +1,9 @@
 #include "formulation/node_scales.h"
 
-#include "formulation/relative_density.h"
-
 namespace gibbsflow {
 
 template <int dim>
-void set_node_scales(const WeightedCells<dim> &cells, const std::string &formulation,
-                     Vector &log_scale)
+void set_node_scales(const WeightedCells<dim> &cells, Vector &log_scale)
 {
   // 2 L_j = log int phi_j^2 dpi, summed relative to the smallest U around the node
   const Discretization<dim> &discretization = cells.discretization();
@@ -39,17 +36,13 @@ void set_node_scales(const WeightedCells<dim> &cells, const std::string &formula
   sum.compress(dealii::VectorOperation::add);
 
   discretization.reinit(log_scale);
-  double smallest = 0.;
-  for (const auto j : owned) {
+  for (const auto j : owned)
     log_scale(j) = 0.5 * (std::log(sum(j)) - reference(j));
-    smallest = std::min(smallest, log_scale(j));
-  }
-  require_representable(smallest, formulation, discretization.communicator());
   log_scale.update_ghost_values();
 }
 
-template void set_node_scales(const WeightedCells<1> &, const std::string &, Vector &);
-template void set_node_scales(const WeightedCells<2> &, const std::string &, Vector &);
-template void set_node_scales(const WeightedCells<3> &, const std::string &, Vector &);
+template void set_node_scales(const WeightedCells<1> &, Vector &);
+template void set_node_scales(const WeightedCells<2> &, Vector &);
+template void set_node_scales(const WeightedCells<3> &, Vector &);
 
 } // namespace gibbsflow

@@ -15,14 +15,19 @@ void evaluate_relative(const WeightedCell<dim> &cell, const ShapeTable<dim> &sha
                        const std::vector<double> &root_weight, const Vector &u,
                        const Vector &log_scale, DensityValues<dim> &values);
 
-/// load_i = e^{-L_i} int rho_0 phi_i dx / initial_mass, never from nodal values of rho_0/pi. An
-/// empty `log_scale` is L = 0. Collective.
+/// The same for the density sum_j rho_j phi_j; grad_U at the points. Where e^{-(U - U_0)/2} is not
+/// representable, far up the hill, rho / sqrt(pi) is cut off.
+template <int dim>
+void evaluate_absolute(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
+                       const std::vector<double> &root_weight, const std::vector<double> &rho,
+                       const std::vector<dealii::Tensor<1, dim>> &grad_U,
+                       DensityValues<dim> &values);
+
+/// load_i = e^{-L_i} int rho_0 phi_i dx / initial_mass, never from nodal values of rho_0/pi, with
+/// rho_0 / initial_mass cut off at e^{log_cap} pi. An empty `log_scale` is L = 0. Collective.
 template <int dim>
 void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim> &initial_density,
-                       double initial_mass, const Vector &log_scale, Vector &load);
-
-/// RunFailure on all ranks unless e^{L} is representable for the smallest L of any rank.
-void require_representable(double smallest_log_scale, const std::string &formulation,
-                           MPI_Comm communicator);
+                       double initial_mass, const Vector &log_scale, Vector &load,
+                       double log_cap = std::numeric_limits<double>::infinity());
 
 } // namespace gibbsflow

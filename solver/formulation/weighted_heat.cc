@@ -14,7 +14,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::symmetric_positive_definite)
 {
   const dealii::Timer timer;
-  set_node_scales(cells, formulation_name, log_scale_);
+  set_node_scales(cells, log_scale_);
   std::vector<double> scales;
   assemble<dim>(
       cells, NodeCoupling::all,

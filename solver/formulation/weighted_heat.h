@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/matrix_formulation.h"
+#include "formulation/start_source.h"
 
 namespace gibbsflow {
 
@@ -28,8 +29,13 @@ public:
                const LinearSolverParameters &parameters);
 
   std::string name() const override { return formulation_name; }
-  void set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                   double initial_mass) const override;
+  StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                           double initial_mass) const override;
+  std::vector<double> initial_coefficients(const std::vector<Vector> &vectors,
+                                           const InitialDensity<dim> &initial_density,
+                                           double initial_mass) const override;
+  std::optional<StartQuality> take_over(Vector &u, const Formulation<dim> &other,
+                                        const Vector &v) const override;
   void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
@@ -37,11 +43,11 @@ public:
 
 private:
   void integrate_mass_functional();
-  void fit_where_pi_bounds(const InitialDensity<dim> &initial_density, double initial_mass,
-                           Vector &u) const;
+  StartQuality set_start(Vector &u, const StartSource<dim> &source) const;
+  double mass_on_steep_cells(const StartSource<dim> &source) const;
+  void fit_where_pi_bounds(const StartSource<dim> &source, double log_cap, Vector &u) const;
   void return_residual(const Vector &load, Vector &u) const;
-  double initial_error(const InitialDensity<dim> &initial_density, double initial_mass,
-                       const Vector &u) const;
+  double start_error(const StartSource<dim> &source, const Vector &u) const;
 
   /// e^{-L_i - U_cell/2} for the nodes of a cell: the basis relative to the smallest U there.
   void basis_scales(const WeightedCell<dim> &cell, std::vector<double> &scales) const;

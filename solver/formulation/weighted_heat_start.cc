@@ -1,72 +1,141 @@
 #include "formulation/relative_density.h"
+#include "formulation/start_source.h"
 #include "formulation/weighted_heat.h"
-
-#include "base/user_error.h"
 
 #include <deal.II/lac/solver_cg.h>
 #include <deal.II/lac/trilinos_precondition.h>
 
 namespace gibbsflow {
 
-// The natural start is the projection P rho_0 in L^2_pi: int (h - rho_0/pi) phi dpi = 0 for all
-// phi. All modes of the discrete equation then start exactly. But where the mesh reaches far up the
-// hill, rho_0/pi is 1e10 and more, and its projection error there leaks down into the bulk, where
-// the same error in h is an error of order one in rho. Then the start is fitted with weights that
-// forget such places, and what the fit misses of the load is returned smoothed over a cell.
+// The natural start is the projection P rho in L^2_pi: int (h - rho/pi) phi dpi = 0 for all phi.
+// All modes of the discrete equation then start exactly. But where the mesh reaches far up the
+// hill, rho/pi is 1e10 and more, and its projection error there leaks down into the bulk, where the
+// same error in h is an error of order one in rho. Then the start is fitted with weights that
+// forget such places, and what the fit misses of the load is returned smoothed over a cell. Where
+// rho/pi is larger still, rounding in the norm of L^2_pi would drown all: it is cut off.
 
 template <int dim>
-void WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
-                                    double initial_mass) const
+StartQuality WeightedHeat<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                                            double initial_mass) const
 {
-  this->reinit(u);
   if (initial_density.is_gibbs()) {
+    this->reinit(u);
     if (this->conserves_mass())
       u.copy_locally_owned_data_from(stationary_);
     else
       this->solve(1., 0., u, mass_functional_);
-    return;
+    return {};
   }
-  Vector load;
-  integrate_initial(cells_, initial_density, initial_mass, log_scale_, load);
-  cells_.discretization().zero_absorbed(load);
-  this->solve(1., 0., u, load);
-
-  constexpr double accurate_start = 1e-10; // L1; nothing to gain below
-  constexpr double resolved_start = 0.05;  // above, rho_0 is not resolved and the modes count more
-  const double projection_error = initial_error(initial_density, initial_mass, u);
-  if (projection_error > accurate_start) {
-    Vector fitted;
-    this->reinit(fitted);
-    fit_where_pi_bounds(initial_density, initial_mass, fitted);
-    return_residual(load, fitted);
-    const double fit_error = initial_error(initial_density, initial_mass, fitted);
-    if (fit_error < resolved_start && 2. * fit_error < projection_error)
-      u = fitted;
-  }
-  if (this->conserves_mass())
-    u.add(1. - mass_functional_ * u, stationary_);
+  return set_start(u, *make_start_source(cells_, initial_density, initial_mass));
 }
 
-/// Least squares of h - rho_0/pi with the weight min(pi, pi^2/rho_0) in place of pi.
+/// With nodal values of h, so that no start is too far up the hill.
 template <int dim>
-void WeightedHeat<dim>::fit_where_pi_bounds(const InitialDensity<dim> &initial_density,
-                                            double initial_mass, Vector &u) const
+std::vector<double>
+WeightedHeat<dim>::initial_coefficients(const std::vector<Vector> &vectors,
+                                        const InitialDensity<dim> &initial_density,
+                                        double initial_mass) const
+{
+  Vector load;
+  integrate_initial(cells_, initial_density, initial_mass, Vector(), load);
+  constexpr double least_log_scale = -690.; // below, v is not representable, nor known
+  std::vector<double> coefficients;
+  for (const Vector &v : vectors) {
+    double sum = 0.;
+    for (const auto j : v.locally_owned_elements())
+      if (log_scale_(j) > least_log_scale)
+        sum += load(j) * v(j) * std::exp(-log_scale_(j));
+    coefficients.push_back(
+        dealii::Utilities::MPI::sum(sum, cells_.discretization().communicator()));
+  }
+  return coefficients;
+}
+
+template <int dim>
+std::optional<StartQuality> WeightedHeat<dim>::take_over(Vector &u, const Formulation<dim> &other,
+                                                         const Vector &v) const
+{
+  return set_start(u, *make_start_source(other, v));
+}
+
+template <int dim>
+StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &source) const
+{
+  constexpr double accurate_start = 1e-10; // L1; nothing to gain below
+  constexpr double resolved_start = 0.05;  // above, rho is not resolved and the modes count more
+  const StartCap cap = choose_cap(cells_, source);
+  StartQuality quality{cap.dropped, cap.rounding, 0.};
+  this->reinit(u);
+  if (!quality.is_usable())
+    return quality;
+
+  Vector load;
+  source.integrate(log_scale_, cap.log_cap, load);
+  cells_.discretization().zero_absorbed(load);
+  this->solve(1., 0., u, load);
+  double error = start_error(source, u);
+  if (error > accurate_start) {
+    Vector fitted;
+    this->reinit(fitted);
+    fit_where_pi_bounds(source, cap.log_cap, fitted);
+    return_residual(load, fitted);
+    const double fit_error = start_error(source, fitted);
+    if (fit_error < resolved_start && 2. * fit_error < error) {
+      u = fitted;
+      error = fit_error;
+    }
+  }
+  if (this->conserves_mass()) {
+    const double missing = 1. - mass_functional_ * u;
+    if (cap.dropped > 0.)
+      u /= 1. - missing;
+    else
+      u.add(missing, stationary_);
+  }
+  quality.l1 = std::min(error, 2. * mass_on_steep_cells(source));
+  return quality;
+}
+
+/// int |rho| over the cells on which e^{-U} is too steep for polynomials of the degree.
+template <int dim>
+double WeightedHeat<dim>::mass_on_steep_cells(const StartSource<dim> &source) const
+{
+  const double degree = cells_.discretization().degree();
+  const double steep_range = 2. + 2. * degree * degree;
+  std::vector<double> log_size, sign;
+  double mass = 0.;
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    const auto [least, most] = std::minmax_element(cell.log_weight.begin(), cell.log_weight.end());
+    if (*most - *least <= steep_range)
+      continue;
+    source.evaluate(cell, log_size, sign);
+    for (unsigned int q = 0; q < log_size.size(); ++q)
+      mass += cell.rule->weights[q] * cell.volume() * std::exp(log_size[q]);
+  }
+  return dealii::Utilities::MPI::sum(mass, cells_.discretization().communicator());
+}
+
+/// Least squares of h - rho/pi with the weight min(pi, pi^2/rho) in place of pi.
+template <int dim>
+void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, double log_cap,
+                                            Vector &u) const
 {
   MatrixPair weighted;
   Vector right_hand_side;
   this->reinit(right_hand_side);
-  std::vector<double> U, scales;
+  std::vector<double> U, scales, log_size, sign;
   assemble<dim>(
       cells_, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
         const ShapeTable<dim> &shapes = cell.rule->shapes;
         U = cell.log_weight;
-        std::vector<double> integrals(cell.dofs.size(), 0.);
+        std::vector<double> integrals(cell.dofs.size(), 0.); // times e^{U_0}
+        const double U_0 = cell.smallest_log_weight;
+        source.evaluate(cell, log_size, sign);
         for (unsigned int q = 0; q < U.size(); ++q) {
-          const double log_density =
-              initial_density.log_value(cell.map(shapes.points[q])) - std::log(initial_mass);
-          const double bounded_density = std::exp(std::min(log_density, -U[q]));
-          U[q] += std::max(0., log_density + U[q]);
+          const double log_h = std::min(log_size[q] + U[q], log_cap);
+          const double bounded_density = sign[q] * std::exp(std::min(log_h, 0.) - (U[q] - U_0));
+          U[q] += std::max(0., log_h);
           for (unsigned int i = 0; i < integrals.size(); ++i)
             integrals[i] +=
                 cell.rule->weights[q] * cell.volume() * bounded_density * shapes.value(q, i);
@@ -76,7 +145,7 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const InitialDensity<dim> &initial_d
         for (unsigned int i = 0; i < scales.size(); ++i) {
           const double L = log_scale_(cell.dofs[i]);
           scales[i] = std::exp(-L - 0.5 * smallest_U);
-          right_hand_side(cell.dofs[i]) += integrals[i] * std::exp(-L);
+          right_hand_side(cell.dofs[i]) += integrals[i] * std::exp(-L - U_0);
         }
         integrate_local(cell, *cell.rule, U, smallest_U, scales, kappa_, result);
         // as in steep_cells.h: singular to working precision where the weight falls this far
@@ -129,30 +198,45 @@ void WeightedHeat<dim>::return_residual(const Vector &load, Vector &u) const
   }
 }
 
-/// int |rho - rho_0| with the cells' quadrature points.
+/// int |rho_h - rho| with the cells' quadrature points.
 template <int dim>
-double WeightedHeat<dim>::initial_error(const InitialDensity<dim> &initial_density,
-                                        double initial_mass, const Vector &u) const
+double WeightedHeat<dim>::start_error(const StartSource<dim> &source, const Vector &u) const
 {
   Vector with_ghosts = u;
   with_ghosts.update_ghost_values();
   DensityValues<dim> values;
+  std::vector<double> log_size, sign;
   double error = 0.;
   for (const WeightedCell<dim> &cell : cells_.cells()) {
-    const ShapeTable<dim> &shapes = cell.rule->shapes;
-    evaluate(cell, shapes, cell.root_weight, with_ghosts, values);
-    for (unsigned int q = 0; q < shapes.n_points(); ++q) {
-      const double rho = values.psi[q] * std::exp(-0.5 * cell.log_weight[q]);
-      const double rho_0 =
-          std::exp(initial_density.log_value(cell.map(shapes.points[q]))) / initial_mass;
-      error += cell.rule->weights[q] * cell.volume() * std::abs(rho - rho_0);
-    }
+    evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts, values);
+    source.evaluate(cell, log_size, sign);
+    for (unsigned int q = 0; q < log_size.size(); ++q)
+      error += cell.rule->weights[q] * cell.volume() *
+               std::abs(values.density(q, cell.log_weight[q]) - sign[q] * std::exp(log_size[q]));
   }
   return dealii::Utilities::MPI::sum(error, cells_.discretization().communicator());
 }
 
-template void WeightedHeat<1>::set_initial(Vector &, const InitialDensity<1> &, double) const;
-template void WeightedHeat<2>::set_initial(Vector &, const InitialDensity<2> &, double) const;
-template void WeightedHeat<3>::set_initial(Vector &, const InitialDensity<3> &, double) const;
+template StartQuality WeightedHeat<1>::set_initial(Vector &, const InitialDensity<1> &,
+                                                   double) const;
+template std::vector<double> WeightedHeat<1>::initial_coefficients(const std::vector<Vector> &,
+                                                                   const InitialDensity<1> &,
+                                                                   double) const;
+template std::optional<StartQuality> WeightedHeat<1>::take_over(Vector &, const Formulation<1> &,
+                                                                const Vector &) const;
+template StartQuality WeightedHeat<2>::set_initial(Vector &, const InitialDensity<2> &,
+                                                   double) const;
+template std::vector<double> WeightedHeat<2>::initial_coefficients(const std::vector<Vector> &,
+                                                                   const InitialDensity<2> &,
+                                                                   double) const;
+template std::optional<StartQuality> WeightedHeat<2>::take_over(Vector &, const Formulation<2> &,
+                                                                const Vector &) const;
+template StartQuality WeightedHeat<3>::set_initial(Vector &, const InitialDensity<3> &,
+                                                   double) const;
+template std::vector<double> WeightedHeat<3>::initial_coefficients(const std::vector<Vector> &,
+                                                                   const InitialDensity<3> &,
+                                                                   double) const;
+template std::optional<StartQuality> WeightedHeat<3>::take_over(Vector &, const Formulation<3> &,
+                                                                const Vector &) const;
 
 } // namespace gibbsflow

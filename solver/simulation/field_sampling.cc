@@ -20,15 +20,14 @@ double times_exp(double a, double b)
 
 template <int dim>
 FieldSampling<dim>::FieldSampling(
-    const Formulation<dim> &formulation, double kappa,
-    const Formulation<dim> &symmetric_formulation, const std::vector<Vector> &eigenvectors,
+    const WeightedCells<dim> &cells, double kappa, const Formulation<dim> &symmetric_formulation,
+    const std::vector<Vector> &eigenvectors,
     const std::vector<std::pair<std::string, CellFunction<dim>>> &functions)
-    : formulation_(formulation),
+    : cells_(cells),
       kappa_(kappa),
-      shapes_(formulation.weighted_cells().discretization().dof_handler().get_fe(),
-              unit_points<dim>(formulation.weighted_cells().discretization().degree()))
+      shapes_(cells.discretization().dof_handler().get_fe(),
+              unit_points<dim>(cells.discretization().degree()))
 {
-  const WeightedCells<dim> &cells = formulation.weighted_cells();
   constant_.degree = cells.discretization().degree();
   std::vector<double> gibbs, potential;
   std::vector<dealii::Point<dim>> x(shapes_.n_points());
@@ -71,7 +70,7 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
   with_ghosts.update_ghost_values();
   DensityValues<dim> values;
   std::vector<double> root_weight;
-  const std::vector<WeightedCell<dim>> &cells = formulation_.weighted_cells().cells();
+  const std::vector<WeightedCell<dim>> &cells = cells_.cells();
   for (unsigned int c = 0; c < cells.size(); ++c) {
     const std::vector<double> &U = log_weights_[c];
     root_weight.resize(U.size());
@@ -79,26 +78,28 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
       root_weight[q] = std::exp(-0.5 * (U[q] - cells[c].smallest_log_weight));
     formulation.evaluate(cells[c], shapes_, root_weight, with_ghosts, values);
     for (unsigned int q = 0; q < U.size(); ++q) {
-      h.push_back(times_exp(values.psi[q], 0.5 * U[q]));
+      h.push_back(times_exp(values.psi[q], values.log_factor + 0.5 * U[q]));
       if (rho != nullptr)
-        rho->push_back(times_exp(values.psi[q], -0.5 * U[q]));
+        rho->push_back(values.density(q, U[q]));
       if (flux != nullptr) {
         flux->emplace_back();
         for (unsigned int d = 0; d < dim; ++d)
-          flux->back()[d] = times_exp(-kappa_ * values.gradient[q][d], -0.5 * U[q]);
+          flux->back()[d] =
+              times_exp(-kappa_ * values.gradient[q][d], values.log_factor - 0.5 * U[q]);
       }
     }
   }
 }
 
 template <int dim>
-FieldOutput<dim> FieldSampling<dim>::sample(const Vector &u) const
+FieldOutput<dim> FieldSampling<dim>::sample(const Formulation<dim> &formulation,
+                                            const Vector &u) const
 {
   std::vector<double> h, rho;
   std::vector<dealii::Tensor<1, dim>> flux;
-  evaluate(formulation_, u, h, &rho, &flux);
+  evaluate(formulation, u, h, &rho, &flux);
   std::vector<double> effective_potential(rho.size());
-  const double D = formulation_.weighted_cells().diffusion();
+  const double D = cells_.diffusion();
   for (unsigned int i = 0; i < rho.size(); ++i)
     effective_potential[i] =
         rho[i] > 0. ? -D * std::log(rho[i]) : std::numeric_limits<double>::quiet_NaN();

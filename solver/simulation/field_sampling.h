@@ -17,20 +17,20 @@ public:
   /// The parts that do not change in time are sampled here. kappa as in the formulation. The
   /// eigenvectors are those of a symmetric formulation on the same cells; `functions` are fields of
   /// any kind. Collective.
-  FieldSampling(const Formulation<dim> &formulation, double kappa,
+  FieldSampling(const WeightedCells<dim> &cells, double kappa,
                 const Formulation<dim> &symmetric_formulation,
                 const std::vector<Vector> &eigenvectors,
                 const std::vector<std::pair<std::string, CellFunction<dim>>> &functions = {});
 
-  /// All fields for the density that u stands for. Collective.
-  FieldOutput<dim> sample(const Vector &u) const;
+  /// All fields for the density that u stands for in a formulation on the same cells. Collective.
+  FieldOutput<dim> sample(const Formulation<dim> &formulation, const Vector &u) const;
 
 private:
   /// h at every point for the state u; with the density and the flux if asked for.
   void evaluate(const Formulation<dim> &formulation, const Vector &u, std::vector<double> &h,
                 std::vector<double> *rho, std::vector<dealii::Tensor<1, dim>> *flux) const;
 
-  const Formulation<dim> &formulation_;
+  const WeightedCells<dim> &cells_;
   const double kappa_;
   ShapeTable<dim> shapes_;
   FieldOutput<dim> constant_;                    // points and the fields that do not change

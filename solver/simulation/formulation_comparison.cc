@@ -47,8 +47,9 @@ double l1_distance(const Formulation<dim> &formulation, const Vector &u,
     formulation.evaluate(cell, shapes, cell.root_weight, u_ghosted, u_values);
     other.evaluate(cell, shapes, cell.root_weight, v_ghosted, v_values);
     for (unsigned int q = 0; q < shapes.n_points(); ++q)
-      sum += cell.rule->weights[q] * cell.volume() * std::exp(-0.5 * cell.log_weight[q]) *
-             std::abs(u_values.psi[q] - v_values.psi[q]);
+      sum += cell.rule->weights[q] * cell.volume() *
+             std::abs(u_values.density(q, cell.log_weight[q]) -
+                      v_values.density(q, cell.log_weight[q]));
   }
   return dealii::Utilities::MPI::sum(sum,
                                      formulation.weighted_cells().discretization().communicator());
@@ -71,27 +72,30 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
     const PhaseTimer timer;
     const std::unique_ptr<const Formulation<dim>> formulation =
         make_formulation<dim>(*name, cells, simulation.kappa(), parameters.linear_solver);
-    Vector start;
-    formulation->set_initial(start, problem.initial_density(), problem.initial_mass());
-    const double mass = formulation->mass_functional() * start;
+    StagedRun<dim> staged(*formulation, problem, time, parameters.linear_solver,
+                          simulation.kappa());
 
     FormulationResult<dim> result;
     result.name = *name;
-    TimeLoop loop(*formulation, time, std::move(start));
+    std::optional<double> mass;
     const SignalWatch signals;
     Progress progress(*name, std::max(time.final_time, 1e-300), show_progress);
-    const TimeLoopResult run = loop.run(simulation.output_times(), [&](const TimeStep &step) {
-      result.mass_drift = std::max(result.mass_drift,
-                                   std::abs(formulation->mass_functional() * step.solution - mass));
-      progress.update(step.time);
-      return dealii::Utilities::MPI::max(signal_received(), simulation.communicator()) == 0;
-    });
+    const TimeLoopResult run = staged.run(
+        simulation.output_times(), SlowModes(),
+        [&](const Formulation<dim> &stage, const TimeStep &step, bool) {
+          const double now = stage.mass_functional() * step.solution;
+          mass = mass.value_or(now);
+          result.mass_drift = std::max(result.mass_drift, std::abs(now - *mass));
+          progress.update(step.time);
+          return dealii::Utilities::MPI::max(signal_received(), simulation.communicator()) == 0;
+        });
     if (run.stopped)
       break;
     result.seconds = timer.total();
+    const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
     result.l1_to_first =
-        l1_distance(simulation.formulation(), evolution.end, *formulation, loop.solution());
-    result.density = measure_density(*formulation, loop.solution());
+        l1_distance(simulation.formulation(), evolution.end, last, staged.solution());
+    result.density = measure_density(last, staged.solution());
     results.push_back(std::move(result));
   }
   return results;

@@ -4,6 +4,7 @@
 #include "analysis/density_functionals.h"
 #include "analysis/gap_estimates.h"
 #include "analysis/tails.h"
+#include "formulation/formulation.h"
 #include "spectrum/spectrum.h"
 #include "time/time_loop.h"
 
@@ -28,10 +29,16 @@ template <int dim>
 struct Evolution {
   TimeLoopResult loop;
   std::vector<HistoryRow<dim>> history; // the last row is rho(T)
-  Vector start, end;
+  Vector start;                         // of the formulation that the run began in
+  Vector end;                           // of the simulation's formulation
 
-  /// eps sqrt(chi^2(0)): what rounding means in L^2 weighted with Gibbs, and so, at worst, in L1.
-  double norm_floor = 0.;
+  std::vector<double> mode_coefficients; // c_k = int h v_k dpi at t = 0
+
+  /// How well the formulation held the density that it began with: rho_0, or rho(handover_time)
+  /// where the run began in another formulation (then named here) and was handed over.
+  StartQuality start_quality;
+  std::string first_formulation;
+  std::optional<double> handover_time;
 };
 
 /// The density at a point, all absent outside the mesh.

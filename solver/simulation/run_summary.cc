@@ -84,6 +84,9 @@ Json time_block(const RunResults<dim> &results)
   time["steps"] = loop.steps;
   time["rejected"] = loop.rejected;
   put(time, "final_time", loop.time);
+  if (!results.evolution->first_formulation.empty())
+    time["first_formulation"] = results.evolution->first_formulation;
+  put(time, "handover_time", results.evolution->handover_time);
   time["linear_solver"] = results.simulation.formulation().linear_solver();
   time["linear_solves"] = statistics.solves;
   time["factorizations"] = statistics.factorizations;
@@ -257,7 +260,8 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
   put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
   put(summary["energy"], "dirichlet", end.dirichlet);
   put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
-  put(summary["error"], "norm_floor", results.evolution->norm_floor);
+  put(summary["error"], "norm_floor", results.evolution->start_quality.rounding);
+  put(summary["error"], "start_dropped", results.evolution->start_quality.dropped);
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "simulation/phase_timer.h"
 #include "simulation/problem.h"
 #include "simulation/results.h"
+#include "simulation/staged_run.h"
 
 namespace gibbsflow {
 
@@ -23,7 +24,8 @@ public:
   const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }
   const Discretization<dim> &discretization() const { return discretization_; }
 
-  /// The first in the list of formulations: the one that is solved and reported.
+  /// The one that is solved and reported: the first in the list of formulations, but after a run
+  /// that had to be made in another one (see StagedRun) that one.
   const Formulation<dim> &formulation() const { return *formulation_; }
 
   /// The one whose eigenpairs are those of the weighted Laplacian: the first where it is symmetric,
@@ -64,9 +66,6 @@ public:
   /// The times at which fields are written; steps end there.
   std::vector<double> output_times() const;
 
-  /// c_k = int h v_k dpi of the start.
-  std::vector<double> mode_coefficients(const Vector &start, const Spectrum &spectrum) const;
-
   Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
 
   /// rho(T) at the points of Output/Probes.
@@ -85,14 +84,8 @@ public:
 private:
   double assembly_seconds() const;
   double factorization_seconds() const;
-  /// Tiny eigenvalues, where the matrices have lost them: in 1-D by quadrature, else by a network.
-  void correct_tiny_eigenvalues(Spectrum &spectrum) const;
-  double ordinary_rate(const Spectrum &spectrum) const;
-  SlowModes slow_modes(const Spectrum &spectrum) const;
-  void check_resolution();
-  void check_invariants(const Formulation<dim> &formulation) const;
-  /// `previous` is null where chi^2 may grow.
-  void check_step(const HistoryRow<dim> &row, const HistoryRow<dim> *previous) const;
+  /// What the log and the results say of a run that began in another formulation.
+  void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;
 
   const Problem<dim> &problem_;
   const SimulationParameters &parameters_;
@@ -101,8 +94,8 @@ private:
   const double kappa_;
   const Discretization<dim> discretization_;
   const WeightedCells<dim> weighted_cells_;
-  const std::unique_ptr<const Formulation<dim>> formulation_;
-  const std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
+  std::unique_ptr<const Formulation<dim>> formulation_;
+  std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
   double setup_seconds_ = 0.;
 };
 

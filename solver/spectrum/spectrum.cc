@@ -268,7 +268,7 @@ void SpectrumSolver::fix_sign(Vector &v) const
 
 Spectrum SpectrumSolver::result(const Pairs &pairs) const
 {
-  constexpr double unusable = 1e-6;
+  constexpr double unusable = 1e-6, rounding = 1e-12;
   const unsigned int n = pairs.vectors.size();
   std::vector<double> lambda(n);
   for (unsigned int i = 0; i < n; ++i)
@@ -281,11 +281,14 @@ Spectrum SpectrumSolver::result(const Pairs &pairs) const
 
   Spectrum spectrum;
   spectrum.shift = shift_;
+  for (double &value : lambda) // lost in rounding: known to be tiny, and no more
+    if (value < 0. && value > -rounding * lambda[order.back()])
+      value = 0.;
   for (const unsigned int i : order) {
     Vector v = pairs.vectors[i];
     fix_sign(v);
     const double r = residual(v, lambda[i]);
-    if (!(lambda[i] > 0.) || !(r <= std::max(unusable, 100. * tolerance_))) {
+    if (!(lambda[i] >= 0.) || !(r <= std::max(unusable, 100. * tolerance_))) {
       std::ostringstream message;
       message << "Eigenvalue " << spectrum.lambda.size() + 1 << " came out as " << lambda[i]
               << " with residual " << r

@@ -105,9 +105,9 @@ DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim>
                   for (unsigned int q = 0; q < U.size(); ++q)
                     root_weight[q] = std::exp(-0.5 * (U[q] - cell.smallest_log_weight));
                   formulation.evaluate(cell, shapes, root_weight, with_ghosts, values);
-                  std::vector<double> rho = values.psi;
+                  std::vector<double> rho(U.size());
                   for (unsigned int q = 0; q < rho.size(); ++q)
-                    rho[q] *= std::exp(-0.5 * U[q]);
+                    rho[q] = values.density(q, U[q]);
                   return rho;
                 });
 }

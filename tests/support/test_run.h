@@ -57,9 +57,9 @@ DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
       const double root_pi = std::exp(-0.5 * cell.log_weight[q]);
       const double weight = cell.rule->weights[q] * cell.volume();
       const double rho = exact(cell.map(shapes.points[q]));
-      const double difference = values.psi[q] - rho / root_pi;
-      l1 += weight * root_pi * std::abs(difference);
-      square += weight * difference * difference;
+      const double difference = values.density(q, cell.log_weight[q]) - rho;
+      l1 += weight * std::abs(difference);
+      square += weight * difference / root_pi * (difference / root_pi);
     }
   }
   return {dealii::Utilities::MPI::sum(l1, simulation.communicator()),
@@ -82,7 +82,7 @@ std::function<double(const dealii::Point<dim> &)> as_function(const Simulation<d
       const ShapeTable<dim> shapes(simulation.discretization().dof_handler().get_fe(), {unit});
       const std::vector<double> root_weight = {std::exp(-0.5 * (U[0] - cell.smallest_log_weight))};
       simulation.formulation().evaluate(cell, shapes, root_weight, u, values);
-      return values.psi[0] * std::exp(-0.5 * U[0]);
+      return values.density(0, U[0]);
     }
     return 0.;
   };

@@ -39,6 +39,24 @@ TEST(MuellerBrownSlow, EigenvaluesAreStableUnderRefinement)
   }
 }
 
+/// Nothing is tuned between the temperatures: the default mesh and one refinement more.
+TEST(MuellerBrownSlow, EigenvaluesAreRightAtThreeTemperaturesWithDefaultSettings)
+{
+  for (const double D : {30., 15., 10.}) {
+    SimulationParameters parameters = mueller_brown(8, 8);
+    parameters.noise.sigma = 2. * D;
+    parameters.mesh.refinements = 2;
+    parameters.spectrum.number_of_eigenvalues = 4;
+    const std::vector<double> lambda = TestRun<2>(parameters).eigenvalues();
+    parameters.mesh.refinements = 3;
+    const std::vector<double> reference = TestRun<2>(parameters).eigenvalues();
+
+    ASSERT_EQ(lambda.size(), 4u);
+    for (unsigned int k = 0; k < 4; ++k)
+      EXPECT_NEAR(lambda[k] / reference[k], 1., 1e-6) << "D = " << D << ", k = " << k + 1;
+  }
+}
+
 TEST(MuellerBrownSlow, LogPartitionIsKnown)
 {
   const TestRun<2> run(mueller_brown(40, 36));

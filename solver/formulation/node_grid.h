@@ -1,0 +1,44 @@
+#pragma once
+
+#include "discretization/weighted_cells.h"
+
+namespace gibbsflow {
+
+/// The grid of the nodes of a cell (Gauss-Lobatto points in each direction) as a network on the
+/// unit cube, by the trapezoidal rule on the boxes between neighbouring nodes:
+///     m_i = int phi_i ,   w_ij = -int d_d phi_i d_d phi_j  along an edge i, j in direction d,
+/// phi_i piecewise linear in each coordinate; all weights are positive and no others couple. On a
+/// cell with sizes h_d they are |cell| m_i and |cell| w_ij / h_d^2.
+template <int dim>
+class NodeGrid {
+public:
+  struct Edge {
+    unsigned int i, j; // nodes in the numbering of the element
+    unsigned int direction;
+    double weight;
+  };
+
+  /// A box between neighbouring nodes; corners in the order of the vertices, x fastest.
+  struct Box {
+    dealii::Point<dim> lower, upper; // in the unit cell
+    std::array<unsigned int, 1u << dim> corners;
+  };
+
+  explicit NodeGrid(const dealii::FiniteElement<dim> &fe);
+
+  const std::vector<double> &masses() const { return masses_; }
+  const std::vector<Edge> &edges() const { return edges_; }
+  const std::vector<Box> &boxes() const { return boxes_; }
+
+private:
+  std::vector<double> masses_;
+  std::vector<Edge> edges_;
+  std::vector<Box> boxes_;
+};
+
+/// U = -log pi at the nodes, where they are shared the smallest found. With ghost values.
+/// Collective.
+template <int dim>
+void sample_nodes(const WeightedCells<dim> &cells, Vector &U);
+
+} // namespace gibbsflow

@@ -1,0 +1,161 @@
+#include "base/format.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "io/csv_writer.h"
+#include "simulation/field_sampling.h"
+#include "simulation/run_checks.h"
+#include "simulation/simulation.h"
+#include "simulation/tiny_eigenvalues.h"
+
+namespace gibbsflow {
+
+namespace {
+
+template <int dim>
+std::vector<std::string> history_columns()
+{
+  std::vector<std::string> columns = {"step",     "time", "dt",          "mass",
+                                      "minimum",  "l1",   "tv",          "chi2",
+                                      "log_chi2", "kl",   "free_energy", "dirichlet"};
+  for (const std::string name : {"mean_", "variance_"})
+    for (unsigned int d = 1; d <= dim; ++d)
+      columns.push_back(name + std::to_string(d));
+  columns.push_back("iterations");
+  columns.push_back("chi2_spectral");
+  return columns;
+}
+
+template <int dim>
+std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
+                                                  const std::optional<double> &chi2_spectral)
+{
+  const DensityFunctionals<dim> &density = row.density;
+  std::vector<std::optional<double>> values = {row.step,
+                                               row.time,
+                                               row.dt,
+                                               row.mass,
+                                               density.minimum,
+                                               density.l1,
+                                               density.tv(),
+                                               density.chi2,
+                                               density.log_chi2,
+                                               density.kl,
+                                               density.free_energy,
+                                               density.dirichlet};
+  for (unsigned int d = 0; d < dim; ++d)
+    values.push_back(density.mean[d]);
+  for (unsigned int d = 0; d < dim; ++d)
+    values.push_back(density.covariance[d][d]);
+  values.push_back(row.iterations);
+  values.push_back(chi2_spectral);
+  return values;
+}
+
+} // namespace
+
+template <int dim>
+Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
+                                       SolutionSeries *series, bool show_progress,
+                                       const Passages<dim> &passages)
+{
+  Evolution<dim> result;
+  std::optional<StagedRun<dim>> run;
+  {
+    const auto scope = timer_.measure("solve");
+    run.emplace(*formulation_, problem_, parameters_.time, parameters_.linear_solver, kappa_);
+    result.start = run->solution();
+    if (!spectrum.eigenvectors.empty())
+      result.mode_coefficients = symmetric_formulation().initial_coefficients(
+          spectrum.eigenvectors, problem_.initial_density(), problem_.initial_mass());
+  }
+  std::optional<FieldSampling<dim>> fields;
+  if (series != nullptr) {
+    const auto scope = timer_.measure("output");
+    fields.emplace(weighted_cells_, kappa_, symmetric_formulation(), spectrum.eigenvectors,
+                   passages.fields());
+  }
+
+  std::optional<CsvWriter> history_file;
+  if (!directory.empty())
+    history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
+  const SignalWatch signals;
+  Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
+  double outside_solver = 0.;
+  const auto observe = [&](const Formulation<dim> &formulation, const TimeStep &step,
+                           bool is_contractive) {
+    const double begin = timer_.total();
+    {
+      const auto scope = timer_.measure("analysis");
+      HistoryRow<dim> row{step.index,
+                          step.time,
+                          step.dt,
+                          formulation.mass_functional() * step.solution,
+                          measure_density(formulation, step.solution),
+                          step.iterations};
+      check_step(formulation, row, is_contractive ? &result.history.back() : nullptr);
+      if (!formulation.conserves_mass())
+        row.density.forget_distances();
+      result.history.push_back(std::move(row));
+    }
+    {
+      const auto scope = timer_.measure("output");
+      if (history_file)
+        history_file->write_row(
+            history_values(result.history.back(),
+                           result.mode_coefficients.empty()
+                               ? std::nullopt
+                               : std::optional(spectral_chi2(
+                                     spectrum.lambda, result.mode_coefficients, step.time))));
+      if (fields && step.is_output_time)
+        series->write(step.time, fields->sample(formulation, step.solution));
+    }
+    progress.update(step.time);
+    outside_solver += timer_.total() - begin;
+    return dealii::Utilities::MPI::max(signal_received(), communicator()) == 0;
+  };
+  const double begin = timer_.total();
+  // the eigenvectors are those of the formulation that is solved only where it is the symmetric one
+  const SlowModes slow = symmetric_formulation_
+                             ? SlowModes()
+                             : slow_modes(spectrum, *formulation_, problem_.grid(), kappa_);
+  result.loop = run->run(output_times(), slow, observe);
+  timer_.add("solve", timer_.total() - begin - outside_solver);
+  result.end = run->solution();
+  result.start_quality = run->quality();
+  if (run->begins_elsewhere())
+    report_stages(*run, result);
+  if (run->ends_elsewhere()) {
+    if (!symmetric_formulation_)
+      symmetric_formulation_ = std::move(formulation_);
+    formulation_ = run->release_first();
+  }
+  return result;
+}
+
+template <int dim>
+void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const
+{
+  result.first_formulation = run.first().name();
+  result.handover_time = run.handover_time();
+  if (run.first().name() == formulation_->name()) // another unknown, the same equations
+    return;
+  const std::string reason = "The start lies where exp(-V/D) falls too steeply for `" +
+                             formulation_->name() + "` on this mesh: ";
+  if (run.ends_elsewhere()) {
+    log_.warn(reason + "the run was made with `" + run.first().name() +
+              "` on the same mesh from beginning to end. Compare with a finer mesh.");
+    return;
+  }
+  log_.warn(reason + "up to t = " + brief(*run.handover_time()) + " the run was made with `" +
+            run.first().name() + "` on the same mesh; the density handed over there is held to " +
+            brief(run.quality().total(), 2) + " in L1. Compare with a finer mesh.");
+}
+
+template Evolution<1> Simulation<1>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
+                                            bool, const Passages<1> &);
+template Evolution<2> Simulation<2>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
+                                            bool, const Passages<2> &);
+template Evolution<3> Simulation<3>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
+                                            bool, const Passages<3> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,143 @@
+#include "simulation/run_checks.h"
+
+#include "base/format.h"
+#include "base/user_error.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// Mass is kept to rounding by every scheme; a drift beyond this is an error of the program or of
+/// the solver, not of the discretisation.
+constexpr double mass_tolerance = 1e-9;
+
+/// chi^2 never increases; this allows for rounding, near equilibrium and relative to its start.
+constexpr double chi2_floor = 1e-18;
+constexpr double chi2_slack = 1e-6;
+
+/// Range of V/D in a cell with mass above which the mesh is coarse for elements of this degree, and
+/// above which nothing that is computed on it means anything. The first is where refinement was
+/// seen to change eigenvalues in the sixth digit.
+double coarse_range(unsigned int degree)
+{
+  return 2. + 2. * degree * degree;
+}
+
+double hopeless_range(unsigned int degree)
+{
+  return 40. + coarse_range(degree);
+}
+
+} // namespace
+
+template <int dim>
+void check_resolution(const Formulation<dim> &formulation, unsigned int refinements, Log &log)
+{
+  const double range = formulation.weighted_cells().largest_range_with_mass();
+  const unsigned int degree = formulation.weighted_cells().discretization().degree();
+  const double bound = coarse_range(degree);
+  if (range <= bound)
+    return;
+  const int missing = std::ceil(std::log2(range / bound));
+  const std::string finding =
+      "V/D changes by " + brief(range, 3) + " within one cell that carries mass";
+  constexpr int most_refinements = 6;
+  const std::string advice =
+      missing > most_refinements
+          ? "Check that V has no singularity in the box, or use a larger Noise/Sigma."
+          : "Add " + std::to_string(missing) + " to Mesh/Refinements (now " +
+                std::to_string(refinements) + "), or multiply Mesh/Subdivisions by " +
+                std::to_string(1 << missing) + ".";
+  const bool any_range_will_do = formulation.keeps_positivity();
+  if (range > hopeless_range(degree) && !any_range_will_do)
+    throw RunFailure("The mesh is too coarse to compute anything on: " + finding +
+                     ", where elements of degree " + std::to_string(degree) + " resolve " +
+                     brief(bound, 2) + ". " + advice);
+  log.warn("The mesh is coarse: " + finding + ", where elements of degree " +
+           std::to_string(degree) + " resolve " + brief(bound, 2) +
+           ". Compare with a finer mesh: " + advice);
+}
+
+template <int dim>
+void check_invariants(const Formulation<dim> &formulation)
+{
+  constexpr double rounding = 1e-9;
+  const Vector &g = formulation.stationary_vector();
+  Vector x, y, Mx, My, Kx, Ky;
+  for (Vector *v : {&x, &y, &Mx, &My, &Kx, &Ky})
+    formulation.reinit(*v);
+  for (const auto i : x.locally_owned_elements()) {
+    x(i) = std::sin(1. + i);
+    y(i) = std::cos(2. + 3. * i);
+  }
+  formulation.apply_mass(Mx, x);
+  formulation.apply_mass(My, y);
+  formulation.apply_stiffness(Kx, x);
+  formulation.apply_stiffness(Ky, y);
+  const auto symmetric = [](const Vector &u, const Vector &v, const Vector &Au, const Vector &Av) {
+    return std::abs(u * Av - v * Au) <= rounding * (u.l2_norm() * Av.l2_norm());
+  };
+  const double mass_energy = x * Mx, stiffness_energy = x * Kx;
+  const bool stiffness_is_right =
+      !formulation.is_symmetric() || (stiffness_energy >= 0. && symmetric(x, y, Kx, Ky));
+  if (!std::isfinite(mass_energy) || !std::isfinite(stiffness_energy) || !(mass_energy > 0.) ||
+      !symmetric(x, y, Mx, My) || !stiffness_is_right)
+    throw RunFailure("The matrices are not symmetric and positive: V is not resolved by the mesh. "
+                     "Increase Mesh/Refinements or choose a smaller box.");
+  if (!formulation.conserves_mass())
+    return;
+  Vector Kg;
+  formulation.reinit(Kg);
+  formulation.apply_stiffness(Kg, g);
+  const double scale = Kx.linfty_norm() * g.linfty_norm();
+  if (!(Kg.linfty_norm() <= rounding * scale))
+    throw RunFailure("The Gibbs density is not stationary in the discrete equations (defect " +
+                     brief(Kg.linfty_norm() / scale) +
+                     "). Increase Mesh/Refinements or choose a smaller box.");
+}
+
+template <int dim>
+void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
+                const HistoryRow<dim> *previous)
+{
+  const std::string when = "At t = " + brief(row.time) + " ";
+  if (!std::isfinite(row.mass) || !std::isfinite(row.density.l1))
+    throw RunFailure(when + "the density is not finite. Reduce Time/Time step or refine the mesh.");
+  if (!formulation.conserves_mass()) {
+    if (previous != nullptr && row.mass > previous->mass + mass_tolerance)
+      throw RunFailure(when + "the mass has grown from " + brief(previous->mass) + " to " +
+                       brief(row.mass) + ", but it can only leave. Reduce Time/Time step.");
+    return;
+  }
+  const bool is_exact = formulation.measures_are_exact();
+  const double quadrature_error = is_exact ? std::abs(row.density.mass - 1.) : 0.;
+  if (std::abs(row.mass - 1.) > mass_tolerance || quadrature_error > 1e-6)
+    throw RunFailure(
+        when + "the mass is 1 + " + brief(row.mass - 1.) + " (by quadrature 1 + " +
+        brief(row.density.mass - 1.) + "), but it is conserved exactly. " +
+        (previous == nullptr
+             ? "The initial density lies where exp(-V/D) falls too steeply for this mesh: use more "
+               "cells, or Discretization/Formulation = Fokker-Planck or exponentially fitted."
+             : "Use Linear solver/Type = direct, or a finer mesh."));
+  if (previous == nullptr || !is_exact)
+    return;
+  const double log_bound =
+      std::max(previous->density.log_chi2 + std::log1p(chi2_slack), std::log(chi2_floor));
+  if (row.density.log_chi2 > log_bound)
+    throw RunFailure(when + "chi^2 has grown by a factor of " +
+                     brief(std::exp(row.density.log_chi2 - previous->density.log_chi2)) +
+                     ", but it cannot grow. Use Linear solver/Type = direct, a smaller Linear "
+                     "solver/Tolerance, or a finer mesh.");
+}
+
+template void check_resolution(const Formulation<1> &, unsigned int, Log &);
+template void check_invariants(const Formulation<1> &);
+template void check_step(const Formulation<1> &, const HistoryRow<1> &, const HistoryRow<1> *);
+template void check_resolution(const Formulation<2> &, unsigned int, Log &);
+template void check_invariants(const Formulation<2> &);
+template void check_step(const Formulation<2> &, const HistoryRow<2> &, const HistoryRow<2> *);
+template void check_resolution(const Formulation<3> &, unsigned int, Log &);
+template void check_invariants(const Formulation<3> &);
+template void check_step(const Formulation<3> &, const HistoryRow<3> &, const HistoryRow<3> *);
+
+} // namespace gibbsflow

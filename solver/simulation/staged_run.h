@@ -1,0 +1,68 @@
+#pragma once
+
+#include "formulation/formulation.h"
+#include "linear_algebra/linear_solver_parameters.h"
+#include "simulation/problem.h"
+#include "time/time_loop.h"
+
+namespace gibbsflow {
+
+/// Called on all ranks after each accepted step with the formulation that its solution is a vector
+/// of; `is_contractive` where chi^2 cannot have grown since the step before. Returning false ends
+/// the run.
+template <int dim>
+using StagedObserver = std::function<bool(const Formulation<dim> &formulation, const TimeStep &step,
+                                          bool is_contractive)>;
+
+/// Time-stepping in one formulation from rho_0, begun in another where that one cannot hold rho_0:
+/// far up the hill rho_0/pi varies too much for polynomials, and rounding in the norm of L^2_pi
+/// drowns what has mass. The flow carries the mass down; as soon as the formulation holds rho(t)
+/// well it takes over (at the latest where waiting twice as long no longer makes it any better).
+///
+/// Begins with Fokker-Planck's equation for rho where its elements are fine enough for the flow,
+/// else with exponentially fitted fluxes on the same nodes.
+template <int dim>
+class StagedRun {
+public:
+  /// All arguments must outlive this object. Collective.
+  StagedRun(const Formulation<dim> &formulation, const Problem<dim> &problem,
+            const TimeParameters &time, const LinearSolverParameters &linear_solver, double kappa);
+
+  /// Whether the run begins in another formulation.
+  bool begins_elsewhere() const { return first_ != nullptr; }
+
+  /// The formulation it begins in.
+  const Formulation<dim> &first() const { return first_ ? *first_ : formulation_; }
+
+  /// As TimeLoop::run; steps are numbered through. What the formulation has of the slow modes when
+  /// it takes over is evolved exactly. Collective.
+  TimeLoopResult run(const std::vector<double> &output_times, const SlowModes &slow_modes,
+                     const StagedObserver<dim> &observer);
+
+  /// When the formulation took over; none where it did not, or had rho_0 from the beginning.
+  const std::optional<double> &handover_time() const { return handover_time_; }
+
+  /// How well it held the density that it began with.
+  const StartQuality &quality() const { return quality_; }
+
+  /// The start and, after run(), the last state; and whether that is still a vector of first().
+  const Vector &solution() const { return u_; }
+  bool ends_elsewhere() const { return first_ && !handover_time_; }
+
+  /// Gives the formulation that the run began in away.
+  std::unique_ptr<const Formulation<dim>> release_first() { return std::move(first_); }
+
+private:
+  TimeLoopResult run_first(const std::vector<double> &output_times,
+                           const StagedObserver<dim> &observer);
+  bool take_over(double time, const Vector &solution);
+
+  const Formulation<dim> &formulation_;
+  const TimeParameters time_;
+  std::unique_ptr<const Formulation<dim>> first_;
+  Vector u_;
+  StartQuality quality_;
+  std::optional<double> handover_time_;
+};
+
+} // namespace gibbsflow

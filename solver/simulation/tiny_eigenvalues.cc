@@ -1,0 +1,93 @@
+#include "simulation/tiny_eigenvalues.h"
+
+#include "spectrum/line_gaps.h"
+#include "spectrum/network_gap.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// The size of a rate that is not tiny: the largest one computed, at least that of free diffusion
+/// across the box.
+template <int dim>
+double ordinary_rate(const Spectrum &spectrum, const BoxGrid<dim> &grid, double kappa)
+{
+  const double diameter = grid.lower.distance(grid.upper);
+  return std::max(spectrum.lambda.back(), kappa * std::pow(dealii::numbers::PI / diameter, 2));
+}
+
+} // namespace
+
+template <int dim>
+void correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formulation,
+                              const BoxGrid<dim> &grid, double kappa, Log &log)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  constexpr double maybe_tiny = 1e-6;
+  if (spectrum.lambda.empty() ||
+      spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum, grid, kappa))
+    return;
+  const BoundaryConditions<dim> &boundary = cells.discretization().boundary();
+  if constexpr (dim == 1)
+    if (!boundary.any_periodic()) {
+      const LineMeasure measure = line_measure(cells);
+      const std::vector<double> log_lambda =
+          tiny_line_eigenvalues(measure, boundary.absorbing[0], boundary.absorbing[1],
+                                ordinary_rate(spectrum, grid, kappa) / kappa);
+      for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
+        spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa);
+        spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
+      }
+      return;
+    }
+
+  // an energy summed over the cells ends at some (eps/h)^2, one from the matrices at eps
+  const double floor = formulation.measures_are_exact() ? 1e-24 : 1e-9;
+  unsigned int n_lost = 0;
+  for (const double lambda : spectrum.lambda)
+    n_lost += lambda < floor * ordinary_rate(spectrum, grid, kappa);
+  if (n_lost == 0)
+    return;
+  std::optional<double> log_lambda;
+  if (n_lost == 1 && !boundary.any_absorbing())
+    log_lambda = tiny_network_log_lambda(cells);
+  for (unsigned int k = 0; k < n_lost; ++k) {
+    spectrum.log_lambda[k] =
+        log_lambda ? *log_lambda + std::log(kappa) : std::numeric_limits<double>::quiet_NaN();
+    spectrum.lambda[k] = log_lambda ? std::exp(spectrum.log_lambda[k]) : 0.;
+  }
+  log.warn(log_lambda
+               ? "lambda_1 is too small beside lambda_2 for the matrices; it is that of the "
+                 "exponentially fitted network on the nodes, with an error of second order in "
+                 "their distance. Compare with a finer mesh."
+               : std::to_string(n_lost) +
+                     " eigenvalues are too small beside the next to be computed here and are left "
+                     "out. Use a larger Noise/Sigma, or one dimension.");
+}
+
+template <int dim>
+SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulation,
+                     const BoxGrid<dim> &grid, double kappa)
+{
+  constexpr double slow = 1e-6;
+  std::vector<Vector> eigenvectors;
+  std::vector<double> rates;
+  for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
+    if (spectrum.lambda[k] < slow * ordinary_rate(spectrum, grid, kappa)) {
+      eigenvectors.push_back(spectrum.eigenvectors[k]);
+      rates.push_back(spectrum.lambda[k]);
+    }
+  return SlowModes(formulation, std::move(eigenvectors), std::move(rates));
+}
+
+template void correct_tiny_eigenvalues(Spectrum &, const Formulation<1> &, const BoxGrid<1> &,
+                                       double, Log &);
+template SlowModes slow_modes(const Spectrum &, const Formulation<1> &, const BoxGrid<1> &, double);
+template void correct_tiny_eigenvalues(Spectrum &, const Formulation<2> &, const BoxGrid<2> &,
+                                       double, Log &);
+template SlowModes slow_modes(const Spectrum &, const Formulation<2> &, const BoxGrid<2> &, double);
+template void correct_tiny_eigenvalues(Spectrum &, const Formulation<3> &, const BoxGrid<3> &,
+                                       double, Log &);
+template SlowModes slow_modes(const Spectrum &, const Formulation<3> &, const BoxGrid<3> &, double);
+
+} // namespace gibbsflow

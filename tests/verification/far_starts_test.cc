@@ -1,0 +1,108 @@
+#include "support/test_run.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace gibbsflow;
+using namespace gibbsflow::testing;
+
+// Starts far up the hill, where rho_0/pi is e^100 or e^9000. Weighted heat cannot hold them; the
+// run begins in another formulation and must come out right all the same.
+
+namespace {
+
+double normal_cdf(double x)
+{
+  return 0.5 * std::erfc(-x / std::sqrt(2.));
+}
+
+} // namespace
+
+TEST(FarStarts, UniformUnderOrnsteinUhlenbeckIsItsExactSolution)
+{
+  const double D = 0.5, a = 8. * std::sqrt(D), t = 1.;
+  SimulationParameters parameters = ornstein_uhlenbeck(1, D);
+  parameters.initial_density.type = "uniform";
+  parameters.initial_density.lower_corner = {-a};
+  parameters.initial_density.upper_corner = {a};
+  parameters.mesh.subdivisions = {54}; // cells end at +-a
+  parameters.discretization.degree = 6;
+  parameters.time.scheme = "SDIRK3";
+  parameters.time.final_time = t;
+  parameters.time.time_step = 0.0025;
+  TestRun<1> run(parameters);
+
+  const Evolution<1> evolution = run.evolve();
+
+  const double a_t = a * std::exp(-t), s = std::sqrt(-D * std::expm1(-2. * t));
+  const DensityError error =
+      density_error<1>(run.simulation, evolution.end, [&](const dealii::Point<1> &x) {
+        return (normal_cdf((x[0] + a_t) / s) - normal_cdf((x[0] - a_t) / s)) / (2. * a_t);
+      });
+  EXPECT_LE(error.l1, 1e-6);
+  EXPECT_NEAR(run.simulation.formulation().mass_functional() * evolution.end, 1., 1e-12);
+}
+
+TEST(FarStarts, ColdWellsRelaxInTheirOwnWell)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 0.002; // D = 0.001: V/D reaches 9000 on [-2,2]
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {500};
+  parameters.mesh.refinements = 0;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  parameters.time.final_time = 3.;
+  parameters.time.time_step = 0.02;
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<1> run(parameters);
+
+  const Evolution<1> evolution = run.evolve();
+
+  // pi on the left of the saddle
+  double mass = 0., mean = 0., square = 0.;
+  const unsigned int n = 20000;
+  for (unsigned int k = 0; k < n; ++k) {
+    const double x = -2. + 2. * (k + 0.5) / n;
+    const double pi = std::exp(-std::pow(x * x - 1., 2) / 0.001);
+    mass += pi;
+    mean += pi * x;
+    square += pi * x * x;
+  }
+  mean /= mass;
+  const double variance = square / mass - mean * mean;
+  // the saddle is five standard deviations of the start away
+  const double p = normal_cdf(-5.);
+  const DensityFunctionals<1> &end = evolution.history.back().density;
+  EXPECT_EQ(evolution.first_formulation, "exponentially fitted");
+  EXPECT_TRUE(evolution.handover_time.has_value());
+  EXPECT_NEAR(end.mean[0], (1. - 2. * p) * mean, 1e-7);
+  EXPECT_NEAR(end.covariance[0][0], variance + 4. * p * mean * mean, 2e-7);
+  EXPECT_NEAR(end.mass, 1., 1e-12);
+}
+
+TEST(FarStartsSlow, UniformInTwoWellsAgreesWithAFinerSolutionForTheDensityItself)
+{
+  SimulationParameters parameters = double_well_2d(4, 25, 20);
+  parameters.initial_density.type = "uniform";
+  parameters.time.final_time = 1.;
+  parameters.time.time_step = 0.02;
+  TestRun<2> run(parameters);
+  parameters.discretization.formulations = {"Fokker-Planck"};
+  parameters.mesh.subdivisions = {60, 48};
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<2> fine(parameters);
+
+  const Evolution<2> evolution = run.evolve(), reference = fine.evolve();
+
+  ASSERT_TRUE(evolution.handover_time.has_value());
+  const DensityFunctionals<2> &end = evolution.history.back().density,
+                              &exact = reference.history.back().density;
+  EXPECT_NEAR(end.covariance[0][0], exact.covariance[0][0], 1e-8);
+  EXPECT_NEAR(end.covariance[1][1], exact.covariance[1][1], 1e-8);
+  EXPECT_NEAR(end.l1, exact.l1, 1e-6);
+}
