@@ -92,12 +92,16 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
   unsigned int next_attempt = 1;
   quality_.l1 = std::numeric_limits<double>::infinity();
   TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    if (!observer(*first_, step, step.index > 0 && loop.is_contractive()))
-      return false;
-    if (step.index < next_attempt || step.time >= time_.final_time)
-      return true;
-    next_attempt *= 2;
-    return !take_over(step.time, step.solution);
+    const bool is_last = step.time >= time_.final_time;
+    if (step.index >= next_attempt || (is_last && step.index > 0)) {
+      next_attempt += std::max(1u, next_attempt / 2);
+      if (take_over(step.time, step.solution, is_last)) {
+        observer(formulation_,
+                 {step.index, step.time, step.dt, u_, step.iterations, step.is_output_time}, false);
+        return false;
+      }
+    }
+    return observer(*first_, step, step.index > 0 && loop.is_contractive());
   });
   if (handover_time_)
     result.stopped = false;
@@ -107,16 +111,17 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
 }
 
 template <int dim>
-bool StagedRun<dim>::take_over(double time, const Vector &solution)
+bool StagedRun<dim>::take_over(double time, const Vector &solution, bool is_last)
 {
-  constexpr double accurate = 1e-6, acceptable = 1e-3;
+  constexpr double accurate = 1e-9, accurate_at_last = 1e-6, acceptable = 1e-3;
   Vector u;
   const std::optional<StartQuality> quality = formulation_.take_over(u, *first_, solution);
   if (!quality)
     return false;
-  const bool has_stalled = quality->total() > 0.5 * quality_.total();
+  const bool has_stalled = quality->total() > 0.7 * quality_.total();
   quality_ = *quality;
-  if (quality_.total() > accurate && !(has_stalled && quality_.total() <= acceptable))
+  if (quality_.total() > (is_last ? accurate_at_last : accurate) &&
+      !(has_stalled && quality_.total() <= acceptable))
     return false;
   u_ = u;
   handover_time_ = time;

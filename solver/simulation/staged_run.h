@@ -55,7 +55,7 @@ public:
 private:
   TimeLoopResult run_first(const std::vector<double> &output_times,
                            const StagedObserver<dim> &observer);
-  bool take_over(double time, const Vector &solution);
+  bool take_over(double time, const Vector &solution, bool is_last);
 
   const Formulation<dim> &formulation_;
   const TimeParameters time_;
