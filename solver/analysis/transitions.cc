@@ -2,6 +2,7 @@
 
 #include "analysis/line_transitions.h"
 #include "formulation/boundary_value_problem.h"
+#include "spectrum/network_gap.h"
 
 namespace gibbsflow {
 
@@ -58,6 +59,20 @@ Transitions<dim> solve_transitions(const WeightedCells<dim> &cells, const Transi
   if (!(result.log_capacity > std::log(kappa) + log_floor)) {
     result.log_capacity = result.log_rate_ab = result.log_rate_ba = result.log_mfpt_ab =
         result.log_mfpt_ba = std::numeric_limits<double>::quiet_NaN();
+    if (const auto passage = network_passage<dim>(cells, in_a, in_b)) {
+      // the masses are those of the committor in the finer space, as long as it is one; the time
+      // from the centre of A differs by a relaxation within the well, e^{-55} of it
+      constexpr double similar = 0.1;
+      const auto better = [](double log_mass, double integral) {
+        return std::abs(std::log(integral) - log_mass) <= similar ? std::log(integral) : log_mass;
+      };
+      result.from_network = true;
+      result.log_capacity = passage->log_energy + std::log(kappa);
+      result.log_rate_ab = result.log_capacity - better(passage->log_mass_a, between.integral(p));
+      result.log_rate_ba = result.log_capacity - better(passage->log_mass_b, between.integral(*q));
+      result.log_mfpt_ab = -result.log_rate_ab;
+      result.log_mfpt_ba = -result.log_rate_ba;
+    }
     return result;
   }
   const BoundaryValueProblem<dim> to_b(cells, kappa, in_b), to_a(cells, kappa, in_a);

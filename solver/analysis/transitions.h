@@ -32,13 +32,15 @@ struct Transitions {
   TransitionSets<dim> sets;
   double log_capacity, log_rate_ab, log_rate_ba, log_mfpt_ab, log_mfpt_ba;
   CellFunction<dim> committor;
+  bool from_network = false; // the numbers, not the committor
 };
 
 /// Collective. In one dimension all numbers are quadratures of positive functions, exact to
 /// rounding for any barrier, unless a direction is periodic. Otherwise the equations are solved in
 /// the space of continuous piecewise polynomials, with the nodes in the closed balls as the sets;
-/// the logarithms are NaN where the capacity is below what rounding leaves of an energy (55 D of
-/// barrier).
+/// where the capacity is below what rounding leaves of an energy (55 D of barrier) the numbers are
+/// those of the exponentially fitted network of the nodes (see network_gap.h), and NaN where that
+/// has too many nodes.
 template <int dim>
 Transitions<dim> compute_transitions(const WeightedCells<dim> &cells,
                                      const TransitionSets<dim> &sets, double kappa);

@@ -130,6 +130,10 @@ Passages<dim> Simulation<dim>::solve_passages()
     log_.warn(
         "The capacity between the sets is lost in rounding; it and the rates are left out. Use a "
         "larger Noise/Sigma, or one dimension.");
+  else if (passages.transitions && passages.transitions->from_network)
+    log_.warn("The capacity between the sets is too small for the matrices; it and the rates are "
+              "those of the exponentially fitted network on the nodes, with an error of second "
+              "order in their distance. Compare with a finer mesh.");
   if (problem_.boundary().any_absorbing())
     passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
                                        problem_.initial_mass(), problem_.grid());

@@ -107,6 +107,24 @@ TEST(TransitionsSlow, SeparableWellsIn2D)
   }
 }
 
+/// At 100 D of barrier the matrices have lost the capacity; the network of the nodes has not.
+TEST(TransitionsSlow, HaveLogarithmsIn2D)
+{
+  SimulationParameters plane = wells(2, 0.01, 40);
+  plane.mesh.lower_corner = {-1.5, -0.6};
+  plane.mesh.upper_corner = {1.5, 0.6};
+  plane.mesh.subdivisions = {40, 16};
+  TestRun<2> run(plane);
+  TestRun<1> line(wells(1, 0.01, 60));
+  const Transitions<2> in_plane = *run.simulation.solve_passages().transitions;
+  const Transitions<1> on_line = *line.simulation.solve_passages().transitions;
+
+  EXPECT_TRUE(in_plane.from_network);
+  EXPECT_NEAR(in_plane.log_capacity, on_line.log_capacity, 1e-3);
+  EXPECT_NEAR(in_plane.log_rate_ab, on_line.log_rate_ab, 1e-3);
+  EXPECT_NEAR(in_plane.log_mfpt_ba, on_line.log_mfpt_ba, 1e-3);
+}
+
 TEST(Transitions, RefusesSetsThatMeetOrLieOutside)
 {
   SimulationParameters parameters = wells(1, 0.1, 20);
