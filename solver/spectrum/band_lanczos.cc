@@ -28,7 +28,13 @@ BandLanczos::BandLanczos(const EvolutionOperator &evolution_operator, const doub
 {
   operator_.reinit(Mv_);
   for (const Vector &x : start) {
-    Vector v = apply(x);
+    // first take out what is locked: near a singular operator it would dwarf the rest of the solve
+    Vector v = x;
+    for (unsigned int i = 0; i < n_locked_; ++i) {
+      operator_.apply_mass(Mv_, v);
+      v.add(-(Mv_ * basis_[i]), basis_[i]);
+    }
+    v = apply(v);
     if (orthonormalize(operator_, basis_, v).back() > 0.)
       basis_.push_back(std::move(v));
   }
