@@ -123,7 +123,7 @@ private:
     const Problem<dim> &problem = *problems_[k];
     const double begin = timer_.total();
     Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-    const Spectrum spectrum = simulation.solve_spectrum();
+    const Spectrum spectrum = simulation.solve_spectrum(shows_progress);
     const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, shows_progress);
     if (evolution.loop.stopped)
       return false;
