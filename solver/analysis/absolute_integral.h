@@ -16,9 +16,13 @@ public:
   double integrate(const std::vector<double> &g) const;
 
 private:
+  struct Sample {
+    double x, g;
+  };
+
   double integrate_line(const std::vector<double> &g) const;
   double interpolate(const std::vector<double> &g, double x) const;
-  double zero_between(const std::vector<double> &g, double left, double right) const;
+  double zero_between(const std::vector<double> &g, Sample left, Sample right) const;
 
   const unsigned int n_;
   std::vector<double> x_, w_;       // Gauss points and weights on [0,1]

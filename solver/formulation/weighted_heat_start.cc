@@ -69,15 +69,17 @@ StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &sou
   if (!quality.is_usable())
     return quality;
 
-  Vector load;
+  // where memory is short, before there is a multigrid hierarchy beside it
+  Vector load, fitted;
+  if (!this->is_direct())
+    fit_where_pi_bounds(source, cap.log_cap, fitted);
   source.integrate(log_scale_, cap.log_cap, load);
   cells_.discretization().zero_absorbed(load);
   this->solve(1., 0., u, load);
   double error = start_error(source, u);
   if (error > accurate_start) {
-    Vector fitted;
-    this->reinit(fitted);
-    fit_where_pi_bounds(source, cap.log_cap, fitted);
+    if (this->is_direct())
+      fit_where_pi_bounds(source, cap.log_cap, fitted);
     return_residual(load, fitted);
     const double fit_error = start_error(source, fitted);
     if (fit_error < resolved_start && 2. * fit_error < error) {
@@ -122,6 +124,7 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
 {
   MatrixPair weighted;
   Vector right_hand_side;
+  this->reinit(u);
   this->reinit(right_hand_side);
   std::vector<double> U, scales, log_size, sign;
   assemble<dim>(

@@ -1,3 +1,4 @@
+#include "base/format.h"
 #include "base/user_error.h"
 #include "linear_algebra/block_gauss_seidel.h"
 #include "linear_algebra/shifted_solver.h"
@@ -28,7 +29,9 @@ constexpr unsigned int n_kept_hierarchies = 1;
 /// that the diagonals agree, between two Gauss-Seidel sweeps on A itself:
 ///     x = S r,   x += C (r - A x),   x += S^T (r - A x) .
 /// The sweeps are for what B does not know: functions of high degree on a cell where the weight
-/// varies much look alike, the more the steeper; blocks of A solve for them together.
+/// varies much look alike, the more the steeper; blocks of A solve for them together. Where A is
+/// not symmetric and transport wins over diffusion within a cell, Gauss-Seidel and ILU(0) diverge;
+/// there S is an incomplete factorisation ILU(1), the same before and after.
 class SmoothedMultigrid {
 public:
   SmoothedMultigrid(const TrilinosWrappers::SparseMatrix &A,
@@ -40,7 +43,7 @@ public:
       scale_to_diagonal_of_A();
       blocks_.emplace(A_, blocks);
     } else
-      smoother_.initialize(A_);
+      smoother_.initialize(A_, TrilinosWrappers::PreconditionILU::AdditionalData(/*ilu_fill=*/1));
     set_up_aggregation(is_symmetric, B);
   }
 
@@ -103,8 +106,8 @@ private:
   const TrilinosWrappers::SparseMatrix &A_;
   Epetra_CrsMatrix B_;
   std::vector<double> near_null_space_;
-  std::optional<BlockGaussSeidel> blocks_;      // of a symmetric matrix
-  TrilinosWrappers::PreconditionSSOR smoother_; // of any other
+  std::optional<BlockGaussSeidel> blocks_;     // of a symmetric matrix
+  TrilinosWrappers::PreconditionILU smoother_; // of any other
   TrilinosWrappers::PreconditionAMG aggregation_;
   mutable Vector residual_, correction_;
 };
@@ -185,9 +188,8 @@ public:
       }
     } catch (const dealii::SolverControl::NoConvergence &) {
       throw RunFailure(name() + " stopped after " + std::to_string(control.last_step()) +
-                       " iterations at a residual of " +
-                       std::to_string(control.last_value() / size) + " of the right-hand side (" +
-                       std::to_string(parameters_.tolerance) +
+                       " iterations at a residual of " + brief(control.last_value() / size) +
+                       " of the right-hand side (" + brief(parameters_.tolerance) +
                        " was asked). Use more cells (Mesh/Refinements), so that exp(-V/D) varies "
                        "less within a cell, or Linear solver/Type = direct.");
     }

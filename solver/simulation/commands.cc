@@ -67,7 +67,8 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
     write_trajectory(directory, *problem.training());
 
   Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-  const Spectrum spectrum = simulation.solve_spectrum();
+  const bool show_progress = !context.quiet && is_root();
+  const Spectrum spectrum = simulation.solve_spectrum(show_progress);
   if (!spectrum.lambda.empty())
     write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
 
@@ -87,15 +88,14 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (evolve) {
     if (parameters.output.fields)
       series.emplace(directory, MPI_COMM_WORLD);
-    evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr,
-                                  !context.quiet && is_root(), passages);
+    evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr, show_progress,
+                                  passages);
     decay = simulation.decay(*evolution, spectrum);
     probes = simulation.probe(evolution->end, passages);
     if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
       const auto scope = simulation.timer().measure("comparison");
-      formulations =
-          compare_formulations(problem, parameters, simulation, *evolution,
-                               simulation.seconds_of_solution(), !context.quiet && is_root());
+      formulations = compare_formulations(problem, parameters, simulation, *evolution,
+                                          simulation.seconds_of_solution(), show_progress);
     }
   }
   const DensityFunctionals<dim> gibbs =

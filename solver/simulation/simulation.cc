@@ -1,6 +1,7 @@
 #include "simulation/simulation.h"
 
 #include "analysis/eigenvalue_error.h"
+#include "base/progress.h"
 #include "formulation/formulations.h"
 #include "formulation/weighted_heat.h"
 #include "simulation/run_checks.h"
@@ -35,7 +36,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
 }
 
 template <int dim>
-Spectrum Simulation<dim>::solve_spectrum()
+Spectrum Simulation<dim>::solve_spectrum(bool show_progress)
 {
   const auto scope = timer_.measure("spectrum");
   if (parameters_.spectrum.number_of_eigenvalues == 0)
@@ -47,7 +48,11 @@ Spectrum Simulation<dim>::solve_spectrum()
       return kappa_ * rayleigh_quotient(formulation, v);
     };
   functionals.orientation = [&](const Vector &v) { return orientation(formulation, v); };
-  Spectrum spectrum = compute_spectrum(formulation, parameters_.spectrum, functionals);
+  Spectrum spectrum = [&] {
+    Progress progress("eigenvalues", 1., show_progress);
+    return compute_spectrum(formulation, parameters_.spectrum, functionals,
+                            [&progress](double done) { progress.update(done); });
+  }();
   correct_tiny_eigenvalues(spectrum, formulation, problem_.grid(), kappa_, log_);
   return spectrum;
 }

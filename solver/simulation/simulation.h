@@ -40,7 +40,7 @@ public:
   double kappa() const { return kappa_; }
 
   /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for.
-  Spectrum solve_spectrum();
+  Spectrum solve_spectrum(bool show_progress = false);
 
   /// Bounds and estimates of lambda_1 and errors of all eigenvalues.
   Poincare examine_gap(const Spectrum &spectrum);

@@ -28,7 +28,13 @@ BandLanczos::BandLanczos(const EvolutionOperator &evolution_operator, const doub
 {
   operator_.reinit(Mv_);
   for (const Vector &x : start) {
-    Vector v = apply(x);
+    // first take out what is locked: near a singular operator it would dwarf the rest of the solve
+    Vector v = x;
+    for (unsigned int i = 0; i < n_locked_; ++i) {
+      operator_.apply_mass(Mv_, v);
+      v.add(-(Mv_ * basis_[i]), basis_[i]);
+    }
+    v = apply(v);
     if (orthonormalize(operator_, basis_, v).back() > 0.)
       basis_.push_back(std::move(v));
   }
@@ -63,13 +69,17 @@ void BandLanczos::expand(const unsigned int count)
 }
 
 bool BandLanczos::iterate(const unsigned int count, const double tolerance,
-                          const unsigned int most_products)
+                          const unsigned int most_products,
+                          const std::function<void(const RitzValues &)> &observer)
 {
   const unsigned int width = std::max(1u, n_basis() - n_processed_);
   const unsigned int n_kept = count + width;
   const unsigned int n_most = std::max(30u, n_kept + 8 * width);
   for (unsigned int products = 0; products < most_products; products += width) {
-    if (is_invariant() || ritz_values().converged(count, tolerance))
+    const RitzValues values = ritz_values();
+    if (observer)
+      observer(values);
+    if (is_invariant() || values.converged(count, tolerance))
       return true;
     if (n_processed_ >= n_most)
       restart(n_kept);

@@ -5,6 +5,7 @@
 
 #include <deal.II/lac/full_matrix.h>
 
+#include <functional>
 #include <vector>
 
 namespace gibbsflow {
@@ -42,8 +43,10 @@ public:
   void expand(unsigned int count);
 
   /// Processes until the first `count` Ritz pairs have residuals of at most `tolerance` or the
-  /// space is invariant, with thick restarts. False if `most_products` do not suffice.
-  bool iterate(unsigned int count, double tolerance, unsigned int most_products);
+  /// space is invariant, with thick restarts. False if `most_products` do not suffice. `observer`,
+  /// which may be empty, sees the Ritz values on the way.
+  bool iterate(unsigned int count, double tolerance, unsigned int most_products,
+               const std::function<void(const RitzValues &)> &observer = {});
 
   bool is_invariant() const { return n_processed_ == n_basis(); }
 

@@ -43,7 +43,8 @@ struct Pairs {
 class SpectrumSolver {
 public:
   SpectrumSolver(const EvolutionOperator &evolution_operator, const SpectrumParameters &parameters,
-                 const EigenvectorFunctionals &functionals);
+                 const EigenvectorFunctionals &functionals,
+                 const std::function<void(double)> &progress);
 
   Spectrum solve();
 
@@ -53,6 +54,7 @@ private:
   std::vector<Vector> locked(const std::vector<Vector> &found) const;
   BandLanczos lanczos_with_good_shift();
   void require_convergence(bool converged, const BandLanczos &lanczos, unsigned int count) const;
+  void report(const BandLanczos::RitzValues &values) const;
   Pairs leading_pairs(BandLanczos lanczos) const;
   bool add_missed_copy(Pairs &pairs, unsigned int pass) const;
   double rayleigh_quotient(const Vector &v) const;
@@ -62,6 +64,7 @@ private:
 
   const EvolutionOperator &operator_;
   const EigenvectorFunctionals &functionals_;
+  const std::function<void(double)> &progress_;
   const unsigned int n_wanted_;
   const double tolerance_;
   double shift_ = 0.;
@@ -69,9 +72,11 @@ private:
 
 SpectrumSolver::SpectrumSolver(const EvolutionOperator &evolution_operator,
                                const SpectrumParameters &parameters,
-                               const EigenvectorFunctionals &functionals)
+                               const EigenvectorFunctionals &functionals,
+                               const std::function<void(double)> &progress)
     : operator_(evolution_operator),
       functionals_(functionals),
+      progress_(progress),
       n_wanted_(std::min<dealii::types::global_dof_index>(
           parameters.number_of_eigenvalues, evolution_operator.stationary_vector().size() - 1)),
       tolerance_(parameters.tolerance)
@@ -168,9 +173,22 @@ void SpectrumSolver::require_convergence(const bool converged, const BandLanczos
   throw RunFailure(message.str());
 }
 
+/// The residuals fall like powers of one number, so their digits are what is done.
+void SpectrumSolver::report(const BandLanczos::RitzValues &values) const
+{
+  if (!progress_)
+    return;
+  double digits = 0.;
+  for (unsigned int i = 0; i < std::min<std::size_t>(n_wanted_, values.residual.size()); ++i)
+    digits += std::log10(std::clamp(values.residual[i], tolerance_, 1.));
+  progress_(digits / (n_wanted_ * std::log10(tolerance_)));
+}
+
 Pairs SpectrumSolver::leading_pairs(BandLanczos lanczos) const
 {
-  require_convergence(lanczos.iterate(n_wanted_, tolerance_, most_products), lanczos, n_wanted_);
+  const auto observer = [this](const BandLanczos::RitzValues &values) { report(values); };
+  require_convergence(lanczos.iterate(n_wanted_, tolerance_, most_products, observer), lanczos,
+                      n_wanted_);
   Pairs pairs{lanczos.ritz_values().theta, lanczos.ritz_vectors(n_wanted_)};
   pairs.theta.resize(pairs.vectors.size());
   return pairs;
@@ -308,9 +326,10 @@ Spectrum SpectrumSolver::result(const Pairs &pairs) const
 
 Spectrum compute_spectrum(const EvolutionOperator &evolution_operator,
                           const SpectrumParameters &parameters,
-                          const EigenvectorFunctionals &functionals)
+                          const EigenvectorFunctionals &functionals,
+                          const std::function<void(double)> &progress)
 {
-  return SpectrumSolver(evolution_operator, parameters, functionals).solve();
+  return SpectrumSolver(evolution_operator, parameters, functionals, progress).solve();
 }
 
 } // namespace gibbsflow

@@ -47,9 +47,11 @@ struct EigenvectorFunctionals {
 /// Shift-invert Lanczos (see BandLanczos) with a shift found from the eigenvalues themselves; two
 /// factorisations as a rule. A second start, orthogonal to what was found, looks for copies of
 /// multiple eigenvalues that the first one missed. Throws RunFailure where pairs do not converge,
-/// or where an eigenvalue is lost in rounding (not positive). Collective.
+/// or where an eigenvalue is lost in rounding (not positive). `progress`, which may be empty, is
+/// told on the way how much is done, from 0 to 1: by the digits of the residuals. Collective.
 Spectrum compute_spectrum(const EvolutionOperator &evolution_operator,
                           const SpectrumParameters &parameters,
-                          const EigenvectorFunctionals &functionals = {});
+                          const EigenvectorFunctionals &functionals = {},
+                          const std::function<void(double)> &progress = {});
 
 } // namespace gibbsflow

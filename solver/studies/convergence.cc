@@ -36,6 +36,8 @@ std::optional<double> observed_order(const double x_0, const std::optional<doubl
 std::vector<std::optional<double>> observed_orders(const Convergence &study,
                                                    std::optional<double> LevelResult::*const error)
 {
+  if (study.levels.empty())
+    return {};
   const bool has_order = study.type == "mesh" || study.type == "time step";
   const auto x = [&](const LevelResult &level) {
     return study.type == "mesh" ? level.h : level.time_step;

@@ -9,6 +9,7 @@
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
+#include "studies/level_failure.h"
 
 namespace gibbsflow {
 
@@ -241,16 +242,21 @@ int solve(const SimulationParameters &given_parameters, const StudyParameters &s
   if (exact)
     log.line("reference: " + models.reference_name + ", " + grouped(exact->dofs) +
              " unknowns, λ₁ = " + brief(exact->lambda_1, 8) + ", " + duration(exact->seconds));
+  unsigned int n_failed = 0;
   for (std::size_t k = 0; k < problems.size() && is_complete; ++k) {
     const double value = models.variants[k].value;
-    const std::optional<ModelRun<dim>> run =
-        run_model<dim>(*problems[k], parameters, grid, &points, log, nullptr);
-    is_complete = run.has_value();
+    const std::string name = result.type + " " + plain(value);
+    std::optional<ModelRun<dim>> run;
+    const bool has_worked = run_or_leave_out(log, name, false, [&] {
+      run = run_model<dim>(*problems[k], parameters, grid, &points, log, nullptr);
+      return true;
+    });
+    n_failed += !has_worked;
+    is_complete = run || !has_worked;
     if (!run)
-      break;
+      continue;
     result.levels.push_back(compare(value, *run, *exact, grid));
-    log.line(result.type + " " + plain(value) + ": λ₁ = " + brief(run->lambda_1, 8) + ", " +
-             duration(run->seconds));
+    log.line(name + ": λ₁ = " + brief(run->lambda_1, 8) + ", " + duration(run->seconds));
   }
 
   const std::string text = text_table(result);
@@ -260,7 +266,9 @@ int solve(const SimulationParameters &given_parameters, const StudyParameters &s
     write_file(directory + "/convergence.csv", csv_table(result));
   });
   Json summary;
-  summary["program"] = program_block(context, is_complete ? "done" : "stopped");
+  summary["program"] = program_block(context, !is_complete   ? "stopped"
+                                              : n_failed > 0 ? "failed"
+                                                             : "done");
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   Json &model = summary["model"];
@@ -276,8 +284,11 @@ int solve(const SimulationParameters &given_parameters, const StudyParameters &s
   log.text("\nDifferences from " + result.reference + "\n" + text +
            "\nTime taken: " + duration(timer.total()) + "\nFiles in " + directory +
            ":\n  summary.json                  all numbers of this study\n"
-           "  convergence.csv, .tex, .txt   this table\n");
-  return is_complete ? 0 : signal_status();
+           "  convergence.csv, .tex, .txt   this table\n" +
+           failures_text(n_failed, problems.size()));
+  if (!is_complete)
+    return signal_status();
+  return n_failed > 0 ? 1 : 0;
 }
 
 } // namespace

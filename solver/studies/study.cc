@@ -9,6 +9,7 @@
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
+#include "studies/level_failure.h"
 #include "studies/model_study.h"
 
 namespace gibbsflow {
@@ -46,14 +47,23 @@ public:
 
   std::vector<std::string> warnings() const { return problems_.front()->warnings(); }
 
-  /// Runs all levels; false if a signal ended one of them, which then does not count.
+  /// Runs all levels; false if a signal ended one of them, which then does not count. Those that
+  /// fail are left out.
   bool run(Log &log, const bool shows_progress)
   {
-    for (std::size_t k = 0; k < levels_.size(); ++k)
-      if (!run_level(k, log, shows_progress))
+    for (std::size_t k = 0; k < levels_.size(); ++k) {
+      const Outcome outcome = run_or_leave_out(log, level_text(k), Outcome::failed, [&] {
+        return run_level(k, log, shows_progress) ? Outcome::done : Outcome::stopped;
+      });
+      n_failed_ += outcome == Outcome::failed;
+      if (outcome == Outcome::stopped)
         return false;
+    }
     return true;
   }
+
+  unsigned int n_failed() const { return n_failed_; }
+  unsigned int n_levels() const { return levels_.size(); }
 
   /// Errors of the levels so far.
   const Convergence &compare(const MPI_Comm communicator)
@@ -87,7 +97,7 @@ public:
     return result_;
   }
 
-  const PhaseTimer &timer() const { return timer_; }
+  PhaseTimer &timer() { return timer_; }
   std::string formulation() const { return formulation_; }
 
   /// poincare.csv of a sweep: the statements about lambda_1 of all levels.
@@ -97,6 +107,8 @@ public:
   }
 
 private:
+  enum class Outcome { done, stopped, failed };
+
   double exact_at(const dealii::Point<dim> &x, const double t) const
   {
     std::array<double, dim + 1> arguments;
@@ -111,7 +123,7 @@ private:
     const Problem<dim> &problem = *problems_[k];
     const double begin = timer_.total();
     Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-    const Spectrum spectrum = simulation.solve_spectrum();
+    const Spectrum spectrum = simulation.solve_spectrum(shows_progress);
     const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, shows_progress);
     if (evolution.loop.stopped)
       return false;
@@ -150,8 +162,7 @@ private:
     level.seconds = timer_.total() - begin;
     result_.levels.push_back(level);
 
-    std::string line = "level " + std::to_string(k + 1) + " of " + std::to_string(levels_.size()) +
-                       ": " + value_text(k) + ", " + grouped(level.dofs) + " unknowns, ";
+    std::string line = level_text(k) + ", " + grouped(level.dofs) + " unknowns, ";
     if (level.lambda_1)
       line += "λ₁ = " + brief(level.lambda_1, 8) + ", ";
     log.line(line + duration(level.seconds));
@@ -169,13 +180,15 @@ private:
     level.l2 = d.l2;
   }
 
-  std::string value_text(const std::size_t k) const
+  /// "level 1 of 5: refinements 0"
+  std::string level_text(const std::size_t k) const
   {
     const std::string name = study_.type == "mesh"          ? "refinements"
                              : study_.type == "temperature" ? "σα"
                              : study_.type == "L2"          ? "γ"
                                                             : study_.type;
-    return name + " " + plain(levels_[k].value);
+    return "level " + std::to_string(k + 1) + " of " + std::to_string(levels_.size()) + ": " +
+           name + " " + plain(levels_[k].value);
   }
 
   const SimulationParameters &parameters_;
@@ -187,6 +200,7 @@ private:
   ComparisonGrid<dim> comparison_;
   std::vector<DensitySamples> samples_; // of the levels
   Convergence result_;
+  unsigned int n_failed_ = 0;
   PhaseTimer timer_;
 };
 
@@ -256,6 +270,7 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   const Convergence &result = study.compare(MPI_COMM_WORLD);
   const std::string text = convergence_text(result);
   collectively_on_root(MPI_COMM_WORLD, [&] {
+    const auto scope = study.timer().measure("output");
     write_file(directory + "/convergence.txt", text);
     write_file(directory + "/convergence.tex", convergence_latex(result));
     write_file(directory + "/convergence.csv", convergence_csv(result));
@@ -264,7 +279,9 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   });
 
   Json summary;
-  summary["program"] = program_block(context, is_complete ? "done" : "stopped");
+  summary["program"] = program_block(context, !is_complete           ? "stopped"
+                                              : study.n_failed() > 0 ? "failed"
+                                                                     : "done");
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   Json &model = summary["model"];
@@ -278,7 +295,7 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   summary["study"] = study_block(result);
   put(summary["timing"], "total", study.timer().total());
   for (const std::string phase :
-       {"setup", "assembly", "factorization", "solve", "spectrum", "analysis"})
+       {"setup", "assembly", "factorization", "solve", "spectrum", "analysis", "output"})
     put(summary["timing"], phase, study.timer().seconds(phase));
   put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
   write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
@@ -286,8 +303,11 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   log.text(title(result) + text + "\nTime taken: " + duration(study.timer().total()) +
            "\nFiles in " + directory +
            ":\n  summary.json                  all numbers of this study\n"
-           "  convergence.csv, .tex, .txt   this table\n");
-  return is_complete ? 0 : signal_status();
+           "  convergence.csv, .tex, .txt   this table\n" +
+           failures_text(study.n_failed(), study.n_levels()));
+  if (!is_complete)
+    return signal_status();
+  return study.n_failed() > 0 ? 1 : 0;
 }
 
 } // namespace

@@ -43,3 +43,17 @@ TEST(AbsoluteIntegral, IsThePlainIntegralWithoutSignChange)
 
   EXPECT_NEAR(AbsoluteIntegral(3).integrate<2>(g), 1.25, 1e-14);
 }
+
+TEST(AbsoluteIntegral, FindsZerosThatTouchAndZerosAtTheEnds)
+{
+  // x^3 is flat at its zero, here between two points and at the end of the line
+  for (const double zero : {0., 0.37}) {
+    const dealii::QGauss<1> rule(4);
+    std::vector<double> g;
+    for (const dealii::Point<1> &x : rule.get_points())
+      g.push_back(std::pow(x[0] - zero, 3));
+
+    EXPECT_NEAR(AbsoluteIntegral(4).integrate<1>(g),
+                (std::pow(zero, 4) + std::pow(1. - zero, 4)) / 4., 1e-14);
+  }
+}

@@ -215,3 +215,33 @@ TEST(FokkerPlanck, InterpolatedGradientKeepsTheOrder)
 
   EXPECT_GT(observed_order(distances[0], distances[1]), 2.9) << distances[0] << ' ' << distances[1];
 }
+
+/// Up the hill transport wins over diffusion within a cell by far, and the matrix is far from an
+/// M-matrix.
+TEST(FokkerPlanckSolver, ConvergesOnACoarseAndSteepMesh)
+{
+  for (const unsigned int degree : {1, 2}) {
+    SimulationParameters parameters = double_well_2d(degree, 25, 20);
+    parameters.discretization.formulations = {"Fokker-Planck"};
+    parameters.linear_solver.type = "direct";
+    TestRun<2> direct(parameters);
+    parameters.linear_solver.type = "iterative";
+    TestRun<2> iterative(parameters);
+    const Formulation<2> &formulation = direct.simulation.formulation();
+    Vector b, x, y;
+    for (Vector *v : {&b, &x, &y})
+      formulation.reinit(*v);
+    for (const auto i : b.locally_owned_elements())
+      b(i) = std::sin(1. + 3. * i);
+
+    for (const double dt : {0.001, 0.1}) {
+      x = y = 0.;
+      formulation.solve(1., dt, x, b);
+      iterative.simulation.formulation().solve(1., dt, y, b);
+
+      y -= x;
+      EXPECT_LE(y.l2_norm(), 1e-8 * x.l2_norm()) << degree << ' ' << dt;
+    }
+    EXPECT_LE(iterative.simulation.formulation().statistics().max_iterations, 40u) << degree;
+  }
+}

@@ -182,6 +182,22 @@ TEST(Spectrum, RayleighQuotientAndOrientationCanBeGiven)
   EXPECT_EQ(compute_spectrum(op, loose, functionals).lambda[0], 7.);
 }
 
+TEST(Spectrum, ProgressEndsAtOne)
+{
+  const DenseOperator op(pencil_with_eigenvalues(filled_up({1., 2.}, 60)));
+  std::vector<double> done;
+
+  compute_spectrum(op, eigenvalues(2), {}, [&done](double part) { done.push_back(part); });
+
+  ASSERT_GE(done.size(), 2u);
+  for (const double part : done) {
+    EXPECT_GE(part, 0.);
+    EXPECT_LE(part, 1.);
+  }
+  EXPECT_LT(done.front(), done.back());
+  EXPECT_EQ(done.back(), 1.);
+}
+
 TEST(Spectrum, FactorisesSeldom)
 {
   const DenseOperator op(neumann_pencil(200));

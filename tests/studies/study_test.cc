@@ -13,14 +13,15 @@ using namespace gibbsflow;
 
 namespace {
 
-nlohmann::json summary_of(const SimulationParameters &parameters, const StudyParameters &study)
+nlohmann::json summary_of(const SimulationParameters &parameters, const StudyParameters &study,
+                          int expected_status = 0)
 {
   const ScratchDirectory scratch(MPI_COMM_WORLD);
   RunContext context;
   context.output_directory = (scratch.path() / "study").string();
   context.quiet = true;
   context.parameters_text = "# gibbsflow test\n";
-  EXPECT_EQ(run_study(parameters, study, context), 0);
+  EXPECT_EQ(run_study(parameters, study, context), expected_status);
   std::ifstream file(scratch.path() / "study" / "summary.json");
   const nlohmann::json summary = nlohmann::json::parse(file);
   MPI_Barrier(MPI_COMM_WORLD);
@@ -160,6 +161,36 @@ TEST(StudyMpi, ColdIsSlow)
     EXPECT_GT(levels[k]["l1"], levels[k - 1]["l1"]);
     EXPECT_GT(levels[k]["kl"], 0.);
   }
+}
+
+TEST(StudyMpi, ALevelThatFailsIsNamedAndTheOthersKeepTheirTable)
+{
+  // V/D changes by 45 over a cell: degree 1 cannot, degrees 2 and 3 can
+  SimulationParameters parameters = tilted_plane();
+  parameters.potential.expression = "180*x";
+  parameters.potential.expression_gradient = "180";
+  parameters.initial_density.type = "Gibbs";
+  parameters.mesh.cut = 0.;
+  parameters.time.time_step = 0.05;
+  parameters.spectrum.number_of_eigenvalues = 0;
+  StudyParameters study;
+  study.type = "degree";
+  study.values = {1, 2, 3};
+
+  const nlohmann::json some = summary_of(parameters, study, 1);
+  study.values = {1, 2};
+  parameters.potential.scale = 2.;
+  const nlohmann::json none = summary_of(parameters, study, 1);
+
+  EXPECT_EQ(some["program"]["status"], "failed");
+  ASSERT_EQ(some["study"]["levels"].size(), 2u);
+  EXPECT_EQ(some["study"]["levels"][0]["degree"], 2);
+  EXPECT_TRUE(some["study"]["levels"][0].contains("l1"));
+  EXPECT_EQ(some["warnings"][0].get<std::string>().rfind("level 1 of 3: degree 1 has failed", 0),
+            0u)
+      << some["warnings"];
+  EXPECT_GE(some["timing"]["output"].get<double>(), 0.);
+  EXPECT_FALSE(none["study"].contains("levels"));
 }
 
 TEST(Study, IsRefusedBeforeAnythingIsWritten)

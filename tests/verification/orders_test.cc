@@ -106,3 +106,44 @@ INSTANTIATE_TEST_SUITE_P(OrdersInTime, TimeOrders,
                                            SchemeOrder{"Crank-Nicolson", 2.},
                                            SchemeOrder{"BDF2", 2.}, SchemeOrder{"TR-BDF2", 2.},
                                            SchemeOrder{"SDIRK3", 3.}));
+
+namespace {
+
+class AdaptiveSteps : public ::testing::TestWithParam<const char *> {};
+
+} // namespace
+
+/// After a narrow start in one well, so that the steps grow by orders of magnitude on the way;
+/// errors in L1 against small constant steps on the same mesh.
+TEST_P(AdaptiveSteps, ErrorIsProportionalToTheToleranceAndBelowIt)
+{
+  SimulationParameters parameters = smooth_case(4, 16);
+  parameters.noise.sigma = 0.5;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  parameters.time.scheme = "SDIRK3";
+  parameters.time.time_step = parameters.time.final_time / 2048.;
+  const Vector exact = TestRun<1>(parameters).evolve().end;
+
+  std::vector<double> ratios;
+  parameters.time.scheme = GetParam();
+  parameters.time.time_step = 1e-3;
+  for (const double tolerance : {1e-3, 1e-4, 1e-5}) {
+    parameters.time.tolerance = tolerance;
+    TestRun<1> run(parameters);
+    const Evolution<1> evolution = run.evolve();
+    Vector difference = evolution.end;
+    difference -= exact;
+    const auto zero = [](const dealii::Point<1> &) { return 0.; };
+    const double error = density_error<1>(run.simulation, difference, zero).l1;
+    EXPECT_LE(error, tolerance);
+    ratios.push_back(error / tolerance);
+  }
+
+  // steps are quantised by factors of two, which is four in the error
+  const auto [smallest, largest] = std::minmax_element(ratios.begin(), ratios.end());
+  EXPECT_LE(*largest, 5. * *smallest)
+      << ratios[0] << ' ' << ratios[1] << ' ' << ratios[2] << " of the tolerance";
+}
+
+INSTANTIATE_TEST_SUITE_P(Tolerances, AdaptiveSteps, ::testing::Values("TR-BDF2", "BDF2", "SDIRK3"));

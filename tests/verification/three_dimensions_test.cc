@@ -74,8 +74,8 @@ TEST(ThreeDimensionsSlow, DoubleWellIsAProductOfDensities)
   EXPECT_NEAR(evolution.history.back().mass, 1., 1e-12);
 }
 
-/// The mesh of the verification file, in few steps of order 3; minutes long, so by hand only.
-TEST(ThreeDimensionsSlow, DISABLED_DoubleWellOnTheFullMesh)
+/// The mesh of the verification file, in few steps of order 3.
+TEST(ThreeDimensionsSlow, DoubleWellOnTheFullMesh)
 {
   SimulationParameters parameters = wells_in_3d({22, 24, 24});
   parameters.time.final_time = 1.;
