@@ -116,16 +116,9 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
   else {
     crouzeix_raviart.log_lambda = std::log(rough.lambda[0]) - rounding;
     crouzeix_raviart.why = sampled;
-    // on several ranks the flux came out differently, and a bound must not
-    const bool is_serial =
-        dealii::Utilities::MPI::n_mpi_processes(cells.discretization().communicator()) == 1;
-    std::vector<double> sharp;
-    if (is_serial)
-      sharp = lehmann_goerisch_bounds(
-          integrate_eigenfunctions(formulation, potential, eigenvectors, lambda), rough.lambda);
-    if (!is_serial)
-      lehmann_goerisch.why = "it is computed on one rank only";
-    else if (!sharp.empty() && sharp[0] > 0.) {
+    const std::vector<double> sharp = lehmann_goerisch_bounds(
+        integrate_eigenfunctions(formulation, potential, eigenvectors, lambda), rough.lambda);
+    if (!sharp.empty() && sharp[0] > 0.) {
       lehmann_goerisch.log_lambda = std::log(sharp[0]) - rounding;
       lehmann_goerisch.why = sampled;
     } else

@@ -124,7 +124,6 @@ std::array<Vector, dim> averaged_gradient(const Formulation<dim> &formulation, c
     blocked[d].compress(dealii::VectorOperation::add);
     for (const auto j : count.locally_owned_elements())
       sum[d](j) = blocked[d](j) > 0. ? 0. : sum[d](j) / count(j);
-    sum[d].update_ghost_values();
   }
   return sum;
 }
@@ -166,6 +165,9 @@ integrate_eigenfunctions(const Formulation<dim> &formulation, const Potential<di
     u[i].update_ghost_values();
     w.push_back(averaged_gradient(formulation, u[i]));
   }
+  for (std::array<Vector, dim> &flux : w) // now, for copies of vectors come without ghost values
+    for (Vector &component : flux)
+      component.update_ghost_values();
 
   std::vector<double> sums(5 * n * n, 0.);
   std::vector<PointValues<dim>> at(n);
