@@ -50,6 +50,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(
     throw RunFailure("A boundary-value problem has no node with given values: a set is smaller "
                      "than the distance of two nodes. Refine the mesh (Mesh/Refinements).");
 
+  const NodeGrid<dim> grid(cells.discretization().dof_handler().get_fe());
   std::vector<double> scales;
   const auto local = [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
     scales.resize(cell.dofs.size());
@@ -57,7 +58,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(
       scales[i] = std::exp(-log_scale_(cell.dofs[i]) - 0.5 * cell.smallest_log_weight);
     integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                     result);
-    support_steep_cell(cells, cell, scales, result);
+    support_steep_cell(grid, cell, scales, result);
   };
   assemble<dim>(cells, NodeCoupling::all, dealii::IndexSet(discretization.n_dofs()), local,
                 matrices_);

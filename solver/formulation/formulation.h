@@ -29,9 +29,11 @@ struct DensityValues {
 struct StartQuality {
   double dropped = 0.;  // mass where rho/pi is so large that it would drown the rest in rounding
   double rounding = 0.; // eps times the norm in which the formulation computes
-  double l1 = 0.;       // int |rho_h - rho| as far as it is due to cells too steep for it
+  double l1 = 0.;       // int |rho_h - rho|; infinite where it cannot be represented
 
-  bool is_usable() const { return dropped + rounding <= 1e-6 && l1 <= 0.05; }
+  /// Whether a run may begin with it. Not a matter of l1: a start narrower than a cell is far off
+  /// in L1, and yet has the right slow modes.
+  bool is_usable() const { return dropped + rounding <= 1e-6 && std::isfinite(l1); }
   double total() const { return dropped + rounding + l1; }
 };
 

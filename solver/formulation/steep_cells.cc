@@ -1,7 +1,5 @@
 #include "formulation/steep_cells.h"
 
-#include <deal.II/fe/fe_q.h>
-
 #include <algorithm>
 
 namespace gibbsflow {
@@ -14,47 +12,38 @@ constexpr double steep_range = 40.; // of U; above e^-40 = 4e-18 nothing is seen
 } // namespace
 
 template <int dim>
-void support_steep_cell(const WeightedCells<dim> &cells, const WeightedCell<dim> &cell,
+void support_steep_cell(const NodeGrid<dim> &grid, const WeightedCell<dim> &cell,
                         const std::vector<double> &scales, LocalMatrices &local)
 {
   const double range =
       *std::max_element(cell.log_weight.begin(), cell.log_weight.end()) - cell.smallest_log_weight;
   if (range <= steep_range)
     return;
-  const auto &fe =
-      dynamic_cast<const dealii::FE_Q<dim> &>(cells.discretization().dof_handler().get_fe());
-  const std::vector<unsigned int> position = fe.get_poly_space_numbering();
-  std::vector<unsigned int> at(position.size()); // node by position
-  for (unsigned int i = 0; i < position.size(); ++i)
-    at[position[i]] = i;
-
-  const unsigned int n = scales.size(), n_line = fe.degree + 1;
+  const unsigned int n = scales.size();
   std::vector<double> diagonal(n); // grows with the square of the range, and rounding with it
   for (unsigned int i = 0; i < n; ++i) {
     local.mass[i * n + i] += delta;
     diagonal[i] = local.stiffness[i * n + i];
   }
-  for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n_line)
-    for (unsigned int p = 0; p < n; ++p)
-      if (p / stride % n_line + 1 < n_line) {
-        // i has the smaller e^{L}: c (g_i - g_j e^{L_i - L_j})^2
-        unsigned int i = at[p], j = at[p + stride];
-        if (scales[i] < scales[j])
-          std::swap(i, j);
-        const double c = delta * diagonal[i];
-        const double ratio = scales[j] / scales[i];
-        local.stiffness[i * n + i] += c;
-        local.stiffness[i * n + j] -= c * ratio;
-        local.stiffness[j * n + i] -= c * ratio;
-        local.stiffness[j * n + j] += c * ratio * ratio;
-      }
+  for (const auto &edge : grid.edges()) {
+    // i has the smaller e^{L}: c (g_i - g_j e^{L_i - L_j})^2
+    unsigned int i = edge.i, j = edge.j;
+    if (scales[i] < scales[j])
+      std::swap(i, j);
+    const double c = delta * diagonal[i];
+    const double ratio = scales[j] / scales[i];
+    local.stiffness[i * n + i] += c;
+    local.stiffness[i * n + j] -= c * ratio;
+    local.stiffness[j * n + i] -= c * ratio;
+    local.stiffness[j * n + j] += c * ratio * ratio;
+  }
 }
 
-template void support_steep_cell(const WeightedCells<1> &, const WeightedCell<1> &,
+template void support_steep_cell(const NodeGrid<1> &, const WeightedCell<1> &,
                                  const std::vector<double> &, LocalMatrices &);
-template void support_steep_cell(const WeightedCells<2> &, const WeightedCell<2> &,
+template void support_steep_cell(const NodeGrid<2> &, const WeightedCell<2> &,
                                  const std::vector<double> &, LocalMatrices &);
-template void support_steep_cell(const WeightedCells<3> &, const WeightedCell<3> &,
+template void support_steep_cell(const NodeGrid<3> &, const WeightedCell<3> &,
                                  const std::vector<double> &, LocalMatrices &);
 
 } // namespace gibbsflow

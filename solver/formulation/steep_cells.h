@@ -1,5 +1,6 @@
 #pragma once
 
+#include "formulation/node_grid.h"
 #include "formulation/weighted_assembly.h"
 
 namespace gibbsflow {
@@ -14,7 +15,7 @@ namespace gibbsflow {
 /// Both stay symmetric and semi-definite, and h = 1 stays a null vector: Gibbs is stationary and
 /// mass is conserved as before. `scales` are proportional to e^{-L_i}. Other cells are left alone.
 template <int dim>
-void support_steep_cell(const WeightedCells<dim> &cells, const WeightedCell<dim> &cell,
+void support_steep_cell(const NodeGrid<dim> &grid, const WeightedCell<dim> &cell,
                         const std::vector<double> &scales, LocalMatrices &local);
 
 } // namespace gibbsflow

@@ -15,6 +15,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
 {
   const dealii::Timer timer;
   set_node_scales(cells, log_scale_);
+  const NodeGrid<dim> grid(cells.discretization().dof_handler().get_fe());
   std::vector<double> scales;
   assemble<dim>(
       cells, NodeCoupling::all,
@@ -22,7 +23,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
         basis_scales(cell, scales);
         integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
                         result);
-        support_steep_cell(cells, cell, scales, result);
+        support_steep_cell(grid, cell, scales, result);
       },
       matrices_);
 

@@ -44,7 +44,6 @@ public:
 private:
   void integrate_mass_functional();
   StartQuality set_start(Vector &u, const StartSource<dim> &source) const;
-  double mass_on_steep_cells(const StartSource<dim> &source) const;
   void fit_where_pi_bounds(const StartSource<dim> &source, double log_cap, Vector &u) const;
   void return_residual(const Vector &load, Vector &u) const;
   double start_error(const StartSource<dim> &source, const Vector &u) const;

@@ -94,27 +94,8 @@ StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &sou
     else
       u.add(missing, stationary_);
   }
-  quality.l1 = std::min(error, 2. * mass_on_steep_cells(source));
+  quality.l1 = error;
   return quality;
-}
-
-/// int |rho| over the cells on which e^{-U} is too steep for polynomials of the degree.
-template <int dim>
-double WeightedHeat<dim>::mass_on_steep_cells(const StartSource<dim> &source) const
-{
-  const double degree = cells_.discretization().degree();
-  const double steep_range = 2. + 2. * degree * degree;
-  std::vector<double> log_size, sign;
-  double mass = 0.;
-  for (const WeightedCell<dim> &cell : cells_.cells()) {
-    const auto [least, most] = std::minmax_element(cell.log_weight.begin(), cell.log_weight.end());
-    if (*most - *least <= steep_range)
-      continue;
-    source.evaluate(cell, log_size, sign);
-    for (unsigned int q = 0; q < log_size.size(); ++q)
-      mass += cell.rule->weights[q] * cell.volume() * std::exp(log_size[q]);
-  }
-  return dealii::Utilities::MPI::sum(mass, cells_.discretization().communicator());
 }
 
 /// Least squares of h - rho/pi with the weight min(pi, pi^2/rho) in place of pi.

@@ -122,8 +122,13 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = run->solution();
   result.start_quality = run->quality();
+  constexpr double unresolved = 0.05;
   if (run->begins_elsewhere())
     report_stages(*run, result);
+  else if (run->quality().l1 > unresolved)
+    log_.warn("The mesh holds the start to " + brief(run->quality().l1, 2) +
+              " in L1 only; its slow modes are right, so what is seen early is less accurate than "
+              "what is seen later. Compare with a finer mesh.");
   if (run->ends_elsewhere()) {
     if (!symmetric_formulation_)
       symmetric_formulation_ = std::move(formulation_);

@@ -262,6 +262,7 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
   put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
   put(summary["error"], "norm_floor", results.evolution->start_quality.rounding);
   put(summary["error"], "start_dropped", results.evolution->start_quality.dropped);
+  put(summary["error"], "start_l1", results.evolution->start_quality.l1);
 }
 
 } // namespace

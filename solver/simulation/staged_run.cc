@@ -30,8 +30,9 @@ double initial_mass_where_steep(const WeightedCells<dim> &cells, const Problem<d
 template <int dim>
 std::unique_ptr<const Formulation<dim>>
 make_first_formulation(const WeightedCells<dim> &cells, const Problem<dim> &problem, double kappa,
-                       const LinearSolverParameters &parameters)
+                       LinearSolverParameters parameters)
 {
+  parameters.type = "automatic"; // the choice was made for the formulation asked for
   const unsigned int degree = cells.discretization().degree();
   constexpr double range_between_nodes = 16., negligible = 1e-6;
   if (dim < 3 && degree > 1 &&

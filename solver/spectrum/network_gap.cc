@@ -1,9 +1,9 @@
 #include "spectrum/network_gap.h"
 
+#include "formulation/node_grid.h"
 #include "linear_algebra/conductance_network.h"
 
 #include <deal.II/base/mpi.h>
-#include <deal.II/fe/fe_q.h>
 
 #include <cmath>
 
@@ -33,22 +33,9 @@ struct Parts {
 template <int dim>
 Parts collect(const WeightedCells<dim> &cells, const NodeMarker<dim> &mark)
 {
-  const auto &fe =
-      dynamic_cast<const dealii::FE_Q<dim> &>(cells.discretization().dof_handler().get_fe());
+  const dealii::FiniteElement<dim> &fe = cells.discretization().dof_handler().get_fe();
   const std::vector<dealii::Point<dim>> &nodes = fe.get_unit_support_points();
-  const std::vector<unsigned int> position = fe.get_poly_space_numbering();
-  std::vector<unsigned int> at(position.size()); // node by position
-  for (unsigned int i = 0; i < position.size(); ++i)
-    at[position[i]] = i;
-  const unsigned int n = fe.degree + 1;
-
-  // trapezoidal weights of the nodes of [0,1]
-  const std::vector<dealii::Point<1>> line = dealii::QGaussLobatto<1>(n).get_points();
-  std::vector<double> trapezoidal(n, 0.);
-  for (unsigned int k = 0; k + 1 < n; ++k) {
-    trapezoidal[k] += 0.5 * (line[k + 1][0] - line[k][0]);
-    trapezoidal[k + 1] += 0.5 * (line[k + 1][0] - line[k][0]);
-  }
+  const NodeGrid<dim> grid(fe);
   const dealii::QGauss<1> gauss(6);
 
   Parts parts;
@@ -59,43 +46,31 @@ Parts collect(const WeightedCells<dim> &cells, const NodeMarker<dim> &mark)
     for (const dealii::Point<dim> &node : nodes)
       x.push_back(cell.map(node));
     cells.log_weights(x, U);
-    const std::vector<double> U_nodes = U;
-    const auto weight = [&](unsigned int p, unsigned int without) {
-      double product = 1.;
-      for (unsigned int d = 0; d < dim; ++d, p /= n)
-        if (d != without)
-          product *= trapezoidal[p % n] * cell.size[d];
-      return product;
-    };
+    const double volume = cell.volume();
     for (unsigned int i = 0; i < nodes.size(); ++i) {
       parts.node.push_back(cell.dofs[i]);
-      parts.U.push_back(U_nodes[i]);
+      parts.U.push_back(U[i]);
       parts.mark.push_back(mark(x[i]));
-      parts.log_mass.push_back(std::log(weight(position[i], dim)) - U_nodes[i]);
+      parts.log_mass.push_back(std::log(volume * grid.masses()[i]) - U[i]);
     }
 
     x.clear();
     const std::size_t first_edge = parts.from.size();
-    std::vector<double> lengths;
-    for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n)
-      for (unsigned int p = 0; p < position.size(); ++p)
-        if (p / stride % n + 1 < n) {
-          const unsigned int i = at[p], j = at[p + stride];
-          parts.from.push_back(cell.dofs[i]);
-          parts.to.push_back(cell.dofs[j]);
-          parts.log_conductance.push_back(std::log(weight(p, d)));
-          lengths.push_back((nodes[j][d] - nodes[i][d]) * cell.size[d]);
-          for (unsigned int q = 0; q < gauss.size(); ++q)
-            x.push_back(cell.map(nodes[i] + gauss.point(q)[0] * (nodes[j] - nodes[i])));
-        }
+    for (const auto &[i, j, d, weight] : grid.edges()) {
+      parts.from.push_back(cell.dofs[i]);
+      parts.to.push_back(cell.dofs[j]);
+      parts.log_conductance.push_back(std::log(volume * weight / (cell.size[d] * cell.size[d])));
+      for (unsigned int q = 0; q < gauss.size(); ++q)
+        x.push_back(cell.map(nodes[i] + gauss.point(q)[0] * (nodes[j] - nodes[i])));
+    }
     cells.log_weights(x, U);
-    for (std::size_t edge = 0; edge < lengths.size(); ++edge) {
+    for (std::size_t edge = 0; edge < grid.edges().size(); ++edge) {
       const auto begin = U.begin() + static_cast<std::ptrdiff_t>(edge * gauss.size());
       const double largest = *std::max_element(begin, begin + gauss.size());
       double sum = 0.;
       for (unsigned int q = 0; q < gauss.size(); ++q)
         sum += gauss.weight(q) * std::exp(begin[q] - largest);
-      parts.log_conductance[first_edge + edge] -= std::log(sum * lengths[edge]) + largest;
+      parts.log_conductance[first_edge + edge] -= std::log(sum) + largest;
     }
   }
   return parts;

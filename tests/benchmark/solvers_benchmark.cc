@@ -1,5 +1,6 @@
 // What the parts of a step cost beside one another, in one run: compare the rows of one mesh.
 
+#include "formulation/weighted_heat.h"
 #include "support/test_run.h"
 
 #include <benchmark/benchmark.h>
