@@ -59,8 +59,9 @@ double range_along_lines(const std::vector<double> &values, unsigned int n)
 
 template <int dim>
 WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
-                                  const Potential<dim> &potential, double diffusion)
-    : discretization_(discretization), potential_(potential), diffusion_(diffusion)
+                                  const Potential<dim> &potential, double diffusion,
+                                  const Metric<dim> &metric)
+    : discretization_(discretization), potential_(potential), diffusion_(diffusion), metric_(metric)
 {
   const CellRule<dim> &base_rule = rule_for(0.);
   std::vector<dealii::Point<dim>> x;

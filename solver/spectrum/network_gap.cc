@@ -83,7 +83,7 @@ Parts collect(const WeightedCells<dim> &cells, const NodeMarker<dim> &mark)
           const unsigned int i = at[p], j = at[p + stride];
           parts.from.push_back(cell.dofs[i]);
           parts.to.push_back(cell.dofs[j]);
-          parts.log_conductance.push_back(std::log(weight(p, d)));
+          parts.log_conductance.push_back(std::log(weight(p, d) * cells.metric().mobility(d)));
           lengths.push_back((nodes[j][d] - nodes[i][d]) * cell.size[d]);
           for (unsigned int q = 0; q < gauss.size(); ++q)
             x.push_back(cell.map(nodes[i] + gauss.point(q)[0] * (nodes[j] - nodes[i])));
@@ -139,7 +139,7 @@ template <int dim>
 std::optional<double> tiny_network_log_lambda(const WeightedCells<dim> &cells)
 {
   const MPI_Comm communicator = cells.discretization().communicator();
-  if (cells.discretization().n_dofs() > most_nodes)
+  if (cells.discretization().n_dofs() > most_nodes || !cells.metric().is_diagonal())
     return std::nullopt;
   NodeNetwork nodes = gather<dim>(cells, [](const dealii::Point<dim> &) { return 0u; });
 
@@ -163,7 +163,7 @@ network_passage(const WeightedCells<dim> &cells,
                 const std::function<bool(const dealii::Point<dim> &)> &in_b)
 {
   const MPI_Comm communicator = cells.discretization().communicator();
-  if (cells.discretization().n_dofs() > most_nodes)
+  if (cells.discretization().n_dofs() > most_nodes || !cells.metric().is_diagonal())
     return std::nullopt;
   const NodeNetwork nodes = gather<dim>(cells, [&](const dealii::Point<dim> &x) {
     return in_a(x) ? 1u : in_b(x) ? 2u : 0u;
