@@ -1,5 +1,6 @@
 #include "discretization/landscape_cut.h"
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "discretization/density_quadrature.h"
 
@@ -36,7 +37,7 @@ template <int dim>
 [[noreturn]] void refuse_value(const dealii::Point<dim> &x, double value)
 {
   std::ostringstream found;
-  found << "V(" << x << ") = " << value;
+  found << "V(" << x << ") = " << spell(value);
   throw UserError("Potential/Type", found.str(),
                   "a potential that is finite everywhere in the box of section Mesh",
                   "Change the potential (Potential/Expression where it is one), or choose "
