@@ -84,7 +84,7 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
       if (flux != nullptr) {
         flux->emplace_back();
         const dealii::Tensor<1, dim> G_grad_h =
-            formulation_.weighted_cells().metric().velocity(values.gradient[q]);
+            formulation.weighted_cells().metric().velocity(values.gradient[q]);
         for (unsigned int d = 0; d < dim; ++d)
           flux->back()[d] = times_exp(-kappa_ * G_grad_h[d], values.log_factor - 0.5 * U[q]);
       }
