@@ -135,8 +135,9 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
 }
 
 /// From the Euclidean metric to that of the coordinates, for all but the computed value: with
-/// least |g|^2 <= g . G^{-1} g <= most |g|^2, bounds from below carry over times `least`, those
-/// from above times `most`, and estimates where both are the same.
+/// least |g|^2 <= g . G^{-1} g <= most |g|^2, bounds from below (and what estimates them) carry
+/// over times `least`, those from above times `most`, and asymptotic values where both are the
+/// same, as on the line.
 template <int dim>
 void carry_over(const Metric<dim> &metric, PoincareBounds &result)
 {
@@ -146,17 +147,12 @@ void carry_over(const Metric<dim> &metric, PoincareBounds &result)
   for (GapEstimate &estimate : result.estimates) {
     if (!estimate.applies() || estimate.name == "Rayleigh-Ritz")
       continue;
-    if (estimate.kind == "lower")
-      *estimate.log_lambda += least;
-    else if (estimate.kind == "upper")
-      *estimate.log_lambda += most;
-    else if (most - least < rounding)
-      *estimate.log_lambda += most;
-    else {
+    if (estimate.kind == "asymptotic" && most - least > rounding) {
       estimate.log_lambda.reset();
       estimate.why = "the coordinates are not orthonormal";
       continue;
     }
+    *estimate.log_lambda += estimate.kind == "upper" ? most : least;
     estimate.why += std::string(estimate.why.empty() ? "" : "; ") +
                     "carried over to the metric of the coordinates";
   }

@@ -200,7 +200,7 @@ TEST(MetricSlow, BoundsHoldInThePlane)
     if (estimate.applies()) {
       EXPECT_NE(estimate.kind, "asymptotic");
       ++n_bounds;
-      if (estimate.kind == "lower") {
+      if (estimate.kind != "upper") {
         EXPECT_LT(*estimate.log_lambda, log_lambda + 1e-9) << estimate.name;
       } else {
         EXPECT_GT(*estimate.log_lambda, log_lambda - 1e-9) << estimate.name;
