@@ -89,7 +89,7 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
   for (const auto &cell : discretization.dof_handler().active_cell_iterators()) {
     if (!cell->is_locally_owned())
       continue;
-    WeightedCell<dim> weighted;
+    WeightedCell<dim> weighted{};
     weighted.lower = cell->vertex(0);
     for (unsigned int d = 0; d < dim; ++d)
       weighted.size[d] = cell->extent_in_direction(d);
