@@ -116,9 +116,14 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
   else {
     crouzeix_raviart.log_lambda = std::log(rough.lambda[0]) - rounding;
     crouzeix_raviart.why = sampled;
-    const std::vector<double> sharp = lehmann_goerisch_bounds(
-        integrate_eigenfunctions(formulation, potential, eigenvectors, lambda), rough.lambda);
-    if (!sharp.empty() && sharp[0] > 0.) {
+    const bool is_euclidean = cells.metric().is_euclidean();
+    std::vector<double> sharp;
+    if (is_euclidean)
+      sharp = lehmann_goerisch_bounds(
+          integrate_eigenfunctions(formulation, potential, eigenvectors, lambda), rough.lambda);
+    if (!is_euclidean)
+      lehmann_goerisch.why = "the coordinates are not orthonormal";
+    else if (!sharp.empty() && sharp[0] > 0.) {
       lehmann_goerisch.log_lambda = std::log(sharp[0]) - rounding;
       lehmann_goerisch.why = sampled;
     } else
@@ -127,6 +132,32 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
   }
   estimates.push_back(crouzeix_raviart);
   estimates.push_back(lehmann_goerisch);
+}
+
+/// From the Euclidean metric to that of the coordinates, for all but the computed value: with
+/// least |g|^2 <= g . G^{-1} g <= most |g|^2, bounds from below (and what estimates them) carry
+/// over times `least`, those from above times `most`, and asymptotic values where both are the
+/// same, as on the line.
+template <int dim>
+void carry_over(const Metric<dim> &metric, PoincareBounds &result)
+{
+  if (metric.is_euclidean())
+    return;
+  const double least = std::log(metric.least_mobility()), most = std::log(metric.most_mobility());
+  for (GapEstimate &estimate : result.estimates) {
+    if (!estimate.applies() || estimate.name == "Rayleigh-Ritz")
+      continue;
+    if (estimate.kind == "asymptotic" && most - least > rounding) {
+      estimate.log_lambda.reset();
+      estimate.why = "the coordinates are not orthonormal";
+      continue;
+    }
+    *estimate.log_lambda += estimate.kind == "upper" ? most : least;
+    estimate.why += std::string(estimate.why.empty() ? "" : "; ") +
+                    "carried over to the metric of the coordinates";
+  }
+  if (result.log_sobolev_lower)
+    *result.log_sobolev_lower += least;
 }
 
 /// The best bounds that hold on the mesh.
@@ -187,6 +218,7 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
                                        find_critical_points(potential, grid.lower, grid.upper),
                                        grid.lower, grid.upper, D, highest));
   }
+  carry_over(formulation.weighted_cells().metric(), result);
   choose(result, cut.n_cut == 0);
   return result;
 }

@@ -29,7 +29,7 @@ Transitions<1> compute_line_transitions(const WeightedCells<1> &cells,
       measure.mass(lower, start) + measure.weighted_mass(start, end, true) / resistance;
   const long double of_right =
       measure.mass(end, upper) + measure.weighted_mass(start, end, false) / resistance;
-  const double log_kappa = std::log(kappa);
+  const double log_kappa = std::log(kappa * cells.metric().mobility(0));
   const double log_capacity = log_kappa - log_of(resistance);
   const double log_rate_right = log_capacity - log_of(of_left);
   const double log_rate_left = log_capacity - log_of(of_right);

@@ -27,7 +27,7 @@ measure_tails(const Formulation<dim> &formulation, const Vector &density,
   for (const WeightedCell<dim> &cell : cells.cells()) {
     formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, u, values);
     for (unsigned int q = 0; q < values.psi.size(); ++q) {
-      const double distance = (cell.map(cell.rule->shapes.points[q]) - mean).norm();
+      const double distance = cells.metric().length(cell.map(cell.rule->shapes.points[q]) - mean);
       const double weight = cell.rule->weights[q] * cell.volume();
       const double pi = std::exp(-cell.log_weight[q]);
       const double rho = values.density(q, cell.log_weight[q]);

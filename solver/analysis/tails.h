@@ -7,7 +7,8 @@
 
 namespace gibbsflow {
 
-/// How much mass lies at least `radius` away from the mean of the Gibbs density.
+/// How much mass lies at least `radius` away from the mean of the Gibbs density, in the metric of
+/// the coordinates.
 struct Tail {
   double radius;
   double gibbs, density; // of pi and of rho

@@ -89,6 +89,8 @@ std::vector<std::string> split(const std::string &text, const char separator)
 
 std::string spell(const double value)
 {
+  if (std::isnan(value))
+    return "nan"; // without the sign that it may have
   std::ostringstream text;
   text << value;
   return text.str();

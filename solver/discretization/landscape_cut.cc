@@ -1,5 +1,6 @@
 #include "discretization/landscape_cut.h"
 
+#include "base/text.h"
 #include "base/user_error.h"
 #include "discretization/density_quadrature.h"
 
@@ -36,7 +37,7 @@ template <int dim>
 [[noreturn]] void refuse_value(const dealii::Point<dim> &x, double value)
 {
   std::ostringstream found;
-  found << "V(" << x << ") = " << value;
+  found << "V(" << x << ") = " << spell(value);
   throw UserError("Potential/Type", found.str(),
                   "a potential that is finite everywhere in the box of section Mesh",
                   "Change the potential (Potential/Expression where it is one), or choose "
@@ -58,28 +59,39 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
   samples.initial_mass.assign(n_cells, 0.);
   cut.potential_minimum = std::numeric_limits<double>::infinity();
 
-  std::vector<dealii::Point<dim>> x(sample_points.size());
+  // V on many cells at a time: dear potentials use threads then
+  constexpr unsigned int most_cells = 1000;
+  const unsigned int n_points = sample_points.size();
+  std::vector<dealii::Point<dim>> x;
   std::vector<double> V;
   for (unsigned int cell = 0; cell < n_cells; ++cell) {
-    const dealii::Point<dim> lower = grid.cell_lower(cell), upper = grid.cell_upper(cell);
-    for (unsigned int q = 0; q < x.size(); ++q)
-      for (unsigned int d = 0; d < dim; ++d)
-        x[q][d] = lower[d] + sample_points.point(q)[d] * (upper[d] - lower[d]);
-    potential.values(x, V);
+    if (cell % most_cells == 0) {
+      x.clear();
+      for (unsigned int next = cell; next < std::min(cell + most_cells, n_cells); ++next) {
+        const dealii::Point<dim> lower = grid.cell_lower(next), upper = grid.cell_upper(next);
+        for (unsigned int q = 0; q < n_points; ++q) {
+          x.emplace_back();
+          for (unsigned int d = 0; d < dim; ++d)
+            x.back()[d] = lower[d] + sample_points.point(q)[d] * (upper[d] - lower[d]);
+        }
+      }
+      potential.values(x, V);
+    }
+    const unsigned int first = cell % most_cells * n_points;
     double log_mass = -std::numeric_limits<double>::infinity();
-    for (unsigned int q = 0; q < x.size(); ++q) {
+    for (unsigned int q = first; q < first + n_points; ++q) {
       if (!std::isfinite(V[q]))
         refuse_value(x[q], V[q]);
       if (V[q] < cut.potential_minimum) {
         cut.potential_minimum = V[q];
         cut.minimizer = x[q];
       }
-      log_mass = log_add(log_mass, -V[q] / diffusion + std::log(sample_points.weight(q)));
+      log_mass = log_add(log_mass, -V[q] / diffusion + std::log(sample_points.weight(q - first)));
     }
-    samples.height[cell] = *std::min_element(V.begin(), V.end());
+    samples.height[cell] = *std::min_element(V.begin() + first, V.begin() + first + n_points);
     samples.log_mass[cell] = log_mass; // every cell has the same volume
     integrate_against(
-        initial_density, lower, upper, density_rule,
+        initial_density, grid.cell_lower(cell), grid.cell_upper(cell), density_rule,
         [&](const dealii::Point<dim> &, double weight) { samples.initial_mass[cell] += weight; });
   }
   return samples;

@@ -22,15 +22,26 @@ unsigned int n_gauss_points(unsigned int degree, double range)
   return base + step * static_cast<unsigned int>(std::ceil((n - base - 0.25) / step));
 }
 
+/// V at the points of the cells' rules, many cells at a time: dear potentials use threads then.
 template <int dim>
-void sample(const Potential<dim> &potential, const CellRule<dim> &rule, WeightedCell<dim> &cell,
-            std::vector<dealii::Point<dim>> &x)
+void sample(const Potential<dim> &potential, const std::vector<WeightedCell<dim> *> &cells)
 {
-  x.resize(rule.shapes.n_points());
-  for (unsigned int q = 0; q < x.size(); ++q)
-    x[q] = cell.map(rule.shapes.points[q]);
-  cell.rule = &rule;
-  potential.values(x, cell.log_weight);
+  constexpr std::size_t most_points = 50000;
+  std::vector<dealii::Point<dim>> x;
+  std::vector<double> V;
+  for (auto begin = cells.begin(), end = begin; begin != cells.end(); begin = end) {
+    x.clear();
+    for (; end != cells.end() && x.size() < most_points; ++end)
+      for (const dealii::Point<dim> &point : (*end)->rule->shapes.points)
+        x.push_back((*end)->map(point));
+    potential.values(x, V);
+    auto value = V.begin();
+    for (auto cell = begin; cell != end; ++cell) {
+      const unsigned int n = (*cell)->rule->shapes.n_points();
+      (*cell)->log_weight.assign(value, value + n);
+      value += n;
+    }
+  }
 }
 
 double range_of(const std::vector<double> &values)
@@ -59,31 +70,36 @@ double range_along_lines(const std::vector<double> &values, unsigned int n)
 
 template <int dim>
 WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
-                                  const Potential<dim> &potential, double diffusion)
-    : discretization_(discretization), potential_(potential), diffusion_(diffusion)
+                                  const Potential<dim> &potential, double diffusion,
+                                  const Metric<dim> &metric)
+    : discretization_(discretization), potential_(potential), diffusion_(diffusion), metric_(metric)
 {
   const CellRule<dim> &base_rule = rule_for(0.);
-  std::vector<dealii::Point<dim>> x;
+  std::vector<WeightedCell<dim> *> all, steep;
   V_min_ = std::numeric_limits<double>::infinity();
   bool finite = true;
-  const auto look_at = [&](const WeightedCell<dim> &cell) {
-    for (const double V : cell.log_weight) {
-      finite = finite && std::isfinite(V);
-      V_min_ = std::min(V_min_, V);
-    }
+  const auto sample_and_look = [&](const std::vector<WeightedCell<dim> *> &cells) {
+    sample(potential, cells);
+    for (const WeightedCell<dim> *const cell : cells)
+      for (const double V : cell->log_weight) {
+        finite = finite && std::isfinite(V);
+        V_min_ = std::min(V_min_, V);
+      }
   };
   for (const auto &cell : discretization.dof_handler().active_cell_iterators()) {
     if (!cell->is_locally_owned())
       continue;
-    WeightedCell<dim> weighted;
+    WeightedCell<dim> weighted{};
     weighted.lower = cell->vertex(0);
     for (unsigned int d = 0; d < dim; ++d)
       weighted.size[d] = cell->extent_in_direction(d);
     weighted.dofs = discretization.cell_dofs(cell);
-    sample(potential, base_rule, weighted, x);
-    look_at(weighted);
+    weighted.rule = &base_rule;
     cells_.push_back(std::move(weighted));
   }
+  for (WeightedCell<dim> &cell : cells_)
+    all.push_back(&cell);
+  sample_and_look(all);
   const double lowest = dealii::Utilities::MPI::min(V_min_, discretization.communicator());
   for (WeightedCell<dim> &cell : cells_) {
     double range =
@@ -93,12 +109,11 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
     if (*std::min_element(cell.log_weight.begin(), cell.log_weight.end()) >
         lowest + far_up * diffusion)
       range = std::min(range, enough_there);
-    const CellRule<dim> &rule = rule_for(std::isfinite(range) ? range : 0.);
-    if (&rule != &base_rule) {
-      sample(potential, rule, cell, x);
-      look_at(cell);
-    }
+    cell.rule = &rule_for(std::isfinite(range) ? range : 0.);
+    if (cell.rule != &base_rule)
+      steep.push_back(&cell);
   }
+  sample_and_look(steep);
 
   const MPI_Comm communicator = discretization.communicator();
   if (dealii::Utilities::MPI::min(int(finite), communicator) == 0)

@@ -2,6 +2,7 @@
 
 #include "discretization/discretization.h"
 #include "discretization/shape_table.h"
+#include "model/metric.h"
 #include "model/potential.h"
 
 #include <deal.II/base/quadrature.h>
@@ -86,12 +87,13 @@ class WeightedCells {
 public:
   /// Samples the potential. Collective. Throws RunFailure where V is not finite.
   WeightedCells(const Discretization<dim> &discretization, const Potential<dim> &potential,
-                double diffusion);
+                double diffusion, const Metric<dim> &metric = Metric<dim>());
 
   const Discretization<dim> &discretization() const { return discretization_; }
   const std::vector<WeightedCell<dim>> &cells() const { return cells_; } // locally owned
   const Potential<dim> &potential() const { return potential_; }
   double diffusion() const { return diffusion_; }
+  const Metric<dim> &metric() const { return metric_; } // of the coordinates
 
   /// U = -log pi and V at points. `x` are real points.
   void log_weights(const std::vector<dealii::Point<dim>> &x, std::vector<double> &U) const;
@@ -113,6 +115,7 @@ private:
   const Discretization<dim> &discretization_;
   const Potential<dim> &potential_;
   const double diffusion_;
+  const Metric<dim> metric_;
   std::map<unsigned int, std::unique_ptr<CellRule<dim>>> rules_; // by points per direction
   std::vector<WeightedCell<dim>> cells_;
   double V_min_ = 0., log_scaled_partition_ = 0.;

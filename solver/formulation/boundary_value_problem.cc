@@ -57,7 +57,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(
     for (unsigned int i = 0; i < scales.size(); ++i)
       scales[i] = std::exp(-log_scale_(cell.dofs[i]) - 0.5 * cell.smallest_log_weight);
     integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
-                    result);
+                    cells.metric(), result);
     support_steep_cell(grid, cell, scales, result);
   };
   assemble<dim>(cells, NodeCoupling::all, dealii::IndexSet(discretization.n_dofs()), local,
@@ -169,14 +169,16 @@ long double BoundaryValueProblem<dim>::energy(const Vector &u) const
     std::vector<double> coefficients(cell.dofs.size());
     for (unsigned int i = 0; i < coefficients.size(); ++i)
       coefficients[i] = u(cell.dofs[i]) - u(cell.dofs[0]); // gradients of differences
-    double sum = 0.;
+    std::vector<dealii::Tensor<1, dim>> gradient(shapes.n_points());
     for (unsigned int d = 0; d < dim; ++d) {
       const std::vector<double> derivative = sum_shapes(shapes.derivatives[d], coefficients);
-      for (unsigned int q = 0; q < derivative.size(); ++q) {
-        const double psi = cell.root_weight[q] * derivative[q] / cell.size[d];
-        sum += cell.rule->weights[q] * cell.volume() * psi * psi;
-      }
+      for (unsigned int q = 0; q < derivative.size(); ++q)
+        gradient[q][d] = cell.root_weight[q] * derivative[q] / cell.size[d];
     }
+    double sum = 0.;
+    for (unsigned int q = 0; q < gradient.size(); ++q)
+      sum += cell.rule->weights[q] * cell.volume() *
+             cells_.metric().orthonormal(gradient[q]).norm_square();
     if (sum > 0.) {
       cell_energies.emplace_back(sum, -cell.smallest_log_weight);
       log_largest = std::max(log_largest, std::log(sum) - cell.smallest_log_weight);

@@ -10,7 +10,8 @@ namespace gibbsflow {
 
 /// Boundary-value problems of the weighted Laplacian in the space of the mesh: u with given values
 /// at some nodes, the set F, and
-///     kappa int grad u . grad phi dpi = s int phi dpi   for all phi that vanish at F .
+///     kappa int grad u . G^{-1} grad phi dpi = s int phi dpi   for all phi that vanish at F ,
+/// G being the metric.
 /// Committors, splitting probabilities (s = 0) and mean passage times (s = 1) solve such. Vectors
 /// hold nodal values with up-to-date ghosts. One factorisation serves all solves. All functions are
 /// collective.
@@ -31,7 +32,7 @@ public:
   /// it in energy.
   Vector solve_deflated(const Vector &slow, const Vector &complement) const;
 
-  /// kappa int |grad u|^2 dpi, summed over the cells.
+  /// kappa int grad u . G^{-1} grad u dpi, summed over the cells.
   long double energy(const Vector &u) const;
 
   /// int u dpi.

@@ -17,6 +17,7 @@ ExponentiallyFitted<dim>::ExponentiallyFitted(const WeightedCells<dim> &cells, d
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::stieltjes)
 {
   Assert(cells.discretization().degree() == only_degree, dealii::ExcNotImplemented());
+  Assert(cells.metric().is_diagonal(), dealii::ExcNotImplemented());
   const dealii::Timer timer;
   sample_nodes(cells, log_scale_);
   log_scale_.zero_out_ghost_values();
@@ -67,7 +68,8 @@ void ExponentiallyFitted<dim>::integrate(const WeightedCell<dim> &cell, const No
   for (unsigned int i = 0; i < n; ++i)
     result.mass[i * n + i] = cell.volume() * grid.masses()[i];
   for (const auto &[i, j, d, weight] : grid.edges()) {
-    const double w = kappa_ * cell.volume() * weight / (cell.size[d] * cell.size[d]);
+    const double w = kappa_ * cells_.metric().mobility(d) * cell.volume() * weight /
+                     (cell.size[d] * cell.size[d]);
     const double z = -2. * (log_scale_(cell.dofs[j]) - log_scale_(cell.dofs[i]));
     result.stiffness[i * n + i] += w * bernoulli(z);
     result.stiffness[j * n + j] += w * bernoulli(-z);
@@ -128,7 +130,7 @@ void ExponentiallyFitted<dim>::evaluate(const WeightedCell<dim> &cell,
                                         const std::vector<double> &root_weight, const Vector &u,
                                         DensityValues<dim> &values) const
 {
-  evaluate_relative(cell, shapes, root_weight, u, log_scale_, values);
+  evaluate_relative(cells_.metric(), cell, shapes, root_weight, u, log_scale_, values);
 }
 
 template class ExponentiallyFitted<1>;

@@ -8,8 +8,9 @@ namespace gibbsflow {
 /// The Fokker-Planck equation with exponentially fitted fluxes along the edges of the mesh and
 /// lumped mass, degree 1 (Scharfetter & Gummel 1969; Xu & Zikatanov, Math. Comp. 68 (1999) 1429):
 ///     m_i d rho_i/dt = -sum_j kappa w_ij (B(z_ij) rho_i - B(-z_ij) rho_j) ,   z_ij = U_j - U_i ,
-/// B(z) = z/(e^z - 1); w_ij = -int grad phi_i . grad phi_j and m_i = int phi_i by the trapezoidal
-/// rule: the (2 dim + 1)-point stencil on boxes. U = -log pi at the nodes with sum_i m_i e^{-U_i} =
+/// B(z) = z/(e^z - 1); w_ij = -int grad phi_i . G^{-1} grad phi_j, the metric G being diagonal, and
+/// m_i = int phi_i by the trapezoidal rule: the (2 dim + 1)-point stencil on boxes. U = -log pi at
+/// the nodes with sum_i m_i e^{-U_i} =
 /// 1. The unknown is u_i = rho_i e^{U_i/2}, which makes K symmetric:
 ///     K_ij = -kappa w_ij (z/2)/sinh(z/2) ,   K_ii = kappa sum_j w_ij B(z_ij) .
 ///

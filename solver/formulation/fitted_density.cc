@@ -51,7 +51,8 @@ void FittedDensity<dim>::integrate(const WeightedCell<dim> &cell, LocalMatrices 
   for (unsigned int i = 0; i < n; ++i)
     result.mass[i * n + i] = cell.volume() * grid_.masses()[i];
   for (const auto &[i, j, d, weight] : grid_.edges()) {
-    const double w = kappa_ * cell.volume() * weight / (cell.size[d] * cell.size[d]);
+    const double w = kappa_ * cells_.metric().mobility(d) * cell.volume() * weight /
+                     (cell.size[d] * cell.size[d]);
     const double z = U_(cell.dofs[j]) - U_(cell.dofs[i]);
     const double from_i = w * bernoulli(z), from_j = w * bernoulli(-z);
     result.stiffness[i * n + i] += from_i;
@@ -132,15 +133,18 @@ void FittedDensity<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTabl
       for (unsigned int q = 0; q < derivative.size(); ++q)
         values.gradient[q][d] = root_weight[q] * derivative[q] / cell.size[d];
     }
-    for (unsigned int q = 0; q < values.psi.size(); ++q)
+    for (unsigned int q = 0; q < values.psi.size(); ++q) {
       values.psi[q] *= root_weight[q];
+      if (!cells_.metric().is_euclidean())
+        values.gradient[q] = cells_.metric().orthonormal(values.gradient[q]);
+    }
     return;
   }
   Gradients other_gradients;
   Gradients &grad_U = other ? other_gradients : rule_gradients_[&cell - cells_.cells().data()];
   if (grad_U.empty())
     gradient_.evaluate(cell, shapes.points, grad_U);
-  evaluate_absolute(cell, table, root_weight, rho, grad_U, values);
+  evaluate_absolute(cells_.metric(), cell, table, root_weight, rho, grad_U, values);
 }
 
 template class FittedDensity<1>;

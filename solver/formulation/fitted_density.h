@@ -12,7 +12,7 @@ namespace gibbsflow {
 /// M + s K is an M-matrix with column sums m_j > 0 and bounded entries: no range of V/D and no
 /// start, however far up the hill, is too much for it, and every component of rho keeps its
 /// relative accuracy. Of order 2 in the distance of the nodes (order 1 where |z| >> 1). For starts
-/// that other forms cannot hold.
+/// that other forms cannot hold. The metric must be diagonal.
 ///
 /// Between the nodes rho or rho/pi is interpolated, whichever varies less over the cell.
 template <int dim>

@@ -90,15 +90,21 @@ void FokkerPlanck<dim>::integrate(const WeightedCell<dim> &cell, const CellRule<
   result.mass.assign(n * n, 0.);
   add_products(test, shapes.values, n, result.mass);
 
-  // kappa int (d_d phi_j + phi_j d_d U) d_d phi_i, summed over the directions d
+  // kappa int (L^T (grad phi_j + phi_j grad U))_d (L^T grad phi_i)_d, summed over the directions d,
+  // with L L^T = G^{-1}
+  const dealii::Tensor<2, dim> &L = cells_.metric().root();
   result.stiffness.assign(n * n, 0.);
   for (unsigned int d = 0; d < dim; ++d) {
     for (unsigned int q = 0; q < n_points; ++q) {
-      const double weight = kappa_ * rule.weights[q] * volume / cell.size[d];
+      const double weight = kappa_ * rule.weights[q] * volume;
       for (unsigned int i = 0; i < n; ++i) {
-        test[q * n + i] = weight * shapes.derivative(d, q, i);
-        trial[q * n + i] =
-            shapes.derivative(d, q, i) / cell.size[d] + shapes.value(q, i) * grad_U[q][d];
+        double derivative = 0., of_U = 0.;
+        for (unsigned int e = 0; e <= d; ++e) {
+          derivative += L[e][d] / cell.size[e] * shapes.derivative(e, q, i);
+          of_U += L[e][d] * grad_U[q][e];
+        }
+        test[q * n + i] = weight * derivative;
+        trial[q * n + i] = derivative + shapes.value(q, i) * of_U;
       }
     }
     add_products(test, trial, n, result.stiffness);
@@ -174,7 +180,7 @@ void FokkerPlanck<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable
     gradient_.evaluate(cell, shapes.points, other_points);
   const Gradients &grad_U = is_rule ? rule_gradients_[&cell - cells_.cells().data()] : other_points;
 
-  evaluate_absolute(cell, shapes, root_weight, coefficients, grad_U, values);
+  evaluate_absolute(cells_.metric(), cell, shapes, root_weight, coefficients, grad_U, values);
 }
 
 template class FokkerPlanck<1>;

@@ -6,9 +6,11 @@
 namespace gibbsflow {
 
 /// The Fokker-Planck equation for the density by Galerkin's method:
-///     int d rho/dt phi = -kappa int (grad rho + rho grad U) . grad phi   for all phi,
-/// U = V/D + const, kappa = D in physical time and 1 in rescaled time. The unknown is rho_j:
-///     M_ij = int phi_i phi_j ,    K_ij = kappa int (grad phi_j + phi_j grad U) . grad phi_i .
+///     int d rho/dt phi = -kappa int G^{-1} (grad rho + rho grad U) . grad phi   for all phi,
+/// U = V/D + const, kappa = D in physical time and 1 in rescaled time, G the metric of the
+/// coordinates. The unknown is rho_j:
+///     M_ij = int phi_i phi_j ,
+///     K_ij = kappa int G^{-1} (grad phi_j + phi_j grad U) . grad phi_i .
 ///
 /// Exact in the discrete equations: 1^T K = 0, so mass 1^T M rho is constant. The stationary vector
 /// is K's null vector, which is the Gibbs density up to h^{p+1}; K is not symmetric, the density

@@ -14,8 +14,9 @@ namespace gibbsflow {
 /// which neither over- nor underflows where the other does, times a factor of the cell.
 template <int dim>
 struct DensityValues {
-  std::vector<double> psi;                      // e^{-log_factor} rho / sqrt(pi)
-  std::vector<dealii::Tensor<1, dim>> gradient; // e^{-log_factor} sqrt(pi) grad(rho / pi)
+  std::vector<double> psi; // e^{-log_factor} rho / sqrt(pi)
+  /// e^{-log_factor} sqrt(pi) grad(rho / pi), in the orthonormal coordinates of the Metric
+  std::vector<dealii::Tensor<1, dim>> gradient;
   double log_factor = 0.;
 
   /// rho at point q, where U = -log pi.

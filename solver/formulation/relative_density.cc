@@ -21,9 +21,9 @@ std::vector<double> sum_shapes(const std::vector<double> &table,
 }
 
 template <int dim>
-void evaluate_relative(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                       const std::vector<double> &root_weight, const Vector &u,
-                       const Vector &log_scale, DensityValues<dim> &values)
+void evaluate_relative(const Metric<dim> &metric, const WeightedCell<dim> &cell,
+                       const ShapeTable<dim> &shapes, const std::vector<double> &root_weight,
+                       const Vector &u, const Vector &log_scale, DensityValues<dim> &values)
 {
   // psi = sqrt(pi) h = sum_j u_j e^{-L_j - U/2} phi_j
   std::vector<double> coefficients(shapes.n_shapes);
@@ -48,13 +48,16 @@ void evaluate_relative(const WeightedCell<dim> &cell, const ShapeTable<dim> &sha
     for (unsigned int q = 0; q < derivative.size(); ++q)
       values.gradient[q][d] = root_weight[q] * derivative[q] / cell.size[d];
   }
-  for (unsigned int q = 0; q < values.psi.size(); ++q)
+  for (unsigned int q = 0; q < values.psi.size(); ++q) {
     values.psi[q] *= root_weight[q];
+    if (!metric.is_euclidean())
+      values.gradient[q] = metric.orthonormal(values.gradient[q]);
+  }
 }
 
 template <int dim>
-void evaluate_absolute(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                       const std::vector<double> &root_weight,
+void evaluate_absolute(const Metric<dim> &metric, const WeightedCell<dim> &cell,
+                       const ShapeTable<dim> &shapes, const std::vector<double> &root_weight,
                        const std::vector<double> &coefficients,
                        const std::vector<dealii::Tensor<1, dim>> &grad_U,
                        DensityValues<dim> &values)
@@ -73,6 +76,9 @@ void evaluate_absolute(const WeightedCell<dim> &cell, const ShapeTable<dim> &sha
       values.gradient[q][d] =
           (derivative[q] / cell.size[d] + rho[q] * grad_U[q][d]) / std::max(least, root_weight[q]);
   }
+  if (!metric.is_euclidean())
+    for (dealii::Tensor<1, dim> &gradient : values.gradient)
+      gradient = metric.orthonormal(gradient);
 }
 
 template <int dim>
@@ -125,22 +131,22 @@ void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim
   load.compress(dealii::VectorOperation::add);
 }
 
-template void evaluate_relative(const WeightedCell<1> &, const ShapeTable<1> &,
+template void evaluate_relative(const Metric<1> &, const WeightedCell<1> &, const ShapeTable<1> &,
                                 const std::vector<double> &, const Vector &, const Vector &,
                                 DensityValues<1> &);
-template void evaluate_relative(const WeightedCell<2> &, const ShapeTable<2> &,
+template void evaluate_relative(const Metric<2> &, const WeightedCell<2> &, const ShapeTable<2> &,
                                 const std::vector<double> &, const Vector &, const Vector &,
                                 DensityValues<2> &);
-template void evaluate_relative(const WeightedCell<3> &, const ShapeTable<3> &,
+template void evaluate_relative(const Metric<3> &, const WeightedCell<3> &, const ShapeTable<3> &,
                                 const std::vector<double> &, const Vector &, const Vector &,
                                 DensityValues<3> &);
-template void evaluate_absolute(const WeightedCell<1> &, const ShapeTable<1> &,
+template void evaluate_absolute(const Metric<1> &, const WeightedCell<1> &, const ShapeTable<1> &,
                                 const std::vector<double> &, const std::vector<double> &,
                                 const std::vector<dealii::Tensor<1, 1>> &, DensityValues<1> &);
-template void evaluate_absolute(const WeightedCell<2> &, const ShapeTable<2> &,
+template void evaluate_absolute(const Metric<2> &, const WeightedCell<2> &, const ShapeTable<2> &,
                                 const std::vector<double> &, const std::vector<double> &,
                                 const std::vector<dealii::Tensor<1, 2>> &, DensityValues<2> &);
-template void evaluate_absolute(const WeightedCell<3> &, const ShapeTable<3> &,
+template void evaluate_absolute(const Metric<3> &, const WeightedCell<3> &, const ShapeTable<3> &,
                                 const std::vector<double> &, const std::vector<double> &,
                                 const std::vector<dealii::Tensor<1, 3>> &, DensityValues<3> &);
 template void integrate_initial(const WeightedCells<1> &, const InitialDensity<1> &, double,

@@ -11,15 +11,16 @@ std::vector<double> sum_shapes(const std::vector<double> &table,
 /// The density pi sum_j u_j e^{-L_j} phi_j that a vector of log-scaled values of h = rho/pi stands
 /// for, as Formulation::evaluate() gives it: psi = sqrt(pi) h and sqrt(pi) grad h.
 template <int dim>
-void evaluate_relative(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                       const std::vector<double> &root_weight, const Vector &u,
-                       const Vector &log_scale, DensityValues<dim> &values);
+void evaluate_relative(const Metric<dim> &metric, const WeightedCell<dim> &cell,
+                       const ShapeTable<dim> &shapes, const std::vector<double> &root_weight,
+                       const Vector &u, const Vector &log_scale, DensityValues<dim> &values);
 
 /// The same for the density sum_j rho_j phi_j; grad_U at the points. Where e^{-(U - U_0)/2} is not
 /// representable, far up the hill, rho / sqrt(pi) is cut off.
 template <int dim>
-void evaluate_absolute(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                       const std::vector<double> &root_weight, const std::vector<double> &rho,
+void evaluate_absolute(const Metric<dim> &metric, const WeightedCell<dim> &cell,
+                       const ShapeTable<dim> &shapes, const std::vector<double> &root_weight,
+                       const std::vector<double> &rho,
                        const std::vector<dealii::Tensor<1, dim>> &grad_U,
                        DensityValues<dim> &values);
 

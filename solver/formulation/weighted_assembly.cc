@@ -92,7 +92,7 @@ void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, Matrix
 template <int dim>
 void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
                      const std::vector<double> &U, double U_0, const std::vector<double> &scales,
-                     double kappa, LocalMatrices &result)
+                     double kappa, const Metric<dim> &metric, LocalMatrices &result)
 {
   const unsigned int n = rule.shapes.n_shapes, n_points = rule.shapes.n_points();
   const double volume = cell.volume();
@@ -107,12 +107,18 @@ void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
   add_gram(B, n, result.mass);
   scale_and_mirror(scales, result.mass);
 
+  // by the components of L^T grad phi, L L^T = G^{-1}
   result.stiffness.assign(n * n, 0.);
   for (unsigned int d = 0; d < dim; ++d) {
-    const double factor = std::sqrt(kappa) / cell.size[d];
-    for (unsigned int q = 0; q < n_points; ++q)
-      for (unsigned int i = 0; i < n; ++i)
-        B[q * n + i] = factor * root_weight[q] * rule.shapes.derivative(d, q, i);
+    std::fill(B.begin(), B.end(), 0.);
+    for (unsigned int e = 0; e <= d; ++e) {
+      const double factor = std::sqrt(kappa) * metric.root()[e][d] / cell.size[e];
+      if (factor == 0.)
+        continue;
+      for (unsigned int q = 0; q < n_points; ++q)
+        for (unsigned int i = 0; i < n; ++i)
+          B[q * n + i] += factor * root_weight[q] * rule.shapes.derivative(e, q, i);
+    }
     add_gram(B, n, result.stiffness);
   }
   scale_and_mirror(scales, result.stiffness);
@@ -151,13 +157,13 @@ void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
 
 template void integrate_local(const WeightedCell<1> &, const CellRule<1> &,
                               const std::vector<double> &, double, const std::vector<double> &,
-                              double, LocalMatrices &);
+                              double, const Metric<1> &, LocalMatrices &);
 template void integrate_local(const WeightedCell<2> &, const CellRule<2> &,
                               const std::vector<double> &, double, const std::vector<double> &,
-                              double, LocalMatrices &);
+                              double, const Metric<2> &, LocalMatrices &);
 template void integrate_local(const WeightedCell<3> &, const CellRule<3> &,
                               const std::vector<double> &, double, const std::vector<double> &,
-                              double, LocalMatrices &);
+                              double, const Metric<3> &, LocalMatrices &);
 template void assemble(const WeightedCells<1> &, NodeCoupling, const dealii::IndexSet &,
                        const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
                        MatrixPair &);

@@ -9,7 +9,8 @@ namespace gibbsflow {
 
 /// The local matrices of one cell, row by row:
 ///     mass_ij = t_i t_j int phi_i phi_j e^{-(U - U_0)} dx,
-///     stiffness_ij = kappa t_i t_j int grad phi_i . grad phi_j e^{-(U - U_0)} dx .
+///     stiffness_ij = kappa t_i t_j int grad phi_i . G^{-1} grad phi_j e^{-(U - U_0)} dx ,
+/// G being the metric.
 struct LocalMatrices {
   std::vector<double> mass, stiffness;
 };
@@ -20,7 +21,7 @@ struct LocalMatrices {
 template <int dim>
 void integrate_local(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
                      const std::vector<double> &U, double U_0, const std::vector<double> &scales,
-                     double kappa, LocalMatrices &result);
+                     double kappa, const Metric<dim> &metric, LocalMatrices &result);
 
 /// Which nodes of a cell a local matrix may couple, on the grid of its nodes: all; those with
 /// neighbouring positions in every direction; those with neighbouring positions along one edge.

@@ -22,7 +22,7 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
         basis_scales(cell, scales);
         integrate_local(cell, *cell.rule, cell.log_weight, cell.smallest_log_weight, scales, kappa,
-                        result);
+                        cells.metric(), result);
         support_steep_cell(grid, cell, scales, result);
       },
       matrices_);
@@ -49,7 +49,8 @@ WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
           x[q] = cell.map(rule.shapes.points[q]);
         cells.log_weights(x, U);
         basis_scales(cell, scales);
-        integrate_local(cell, rule, U, cell.smallest_log_weight, scales, kappa, result);
+        integrate_local(cell, rule, U, cell.smallest_log_weight, scales, kappa, cells.metric(),
+                        result);
       });
 }
 
@@ -85,7 +86,7 @@ void WeightedHeat<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable
                                  const std::vector<double> &root_weight, const Vector &u,
                                  DensityValues<dim> &values) const
 {
-  evaluate_relative(cell, shapes, root_weight, u, log_scale_, values);
+  evaluate_relative(cells_.metric(), cell, shapes, root_weight, u, log_scale_, values);
 }
 
 template class WeightedHeat<1>;

@@ -6,11 +6,12 @@
 namespace gibbsflow {
 
 /// The weighted heat equation for h = rho / pi by Galerkin's method:
-///     int dh/dt phi dpi = -kappa int grad h . grad phi dpi   for all phi,
-/// kappa = D in physical time and 1 in rescaled time s = D t. The unknown is g_j = e^{L_j} h_j in
-/// the basis e^{-L_j} phi_j with e^{2 L_j} = int phi_j^2 dpi, which normalises every basis function
-/// in L^2_pi: M has unit diagonal, the entries of K are of order kappa (degree/cell size)^2, and
-/// the range of pi over the mesh never enters a matrix (THEORY Sec. 1d with a scale per node).
+///     int dh/dt phi dpi = -kappa int grad h . G^{-1} grad phi dpi   for all phi,
+/// kappa = D in physical time and 1 in rescaled time s = D t, G the metric of the coordinates. The
+/// unknown is g_j = e^{L_j} h_j in the basis e^{-L_j} phi_j with e^{2 L_j} = int phi_j^2 dpi, which
+/// normalises every basis function in L^2_pi: M has unit diagonal, the entries of K are of order
+/// kappa (degree/cell size)^2, and the range of pi over the mesh never enters a matrix (THEORY Sec.
+/// 1d with a scale per node).
 ///
 /// Exact in the discrete equations: M, K symmetric; K g = 0 for h = 1 (Gibbs is stationary); mass
 /// m . g = int h dpi; eigenvalues from above (Rayleigh-Ritz).

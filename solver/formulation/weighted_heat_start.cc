@@ -131,7 +131,7 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
           scales[i] = std::exp(-L - 0.5 * smallest_U);
           right_hand_side(cell.dofs[i]) += integrals[i] * std::exp(-L - U_0);
         }
-        integrate_local(cell, *cell.rule, U, smallest_U, scales, kappa_, result);
+        integrate_local(cell, *cell.rule, U, smallest_U, scales, kappa_, cells_.metric(), result);
         // as in steep_cells.h: singular to working precision where the weight falls this far
         constexpr double steep_range = 40., support = 1e-11;
         if (*std::max_element(U.begin(), U.end()) - smallest_U > steep_range)

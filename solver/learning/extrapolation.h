@@ -29,7 +29,8 @@ using VectorField = std::function<void(const double *, double *)>;
 
 /// Takes x, n numbers, from time 0 to 1, and returns the lengths of the steps. The difference to
 /// the combination of one column less, of order 2 n_columns - 2, is kept below
-/// tolerance * (1 + |x_i|) in each step for each component, so that x itself is far better. Where
+/// tolerance * (1 + |x_i|) in each step for each component, so that x itself is far better; where
+/// rounding does not let it become so small, steps in which it is rounding are taken. Where
 /// steps would get shorter than 1e-6, all of x becomes NaN. f finds zeros in what it does not
 /// write.
 std::vector<double> integrate(const VectorField &f, double tolerance, std::vector<double> &x);

@@ -157,9 +157,12 @@ void SubspaceParameters::add_to(dealii::ParameterHandler &prm)
                     "For each dimension the name of a file like Network/Weights file; the subspace "
                     "goes through W_0 and all of them.",
                     dealii::Patterns::List(patterns::input_file()));
-  prm.add_parameter("Orthonormalize", orthonormalize,
-                    "If true, the directions are orthonormalised in their order; if false, they "
-                    "must be orthonormal already.");
+  prm.add_parameter(
+      "Orthonormalize", orthonormalize,
+      "If true, the directions are orthonormalised in their order; if false, they are "
+      "taken as they are, and lengths of z, noise and rates are those of the metric "
+      "P^T P: dz = -(P^T P)^{-1} grad V dt + noise of covariance "
+      "2 D (P^T P)^{-1}.");
   prm.add_parameter("Filter normalization", filter_normalization,
                     "If true, each row of each W_l within a direction gets the length of the same "
                     "row of W_0, and biases do not vary (Li et al. (2018)), before directions are "

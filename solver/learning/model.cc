@@ -41,6 +41,20 @@ private:
   const std::shared_ptr<const EmpiricalRisk<dim>> risk_;
 };
 
+/// P^T P; the unit matrix without rounding where the directions are orthonormal.
+template <int dim>
+dealii::SymmetricTensor<2, dim> gram_matrix(const Subspace &subspace)
+{
+  dealii::SymmetricTensor<2, dim> G = dealii::unit_symmetric_tensor<dim>();
+  if (subspace.is_orthonormal)
+    return G;
+  const std::vector<std::vector<double>> products = subspace.gram_matrix();
+  for (unsigned int d = 0; d < dim; ++d)
+    for (unsigned int e = d; e < dim; ++e)
+      G[d][e] = products[d][e];
+  return G;
+}
+
 LearningSummary summarize(const Network &network, const Loss &loss, const DataSets &data,
                           const Subspace &subspace)
 {
@@ -99,7 +113,7 @@ std::unique_ptr<Potential<dim>> complete(std::unique_ptr<Potential<dim>> risk,
                                          const PotentialParameters &potential,
                                          const NetworkParameters &network, const Subspace &subspace)
 {
-  // |W_0 + P z|^2 needs |W_0|^2 and P^T W_0.
+  // |W_0 + P z|^2 needs |W_0|^2, P^T W_0 and P^T P.
   const Weights &W_0 = subspace.origin;
   double W_0_squared = 0.;
   dealii::Tensor<1, dim> W_0_projected;
@@ -109,7 +123,8 @@ std::unique_ptr<Potential<dim>> complete(std::unique_ptr<Potential<dim>> risk,
       W_0_projected[d] += subspace.directions[d][i] * W_0[i];
   }
   std::unique_ptr<Potential<dim>> V =
-      penalize<dim>(std::move(risk), potential.scale, potential.l2, W_0_squared, W_0_projected);
+      penalize<dim>(std::move(risk), potential.scale, potential.l2, W_0_squared, W_0_projected,
+                    gram_matrix<dim>(subspace));
   if (!network.regularizer.empty())
     V = std::make_unique<RegularizedPotential<dim>>(
         std::move(V), std::make_unique<potentials::ExpressionPotential<dim>>(
@@ -172,6 +187,8 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
         "networks that share their weights, such as ResNet and neural ODE", "Change the type");
   Model<dim> model;
   model.subspace = std::make_shared<Subspace>(subspace);
+  if (!subspace.is_orthonormal)
+    model.metric = Metric<dim>(gram_matrix<dim>(subspace));
   model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);
   model.potential = complete<dim>(std::make_unique<SharedRisk<dim>>(model.risk), potential,
                                   learning.network, subspace);

@@ -2,6 +2,7 @@
 
 #include "learning/empirical_risk.h"
 #include "learning/learning_parameters.h"
+#include "model/metric.h"
 #include "model/potential.h"
 #include "model/potential_parameters.h"
 
@@ -36,6 +37,9 @@ struct Model {
 
   /// The weights over which V is a function, for models of other depths or other data.
   std::shared_ptr<const Subspace> subspace;
+
+  /// P^T P where the directions of the subspace are not orthonormal.
+  Metric<dim> metric;
 
   /// The risk alone, without scale, penalty and regularizer: gradients of single samples, whose
   /// covariance times the square of Potential/Scale is that of the stochastic gradient.

@@ -110,6 +110,12 @@ Network::Network(const NetworkParameters &parameters, const unsigned int n_input
 Layer Network::add_layer(const unsigned int n_inputs, const unsigned int n_outputs,
                          const Activation &activation, const bool has_bias)
 {
+  constexpr double most_weights = 1e7; // more would not fit into memory several times
+  if (n_weights_ + n_outputs * (n_inputs + 1.) > most_weights)
+    throw UserError("Network/Hidden",
+                    "the network has " + spell(n_weights_ + n_outputs * (n_inputs + 1.)) +
+                        " weights or more",
+                    "at most " + spell(most_weights), "Choose smaller widths");
   Layer layer;
   layer.number = ++n_layers_;
   layer.n_inputs = n_inputs;

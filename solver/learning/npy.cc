@@ -160,6 +160,9 @@ NumericArray read_npy(const std::string &entry, const std::string &file)
   const std::string bytes = read_text_file(entry, file);
   const Header header(entry, file, bytes);
   const std::size_t most = bytes.size() - header.data;
+  if (header.shape.size() == 2 && header.shape[0] > 0 && header.shape[1] == 0)
+    throw UserError(entry, "'" + file + "' has rows without numbers",
+                    "an array with at least one column", "Check what was saved");
   std::size_t n = 1;
   bool fits = true;
   for (const std::size_t size : header.shape) {

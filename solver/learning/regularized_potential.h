@@ -6,7 +6,10 @@
 
 namespace gibbsflow {
 
-/// The sum of two potentials: the risk and a user's regularizer.
+/// The sum of two potentials: the risk and a user's regularizer. Derivatives of a formula are
+/// extrapolated differences (differences.h): about 1e-11 of its size for the gradient, 1e-9 for the
+/// Hessian. has_exact_derivatives() is false then, so that formulations differentiate the cell's
+/// interpolant of the sum, and only the search for critical points uses the differences.
 template <int dim>
 class RegularizedPotential : public Potential<dim> {
 public:

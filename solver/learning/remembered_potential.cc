@@ -55,7 +55,8 @@ void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &poi
 {
   values.resize(points.size());
   std::vector<dealii::Point<dim>> new_points;
-  std::vector<std::size_t> positions;
+  std::unordered_map<Key, std::size_t, Hash> number;          // of each new point
+  std::vector<std::pair<std::size_t, std::size_t>> positions; // in `points`, in `new_points`
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -63,8 +64,10 @@ void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &poi
       if (known != known_.end())
         values[i] = known->second;
       else {
-        new_points.push_back(points[i]);
-        positions.push_back(i);
+        const auto [position, is_new] = number.emplace(key(points[i]), new_points.size());
+        if (is_new)
+          new_points.push_back(points[i]);
+        positions.emplace_back(i, position->second);
       }
     }
   }
@@ -75,10 +78,10 @@ void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &poi
   const std::lock_guard<std::mutex> lock(mutex_);
   if (known_.size() + new_points.size() > most_points)
     known_.clear();
-  for (std::size_t i = 0; i < new_points.size(); ++i) {
-    values[positions[i]] = new_values[i];
+  for (std::size_t i = 0; i < new_points.size(); ++i)
     known_.emplace(key(new_points[i]), new_values[i]);
-  }
+  for (const auto &[i, k] : positions)
+    values[i] = new_values[k];
 }
 
 template <int dim>

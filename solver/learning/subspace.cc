@@ -188,16 +188,15 @@ void orthonormalize(std::vector<Weights> &directions, const std::string &entry)
   }
 }
 
-void check_orthonormal(const std::vector<Weights> &directions)
+bool are_orthonormal(const Subspace &subspace)
 {
-  for (std::size_t k = 0; k < directions.size(); ++k)
+  constexpr double rounding = 1e-12;
+  const std::vector<std::vector<double>> G = subspace.gram_matrix();
+  for (std::size_t k = 0; k < G.size(); ++k)
     for (std::size_t l = 0; l <= k; ++l)
-      if (!(std::abs(dot(directions[k], directions[l]) - (k == l ? 1. : 0.)) < 1e-12))
-        throw UserError("Subspace/Orthonormalize",
-                        "the directions " + std::to_string(l + 1) + " and " +
-                            std::to_string(k + 1) + " are not orthonormal",
-                        "orthonormal directions where Subspace/Orthonormalize = false",
-                        "Set Subspace/Orthonormalize = true");
+      if (!(std::abs(G[k][l] - (k == l ? 1. : 0.)) < rounding))
+        return false;
+  return true;
 }
 
 } // namespace
@@ -218,11 +217,39 @@ std::string subspace_help()
   return join(texts, "; ");
 }
 
+std::vector<std::vector<double>> Subspace::gram_matrix() const
+{
+  std::vector<std::vector<double>> G;
+  for (const Weights &p : directions) {
+    G.emplace_back();
+    for (const Weights &q : directions)
+      G.back().push_back(dot(p, q));
+  }
+  return G;
+}
+
 std::vector<double> Subspace::coordinates(const Weights &W) const
 {
   std::vector<double> z;
   for (const Weights &p : directions)
     z.push_back(dot(p, W) - dot(p, origin));
+  if (is_orthonormal)
+    return z;
+  // G z = P^T (W - W_0) by elimination; G is positive definite, no pivot vanishes
+  std::vector<std::vector<double>> G = gram_matrix();
+  const std::size_t n = z.size();
+  for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t i = k + 1; i < n; ++i) {
+      const double factor = G[i][k] / G[k][k];
+      for (std::size_t j = k; j < n; ++j)
+        G[i][j] -= factor * G[k][j];
+      z[i] -= factor * z[k];
+    }
+  for (std::size_t i = n; i-- > 0;) {
+    for (std::size_t j = i + 1; j < n; ++j)
+      z[i] -= G[i][j] * z[j];
+    z[i] /= G[i][i];
+  }
   return z;
 }
 
@@ -310,12 +337,16 @@ Subspace make_subspace(const SubspaceParameters &parameters, const Network &netw
       for (Weights &direction : subspace.directions)
         normalize_filters(network, origin, direction);
     }
+    // throws for dependent directions in any case
+    std::vector<Weights> orthonormal = subspace.directions;
+    orthonormalize(orthonormal, kind.name == "directions" ? "Subspace/Directions"
+                                : kind.name == "file"     ? "Subspace/File"
+                                : kind.name == "minima"   ? "Subspace/Minima files"
+                                                          : "Subspace/Type");
     if (parameters.orthonormalize)
-      orthonormalize(subspace.directions, kind.name == "directions" ? "Subspace/Directions"
-                                          : kind.name == "file"     ? "Subspace/File"
-                                          : kind.name == "minima"   ? "Subspace/Minima files"
-                                                                    : "Subspace/Type");
-    check_orthonormal(subspace.directions);
+      subspace.directions = std::move(orthonormal);
+    else
+      subspace.is_orthonormal = are_orthonormal(subspace);
     return subspace;
   }
   throw UserError("Subspace/Type", "found '" + parameters.type + "'", join(subspace_names(), ", "),

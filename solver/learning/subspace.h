@@ -9,13 +9,16 @@
 
 namespace gibbsflow {
 
-/// The affine subspace W = W_0 + P z of all weights; the columns of P are orthonormal.
+/// The affine subspace W = W_0 + P z of all weights; the columns of P are linearly independent.
 struct Subspace {
   Weights origin;                  // W_0
   std::vector<Weights> directions; // the columns of P
-  bool is_orthonormal = true;
+  bool is_orthonormal = true;      // P^T P = I to rounding; otherwise it is the metric
 
-  /// P^T (W - W_0).
+  /// P^T P by rows.
+  std::vector<std::vector<double>> gram_matrix() const;
+
+  /// (P^T P)^{-1} P^T (W - W_0): those of the point of the subspace that is nearest to W.
   std::vector<double> coordinates(const Weights &W) const;
 };
 
@@ -31,8 +34,7 @@ struct SubspaceContext {
 
 /// The subspace of dimension `dim` that section Subspace describes, through `origin`. Throws a
 /// UserError for unknown or repeated weights' names, a number of directions other than dim, rows of
-/// wrong length, dependent directions, directions that are not orthonormal though they are not
-/// to be orthonormalised, and what the types' other entries cannot be used for.
+/// wrong length, dependent directions, and what the types' other entries cannot be used for.
 Subspace make_subspace(const SubspaceParameters &parameters, const Network &network,
                        const Weights &origin, unsigned int dim,
                        const SubspaceContext &context = {});

@@ -13,21 +13,23 @@ template <int dim>
 PenalizedPotential<dim>::PenalizedPotential(std::unique_ptr<Potential<dim>> potential,
                                             const double scale, const double gamma,
                                             const double w_squared,
-                                            const dealii::Tensor<1, dim> &w_projected)
+                                            const dealii::Tensor<1, dim> &w_projected,
+                                            const dealii::SymmetricTensor<2, dim> &G)
     : potential_(std::move(potential)),
       scale_(scale),
       gamma_(gamma),
       w_squared_(w_squared),
-      w_projected_(w_projected)
+      w_projected_(w_projected),
+      G_(G)
 {
 }
 
-/// (gamma/2)|w + P x|^2 = (gamma/2)(|w|^2 + 2 x.P^T w + |x|^2).
+/// (gamma/2)|w + P x|^2 = (gamma/2)(|w|^2 + 2 x.P^T w + x.G x).
 template <int dim>
 double PenalizedPotential<dim>::penalty(const dealii::Point<dim> &x) const
 {
   const dealii::Tensor<1, dim> &position = x;
-  return 0.5 * gamma_ * (w_squared_ + 2. * (position * w_projected_) + x.square());
+  return 0.5 * gamma_ * (w_squared_ + 2. * (position * w_projected_) + position * (G_ * position));
 }
 
 template <int dim>
@@ -39,13 +41,13 @@ double PenalizedPotential<dim>::value(const dealii::Point<dim> &x) const
 template <int dim>
 dealii::Tensor<1, dim> PenalizedPotential<dim>::gradient(const dealii::Point<dim> &x) const
 {
-  return scale_ * potential_->gradient(x) + gamma_ * (w_projected_ + x);
+  return scale_ * potential_->gradient(x) + gamma_ * (w_projected_ + G_ * x);
 }
 
 template <int dim>
 dealii::SymmetricTensor<2, dim> PenalizedPotential<dim>::hessian(const dealii::Point<dim> &x) const
 {
-  return scale_ * potential_->hessian(x) + gamma_ * dealii::unit_symmetric_tensor<dim>();
+  return scale_ * potential_->hessian(x) + gamma_ * G_;
 }
 
 template <int dim>
@@ -71,6 +73,8 @@ PenalizedPotential<dim>::enclose(const dealii::Point<dim> &lower,
   std::optional<Enclosure<dim>> result = potential_->enclose(lower, upper);
   if (!result)
     return result;
+  if (G_ != dealii::unit_symmetric_tensor<dim>())
+    return std::nullopt; // that of a network, which encloses nothing
   Interval penalty = 0.5 * (Interval(gamma_) * w_squared_);
   for (unsigned int i = 0; i < dim; ++i) {
     // x^2/2 + w x = (x + w)^2/2 - w^2/2, which names x once
@@ -88,7 +92,8 @@ PenalizedPotential<dim>::enclose(const dealii::Point<dim> &lower,
 template <int dim>
 std::unique_ptr<Potential<dim>>
 penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const double gamma,
-         const double w_squared, const dealii::Tensor<1, dim> &w_projected)
+         const double w_squared, const dealii::Tensor<1, dim> &w_projected,
+         const dealii::SymmetricTensor<2, dim> &G)
 {
   if (!std::isfinite(scale))
     throw UserError("Potential/Scale", "found " + spell(scale), "a finite number",
@@ -99,17 +104,20 @@ penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const do
   if (scale == 1. && gamma == 0.)
     return potential;
   return std::make_unique<PenalizedPotential<dim>>(std::move(potential), scale, gamma, w_squared,
-                                                   w_projected);
+                                                   w_projected, G);
 }
 
 template class PenalizedPotential<1>;
 template class PenalizedPotential<2>;
 template class PenalizedPotential<3>;
 template std::unique_ptr<Potential<1>> penalize(std::unique_ptr<Potential<1>>, double, double,
-                                                double, const dealii::Tensor<1, 1> &);
+                                                double, const dealii::Tensor<1, 1> &,
+                                                const dealii::SymmetricTensor<2, 1> &);
 template std::unique_ptr<Potential<2>> penalize(std::unique_ptr<Potential<2>>, double, double,
-                                                double, const dealii::Tensor<1, 2> &);
+                                                double, const dealii::Tensor<1, 2> &,
+                                                const dealii::SymmetricTensor<2, 2> &);
 template std::unique_ptr<Potential<3>> penalize(std::unique_ptr<Potential<3>>, double, double,
-                                                double, const dealii::Tensor<1, 3> &);
+                                                double, const dealii::Tensor<1, 3> &,
+                                                const dealii::SymmetricTensor<2, 3> &);
 
 } // namespace gibbsflow

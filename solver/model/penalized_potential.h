@@ -6,13 +6,14 @@
 
 namespace gibbsflow {
 
-/// scale V(x) + (gamma/2)|w + P x|^2 with P^T P = I, given |w|^2 and P^T w; for a penalty on x
-/// itself both are zero.
+/// scale V(x) + (gamma/2)|w + P x|^2, given |w|^2, P^T w and G = P^T P; for a penalty on x itself
+/// they are zero and the unit matrix.
 template <int dim>
 class PenalizedPotential : public Potential<dim> {
 public:
   PenalizedPotential(std::unique_ptr<Potential<dim>> potential, double scale, double gamma,
-                     double w_squared = 0., const dealii::Tensor<1, dim> &w_projected = {});
+                     double w_squared, const dealii::Tensor<1, dim> &w_projected,
+                     const dealii::SymmetricTensor<2, dim> &G);
 
   double value(const dealii::Point<dim> &x) const override;
   dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
@@ -29,13 +30,15 @@ private:
   const std::unique_ptr<Potential<dim>> potential_;
   const double scale_, gamma_, w_squared_;
   const dealii::Tensor<1, dim> w_projected_;
+  const dealii::SymmetricTensor<2, dim> G_;
 };
 
 /// `potential` with Potential/Scale and Potential/L2 applied; `potential` itself where they say
 /// nothing. Throws a UserError if one of them is not finite, or gamma < 0.
 template <int dim>
-std::unique_ptr<Potential<dim>> penalize(std::unique_ptr<Potential<dim>> potential, double scale,
-                                         double gamma, double w_squared = 0.,
-                                         const dealii::Tensor<1, dim> &w_projected = {});
+std::unique_ptr<Potential<dim>>
+penalize(std::unique_ptr<Potential<dim>> potential, double scale, double gamma,
+         double w_squared = 0., const dealii::Tensor<1, dim> &w_projected = {},
+         const dealii::SymmetricTensor<2, dim> &G = dealii::unit_symmetric_tensor<dim>());
 
 } // namespace gibbsflow

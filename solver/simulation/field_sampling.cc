@@ -83,9 +83,10 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
         rho->push_back(values.density(q, U[q]));
       if (flux != nullptr) {
         flux->emplace_back();
+        const dealii::Tensor<1, dim> G_grad_h =
+            formulation.weighted_cells().metric().velocity(values.gradient[q]);
         for (unsigned int d = 0; d < dim; ++d)
-          flux->back()[d] =
-              times_exp(-kappa_ * values.gradient[q][d], values.log_factor - 0.5 * U[q]);
+          flux->back()[d] = times_exp(-kappa_ * G_grad_h[d], values.log_factor - 0.5 * U[q]);
       }
     }
   }

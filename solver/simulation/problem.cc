@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/user_error.h"
+#include "formulation/exponentially_fitted.h"
 
 namespace gibbsflow {
 
@@ -70,6 +71,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
       cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
                          parameters.mesh.cut, boundary_))
 {
+  check_metric(parameters.discretization);
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
     throw UserError(
@@ -101,6 +103,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coa
                                                  parameters.potential.constants)),
       cut_(refine(coarser.cut_, coarser.grid_, grid_))
 {
+  check_metric(parameters.discretization);
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   transition_sets_ = coarser.transition_sets_;
   check_initial_mass(parameters.initial_density.type);
@@ -121,8 +124,25 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
                                parameters.mesh.cut, boundary_))
 {
+  check_metric(parameters.discretization);
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   check_initial_mass(parameters.initial_density.type);
+}
+
+template <int dim>
+void Problem<dim>::check_metric(const DiscretizationParameters &discretization)
+{
+  if (metric().is_euclidean())
+    return;
+  for (const std::string &formulation : discretization.formulations)
+    if (formulation == ExponentiallyFitted<dim>::formulation_name && !metric().is_diagonal())
+      throw UserError("Discretization/Formulation",
+                      "found `" + formulation + "` with Subspace/Orthonormalize = false and " +
+                          "directions that are not orthogonal",
+                      "weighted heat or Fokker-Planck for such directions",
+                      "Choose one of these, or set Subspace/Orthonormalize = true");
+  warnings_.push_back("Subspace: the directions are not orthonormal; lengths, rates and lambda_k "
+                      "are those of the metric P^T P of the weights.");
 }
 
 template <int dim>

@@ -41,6 +41,7 @@ public:
   const BoxGrid<dim> &grid() const { return grid_; }
   const LandscapeCut<dim> &cut() const { return cut_; }
   double diffusion() const { return diffusion_; }
+  const Metric<dim> &metric() const { return model_.metric; }
 
   /// The sets of section Transitions, where they are asked for.
   const std::optional<TransitionSets<dim>> &transition_sets() const { return transition_sets_; }
@@ -55,6 +56,7 @@ public:
   const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
+  void check_metric(const DiscretizationParameters &discretization);
   void check_initial_mass(const std::string &density_type);
 
   const Model<dim> model_;

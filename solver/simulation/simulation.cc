@@ -19,7 +19,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
       discretization_(problem.grid(), problem.cut().keep, parameters.discretization.degree,
                       communicator, problem.boundary()),
-      weighted_cells_(discretization_, problem.potential(), problem.diffusion()),
+      weighted_cells_(discretization_, problem.potential(), problem.diffusion(), problem.metric()),
       formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
                                          weighted_cells_, kappa_, parameters.linear_solver)),
       symmetric_formulation_(formulation_->is_symmetric() ||
@@ -104,11 +104,9 @@ void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spect
     const double log_start = 0.5 * evolution.history.front().density.log_chi2 - std::log(2.);
     poincare.mixing_time = std::max(0., log_start - std::log(target)) / (kappa_ * *lambda_1);
   }
-  double trace = 0.;
-  for (unsigned int d = 0; d < dim; ++d)
-    trace += gibbs.covariance[d][d];
   poincare.tails =
-      measure_tails<dim>(*formulation_, evolution.end, gibbs.mean, trace, lambda_1, log_sobolev);
+      measure_tails<dim>(*formulation_, evolution.end, gibbs.mean,
+                         problem_.metric().trace(gibbs.covariance), lambda_1, log_sobolev);
 }
 
 template <int dim>

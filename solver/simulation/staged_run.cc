@@ -1,5 +1,6 @@
 #include "simulation/staged_run.h"
 
+#include "base/user_error.h"
 #include "formulation/fitted_density.h"
 #include "formulation/fokker_planck.h"
 
@@ -38,6 +39,11 @@ make_first_formulation(const WeightedCells<dim> &cells, const Problem<dim> &prob
   if (dim < 3 && degree > 1 &&
       initial_mass_where_steep(cells, problem, range_between_nodes * degree) <= negligible)
     return std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters);
+  if (!cells.metric().is_diagonal())
+    throw RunFailure(
+        "The initial density lies where exp(-V/D) falls too steeply for this mesh, and "
+        "what could hold it needs orthogonal directions. Refine the mesh, start where "
+        "V is lower, or set Subspace/Orthonormalize = true.");
   return std::make_unique<FittedDensity<dim>>(cells, kappa, parameters);
 }
 

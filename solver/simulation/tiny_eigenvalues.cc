@@ -10,9 +10,10 @@ namespace {
 /// The size of a rate that is not tiny: the largest one computed, at least that of free diffusion
 /// across the box.
 template <int dim>
-double ordinary_rate(const Spectrum &spectrum, const BoxGrid<dim> &grid, double kappa)
+double ordinary_rate(const Spectrum &spectrum, const BoxGrid<dim> &grid, const Metric<dim> &metric,
+                     double kappa)
 {
-  const double diameter = grid.lower.distance(grid.upper);
+  const double diameter = metric.length(grid.upper - grid.lower);
   return std::max(spectrum.lambda.back(), kappa * std::pow(dealii::numbers::PI / diameter, 2));
 }
 
@@ -23,19 +24,21 @@ void correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formul
                               const BoxGrid<dim> &grid, double kappa, Log &log)
 {
   const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const Metric<dim> &metric = cells.metric();
   constexpr double maybe_tiny = 1e-6;
   if (spectrum.lambda.empty() ||
-      spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum, grid, kappa))
+      spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum, grid, metric, kappa))
     return;
   const BoundaryConditions<dim> &boundary = cells.discretization().boundary();
   if constexpr (dim == 1)
     if (!boundary.any_periodic()) {
       const LineMeasure measure = line_measure(cells);
+      const double slowed_kappa = kappa * metric.mobility(0);
       const std::vector<double> log_lambda =
           tiny_line_eigenvalues(measure, boundary.absorbing[0], boundary.absorbing[1],
-                                ordinary_rate(spectrum, grid, kappa) / kappa);
+                                ordinary_rate(spectrum, grid, metric, kappa) / slowed_kappa);
       for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
-        spectrum.log_lambda[k] = log_lambda[k] + std::log(kappa);
+        spectrum.log_lambda[k] = log_lambda[k] + std::log(slowed_kappa);
         spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
       }
       return;
@@ -45,7 +48,7 @@ void correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formul
   const double floor = formulation.measures_are_exact() ? 1e-24 : 1e-9;
   unsigned int n_lost = 0;
   for (const double lambda : spectrum.lambda)
-    n_lost += lambda < floor * ordinary_rate(spectrum, grid, kappa);
+    n_lost += lambda < floor * ordinary_rate(spectrum, grid, metric, kappa);
   if (n_lost == 0)
     return;
   std::optional<double> log_lambda;
@@ -73,7 +76,8 @@ SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulati
   std::vector<Vector> eigenvectors;
   std::vector<double> rates;
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
-    if (spectrum.lambda[k] < slow * ordinary_rate(spectrum, grid, kappa)) {
+    if (spectrum.lambda[k] <
+        slow * ordinary_rate(spectrum, grid, formulation.weighted_cells().metric(), kappa)) {
       eigenvectors.push_back(spectrum.eigenvectors[k]);
       rates.push_back(spectrum.lambda[k]);
     }

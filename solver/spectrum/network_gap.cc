@@ -59,7 +59,8 @@ Parts collect(const WeightedCells<dim> &cells, const NodeMarker<dim> &mark)
     for (const auto &[i, j, d, weight] : grid.edges()) {
       parts.from.push_back(cell.dofs[i]);
       parts.to.push_back(cell.dofs[j]);
-      parts.log_conductance.push_back(std::log(volume * weight / (cell.size[d] * cell.size[d])));
+      parts.log_conductance.push_back(
+          std::log(volume * weight * cells.metric().mobility(d) / (cell.size[d] * cell.size[d])));
       for (unsigned int q = 0; q < gauss.size(); ++q)
         x.push_back(cell.map(nodes[i] + gauss.point(q)[0] * (nodes[j] - nodes[i])));
     }
@@ -114,7 +115,7 @@ template <int dim>
 std::optional<double> tiny_network_log_lambda(const WeightedCells<dim> &cells)
 {
   const MPI_Comm communicator = cells.discretization().communicator();
-  if (cells.discretization().n_dofs() > most_nodes)
+  if (cells.discretization().n_dofs() > most_nodes || !cells.metric().is_diagonal())
     return std::nullopt;
   NodeNetwork nodes = gather<dim>(cells, [](const dealii::Point<dim> &) { return 0u; });
 
@@ -138,7 +139,7 @@ network_passage(const WeightedCells<dim> &cells,
                 const std::function<bool(const dealii::Point<dim> &)> &in_b)
 {
   const MPI_Comm communicator = cells.discretization().communicator();
-  if (cells.discretization().n_dofs() > most_nodes)
+  if (cells.discretization().n_dofs() > most_nodes || !cells.metric().is_diagonal())
     return std::nullopt;
   const NodeNetwork nodes = gather<dim>(cells, [&](const dealii::Point<dim> &x) {
     return in_a(x) ? 1u : in_b(x) ? 2u : 0u;

@@ -78,10 +78,14 @@ TEST_F(BadLearningInputSlow, Npy)
   write_npy("complex.npy", "<c16", std::string(32, '\0'));
   write_npy("object.npy", "|O", std::string(16, '\0'));
   write_npy("short.npy", "<f8", std::string(15, '\0'));
+  write_file(directory_.path(), "no_columns.npy",
+             std::string("\x93NUMPY\x01\x00", 8) + std::string("\x3c\x00", 2) +
+                 "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 0)}  \n");
   for (const auto &[file, part] : {std::pair<std::string, std::string>{"big.npy", "big-endian"},
                                    {"complex.npy", "complex"},
                                    {"object.npy", "objects"},
-                                   {"short.npy", "fewer"}})
+                                   {"short.npy", "fewer"},
+                                   {"no_columns.npy", "rows without numbers"}})
     refuse({"Data/File=" + file}, "Data/File", part);
 }
 
@@ -93,6 +97,8 @@ TEST_F(BadLearningInputSlow, ShapesAndDirections)
   refuse({"Subspace/Type=directions", "Subspace/Directions=1, 2"}, "Subspace/Directions",
          "a row has 2 numbers");
   refuse({"Subspace/Type=file", "Subspace/File=weights.txt"}, "Subspace/File", "holds 3 numbers");
+  refuse({"Network/Hidden=1000000000, 1000000000"}, "Network/Hidden", "weights or more");
+  refuse({"Network/Hidden=100000, 100000"}, "Network/Hidden", "weights or more");
   refuse({"Network/Regularizer=x+q"}, "Network/Regularizer", "q");
   refuse({"Network/Weights=trained", "Training/Batch size=5"}, "Training/Batch size", "4 samples");
 }

@@ -43,6 +43,26 @@ TEST(Depth, NeuralOdeHasItsClosedForm)
     }
 }
 
+// At the least tolerance that may be asked for, steps are ruled by rounding.
+TEST(Depth, NeuralOdeStandsTheLeastTolerance)
+{
+  for (const std::string activation : {"softplus", "GELU", "identity"}) {
+    SCOPED_TRACE(activation);
+    test::NetworkCase c = test::network_case({"neural ODE", {8}, 2}, activation, 1);
+    const DataSet data = test::random_samples(8, 2, 1, "quadratic");
+    std::vector<dealii::SymmetricTensor<2, 2>> hessians;
+    for (const double tolerance : {1e-12, 1e-13}) {
+      c.parameters.ode_tolerance = tolerance;
+      const Network network(c.parameters, c.n_inputs, c.n_outputs);
+      const EmpiricalRisk<2> V(network, find_loss("quadratic"), data,
+                               test::random_subspace_of(network, 2, 2.));
+      hessians.push_back(V.hessian({1., -3.}));
+    }
+
+    EXPECT_LT((hessians[1] - hessians[0]).norm(), 1e-11 * hessians[0].norm());
+  }
+}
+
 // Avelin & Nystrom (arXiv 1906.12183): the error of depth N is of order 1/N.
 TEST(Depth, ResNetsConvergeToTheNeuralOdeWithOrderOne)
 {

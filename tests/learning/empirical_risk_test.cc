@@ -230,6 +230,37 @@ TEST(Model, AppliesScaleToTheRiskAndL2ToAllWeights)
   EXPECT_TRUE(penalized.learning->accuracy.has_value());
 }
 
+// The formula's derivatives are differences; the network's are exact.
+TEST(Model, RegularizerHasAccurateDerivatives)
+{
+  const test::TemporaryFile data("u,v,y\n1,2,0\n2,1,1\n4,4,1\n");
+  PotentialParameters potential;
+  potential.type = PotentialParameters::network;
+  LearningParameters learning;
+  learning.data.file = data.name();
+  learning.subspace.weights = {"W1[0;1]", "b1[2]"};
+  const Model<2> plain = make_model<2>(potential, learning);
+  learning.network.regularizer = "0.1*x^4 + cos(2*x)*exp(-y)";
+  const Model<2> regularized = make_model<2>(potential, learning);
+
+  for (unsigned int k = 0; k < 40; ++k) {
+    const double x = 3. * std::sin(k), y = 2. * std::cos(1.7 * k);
+    const dealii::Point<2> z(x, y);
+    const double c = std::cos(2. * x) * std::exp(-y), s = std::sin(2. * x) * std::exp(-y);
+    const dealii::Tensor<1, 2> gradient({0.4 * x * x * x - 2. * s, -c});
+    dealii::SymmetricTensor<2, 2> hessian;
+    hessian[0][0] = 1.2 * x * x - 4. * c, hessian[0][1] = 2. * s, hessian[1][1] = c;
+    const double size = 1. + std::abs(0.1 * x * x * x * x) + std::exp(-y);
+    EXPECT_NEAR(
+        (regularized.potential->gradient(z) - plain.potential->gradient(z) - gradient).norm(), 0.,
+        1e-11 * size);
+    EXPECT_NEAR((regularized.potential->hessian(z) - plain.potential->hessian(z) - hessian).norm(),
+                0., 1e-9 * size);
+  }
+  EXPECT_TRUE(plain.potential->has_exact_derivatives());
+  EXPECT_FALSE(regularized.potential->has_exact_derivatives());
+}
+
 TEST(Model, OfAFormulaHasNoLearningSummary)
 {
   PotentialParameters potential;

@@ -91,4 +91,34 @@ inline std::vector<NetworkCase> network_cases()
   return cases;
 }
 
+/// The architectures, with hidden widths and numbers of inputs, to be combined with activations.
+struct Architecture {
+  std::string type;
+  std::vector<unsigned int> hidden;
+  unsigned int n_inputs;
+};
+
+inline std::vector<Architecture> architectures()
+{
+  return {
+      {"fully connected", {}, 3}, {"fully connected", {4}, 3}, {"fully connected", {4, 3, 5}, 2},
+      {"two-layer", {3}, 2},      {"ResNet", {}, 2},           {"ResNet", {3, 2}, 2},
+      {"neural ODE", {}, 2},      {"neural ODE", {3}, 2}};
+}
+
+/// That architecture with that activation; the output bias is there where it can be chosen.
+inline NetworkCase network_case(const Architecture &architecture, const std::string &activation,
+                                const unsigned int n_outputs)
+{
+  NetworkParameters parameters;
+  parameters.type = architecture.type;
+  parameters.hidden = architecture.hidden;
+  parameters.activation = activation;
+  parameters.output_bias = true;
+  parameters.depth = 5;
+  return {architecture.type + " with " + std::to_string(architecture.hidden.size()) + " widths, " +
+              activation,
+          parameters, architecture.n_inputs, n_outputs};
+}
+
 } // namespace gibbsflow::test

@@ -212,11 +212,31 @@ TEST(Subspace, RefusesWhatCannotBeUsed)
   refuse(parameters, "Directions", "depends on those before it");
   parameters.directions[0] = Weights(6, 0.);
   refuse(parameters, "Directions", "direction 1 is zero");
-  parameters.directions = {{1., 0., 0., 0., 0., 0.}, {1., 1., 0., 0., 0., 0.}};
   parameters.orthonormalize = false;
-  refuse(parameters, "Orthonormalize", "not orthonormal");
-  parameters.directions[1][0] = 0.;
-  EXPECT_NO_THROW(subspace(parameters, 2));
+  refuse(parameters, "Directions", "direction 1 is zero");
+}
+
+TEST(Subspace, KeepsDirectionsThatAreNotToBeOrthonormalized)
+{
+  SubspaceParameters parameters;
+  parameters.type = "directions";
+  parameters.orthonormalize = false;
+  parameters.directions = {{1., 0., 0., 0., 0., 0.}, {0., 1., 0., 0., 0., 0.}};
+  EXPECT_TRUE(subspace(parameters, 2).is_orthonormal);
+  parameters.directions = {{1., 2., 0., 0., 0., 0.}, {1., 1., 0., 3., 0., 0.}};
+
+  const Subspace plane = subspace(parameters, 2);
+
+  EXPECT_FALSE(plane.is_orthonormal);
+  EXPECT_EQ(plane.directions, parameters.directions);
+  EXPECT_EQ(plane.gram_matrix(), (std::vector<std::vector<double>>{{5., 3.}, {3., 11.}}));
+  Weights W = plane.origin; // a point of the plane, and one beside it
+  for (std::size_t i = 0; i < W.size(); ++i)
+    W[i] += 0.7 * plane.directions[0][i] - 1.3 * plane.directions[1][i];
+  EXPECT_NEAR(plane.coordinates(W)[0], 0.7, 1e-14);
+  EXPECT_NEAR(plane.coordinates(W)[1], -1.3, 1e-14);
+  W[5] += 4.;
+  EXPECT_NEAR(plane.coordinates(W)[1], -1.3, 1e-14);
 }
 
 } // namespace gibbsflow
