@@ -123,7 +123,8 @@ private:
     const Problem<dim> &problem = *problems_[k];
     const double begin = timer_.total();
     Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-    const Spectrum spectrum = simulation.solve_spectrum(shows_progress);
+    previous_ = simulation.solve_spectrum(shows_progress, previous_);
+    const Spectrum &spectrum = previous_;
     const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, shows_progress);
     if (evolution.loop.stopped)
       return false;
@@ -200,6 +201,7 @@ private:
   ComparisonGrid<dim> comparison_;
   std::vector<DensitySamples> samples_; // of the levels
   Convergence result_;
+  Spectrum previous_; // of the last level, where the next one starts
   unsigned int n_failed_ = 0;
   PhaseTimer timer_;
 };
