@@ -302,10 +302,13 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
   write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
 
-  log.text(title(result) + text + "\nTime taken: " + duration(study.timer().total()) +
-           "\nFiles in " + directory +
+  log.text(title(result) + text + mixes_best(result) +
+           "\nTime taken: " + duration(study.timer().total()) + "\nFiles in " + directory +
            ":\n  summary.json                  all numbers of this study\n"
            "  convergence.csv, .tex, .txt   this table\n" +
+           (study.poincare_csv().empty()
+                ? ""
+                : "  poincare.csv                  bounds and estimates of the gap\n") +
            failures_text(study.n_failed(), study.n_levels()));
   if (!is_complete)
     return signal_status();
