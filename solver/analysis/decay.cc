@@ -13,6 +13,33 @@ const double log_floor = std::log(1e-24);
 
 constexpr std::size_t fewest_points = 3;
 
+/// R(-z) - 1, without cancellation at small z, where one step multiplies a mode by R(-z).
+std::optional<double> change_in_a_step(const std::string &scheme, const double z)
+{
+  if (scheme == "implicit Euler")
+    return -z / (1. + z);
+  if (scheme == "Crank-Nicolson")
+    return -z / (1. + 0.5 * z);
+  if (scheme == "TR-BDF2") {
+    // trapezoidal rule to gamma dt, then BDF2 with that stage; gamma = 2 - sqrt(2)
+    const double gamma = 2. - std::sqrt(2.), a = 1. + 0.5 * gamma * z;
+    const double stage = -gamma * z / a;
+    return (stage / (gamma * (2. - gamma)) - 0.5 * gamma * z) / a;
+  }
+  if (scheme == "SDIRK3") {
+    // the numerator of degree 2 over (1 + gamma z)^3 that agrees with e^{-z} to order 3
+    const double gamma = 0.43586652150845899942, a = 1. + gamma * z;
+    return (-z + (0.5 - 3. * gamma) * z * z - std::pow(gamma * z, 3)) / (a * a * a);
+  }
+  if (scheme == "BDF2") {
+    // the larger root of (3/2 + z) r^2 - 2 r + 1/2; beyond z = 1/2 two complex ones of one modulus
+    if (z > 0.5)
+      return 1. / std::sqrt(3. + 2. * z) - 1.;
+    return -2. * z * (1. + 1. / (1. + std::sqrt(1. - 2. * z))) / (3. + 2. * z);
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<DecayFit> fit_decay(const std::vector<double> &times,
@@ -71,20 +98,11 @@ std::optional<double> fit_rate(const std::vector<double> &times, const std::vect
 
 std::optional<double> decay_of_scheme(const std::string &scheme, const double rate, const double dt)
 {
-  const double z = rate * dt;
-  double R;
-  if (scheme == "implicit Euler")
-    R = 1. / (1. + z);
-  else if (scheme == "Crank-Nicolson")
-    R = (1. - 0.5 * z) / (1. + 0.5 * z);
-  else if (scheme == "TR-BDF2") {
-    // trapezoidal rule to gamma dt, then BDF2 with that stage; gamma = 2 - sqrt(2)
-    const double gamma = 2. - std::sqrt(2.);
-    const double stage = (1. - 0.5 * gamma * z) / (1. + 0.5 * gamma * z);
-    R = (stage - (1. - gamma) * (1. - gamma)) / (gamma * (2. - gamma)) / (1. + 0.5 * gamma * z);
-  } else
+  const std::optional<double> change = change_in_a_step(scheme, rate * dt);
+  if (!change)
     return std::nullopt;
-  const double decay = -2. / dt * std::log(std::abs(R));
+  const double decay =
+      -2. / dt * (*change > -0.5 ? std::log1p(*change) : std::log(std::abs(1. + *change)));
   return std::isfinite(decay) ? std::optional(decay) : std::nullopt;
 }
 

@@ -25,8 +25,10 @@ std::optional<DecayFit> fit_decay(const std::vector<double> &times,
 std::optional<double> fit_rate(const std::vector<double> &times, const std::vector<double> &logs,
                                const std::pair<double, double> &window);
 
-/// The rate 2/dt |log R(-dt rate)| at which a scheme with steps dt lets the square of a mode decay
-/// that decays at `rate`, R its stability function. Absent for schemes without one.
+/// The rate -2/dt log |R(-dt rate)| at which a scheme with steps dt lets the square of a mode decay
+/// that decays at `rate`: R is its stability function, for BDF2 the dominant root r of
+///     (3/2 + dt rate) r^2 - 2 r + 1/2 = 0 .
+/// Absent for schemes that have none. Hairer & Wanner (1996), Secs. IV.3, IV.6, V.1.
 std::optional<double> decay_of_scheme(const std::string &scheme, double rate, double dt);
 
 /// sum_k c_k^2 e^{-2 rate_k t}: chi^2 as the modes that were computed predict it, from below.

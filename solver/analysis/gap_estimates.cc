@@ -75,13 +75,15 @@ CrouzeixRaviartBounds rough_bounds(const BoxGrid<dim> &grid, const std::vector<b
                                    const Potential<dim> &potential, const double diffusion,
                                    const std::vector<double> &lambda, MPI_Comm communicator)
 {
-  constexpr unsigned int most_cells = dim == 2 ? 16000 : 1500; // some 50000 faces, 18000
+  constexpr unsigned int most_cells = dim == 2 ? 40000 : 1500; // some 120000 faces, 18000
+  const auto divide_until = [&](const double target_range) {
+    return crouzeix_raviart_bounds(grid, keep, potential, diffusion, lambda.size() + 1,
+                                   0.3 * lambda.back(), target_range, most_cells);
+  };
   CrouzeixRaviartBounds bounds;
-  if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
+  if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0) {
     for (const double target_range : {2.5, 1.2, 0.6, 0.3}) {
-      const std::optional<CrouzeixRaviartBounds> finer =
-          crouzeix_raviart_bounds(grid, keep, potential, diffusion, lambda.size() + 1,
-                                  0.3 * lambda.back(), target_range, most_cells);
+      const std::optional<CrouzeixRaviartBounds> finer = divide_until(target_range);
       if (!finer)
         break;
       bounds = *finer;
@@ -91,6 +93,11 @@ CrouzeixRaviartBounds rough_bounds(const BoxGrid<dim> &grid, const std::vector<b
       if (separated)
         break;
     }
+    // too many: V may change more on elements far up the hill, if they are small
+    for (const double target_range : {4., 6., 9.})
+      if (bounds.lambda.empty())
+        bounds = divide_until(target_range).value_or(CrouzeixRaviartBounds());
+  }
   bounds.lambda = dealii::Utilities::MPI::broadcast(communicator, bounds.lambda, 0);
   bounds.proven = dealii::Utilities::MPI::broadcast(communicator, int(bounds.proven), 0) != 0;
   return bounds;

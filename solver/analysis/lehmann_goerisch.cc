@@ -51,7 +51,7 @@ public:
   {
     const std::vector<dealii::Point<dim>> &points = cell.rule->shapes.points;
     gradient.assign(points.size(), dealii::Tensor<1, dim>());
-    if (potential_.enclose(cell.lower, cell.lower)) { // a formula with exact derivatives
+    if (potential_.has_exact_derivatives()) {
       for (unsigned int q = 0; q < points.size(); ++q)
         gradient[q] = potential_.gradient(cell.map(points[q])) / diffusion_;
       return;

@@ -15,7 +15,6 @@ namespace gibbsflow {
 namespace {
 
 using dealii::Utilities::MPI::broadcast;
-using dealii::Utilities::MPI::gather;
 using dealii::Utilities::MPI::n_mpi_processes;
 using dealii::Utilities::MPI::this_mpi_process;
 
@@ -32,12 +31,6 @@ constexpr double refinement_bound = 1e-14;
 struct Rows {
   std::vector<std::int64_t> lengths, columns;
   std::vector<double> mass, stiffness;
-
-  template <class Archive>
-  void serialize(Archive &archive, const unsigned int)
-  {
-    archive &lengths &columns &mass &stiffness;
-  }
 };
 
 Rows stored_rows(const MatrixPair &matrices, bool symmetric)
@@ -70,6 +63,27 @@ Rows stored_rows(const MatrixPair &matrices, bool symmetric)
   return rows;
 }
 
+/// The parts of all ranks one after the other, on rank 0; elsewhere empty. deal.II's gather() would
+/// compress them, which takes longer than to factorise a small matrix. Collective.
+template <typename Number>
+std::vector<Number> gather_on_root(std::vector<Number> part, const MPI_Datatype type,
+                                   const MPI_Comm communicator)
+{
+  const unsigned int n_ranks = n_mpi_processes(communicator);
+  if (n_ranks == 1)
+    return part;
+  const int n = part.size();
+  std::vector<int> counts(n_ranks), offsets(n_ranks, 0);
+  MPI_Gather(&n, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator);
+  for (unsigned int rank = 1; rank < n_ranks; ++rank)
+    offsets[rank] = offsets[rank - 1] + counts[rank - 1];
+  const bool is_root = this_mpi_process(communicator) == 0;
+  std::vector<Number> all(is_root ? offsets.back() + counts.back() : 0);
+  MPI_Gatherv(part.data(), n, type, all.data(), counts.data(), offsets.data(), type, 0,
+              communicator);
+  return all;
+}
+
 class DirectSolver : public ShiftedSolver {
 public:
   DirectSolver(const MatrixPair &matrices, MatrixStructure structure, MPI_Comm communicator)
@@ -78,16 +92,15 @@ public:
         n_ranks_(n_mpi_processes(communicator)),
         is_root_(this_mpi_process(communicator) == 0)
   {
-    const std::vector<Rows> all_rows = gather(communicator_, stored_rows(matrices, is_symmetric()));
+    Rows rows = stored_rows(matrices, is_symmetric());
+    rows_per_rank_ = gather_on_root<int>({int(rows.lengths.size())}, MPI_INT, communicator_);
     pattern_.row_start = {0};
-    for (const Rows &rows : all_rows) { // empty but on rank 0
-      for (const std::int64_t length : rows.lengths)
-        pattern_.row_start.push_back(pattern_.row_start.back() + length);
-      pattern_.column.insert(pattern_.column.end(), rows.columns.begin(), rows.columns.end());
-      mass_.insert(mass_.end(), rows.mass.begin(), rows.mass.end());
-      stiffness_.insert(stiffness_.end(), rows.stiffness.begin(), rows.stiffness.end());
-      rows_per_rank_.push_back(rows.lengths.size());
-    }
+    for (const std::int64_t length :
+         gather_on_root(std::move(rows.lengths), MPI_INT64_T, communicator_))
+      pattern_.row_start.push_back(pattern_.row_start.back() + length);
+    pattern_.column = gather_on_root(std::move(rows.columns), MPI_INT64_T, communicator_);
+    mass_ = gather_on_root(std::move(rows.mass), MPI_DOUBLE, communicator_);
+    stiffness_ = gather_on_root(std::move(rows.stiffness), MPI_DOUBLE, communicator_);
     for (std::int64_t i = 0; i < pattern_.n(); ++i) {
       const auto row = pattern_.column.begin() + pattern_.row_start[i];
       const auto row_end = pattern_.column.begin() + pattern_.row_start[i + 1];
@@ -220,13 +233,8 @@ private:
 
   std::vector<double> collect(const Vector &b) const
   {
-    const std::vector<double> mine(b.begin(), b.begin() + b.locally_owned_size());
-    if (n_ranks_ == 1)
-      return mine;
-    std::vector<double> all;
-    for (const std::vector<double> &part : gather(communicator_, mine))
-      all.insert(all.end(), part.begin(), part.end());
-    return all;
+    return gather_on_root(std::vector<double>(b.begin(), b.begin() + b.locally_owned_size()),
+                          MPI_DOUBLE, communicator_);
   }
 
   void distribute(Vector &x, const std::vector<double> &all) const
@@ -235,10 +243,10 @@ private:
       std::copy(all.begin(), all.end(), x.begin());
       return;
     }
-    std::vector<int> counts(rows_per_rank_.begin(), rows_per_rank_.end()), offsets = {0};
-    for (const int count : counts)
+    std::vector<int> offsets = {0};
+    for (const int count : rows_per_rank_)
       offsets.push_back(offsets.back() + count);
-    MPI_Scatterv(all.data(), counts.data(), offsets.data(), MPI_DOUBLE, x.begin(),
+    MPI_Scatterv(all.data(), rows_per_rank_.data(), offsets.data(), MPI_DOUBLE, x.begin(),
                  x.locally_owned_size(), MPI_DOUBLE, 0, communicator_);
   }
 
@@ -249,7 +257,7 @@ private:
   RowPattern pattern_;
   std::vector<std::int64_t> diagonal_; // where in the pattern
   std::vector<double> mass_, stiffness_;
-  std::vector<std::size_t> rows_per_rank_;
+  std::vector<int> rows_per_rank_;
   std::list<Factor> factors_; // most recently used first
 };
 

@@ -36,7 +36,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
 }
 
 template <int dim>
-Spectrum Simulation<dim>::solve_spectrum(bool show_progress)
+Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nearby)
 {
   const auto scope = timer_.measure("spectrum");
   if (parameters_.spectrum.number_of_eigenvalues == 0)
@@ -50,8 +50,9 @@ Spectrum Simulation<dim>::solve_spectrum(bool show_progress)
   functionals.orientation = [&](const Vector &v) { return orientation(formulation, v); };
   Spectrum spectrum = [&] {
     Progress progress("eigenvalues", 1., show_progress);
-    return compute_spectrum(formulation, parameters_.spectrum, functionals,
-                            [&progress](double done) { progress.update(done); });
+    return compute_spectrum(
+        formulation, parameters_.spectrum, functionals,
+        [&progress](double done) { progress.update(done); }, nearby);
   }();
   correct_tiny_eigenvalues(spectrum, formulation, problem_.grid(), kappa_, log_);
   return spectrum;

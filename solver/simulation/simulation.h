@@ -39,8 +39,9 @@ public:
   /// The factor of time in the equation: D in physical time, 1 in rescaled time.
   double kappa() const { return kappa_; }
 
-  /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for.
-  Spectrum solve_spectrum(bool show_progress = false);
+  /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for. `nearby`
+  /// is as for compute_spectrum.
+  Spectrum solve_spectrum(bool show_progress = false, const Spectrum &nearby = {});
 
   /// Bounds and estimates of lambda_1 and errors of all eigenvalues.
   Poincare examine_gap(const Spectrum &spectrum);

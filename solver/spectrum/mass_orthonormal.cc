@@ -2,29 +2,55 @@
 
 #include <deal.II/base/mpi.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gibbsflow {
 
 namespace {
 
+/// Four sums side by side: one alone would wait for each addition.
+double local_product(const Vector &x, const Vector &y)
+{
+  const unsigned int n = y.locally_owned_size();
+  const double *const a = x.begin(), *const b = y.begin();
+  double sum[4] = {0., 0., 0., 0.};
+  unsigned int j = 0;
+  for (; j + 4 <= n; j += 4)
+    for (unsigned int k = 0; k < 4; ++k)
+      sum[k] += a[j + k] * b[j + k];
+  for (; j < n; ++j)
+    sum[0] += a[j] * b[j];
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 /// Euclidean products of y with each basis vector and, last, with x: one message.
 std::vector<double> products(const std::vector<Vector> &basis, const Vector &x, const Vector &y)
 {
-  std::vector<double> sums(basis.size() + 1, 0.);
-  const auto local_product = [&y](const Vector &v) {
-    double sum = 0.;
-    for (unsigned int j = 0; j < y.locally_owned_size(); ++j)
-      sum += v.local_element(j) * y.local_element(j);
-    return sum;
-  };
-  for (unsigned int i = 0; i < basis.size(); ++i)
-    sums[i] = local_product(basis[i]);
-  sums.back() = local_product(x);
+  std::vector<double> sums;
+  for (const Vector &v : basis)
+    sums.push_back(local_product(v, y));
+  sums.push_back(local_product(x, y));
 
   std::vector<double> all(sums.size());
   dealii::Utilities::MPI::sum(sums, y.get_mpi_communicator(), all);
   return all;
+}
+
+/// w <- w - sum_i c_i v_i, piece by piece of w.
+void subtract(const std::vector<Vector> &basis, const std::vector<double> &c, Vector &w)
+{
+  constexpr unsigned int piece = 1024;
+  const unsigned int n = w.locally_owned_size();
+  double *const to = w.begin();
+  for (unsigned int begin = 0; begin < n; begin += piece) {
+    const unsigned int end = std::min(n, begin + piece);
+    for (unsigned int i = 0; i < basis.size(); ++i) {
+      const double *const from = basis[i].begin();
+      for (unsigned int j = begin; j < end; ++j)
+        to[j] -= c[i] * from[j];
+    }
+  }
 }
 
 } // namespace
@@ -52,18 +78,19 @@ std::vector<double> orthonormalize(const EvolutionOperator &evolution_operator,
     // w <- w - V V^T M w
     evolution_operator.apply_mass(Mw, w);
     const std::vector<double> c = products(basis, w, Mw);
-    const double norm_before = std::sqrt(std::max(0., c[n]));
+    subtract(basis, c, w);
+    double norm_squared = c[n]; // |w - V c|^2 = |w|^2 - |c|^2
     for (unsigned int i = 0; i < n; ++i) {
-      w.add(-c[i], basis[i]);
       coefficients[i] += c[i];
+      norm_squared -= c[i] * c[i];
     }
-
-    const double norm = mass_norm(evolution_operator, w);
-    if (!(norm > 0.))
+    if (!(c[n] > 0.))
       break;
-    if (norm > no_drop * norm_before) {
-      w *= 1. / norm;
-      coefficients[n] = norm;
+
+    // where the difference has lost digits w is not orthogonal to V either
+    if (norm_squared > no_drop * no_drop * c[n]) {
+      coefficients[n] = std::sqrt(norm_squared);
+      w *= 1. / coefficients[n];
       break;
     }
   }

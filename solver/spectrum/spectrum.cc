@@ -44,12 +44,13 @@ class SpectrumSolver {
 public:
   SpectrumSolver(const EvolutionOperator &evolution_operator, const SpectrumParameters &parameters,
                  const EigenvectorFunctionals &functionals,
-                 const std::function<void(double)> &progress);
+                 const std::function<void(double)> &progress, const Spectrum &nearby);
 
   Spectrum solve();
 
 private:
   std::vector<Vector> random_block(unsigned int seed) const;
+  std::vector<Vector> nearby_vectors() const;
   std::vector<Vector> mixtures(const std::vector<Vector> &vectors) const;
   std::vector<Vector> locked(const std::vector<Vector> &found) const;
   BandLanczos lanczos_with_good_shift();
@@ -65,6 +66,7 @@ private:
   const EvolutionOperator &operator_;
   const EigenvectorFunctionals &functionals_;
   const std::function<void(double)> &progress_;
+  const Spectrum &nearby_;
   const unsigned int n_wanted_;
   const double tolerance_;
   double shift_ = 0.;
@@ -73,10 +75,11 @@ private:
 SpectrumSolver::SpectrumSolver(const EvolutionOperator &evolution_operator,
                                const SpectrumParameters &parameters,
                                const EigenvectorFunctionals &functionals,
-                               const std::function<void(double)> &progress)
+                               const std::function<void(double)> &progress, const Spectrum &nearby)
     : operator_(evolution_operator),
       functionals_(functionals),
       progress_(progress),
+      nearby_(nearby),
       n_wanted_(std::min<dealii::types::global_dof_index>(
           parameters.number_of_eigenvalues, evolution_operator.stationary_vector().size() - 1)),
       tolerance_(parameters.tolerance)
@@ -104,6 +107,27 @@ std::vector<Vector> SpectrumSolver::random_block(const unsigned int seed) const
       block[b].local_element(j) = hashed(owned.nth_index_in_set(j), seed * block_width + b);
   }
   return block;
+}
+
+/// The eigenvectors of the operator nearby, filled up to a block with random vectors of the same
+/// size; none where they do not fit this operator on all ranks.
+std::vector<Vector> SpectrumSolver::nearby_vectors() const
+{
+  std::vector<Vector> vectors = random_block(0);
+  vectors.resize(block_width - std::min<std::size_t>(block_width, nearby_.eigenvectors.size()));
+  for (Vector &v : vectors)
+    v *= 1. / mass_norm(operator_, v);
+  bool fit = !nearby_.eigenvectors.empty();
+  for (const Vector &v : nearby_.eigenvectors) {
+    Vector copy;
+    operator_.reinit(copy);
+    fit = fit && v.size() == copy.size() && v.locally_owned_size() == copy.locally_owned_size();
+    if (fit)
+      std::copy_n(v.begin(), v.locally_owned_size(), copy.begin());
+    vectors.push_back(std::move(copy));
+  }
+  const MPI_Comm &communicator = operator_.stationary_vector().get_mpi_communicator();
+  return dealii::Utilities::MPI::min(int(fit), communicator) == 1 ? vectors : std::vector<Vector>();
 }
 
 /// A new start out of all that is known: block_width generic combinations of `vectors`.
@@ -142,7 +166,9 @@ BandLanczos SpectrumSolver::lanczos_with_good_shift()
   const unsigned int n_products = n_wanted_ + 3 * block_width;
 
   std::vector<Vector> start = random_block(0);
-  shift_ = first_shift * rayleigh_quotient(start[0]);
+  shift_ = nearby_.shift > 0. ? nearby_.shift : first_shift * rayleigh_quotient(start[0]);
+  if (const std::vector<Vector> vectors = nearby_vectors(); !vectors.empty())
+    start = mixtures(vectors);
   for (unsigned int trial = 1;; ++trial) {
     BandLanczos lanczos(operator_, shift_, locked({}), start);
     lanczos.expand(n_products);
@@ -327,9 +353,9 @@ Spectrum SpectrumSolver::result(const Pairs &pairs) const
 Spectrum compute_spectrum(const EvolutionOperator &evolution_operator,
                           const SpectrumParameters &parameters,
                           const EigenvectorFunctionals &functionals,
-                          const std::function<void(double)> &progress)
+                          const std::function<void(double)> &progress, const Spectrum &nearby)
 {
-  return SpectrumSolver(evolution_operator, parameters, functionals, progress).solve();
+  return SpectrumSolver(evolution_operator, parameters, functionals, progress, nearby).solve();
 }
 
 } // namespace gibbsflow

@@ -48,10 +48,15 @@ struct EigenvectorFunctionals {
 /// factorisations as a rule. A second start, orthogonal to what was found, looks for copies of
 /// multiple eigenvalues that the first one missed. Throws RunFailure where pairs do not converge,
 /// or where an eigenvalue is lost in rounding (not positive). `progress`, which may be empty, is
-/// told on the way how much is done, from 0 to 1: by the digits of the residuals. Collective.
+/// told on the way how much is done, from 0 to 1: by the digits of the residuals.
+/// `nearby`, which may be empty, is the spectrum of an operator that differs a little, as in a
+/// sweep over temperatures: its shift saves a factorisation, and its eigenvectors are the start
+/// where they have as many entries on each rank. The result is the same up to the tolerance.
+/// Collective.
 Spectrum compute_spectrum(const EvolutionOperator &evolution_operator,
                           const SpectrumParameters &parameters,
                           const EigenvectorFunctionals &functionals = {},
-                          const std::function<void(double)> &progress = {});
+                          const std::function<void(double)> &progress = {},
+                          const Spectrum &nearby = {});
 
 } // namespace gibbsflow

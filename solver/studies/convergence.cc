@@ -5,6 +5,7 @@
 #include "io/table.h"
 #include "studies/study_levels.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gibbsflow {
@@ -198,6 +199,20 @@ std::string convergence_csv(const Convergence &study)
                      order(lambda), level.seconds});
   }
   return text;
+}
+
+std::string mixes_best(const Convergence &study)
+{
+  const auto gap = [](const LevelResult &level) {
+    return level.diffusion * level.lambda_1.value_or(0.);
+  };
+  const auto best =
+      std::max_element(study.levels.begin(), study.levels.end(),
+                       [&](const LevelResult &a, const LevelResult &b) { return gap(a) < gap(b); });
+  if (study.type != "L2" || best == study.levels.end() || !best->lambda_1)
+    return "";
+  return "Of these γ = " + plain(best->value, 5) + " mixes best: gap " + brief(gap(*best), 6) +
+         "\n";
 }
 
 } // namespace gibbsflow

@@ -49,4 +49,8 @@ std::string convergence_text(const Convergence &study);
 std::string convergence_latex(const Convergence &study);
 std::string convergence_csv(const Convergence &study);
 
+/// One line that says at which L2 weight of a sweep the gap D lambda_1 is largest; empty for other
+/// studies.
+std::string mixes_best(const Convergence &study);
+
 } // namespace gibbsflow

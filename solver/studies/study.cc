@@ -123,7 +123,8 @@ private:
     const Problem<dim> &problem = *problems_[k];
     const double begin = timer_.total();
     Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-    const Spectrum spectrum = simulation.solve_spectrum(shows_progress);
+    previous_ = simulation.solve_spectrum(shows_progress, previous_);
+    const Spectrum &spectrum = previous_;
     const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, shows_progress);
     if (evolution.loop.stopped)
       return false;
@@ -200,6 +201,7 @@ private:
   ComparisonGrid<dim> comparison_;
   std::vector<DensitySamples> samples_; // of the levels
   Convergence result_;
+  Spectrum previous_; // of the last level, where the next one starts
   unsigned int n_failed_ = 0;
   PhaseTimer timer_;
 };
@@ -300,10 +302,13 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
   write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
 
-  log.text(title(result) + text + "\nTime taken: " + duration(study.timer().total()) +
-           "\nFiles in " + directory +
+  log.text(title(result) + text + mixes_best(result) +
+           "\nTime taken: " + duration(study.timer().total()) + "\nFiles in " + directory +
            ":\n  summary.json                  all numbers of this study\n"
            "  convergence.csv, .tex, .txt   this table\n" +
+           (study.poincare_csv().empty()
+                ? ""
+                : "  poincare.csv                  bounds and estimates of the gap\n") +
            failures_text(study.n_failed(), study.n_levels()));
   if (!is_complete)
     return signal_status();

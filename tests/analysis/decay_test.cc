@@ -1,5 +1,10 @@
 #include "analysis/decay.h"
 
+#include "support/pencils.h"
+#include "time/time_integrator.h"
+#include "time/time_parameters.h"
+#include "time/time_schemes.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -51,12 +56,60 @@ TEST(PredictedDecay, SkipsModesThatASymmetricStartDoesNotContain)
 TEST(DecayOfScheme, TendsToTheRateOfTheMode)
 {
   EXPECT_DOUBLE_EQ(decay_of_scheme("implicit Euler", 3., 0.1).value(), 20. * std::log(1.3));
-  for (const std::string scheme : {"Crank-Nicolson", "TR-BDF2"}) {
-    const double coarse = decay_of_scheme(scheme, 1., 0.1).value() - 2.;
-    const double fine = decay_of_scheme(scheme, 1., 0.05).value() - 2.;
-    EXPECT_NEAR(coarse / fine, 4., 0.3) << scheme;
+  for (const std::string scheme : {"Crank-Nicolson", "TR-BDF2", "BDF2", "SDIRK3"}) {
+    const double coarse = decay_of_scheme(scheme, 1., 0.05).value() - 2.;
+    const double fine = decay_of_scheme(scheme, 1., 0.025).value() - 2.;
+    EXPECT_NEAR(std::log2(coarse / fine), scheme == "SDIRK3" ? 3. : 2., 0.15) << scheme;
+    EXPECT_NEAR(decay_of_scheme(scheme, 1e-9, 1e-3).value() / 2e-9, 1., 1e-13) << scheme;
   }
   EXPECT_FALSE(decay_of_scheme("exponential", 1., 0.1).has_value());
+}
+
+namespace {
+
+/// A mode of rate 1 after each of n steps.
+std::vector<double> decaying_mode(const std::string &scheme, const double dt, const unsigned int n)
+{
+  const DenseOperator op(pencil_with_eigenvalues({0., 1.}));
+  TimeParameters parameters;
+  parameters.scheme = scheme;
+  parameters.damping_steps = 0;
+  const auto integrator = make_time_integrator(op, parameters);
+  Vector u = op.distribute({1., 2.}); // the second entry is the mode's part
+  std::vector<double> values;
+  for (unsigned int i = 0; i < n; ++i) {
+    integrator->advance(u, dt);
+    values.push_back(op.gather(u)[1]);
+  }
+  return values;
+}
+
+} // namespace
+
+TEST(DecayOfScheme, IsThatOfTheSteps)
+{
+  for (const std::string scheme : {"implicit Euler", "Crank-Nicolson", "TR-BDF2", "SDIRK3"})
+    for (const double dt : {0.01, 0.3, 1., 1.9}) {
+      const std::vector<double> u = decaying_mode(scheme, dt, 5);
+      EXPECT_NEAR(decay_of_scheme(scheme, 1., dt).value(), -0.5 / dt * std::log(u[4] / u[0]), 1e-10)
+          << scheme << ' ' << dt;
+    }
+}
+
+TEST(DecayOfScheme, IsThatOfTheDominantRootOfTwoSteps)
+{
+  for (const double dt : {0.01, 0.2, 0.3}) {
+    const std::vector<double> u = decaying_mode("BDF2", dt, 40);
+    EXPECT_NEAR(decay_of_scheme("BDF2", 1., dt).value(), -2. / dt * std::log(u[39] / u[38]), 1e-7)
+        << dt;
+  }
+  // complex roots: u_n u_{n+2} - u_{n+1}^2 falls by the square of their modulus a step
+  for (const double dt : {0.6, 1., 3.}) {
+    const std::vector<double> u = decaying_mode("BDF2", dt, 5);
+    const double before = u[1] * u[3] - u[2] * u[2], after = u[2] * u[4] - u[3] * u[3];
+    EXPECT_NEAR(decay_of_scheme("BDF2", 1., dt).value(), -std::log(after / before) / dt, 1e-10)
+        << dt;
+  }
 }
 
 TEST(SpectralChi2, AddsTheModes)

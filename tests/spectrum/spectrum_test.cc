@@ -209,6 +209,38 @@ TEST(Spectrum, FactorisesSeldom)
   EXPECT_GT(spectrum.shift, 0.);
 }
 
+TEST(Spectrum, StartsFromANearbyOne)
+{
+  Pencil pencil = neumann_pencil(200);
+  const Spectrum before = compute_spectrum(DenseOperator(pencil), eigenvalues(5));
+  for (unsigned int i = 0; i < 200; ++i)
+    pencil.mass(i, i) *= 1. + 0.02 * std::sin(0.05 * i);
+  const DenseOperator anew(pencil), continued(pencil);
+
+  const Spectrum expected = compute_spectrum(anew, eigenvalues(5));
+  const Spectrum spectrum = compute_spectrum(continued, eigenvalues(5), {}, {}, before);
+
+  expect_eigenvalues(spectrum, expected.lambda, 1e-11);
+  expect_orthonormal(continued, spectrum);
+  EXPECT_LT(continued.statistics().factorizations, anew.statistics().factorizations);
+  EXPECT_LE(continued.statistics().solves, anew.statistics().solves - 15);
+
+  // of another size: the shift alone
+  const DenseOperator finer(neumann_pencil(210));
+  expect_eigenvalues(compute_spectrum(finer, eigenvalues(2), {}, {}, before),
+                     {neumann_eigenvalue(1, 210), neumann_eigenvalue(2, 210)}, 1e-11);
+}
+
+TEST(Spectrum, FindsCopiesThatANearbyOneDidNotHave)
+{
+  const DenseOperator simple(pencil_with_eigenvalues(filled_up({1., 3., 4.}, 40)));
+  const DenseOperator triple(pencil_with_eigenvalues(filled_up({1., 1., 1.}, 40)));
+
+  const Spectrum before = compute_spectrum(simple, eigenvalues(1));
+
+  expect_eigenvalues(compute_spectrum(triple, eigenvalues(3), {}, {}, before), {1., 1., 1.});
+}
+
 TEST(Spectrum, RepeatsItselfBitByBit)
 {
   const DenseOperator op(neumann_pencil(50));

@@ -91,3 +91,15 @@ TEST(Convergence, TablesHaveALineForEachLevel)
   EXPECT_NE(latex.find("3.00"), std::string::npos);
   EXPECT_NE(convergence_text(study).find("3.00"), std::string::npos);
 }
+
+TEST(Convergence, SaysWhichPenaltyMixesBest)
+{
+  Convergence study = cubic_study("exact");
+  EXPECT_EQ(mixes_best(study), "");
+  study.type = "L2";
+  for (unsigned int k = 0; k < study.levels.size(); ++k) {
+    study.levels[k].value = std::ldexp(0.25, k);
+    study.levels[k].lambda_1 = k == 2 ? 3. : 1.;
+  }
+  EXPECT_EQ(mixes_best(study), "Of these γ = 1 mixes best: gap 1.50000\n");
+}

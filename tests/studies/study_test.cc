@@ -1,8 +1,10 @@
 #include "studies/study.h"
 
+#include "parameters/parameter_file.h"
 #include "studies/density_samples.h"
 #include "support/expect_user_error.h"
 #include "support/scratch_directory.h"
+#include "support/sturm_liouville.h"
 #include "support/test_run.h"
 
 #include <nlohmann/json.hpp>
@@ -160,6 +162,60 @@ TEST(StudyMpi, ColdIsSlow)
     EXPECT_LT(levels[k]["lambda_1"], levels[k - 1]["lambda_1"]);
     EXPECT_GT(levels[k]["l1"], levels[k - 1]["l1"]);
     EXPECT_GT(levels[k]["kl"], 0.);
+  }
+}
+
+TEST(StudyMpi, GapsOfASweepOverPenaltiesAreThoseOfShooting)
+{
+  // V = (x^2-1)^2 + (gamma/2) x^2, D = 1/4: gamma = 4 leaves no barrier
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 0.5;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.mesh.subdivisions = {40};
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = 6;
+  parameters.time.final_time = 0.1;
+  parameters.time.time_step = 0.05;
+  parameters.spectrum.number_of_eigenvalues = 2;
+  StudyParameters study;
+  study.type = "L2";
+  study.values = {4., 0.5, 1.};
+
+  const nlohmann::json levels = summary_of(parameters, study)["study"]["levels"];
+
+  ASSERT_EQ(levels.size(), 3u);
+  for (const nlohmann::json &level : levels) {
+    const double gamma = level["value"];
+    const double exact =
+        gibbsflow::testing::sturm_liouville_eigenvalues(
+            [&](double x) { return 4. * x * (x * x - 1.) + gamma * x; }, 0.25, -2.5, 2.5, 0., 1)
+            .front();
+    EXPECT_NEAR(level["lambda_1"].get<double>() / exact, 1., 1e-9) << gamma;
+    EXPECT_LE(level["lambda_1_lower"].get<double>(), exact * (1. + 1e-9)) << gamma;
+  }
+}
+
+/// The numbers of the file's head, from the file.
+TEST(StudySlow, TheShippedSweepFindsThePenaltyThatMixesBest)
+{
+  Locations locations;
+  Parameters file =
+      read_parameters(PARAMS_DIRECTORY "/studies/l2_sweep.prm", {}, locations, MPI_COMM_WORLD);
+  file.values.time.final_time = 0.2;
+
+  const nlohmann::json levels = summary_of(file.values, file.study)["study"]["levels"];
+
+  // the same with twice as many cells a side
+  const std::map<double, double> exact = {
+      {0.008, 0.026476248}, {0.016, 0.036796059}, {0.032, 0.0050152577}};
+  ASSERT_EQ(levels.size(), 5u);
+  for (const nlohmann::json &level : levels) {
+    EXPECT_LE(level["lambda_1"], levels[3]["lambda_1"]);
+    if (exact.count(level["value"]) > 0) {
+      EXPECT_NEAR(level["lambda_1"].get<double>() / exact.at(level["value"]), 1., 3e-8);
+    }
   }
 }
 

@@ -1,0 +1,103 @@
+#include "analysis/gap_statements.h"
+#include "parameters/parameter_file.h"
+
+#include <gtest/gtest.h>
+
+using namespace gibbsflow;
+using namespace gibbsflow::testing;
+
+namespace {
+
+SimulationParameters rastrigin(double D, unsigned int cells)
+{
+  SimulationParameters parameters = on_box(2, "Rastrigin", D, {-1.6}, {1.6}, cells);
+  parameters.potential.steepness = 0.5;
+  return parameters;
+}
+
+SimulationParameters banana(double D, unsigned int cells)
+{
+  SimulationParameters parameters = on_box(2, "banana", D, {-1., -1.}, {2., 3.}, cells);
+  parameters.potential.steepness = 2.;
+  return parameters;
+}
+
+/// The slice of quickstart.prm at another temperature.
+SimulationParameters network(double D, unsigned int refinements)
+{
+  Locations locations;
+  SimulationParameters parameters =
+      read_parameters(PARAMS_DIRECTORY "/quickstart.prm", {}, locations, MPI_COMM_SELF).values;
+  parameters.noise.sigma = 2. * D / parameters.noise.alpha;
+  parameters.initial_density.type = "Gibbs";
+  parameters.mesh.refinements = refinements;
+  parameters.discretization.formulations.resize(1);
+  return parameters;
+}
+
+/// log(upper / lower), the lower one of Lehmann and Goerisch where V could only be sampled.
+double width(const SimulationParameters &parameters)
+{
+  const Statements statements = examine<2>(parameters);
+  const PoincareBounds &bounds = statements.poincare.bounds;
+  expect_consistent(statements, parameters.potential.type);
+  for (const std::string kind : {"lower", "estimate"})
+    if (const GapEstimate *sharp = statements.find("Lehmann-Goerisch", kind);
+        sharp != nullptr && sharp->applies())
+      return *bounds.log_upper - *sharp->log_lambda;
+  ADD_FAILURE() << "no sharp bound";
+  return 1.;
+}
+
+} // namespace
+
+TEST(GapBracketsSlow, TheOtherPotentialsInThePlaneOverTwoDecades)
+{
+  for (const double D : {0.1, 0.3, 1., 10.}) {
+    SCOPED_TRACE(D);
+    expect_consistent(examine<2>(on_box(2, "tilted double well", D, {-2.}, {2.}, 24)), "tilted");
+    expect_consistent(examine<2>(rastrigin(D, 24)), "Rastrigin");
+    SimulationParameters quartic = on_box(2, "expression", D, {-1.8}, {1.8}, 20);
+    quartic.potential.expression = "x^4 + y^4 + x*y";
+    quartic.potential.expression_gradient = "4*x^3 + y; 4*y^3 + x";
+    expect_consistent(examine<2>(quartic), "expression");
+  }
+}
+
+TEST(GapBracketsSlow, ANetworkOverTwoDecades)
+{
+  for (const double D : {0.005, 0.02, 0.1, 0.5}) {
+    SCOPED_TRACE(D);
+    expect_consistent(examine<2>(network(D, 2)), "network");
+  }
+}
+
+/// Where the barrier is 4 D or less the bracket is narrower than 20 % on the default mesh, and
+/// closes with h.
+TEST(GapBracketsSlow, AreNarrowAtModerateBarriersAndClose)
+{
+  const auto narrow = [](const char *name, const SimulationParameters &coarse,
+                         const SimulationParameters &fine) {
+    SCOPED_TRACE(name);
+    const double coarse_width = width(coarse), fine_width = width(fine);
+    RecordProperty(name, std::to_string(coarse_width) + " " + std::to_string(fine_width));
+    EXPECT_LE(fine_width, 0.2);
+    EXPECT_LE(fine_width, 0.5 * coarse_width + 1e-8);
+  };
+  const auto wells = [](const char *type, unsigned int cells) {
+    return on_box(2, type, 0.3, {-2.}, {2.}, cells);
+  };
+  narrow("double well", wells("double well", 20), wells("double well", 32));
+  narrow("tilted double well", wells("tilted double well", 20), wells("tilted double well", 32));
+  narrow("Rastrigin", rastrigin(0.25, 20), rastrigin(0.25, 32));
+  narrow("banana", banana(0.25, 20), banana(0.25, 32));
+  const auto holes = [](unsigned int cells) {
+    return on_box(2, "three-hole", 0.8, {-2.6, -2.2}, {2.6, 2.9}, cells);
+  };
+  narrow("three-hole", holes(20), holes(32));
+  const auto mueller_brown = [](unsigned int cells) {
+    return on_box(2, "Mueller-Brown", 30., {-1.7, -0.5}, {1.3, 2.1}, cells);
+  };
+  narrow("Mueller-Brown", mueller_brown(20), mueller_brown(32));
+  narrow("network", network(0.006, 1), network(0.006, 2));
+}
