@@ -1,203 +1,16 @@
 #include "analysis/crouzeix_raviart.h"
 
+#include "analysis/kuhn_division.h"
 #include "analysis/serial_pencil.h"
 #include "spectrum/band_lanczos.h"
 #include "spectrum/mass_orthonormal.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <unordered_map>
 
 namespace gibbsflow {
 
 namespace {
-
-/// Interval [lower, upper] of V/D on a box.
-struct Range {
-  double lower, upper;
-};
-
-/// One simplex: its faces, the face i opposite to vertex i, and the shape of its box.
-template <int dim>
-struct Element {
-  std::array<std::int64_t, dim + 1> faces;
-  std::array<unsigned int, dim> order; // Kuhn's permutation
-  unsigned int box;
-};
-
-template <int dim>
-struct Box {
-  std::array<double, dim> size;
-  Range U;
-};
-
-/// The division of the kept cells into boxes along lines and of these into simplices.
-template <int dim>
-struct Division {
-  std::vector<Box<dim>> boxes;
-  std::vector<Element<dim>> elements;
-  unsigned int n_faces = 0;
-  bool proven = true;
-};
-
-constexpr unsigned int samples = 3; // per direction and box where V is sampled
-
-/// V/D at samples^dim equidistant points of a box, corners included, first coordinate fastest.
-template <int dim>
-std::vector<dealii::Point<dim>> lattice(const dealii::Point<dim> &lower,
-                                        const dealii::Point<dim> &upper)
-{
-  std::vector<dealii::Point<dim>> points;
-  const unsigned int n = std::lround(std::pow(samples, dim));
-  for (unsigned int i = 0; i < n; ++i) {
-    dealii::Point<dim> x;
-    for (unsigned int d = 0, rest = i; d < dim; ++d, rest /= samples)
-      x[d] = lower[d] + (upper[d] - lower[d]) * (rest % samples) / (samples - 1.);
-    points.push_back(x);
-  }
-  return points;
-}
-
-/// Into how many parts the lines of every direction divide the grid's cells.
-template <int dim>
-std::array<std::vector<unsigned int>, dim>
-parts_per_line(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
-               const Potential<dim> &potential, const double diffusion, const double target)
-{
-  std::array<std::vector<double>, dim> range;
-  for (unsigned int d = 0; d < dim; ++d)
-    range[d].assign(grid.n[d], 0.);
-  std::vector<double> V;
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
-    if (!keep[cell])
-      continue;
-    potential.values(lattice(grid.cell_lower(cell), grid.cell_upper(cell)), V);
-    const std::array<unsigned int, dim> position = grid.position(cell);
-    for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= samples)
-      for (unsigned int i = 0; i < V.size(); ++i)
-        if ((i / stride) % samples + 1 < samples) {
-          const double steps = samples - 1.;
-          double &largest = range[d][position[d]];
-          largest = std::max(largest, steps * std::abs(V[i + stride] - V[i]) / diffusion);
-        }
-  }
-  std::array<std::vector<unsigned int>, dim> parts;
-  for (unsigned int d = 0; d < dim; ++d)
-    for (const double r : range[d])
-      parts[d].push_back(std::max(1., std::min(1e6, std::ceil(r / target))));
-  return parts;
-}
-
-/// The range of U = V/D on a box: proven, or from samples widened by what second differences say
-/// of the values in between.
-template <int dim>
-Range range_on_box(const Potential<dim> &potential, const double diffusion,
-                   const dealii::Point<dim> &lower, const dealii::Point<dim> &upper, bool &proven)
-{
-  if (const std::optional<Enclosure<dim>> enclosure = potential.enclose(lower, upper)) {
-    const Interval U = enclosure->value * (Interval(1.) * (1. / diffusion));
-    return {U.lower - 1e-15 * std::abs(U.lower), U.upper + 1e-15 * std::abs(U.upper)};
-  }
-  proven = false;
-  std::vector<double> V;
-  potential.values(lattice(lower, upper), V);
-  double widening = 0.;
-  for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= samples) {
-    double bend = 0.;
-    for (unsigned int i = 0; i < V.size(); ++i)
-      if ((i / stride) % samples == 0)
-        bend = std::max(bend, std::abs(V[i] - 2. * V[i + stride] + V[i + 2 * stride]));
-    widening += bend / 4.; // twice what a parabola through three points leaves
-  }
-  const auto [smallest, largest] = std::minmax_element(V.begin(), V.end());
-  return {(*smallest - widening) / diffusion, (*largest + widening) / diffusion};
-}
-
-template <int dim>
-std::optional<Division<dim>> divide(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
-                                    const Potential<dim> &potential, const double diffusion,
-                                    const double target, const unsigned int most_cells)
-{
-  const auto parts = parts_per_line<dim>(grid, keep, potential, diffusion, target);
-  double n_boxes = 0.;
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
-    if (keep[cell]) {
-      double n = 1.;
-      for (unsigned int d = 0; d < dim; ++d)
-        n *= parts[d][grid.position(cell)[d]];
-      n_boxes += n;
-    }
-  if (n_boxes > most_cells)
-    return std::nullopt;
-
-  // lines: the first vertex of every grid cell, and how many there are
-  std::array<std::vector<std::int64_t>, dim> first_line;
-  std::array<std::int64_t, dim> vertex_stride;
-  std::int64_t n_vertices = 1;
-  for (unsigned int d = 0; d < dim; ++d) {
-    std::int64_t line = 0;
-    for (const unsigned int n : parts[d]) {
-      first_line[d].push_back(line);
-      line += n;
-    }
-    vertex_stride[d] = n_vertices;
-    n_vertices *= line + 1;
-  }
-
-  Division<dim> result;
-  std::unordered_map<std::int64_t, std::int64_t> face_numbers;
-  // a face is known by its vertices in ascending order
-  const auto face_number = [&](std::array<std::int64_t, dim> vertices) {
-    std::sort(vertices.begin(), vertices.end());
-    std::int64_t key = 0;
-    for (const std::int64_t v : vertices)
-      key = key * n_vertices + v;
-    return face_numbers.try_emplace(key, face_numbers.size()).first->second;
-  };
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
-    if (!keep[cell])
-      continue;
-    const std::array<unsigned int, dim> position = grid.position(cell);
-    const dealii::Point<dim> cell_lower = grid.cell_lower(cell), cell_upper = grid.cell_upper(cell);
-    unsigned int n = 1;
-    for (unsigned int d = 0; d < dim; ++d)
-      n *= parts[d][position[d]];
-    for (unsigned int part = 0; part < n; ++part) {
-      Box<dim> box;
-      dealii::Point<dim> lower, upper;
-      std::int64_t origin = 0;
-      for (unsigned int d = 0, rest = part; d < dim; ++d) {
-        const unsigned int m = parts[d][position[d]], i = rest % m;
-        rest /= m;
-        lower[d] = cell_lower[d] + (cell_upper[d] - cell_lower[d]) * i / m;
-        upper[d] = i + 1 == m ? cell_upper[d]
-                              : cell_lower[d] + (cell_upper[d] - cell_lower[d]) * (i + 1) / m;
-        box.size[d] = upper[d] - lower[d];
-        origin += vertex_stride[d] * (first_line[d][position[d]] + i);
-      }
-      box.U = range_on_box(potential, diffusion, lower, upper, result.proven);
-      Element<dim> element;
-      element.box = result.boxes.size();
-      std::iota(element.order.begin(), element.order.end(), 0u);
-      do {
-        std::array<std::int64_t, dim + 1> vertices;
-        vertices[0] = origin;
-        for (unsigned int k = 0; k < dim; ++k)
-          vertices[k + 1] = vertices[k] + vertex_stride[element.order[k]];
-        for (unsigned int i = 0; i <= dim; ++i) {
-          std::array<std::int64_t, dim> others;
-          std::remove_copy(vertices.begin(), vertices.end(), others.begin(), vertices[i]);
-          element.faces[i] = face_number(others);
-        }
-        result.elements.push_back(element);
-      } while (std::next_permutation(element.order.begin(), element.order.end()));
-      result.boxes.push_back(box);
-    }
-  }
-  result.n_faces = face_numbers.size();
-  return result;
-}
 
 constexpr unsigned int factorial(const unsigned int n)
 {
@@ -213,8 +26,8 @@ double mass_entry(const bool same)
 
 /// grad lambda_i on a simplex of Kuhn's division, by direction.
 template <int dim>
-std::array<double, dim> barycentric_gradient(const Element<dim> &element, const Box<dim> &box,
-                                             const unsigned int i)
+std::array<double, dim> barycentric_gradient(const KuhnSimplex<dim> &element,
+                                             const KuhnBox<dim> &box, const unsigned int i)
 {
   std::array<double, dim> gradient = {};
   if (i > 0)
@@ -225,7 +38,7 @@ std::array<double, dim> barycentric_gradient(const Element<dim> &element, const 
 }
 
 template <int dim>
-double volume(const Box<dim> &box)
+double volume(const KuhnBox<dim> &box)
 {
   double product = 1.;
   for (const double a : box.size)
@@ -236,7 +49,7 @@ double volume(const Box<dim> &box)
 /// kappa_T^2 of the header, the largest over the simplices of a box: the variances of the order
 /// statistics of n uniform numbers are k (n+1-k) / ((n+1)^2 (n+2)).
 template <int dim>
-double interpolation_constant(const Box<dim> &box)
+double interpolation_constant(const KuhnBox<dim> &box)
 {
   double longest = 0., sum = 0., largest_variance = 0.;
   for (unsigned int k = 1; k <= dim; ++k)
@@ -254,7 +67,7 @@ double interpolation_constant(const Box<dim> &box)
 template <int dim>
 class CrouzeixRaviart {
 public:
-  explicit CrouzeixRaviart(const Division<dim> &division) : division_(division)
+  explicit CrouzeixRaviart(const KuhnDivision<dim> &division) : division_(division)
   {
     set_scales();
     assemble();
@@ -266,8 +79,8 @@ public:
   double rayleigh_quotient(const Vector &v) const
   {
     double energy = 0., square = 0.;
-    for (const Element<dim> &element : division_.elements) {
-      const Box<dim> &box = division_.boxes[element.box];
+    for (const KuhnSimplex<dim> &element : division_.elements) {
+      const KuhnBox<dim> &box = division_.boxes[element.box];
       const double root_size = std::sqrt(volume(box));
       std::array<double, dim> gradient = {};
       std::array<double, dim + 1> u;
@@ -292,11 +105,11 @@ private:
   {
     const unsigned int n = division_.n_faces;
     std::vector<double> reference(n, std::numeric_limits<double>::infinity()), sum(n, 0.);
-    for (const Element<dim> &element : division_.elements)
+    for (const KuhnSimplex<dim> &element : division_.elements)
       for (const std::int64_t j : element.faces)
         reference[j] = std::min(reference[j], division_.boxes[element.box].U.lower);
-    for (const Element<dim> &element : division_.elements) {
-      const Box<dim> &box = division_.boxes[element.box];
+    for (const KuhnSimplex<dim> &element : division_.elements) {
+      const KuhnBox<dim> &box = division_.boxes[element.box];
       for (const std::int64_t j : element.faces)
         sum[j] += mass_entry<dim>(true) * volume(box) * std::exp(reference[j] - box.U.lower);
     }
@@ -308,7 +121,7 @@ private:
   {
     const std::int64_t n = division_.n_faces;
     std::vector<std::vector<std::int64_t>> rows(n);
-    for (const Element<dim> &element : division_.elements)
+    for (const KuhnSimplex<dim> &element : division_.elements)
       for (const std::int64_t i : element.faces)
         for (const std::int64_t j : element.faces)
           if (j >= i)
@@ -322,8 +135,8 @@ private:
       pattern.row_start.push_back(pattern.column.size());
     }
     std::vector<double> mass(pattern.column.size(), 0.), stiffness(mass);
-    for (const Element<dim> &element : division_.elements) {
-      const Box<dim> &box = division_.boxes[element.box];
+    for (const KuhnSimplex<dim> &element : division_.elements) {
+      const KuhnBox<dim> &box = division_.boxes[element.box];
       const double size = volume(box);
       std::array<std::array<double, dim>, dim + 1> gradients;
       for (unsigned int i = 0; i <= dim; ++i)
@@ -353,7 +166,7 @@ private:
                                              std::move(stiffness), one);
   }
 
-  const Division<dim> &division_;
+  const KuhnDivision<dim> &division_;
   std::vector<double> log_scale_;
   std::unique_ptr<SerialPencil> pencil_;
 };
@@ -367,15 +180,15 @@ crouzeix_raviart_bounds(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
                         const unsigned int n_eigenvalues, const double scale,
                         const double target_range, const unsigned int most_cells)
 {
-  const std::optional<Division<dim>> division =
-      divide(grid, keep, potential, diffusion, target_range, most_cells);
+  const std::optional<KuhnDivision<dim>> division =
+      divide_into_simplices(grid, keep, potential, diffusion, target_range, most_cells);
   if (!division || division->n_faces <= 2 * n_eigenvalues)
     return std::nullopt;
   CrouzeixRaviartBounds result;
   result.proven = division->proven;
   result.unknowns = division->n_faces;
   double C_squared = 0.;
-  for (const Box<dim> &box : division->boxes) {
+  for (const KuhnBox<dim> &box : division->boxes) {
     const double range = box.U.upper - box.U.lower;
     result.largest_range = std::max(result.largest_range, range);
     C_squared = std::max(C_squared, interpolation_constant(box) * std::exp(range));
