@@ -72,17 +72,21 @@ public:
   void integrate(const Vector &log_scale, double log_cap, Vector &load) const override
   {
     cells_.discretization().reinit(load);
-    std::vector<double> log_size, sign;
+    std::vector<double> log_size, sign, integrals;
     for (const WeightedCell<dim> &cell : cells_.cells()) {
       evaluate(cell, log_size, sign);
       const ShapeTable<dim> &shapes = cell.rule->shapes;
+      const double half_U_0 = 0.5 * cell.smallest_log_weight;
+      integrals.assign(cell.dofs.size(), 0.); // times e^{U_0/2}
       for (unsigned int q = 0; q < log_size.size(); ++q) {
         const double log_rho = std::min(log_size[q], log_cap - cell.log_weight[q]);
-        const double weight = sign[q] * cell.rule->weights[q] * cell.volume();
-        for (unsigned int i = 0; i < cell.dofs.size(); ++i)
-          load(cell.dofs[i]) +=
-              weight * shapes.value(q, i) * std::exp(log_rho - log_scale(cell.dofs[i]));
+        const double weight =
+            sign[q] * cell.rule->weights[q] * cell.volume() * std::exp(log_rho + half_U_0);
+        for (unsigned int i = 0; i < integrals.size(); ++i)
+          integrals[i] += weight * shapes.value(q, i);
       }
+      for (unsigned int i = 0; i < integrals.size(); ++i)
+        load(cell.dofs[i]) += integrals[i] * std::exp(-log_scale(cell.dofs[i]) - half_U_0);
     }
     load.compress(dealii::VectorOperation::add);
   }

@@ -17,7 +17,7 @@ using StagedObserver = std::function<bool(const Formulation<dim> &formulation, c
 /// Time-stepping in one formulation from rho_0, begun in another where that one cannot hold rho_0:
 /// far up the hill rho_0/pi varies too much for polynomials, and rounding in the norm of L^2_pi
 /// drowns what has mass. The flow carries the mass down; as soon as the formulation holds rho(t)
-/// well it takes over (at the latest where waiting twice as long no longer makes it any better).
+/// well it takes over (at the latest where waiting half as long again hardly makes it better).
 ///
 /// Begins with Fokker-Planck's equation for rho where its elements are fine enough for the flow,
 /// else with exponentially fitted fluxes on the same nodes.

@@ -21,6 +21,12 @@ Result run_or_leave_out(Log &log, const std::string &level, const Result &failed
   }
 }
 
+/// program.status of a study, complete unless a signal ended it.
+inline std::string study_status(bool is_complete, unsigned int n_failed)
+{
+  return !is_complete ? "stopped" : n_failed > 0 ? "failed" : "done";
+}
+
 /// What the last lines on the screen say of it; empty where no level has failed.
 inline std::string failures_text(unsigned int n_failed, unsigned int n_levels)
 {

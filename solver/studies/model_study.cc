@@ -266,9 +266,7 @@ int solve(const SimulationParameters &given_parameters, const StudyParameters &s
     write_file(directory + "/convergence.csv", csv_table(result));
   });
   Json summary;
-  summary["program"] = program_block(context, !is_complete   ? "stopped"
-                                              : n_failed > 0 ? "failed"
-                                                             : "done");
+  summary["program"] = program_block(context, study_status(is_complete, n_failed));
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   Json &model = summary["model"];

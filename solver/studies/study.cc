@@ -281,9 +281,7 @@ int solve(const SimulationParameters &parameters, const StudyParameters &study_p
   });
 
   Json summary;
-  summary["program"] = program_block(context, !is_complete           ? "stopped"
-                                              : study.n_failed() > 0 ? "failed"
-                                                                     : "done");
+  summary["program"] = program_block(context, study_status(is_complete, study.n_failed()));
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   Json &model = summary["model"];
