@@ -26,23 +26,50 @@ struct Reference {
   }
 };
 
-/// Corners of the cells, thinned out to most_samples.
+/// Corners of the cells, thinned out to most_samples; the first coordinate runs fastest.
 template <int dim>
-std::vector<dealii::Point<dim>> sample_points(const BoxGrid<dim> &grid)
-{
-  BoxGrid<dim> coarse = grid;
-  const double per_direction = std::floor(std::pow(most_samples, 1. / dim)) - 1.;
-  for (unsigned int d = 0; d < dim; ++d)
-    coarse.n[d] = std::max(8u, std::min(grid.n[d], static_cast<unsigned int>(per_direction))) + 1;
-  std::vector<dealii::Point<dim>> points;
-  for (unsigned int i = 0; i < coarse.n_cells(); ++i) {
-    const std::array<unsigned int, dim> position = coarse.position(i);
-    dealii::Point<dim> x;
+struct SamplePoints {
+  explicit SamplePoints(const BoxGrid<dim> &grid)
+  {
+    BoxGrid<dim> coarse = grid;
+    const double per_direction = std::floor(std::pow(most_samples, 1. / dim)) - 1.;
     for (unsigned int d = 0; d < dim; ++d)
-      x[d] = grid.lower[d] + (grid.upper[d] - grid.lower[d]) * position[d] / (coarse.n[d] - 1.);
-    points.push_back(x);
+      coarse.n[d] = std::max(8u, std::min(grid.n[d], static_cast<unsigned int>(per_direction))) + 1;
+    n = coarse.n;
+    for (unsigned int i = 0; i < coarse.n_cells(); ++i) {
+      const std::array<unsigned int, dim> position = coarse.position(i);
+      dealii::Point<dim> x;
+      for (unsigned int d = 0; d < dim; ++d)
+        x[d] = grid.lower[d] + (grid.upper[d] - grid.lower[d]) * position[d] / (n[d] - 1.);
+      points.push_back(x);
+    }
   }
-  return points;
+
+  std::array<unsigned int, dim> n; // in each direction
+  std::vector<dealii::Point<dim>> points;
+};
+
+/// The smallest kappa that the samples allow in (grad V(x) - grad V(y)).(x - y) >= kappa |x - y|^2:
+/// eigenvalues of the Hessian and, since V may have kinks, differences between neighbours.
+template <int dim>
+double sampled_convexity(const Potential<dim> &potential, const SamplePoints<dim> &samples)
+{
+  const std::vector<dealii::Point<dim>> &x = samples.points;
+  const std::vector<Jet<dim>> V = potential.jets(x, 2);
+  double kappa = std::numeric_limits<double>::infinity();
+  for (const Jet<dim> &jet : V)
+    if (std::isfinite(jet.hessian.norm()))
+      for (const double eigenvalue : dealii::eigenvalues(jet.hessian))
+        kappa = std::min(kappa, eigenvalue);
+  std::size_t stride = 1;
+  for (unsigned int d = 0; d < dim; ++d) {
+    for (std::size_t i = 0; i + stride < x.size(); ++i) {
+      const dealii::Tensor<1, dim> step = x[i + stride] - x[i];
+      kappa = std::min(kappa, (V[i + stride].gradient - V[i].gradient) * step / step.norm_square());
+    }
+    stride *= samples.n[d];
+  }
+  return kappa;
 }
 
 template <int dim>
@@ -149,7 +176,8 @@ ConvexityBounds convexity_bounds(const BoxGrid<dim> &grid, const Potential<dim> 
                                  const double diffusion)
 {
   ConvexityBounds result;
-  const std::vector<dealii::Point<dim>> points = sample_points(grid);
+  const SamplePoints<dim> samples(grid);
+  const std::vector<dealii::Point<dim>> &points = samples.points;
   const bool enclosable = potential.enclose(points[0], points[0]).has_value();
   const std::string kind = enclosable ? "lower" : "estimate";
 
@@ -160,9 +188,7 @@ ConvexityBounds convexity_bounds(const BoxGrid<dim> &grid, const Potential<dim> 
       kappa = std::min(kappa, potential.enclose(grid.cell_lower(cell), grid.cell_upper(cell))
                                   ->smallest_hessian_eigenvalue());
   else
-    for (unsigned int i = 0; i < points.size(); i += 8)
-      for (const double eigenvalue : dealii::eigenvalues(potential.hessian(points[i])))
-        kappa = std::min(kappa, eigenvalue);
+    kappa = sampled_convexity(potential, samples);
   if (kappa > 0.) {
     bakry_emery.log_lambda = std::log(kappa / diffusion);
     bakry_emery.why = enclosable ? "" : sampled;

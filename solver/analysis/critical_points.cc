@@ -46,9 +46,7 @@ CriticalPoint<dim> classify(const Potential<dim> &potential, const BoxFace<dim> 
     smallest = std::min(smallest, std::abs(pairs[k].first));
   }
   std::sort(result.eigenvalues.begin(), result.eigenvalues.end());
-  const bool exact = potential.has_exact_derivatives();
-  const double tolerance = std::max((exact ? 1e-8 : 1e-6) * largest,
-                                    (exact ? 1e-14 : 1e-6) * scales.gradient / scales.length);
+  const double tolerance = std::max(1e-8 * largest, 1e-14 * scales.gradient / scales.length);
   result.degenerate = smallest <= tolerance;
   for (const double lambda : result.eigenvalues)
     result.index += lambda < -tolerance;
@@ -135,8 +133,8 @@ find_critical_points(const Potential<dim> &potential, const dealii::Point<dim> &
   const std::vector<BoxFace<dim>> faces = all_faces(lower, upper);
   const BoxFace<dim> &box = faces.front();
   const double length = box.length();
-  const Scales scales = {length, gradient_scale(potential, box),
-                         100. * zero_accuracy(potential) * length, length / n_cells};
+  const Scales scales = {length, gradient_scale(potential, box), 100. * zero_accuracy * length,
+                         length / n_cells};
 
   std::vector<CriticalPoint<dim>> points;
   for (const dealii::Point<dim> &x : find_gradient_zeros(potential, box, n_cells))

@@ -91,10 +91,7 @@ void sum_over_ranks(Sums<dim> &sums, MPI_Comm communicator)
 template <int dim, typename F>
 void for_each_cell(const Formulation<dim> &formulation, const Vector &u, const F &f)
 {
-  Vector with_ghosts;
-  formulation.reinit(with_ghosts);
-  with_ghosts.copy_locally_owned_data_from(u);
-  with_ghosts.update_ghost_values();
+  const Vector with_ghosts = formulation.with_ghost_values(u);
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
     formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts, values);

@@ -56,10 +56,7 @@ std::vector<double> estimate_eigenvalue_errors(const Formulation<dim> &formulati
 
   std::vector<double> errors;
   for (unsigned int k = 0; k < eigenvectors.size(); ++k) {
-    Vector u;
-    formulation.reinit(u);
-    u.copy_locally_owned_data_from(eigenvectors[k]);
-    u.update_ghost_values();
+    const Vector u = formulation.with_ghost_values(eigenvectors[k]);
     std::vector<double> sums(dim * (p + 1), 0.); // by direction and degree; then S_1 for p = 1
     DensityValues<dim> values;
     for (const WeightedCell<dim> &cell : cells.cells()) {

@@ -126,8 +126,8 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
     const bool is_euclidean = cells.metric().is_euclidean();
     std::vector<double> sharp;
     if (is_euclidean)
-      sharp = lehmann_goerisch_bounds(
-          integrate_eigenfunctions(formulation, potential, eigenvectors, lambda), rough.lambda);
+      sharp = lehmann_goerisch_bounds(integrate_eigenfunctions(formulation, eigenvectors, lambda),
+                                      rough.lambda);
     if (!is_euclidean)
       lehmann_goerisch.why = "the coordinates are not orthonormal";
     else if (!sharp.empty() && sharp[0] > 0.) {

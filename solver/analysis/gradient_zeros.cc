@@ -67,10 +67,14 @@ private:
     return x;
   }
 
-  /// grad V along the face, zero in the fixed coordinates.
   dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const
   {
-    dealii::Tensor<1, dim> g = potential_.gradient(x);
+    return along_face(potential_.gradient(x));
+  }
+
+  /// Zero in the fixed coordinates.
+  dealii::Tensor<1, dim> along_face(dealii::Tensor<1, dim> g) const
+  {
     for (unsigned int d = 0; d < dim; ++d)
       if (!face_.is_free(d))
         g[d] = 0.;
@@ -79,10 +83,12 @@ private:
 
   void sample()
   {
-    gradients_.resize(stride(free_.size()));
-    for (std::size_t node = 0; node < gradients_.size(); ++node) {
-      gradients_[node] = gradient(point(indices(node)));
-      gradient_scale_ = std::max(gradient_scale_, gradients_[node].norm());
+    std::vector<dealii::Point<dim>> points(stride(free_.size()));
+    for (std::size_t node = 0; node < points.size(); ++node)
+      points[node] = point(indices(node));
+    for (const Jet<dim> &jet : potential_.jets(points, 1)) {
+      gradients_.push_back(along_face(jet.gradient));
+      gradient_scale_ = std::max(gradient_scale_, gradients_.back().norm());
     }
   }
 
@@ -162,7 +168,7 @@ private:
       for (unsigned int j = i; j < dim; ++j)
         if (!face_.is_free(i) || !face_.is_free(j))
           H[i][j] = i == j ? 1. : 0.;
-    const double noise = potential_.has_exact_derivatives() ? 1e-14 : 1e-8;
+    constexpr double noise = 1e-14;
     const double longest = 2. * cell_.norm();
     for (const auto &[lambda, v] :
          dealii::eigenvectors(H, dealii::SymmetricTensorEigenvectorMethod::jacobi)) {
@@ -180,7 +186,7 @@ private:
 
   std::optional<dealii::Point<dim>> newton(dealii::Point<dim> x) const
   {
-    const double accuracy = zero_accuracy(potential_) * face_.length();
+    const double accuracy = zero_accuracy * face_.length();
     const double rounding = 1e-14 * face_.length();
     dealii::Tensor<1, dim> g = gradient(x);
     for (unsigned int iteration = 0; iteration < most_iterations; ++iteration) {

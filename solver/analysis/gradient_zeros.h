@@ -22,19 +22,14 @@ struct BoxFace {
 /// where every component of the gradient changes its sign in a cell, or |grad V| is smallest among
 /// the neighbours; each iteration
 ///     x <- x - a H^{-1} grad V,   a = 1, 1/2, 1/4, ... until |grad V| falls,
-/// is no longer than two cells. A zero is accepted where a Newton step is below zero_accuracy() of
+/// is no longer than two cells. A zero is accepted where a Newton step is below zero_accuracy of
 /// the box. What lies closer together than the grid's cells may be missed.
 /// On a corner, where nothing is free, the corner is the answer. Not collective.
 template <int dim>
 std::vector<dealii::Point<dim>> find_gradient_zeros(const Potential<dim> &potential,
                                                     const BoxFace<dim> &face, unsigned int n_cells);
 
-/// Error of these zeros relative to the diagonal of the box: what derivatives by differences allow,
-/// or exact ones.
-template <int dim>
-double zero_accuracy(const Potential<dim> &potential)
-{
-  return potential.has_exact_derivatives() ? 1e-9 : 1e-6;
-}
+/// Error of these zeros relative to the diagonal of the box.
+constexpr double zero_accuracy = 1e-9;
 
 } // namespace gibbsflow

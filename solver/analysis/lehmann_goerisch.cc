@@ -19,66 +19,8 @@ constexpr double largest_log_weight = 1200.;
 /// Products of coefficients and shape functions that are worth a bound, some ten seconds.
 constexpr double most_operations = 5e9;
 
-/// Differentiation of polynomials on one direction's points: D[q][k] = l_k'(x_q).
-std::vector<std::vector<double>> differentiation_matrix(const std::vector<double> &x)
-{
-  const unsigned int n = x.size();
-  std::vector<double> barycentric(n, 1.);
-  for (unsigned int k = 0; k < n; ++k)
-    for (unsigned int j = 0; j < n; ++j)
-      if (j != k)
-        barycentric[k] /= x[k] - x[j];
-  std::vector<std::vector<double>> D(n, std::vector<double>(n, 0.));
-  for (unsigned int q = 0; q < n; ++q)
-    for (unsigned int k = 0; k < n; ++k)
-      if (k != q) {
-        D[q][k] = barycentric[k] / barycentric[q] / (x[q] - x[k]);
-        D[q][q] -= D[q][k];
-      }
-  return D;
-}
-
-/// grad U at the points of a cell.
-template <int dim>
-class LogWeightGradient {
-public:
-  LogWeightGradient(const Potential<dim> &potential, const double diffusion)
-      : potential_(potential), diffusion_(diffusion)
-  {
-  }
-
-  void evaluate(const WeightedCell<dim> &cell, std::vector<dealii::Tensor<1, dim>> &gradient)
-  {
-    const std::vector<dealii::Point<dim>> &points = cell.rule->shapes.points;
-    gradient.assign(points.size(), dealii::Tensor<1, dim>());
-    if (potential_.has_exact_derivatives()) {
-      for (unsigned int q = 0; q < points.size(); ++q)
-        gradient[q] = potential_.gradient(cell.map(points[q])) / diffusion_;
-      return;
-    }
-    const unsigned int n = cell.rule->n_points_per_direction;
-    std::vector<std::vector<double>> &D = matrices_[n];
-    if (D.empty()) {
-      std::vector<double> x;
-      for (unsigned int q = 0; q < n; ++q)
-        x.push_back(points[q][0]);
-      D = differentiation_matrix(x);
-    }
-    for (unsigned int q = 0; q < points.size(); ++q)
-      for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n) {
-        const unsigned int i = (q / stride) % n, first = q - i * stride;
-        for (unsigned int k = 0; k < n; ++k)
-          gradient[q][d] += D[i][k] * cell.log_weight[first + k * stride] / cell.size[d];
-      }
-  }
-
-private:
-  const Potential<dim> &potential_;
-  const double diffusion_;
-  std::map<unsigned int, std::vector<std::vector<double>>> matrices_;
-};
-
 /// The nodes' means of the cells' gradients of one function, one vector a direction.
+/// u has ghost values.
 template <int dim>
 std::array<Vector, dim> averaged_gradient(const Formulation<dim> &formulation, const Vector &u)
 {
@@ -87,10 +29,7 @@ std::array<Vector, dim> averaged_gradient(const Formulation<dim> &formulation, c
   const dealii::FiniteElement<dim> &fe = discretization.dof_handler().get_fe();
   const ShapeTable<dim> nodes(fe, fe.get_unit_support_points());
   const std::vector<double> unweighted(nodes.n_points(), 1.);
-  Vector with_ghosts, count;
-  formulation.reinit(with_ghosts);
-  with_ghosts.copy_locally_owned_data_from(u);
-  with_ghosts.update_ghost_values();
+  Vector count;
   std::array<Vector, dim> sum, blocked;
   discretization.reinit(count);
   for (unsigned int d = 0; d < dim; ++d) {
@@ -104,7 +43,7 @@ std::array<Vector, dim> averaged_gradient(const Formulation<dim> &formulation, c
     if (!mesh_cell->is_locally_owned())
       continue;
     // with root_weight = 1 the gradient comes as e^{-U_0/2} grad u
-    formulation.evaluate(*cell, nodes, unweighted, with_ghosts, values);
+    formulation.evaluate(*cell, nodes, unweighted, u, values);
     const double factor = std::exp(0.5 * cell->smallest_log_weight);
     for (unsigned int i = 0; i < cell->dofs.size(); ++i) {
       count(cell->dofs[i]) += 1.;
@@ -138,9 +77,9 @@ struct PointValues {
 } // namespace
 
 template <int dim>
-EigenfunctionIntegrals
-integrate_eigenfunctions(const Formulation<dim> &formulation, const Potential<dim> &potential,
-                         const std::vector<Vector> &eigenvectors, const std::vector<double> &lambda)
+EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulation,
+                                                const std::vector<Vector> &eigenvectors,
+                                                const std::vector<double> &lambda)
 {
   const WeightedCells<dim> &cells = formulation.weighted_cells();
   const MPI_Comm communicator = cells.discretization().communicator();
@@ -160,9 +99,7 @@ integrate_eigenfunctions(const Formulation<dim> &formulation, const Potential<di
   std::vector<Vector> u(n);
   std::vector<std::array<Vector, dim>> w;
   for (unsigned int i = 0; i < n; ++i) {
-    formulation.reinit(u[i]);
-    u[i].copy_locally_owned_data_from(eigenvectors[i]);
-    u[i].update_ghost_values();
+    u[i] = formulation.with_ghost_values(eigenvectors[i]);
     w.push_back(averaged_gradient(formulation, u[i]));
   }
   for (std::array<Vector, dim> &flux : w) // now, for copies of vectors come without ghost values
@@ -172,12 +109,11 @@ integrate_eigenfunctions(const Formulation<dim> &formulation, const Potential<di
   std::vector<double> sums(5 * n * n, 0.);
   std::vector<PointValues<dim>> at(n);
   std::vector<dealii::Tensor<1, dim>> grad_U;
-  LogWeightGradient<dim> log_weight_gradient(potential, cells.diffusion());
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     const ShapeTable<dim> &shapes = cell.rule->shapes;
     const unsigned int n_points = shapes.n_points();
-    log_weight_gradient.evaluate(cell, grad_U);
+    cells.log_weight_gradients(cell, shapes.points, grad_U);
     const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
     for (unsigned int i = 0; i < n; ++i) {
       PointValues<dim> &point = at[i];
@@ -259,15 +195,12 @@ std::vector<double> lehmann_goerisch_bounds(const EigenfunctionIntegrals &integr
 }
 
 template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<1> &,
-                                                         const Potential<1> &,
                                                          const std::vector<Vector> &,
                                                          const std::vector<double> &);
 template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<2> &,
-                                                         const Potential<2> &,
                                                          const std::vector<Vector> &,
                                                          const std::vector<double> &);
 template EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<3> &,
-                                                         const Potential<3> &,
                                                          const std::vector<Vector> &,
                                                          const std::vector<double> &);
 

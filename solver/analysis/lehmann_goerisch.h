@@ -19,12 +19,10 @@ struct EigenfunctionIntegrals {
 };
 
 /// w_i is the mean of the cells' grad u_i at every node, set tangential on the walls and where the
-/// mesh was cut. grad U is exact where the potential knows it, else that of the interpolant of U at
-/// the Gauss points. Empty where the weight ranges over more than doubles do, or where it would
+/// mesh was cut. Empty where the weight ranges over more than doubles do, or where it would
 /// take long (3-D). Collective.
 template <int dim>
 EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulation,
-                                                const Potential<dim> &potential,
                                                 const std::vector<Vector> &eigenvectors,
                                                 const std::vector<double> &lambda);
 

@@ -18,10 +18,7 @@ measure_tails(const Formulation<dim> &formulation, const Vector &density,
   for (const double multiple : {1., 1.5, 2., 3., 4., 6., 8.})
     tails.push_back({multiple * s, 0., 0., {}, {}});
 
-  Vector u;
-  formulation.reinit(u);
-  u.copy_locally_owned_data_from(density);
-  u.update_ghost_values();
+  const Vector u = formulation.with_ghost_values(density);
   DensityValues<dim> values;
   const WeightedCells<dim> &cells = formulation.weighted_cells();
   for (const WeightedCell<dim> &cell : cells.cells()) {

@@ -69,6 +69,12 @@ double range_along_lines(const std::vector<double> &values, unsigned int n)
 } // namespace
 
 template <int dim>
+double WeightedCell<dim>::range() const
+{
+  return range_of(log_weight);
+}
+
+template <int dim>
 WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
                                   const Potential<dim> &potential, double diffusion,
                                   const Metric<dim> &metric)
@@ -148,7 +154,7 @@ void WeightedCells<dim>::normalize()
       mass += cell.rule->weights[q] * std::exp(-cell.log_weight[q]);
     }
     mass *= cell.volume();
-    mass_and_range.emplace_back(mass, range_of(cell.log_weight));
+    mass_and_range.emplace_back(mass, cell.range());
     Z += mass;
   }
   const MPI_Comm communicator = discretization_.communicator();
@@ -182,6 +188,23 @@ void WeightedCells<dim>::log_weights(const std::vector<dealii::Point<dim>> &x,
     u = (u - V_min_) / diffusion_ + log_scaled_partition_;
 }
 
+template <int dim>
+void WeightedCells<dim>::log_weight_gradients(const WeightedCell<dim> &cell,
+                                              const std::vector<dealii::Point<dim>> &unit_points,
+                                              std::vector<dealii::Tensor<1, dim>> &gradients) const
+{
+  std::vector<dealii::Point<dim>> x = unit_points;
+  for (dealii::Point<dim> &point : x)
+    point = cell.map(point);
+  const std::vector<Jet<dim>> jets = potential_.jets(x, 1);
+  gradients.resize(x.size());
+  for (std::size_t q = 0; q < x.size(); ++q)
+    gradients[q] = jets[q].gradient / diffusion_;
+}
+
+template struct WeightedCell<1>;
+template struct WeightedCell<2>;
+template struct WeightedCell<3>;
 template class WeightedCells<1>;
 template class WeightedCells<2>;
 template class WeightedCells<3>;

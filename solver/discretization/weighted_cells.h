@@ -44,6 +44,8 @@ struct WeightedCell {
   double smallest_log_weight;      // U_0, over these points
   std::vector<double> root_weight; // e^{-(U - U_0)/2} there: sqrt(pi) up to a factor of the cell
 
+  double range() const; // of U over these points
+
   double volume() const
   {
     double product = 1.;
@@ -97,6 +99,10 @@ public:
 
   /// U = -log pi and V at points. `x` are real points.
   void log_weights(const std::vector<dealii::Point<dim>> &x, std::vector<double> &U) const;
+  /// grad U = grad V / D at points of the unit cell, in real coordinates.
+  void log_weight_gradients(const WeightedCell<dim> &cell,
+                            const std::vector<dealii::Point<dim>> &unit_points,
+                            std::vector<dealii::Tensor<1, dim>> &gradients) const;
   double potential_at(double U) const { return diffusion_ * (U - log_scaled_partition_) + V_min_; }
 
   double potential_minimum() const { return V_min_; } // over all quadrature points

@@ -14,7 +14,6 @@ FittedDensity<dim>::FittedDensity(const WeightedCells<dim> &cells, double kappa,
                                   const LinearSolverParameters &parameters)
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general),
       grid_(cells.discretization().dof_handler().get_fe()),
-      gradient_(cells),
       rule_gradients_(cells.cells().size())
 {
   const dealii::Timer timer;
@@ -143,7 +142,7 @@ void FittedDensity<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTabl
   Gradients other_gradients;
   Gradients &grad_U = other ? other_gradients : rule_gradients_[&cell - cells_.cells().data()];
   if (grad_U.empty())
-    gradient_.evaluate(cell, shapes.points, grad_U);
+    cells_.log_weight_gradients(cell, shapes.points, grad_U);
   evaluate_absolute(cells_.metric(), cell, table, root_weight, rho, grad_U, values);
 }
 

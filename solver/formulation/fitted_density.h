@@ -1,6 +1,5 @@
 #pragma once
 
-#include "formulation/log_weight_gradient.h"
 #include "formulation/matrix_formulation.h"
 #include "formulation/node_grid.h"
 
@@ -44,7 +43,6 @@ private:
   using MatrixFormulation<dim>::left_null_;
 
   const NodeGrid<dim> grid_;
-  const LogWeightGradient<dim> gradient_;
   Vector U_; // -log pi at the nodes, with ghost values
   std::unique_ptr<const dealii::FiniteElement<dim>> piecewise_linear_element_;
   std::map<const ShapeTable<dim> *, ShapeTable<dim>> tables_; // for the rules of the cells

@@ -28,7 +28,7 @@ void add_products(const std::vector<double> &A, const std::vector<double> &B, in
 template <int dim>
 FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
                                 const LinearSolverParameters &parameters)
-    : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general), gradient_(cells)
+    : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general)
 {
   const dealii::Timer timer;
   rule_gradients_.reserve(cells.cells().size());
@@ -36,7 +36,7 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
       cells, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
         rule_gradients_.emplace_back();
-        gradient_.evaluate(cell, cell.rule->shapes.points, rule_gradients_.back());
+        cells_.log_weight_gradients(cell, cell.rule->shapes.points, rule_gradients_.back());
         integrate(cell, *cell.rule, rule_gradients_.back(), result);
       },
       matrices_);
@@ -50,7 +50,7 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
   this->make_solver(
       parameters, stationary_,
       [&](const WeightedCell<dim> &cell, const CellRule<dim> &rule, LocalMatrices &result) {
-        gradient_.evaluate(cell, rule.shapes.points, gradients);
+        cells_.log_weight_gradients(cell, rule.shapes.points, gradients);
         integrate(cell, rule, gradients, result);
       });
   if (this->conserves_mass())
@@ -177,7 +177,7 @@ void FokkerPlanck<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable
   Gradients other_points;
   const bool is_rule = &shapes == &cell.rule->shapes;
   if (!is_rule)
-    gradient_.evaluate(cell, shapes.points, other_points);
+    cells_.log_weight_gradients(cell, shapes.points, other_points);
   const Gradients &grad_U = is_rule ? rule_gradients_[&cell - cells_.cells().data()] : other_points;
 
   evaluate_absolute(cells_.metric(), cell, shapes, root_weight, coefficients, grad_U, values);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "formulation/log_weight_gradient.h"
 #include "formulation/matrix_formulation.h"
 
 namespace gibbsflow {
@@ -53,7 +52,6 @@ private:
   using MatrixFormulation<dim>::mass_functional_;
   using MatrixFormulation<dim>::left_null_;
 
-  const LogWeightGradient<dim> gradient_;
   std::vector<Gradients> rule_gradients_; // grad U at the points of each cell's rule
 };
 

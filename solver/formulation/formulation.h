@@ -75,6 +75,16 @@ public:
     return std::nullopt;
   }
 
+  /// A copy of u that may be read at all nodes of this rank's cells. Collective.
+  Vector with_ghost_values(const Vector &u) const
+  {
+    Vector copy;
+    this->reinit(copy);
+    copy.copy_locally_owned_data_from(u);
+    copy.update_ghost_values();
+    return copy;
+  }
+
   /// The density that u stands for, at points of a locally owned cell. `root_weight` is
   /// e^{-(U - U_0)/2} there, U = -log pi, relative to the cell's U_0 (see WeightedCell). u has
   /// up-to-date ghost values. `values` is resized.

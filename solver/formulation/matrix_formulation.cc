@@ -72,9 +72,7 @@ RowBlocks MatrixFormulation<dim>::steep_cells() const
   RowBlocks blocks;
   const dealii::IndexSet &owned = stationary_.locally_owned_elements();
   for (const WeightedCell<dim> &cell : cells_.cells()) {
-    const double range = *std::max_element(cell.log_weight.begin(), cell.log_weight.end()) -
-                         cell.smallest_log_weight;
-    if (range <= steep_range || cells_.discretization().degree() == 1)
+    if (cell.range() <= steep_range || cells_.discretization().degree() == 1)
       continue;
     blocks.emplace_back();
     for (const auto j : cell.dofs)

@@ -45,10 +45,7 @@ public:
   TabulatedSource(const Formulation<dim> &formulation, const Vector &v)
       : cells_(formulation.weighted_cells())
   {
-    Vector with_ghosts;
-    formulation.reinit(with_ghosts);
-    with_ghosts.copy_locally_owned_data_from(v);
-    with_ghosts.update_ghost_values();
+    const Vector with_ghosts = formulation.with_ghost_values(v);
     DensityValues<dim> values;
     for (const WeightedCell<dim> &cell : cells_.cells()) {
       formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts, values);

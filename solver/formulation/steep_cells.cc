@@ -15,8 +15,7 @@ template <int dim>
 void support_steep_cell(const NodeGrid<dim> &grid, const WeightedCell<dim> &cell,
                         const std::vector<double> &scales, LocalMatrices &local)
 {
-  const double range =
-      *std::max_element(cell.log_weight.begin(), cell.log_weight.end()) - cell.smallest_log_weight;
+  const double range = cell.range();
   if (range <= steep_range)
     return;
   const unsigned int n = scales.size();

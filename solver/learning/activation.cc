@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
-#include "learning/activation_kernels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,30 +56,16 @@ Activation::Derivatives identity(const double a)
   return {a, 1., 0.};
 }
 
-/// Activation::evaluate one after the other.
-template <Activation::Derivatives (*derivatives)(double)>
-void one_by_one(const double *a, double *s, double *ds, double *dds, const std::size_t n)
-{
-  for (std::size_t i = 0; i < n; ++i) {
-    const Activation::Derivatives f = derivatives(a[i]);
-    s[i] = f.s;
-    if (ds != nullptr)
-      ds[i] = f.ds;
-    if (dds != nullptr)
-      dds[i] = f.dds;
-  }
-}
-
 /// All activation functions; a new one is a new line.
 const std::vector<Activation> &activations()
 {
   static const std::vector<Activation> table = {
       {"logistic", &kernels::logistic, &logistic},
       {"tanh", &kernels::hyperbolic_tangent, &hyperbolic_tangent},
-      {"ReLU", &one_by_one<&rectifier>, &rectifier, false},
+      {"ReLU", &kernels::rectifier, &rectifier, false},
       {"softplus", &kernels::softplus, &softplus},
-      {"GELU", &one_by_one<&gelu>, &gelu},
-      {"identity", &one_by_one<&identity>, &identity}};
+      {"GELU", &kernels::gelu, &gelu},
+      {"identity", &kernels::identity, &identity}};
   return table;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstddef>
+#include "learning/activation_kernels.h"
+
 #include <string>
 #include <vector>
 
@@ -13,17 +14,10 @@ struct Activation {
   };
 
   std::string name;
-  /// s(a_i), s'(a_i) and s''(a_i) for i < n, vectorised, to a few units in the last place; each of
-  /// the results may be a itself, ds and dds may be null.
-  void (*evaluate)(const double *a, double *s, double *ds, double *dds, std::size_t n);
+  kernels::Activate *activate; // of many jets at once
   Derivatives (*derivatives)(double a);
   /// False where s has a kink: s'' is then its value beside the kink.
   bool is_smooth = true;
-
-  void values(const double *a, double *s, const std::size_t n) const
-  {
-    evaluate(a, s, nullptr, nullptr, n);
-  }
 };
 
 /// Names of the activation functions that a network can use.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "learning/sample_jets.h"
-#include "model/jet.h"
 #include "model/potential.h"
 
 #include <vector>
@@ -24,9 +23,8 @@ public:
   void values(const std::vector<dealii::Point<dim>> &points,
               std::vector<double> &values) const override;
 
-  /// V with derivatives up to `order` at many points; the jets' other parts are zero.
   std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
-                             unsigned int order) const;
+                             unsigned int order) const override;
 
   /// The losses of all samples at z, with their gradients: V and its gradient are their means, and
   /// the covariance of the gradients is that of stochastic gradient descent in steps of one sample.

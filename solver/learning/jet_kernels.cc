@@ -53,33 +53,6 @@ void unit(const AffineUnit &u, const double *x, const std::size_t stride, const 
 }
 
 template <int dim, int order>
-void chain(const double *s, const double *ds, const double *dds, const double *const *gradient,
-           const bool is_affine, const std::size_t stride, const std::size_t n, double *jets)
-{
-  const Vectors v;
-  for (std::size_t k = 0; k < n; k += hn::Lanes(v)) {
-    hn::StoreU(hn::LoadU(v, s + k), v, jets + k);
-    if constexpr (order >= 1) {
-      const Vector first = hn::LoadU(v, ds + k);
-      Vector a[dim];
-      for (int d = 0; d < dim; ++d) {
-        a[d] = hn::LoadU(v, gradient[d] + k);
-        hn::StoreU(hn::Mul(first, a[d]), v, jets + (1 + d) * stride + k);
-      }
-      if constexpr (order >= 2) {
-        const Vector second = hn::LoadU(v, dds + k);
-        for (int d = 0, c = 1 + dim; d < dim; ++d)
-          for (int e = d; e < dim; ++e, ++c) {
-            double *const h = jets + c * stride + k;
-            const Vector curved = is_affine ? hn::Zero(v) : hn::Mul(first, hn::LoadU(v, h));
-            hn::StoreU(hn::MulAdd(hn::Mul(second, a[d]), a[e], curved), v, h);
-          }
-      }
-    }
-  }
-}
-
-template <int dim, int order>
 void unit_of_order(const AffineUnit &u, const double *x, const std::size_t stride,
                    const std::size_t n, double *result)
 {
@@ -118,26 +91,7 @@ void unit_of_any(const unsigned int dim, const unsigned int order, const AffineU
   GIBBSFLOW_DISPATCH(unit_of_order, dim, order, u, x, stride, n, result)
 }
 
-void chain_of_any(const unsigned int dim, const unsigned int order, const double *s,
-                  const double *ds, const double *dds, const double *const *gradient,
-                  const bool is_affine, const std::size_t stride, const std::size_t n, double *jets)
-{
-  GIBBSFLOW_DISPATCH(chain, dim, order, s, ds, dds, gradient, is_affine, stride, n, jets)
-}
-
 #undef GIBBSFLOW_DISPATCH
-
-void affine(const unsigned int dim, const double *c, const double *const *A, const double *z,
-            const std::size_t n, double *a)
-{
-  const Vectors v;
-  for (std::size_t k = 0; k < n; k += hn::Lanes(v)) {
-    Vector sum = hn::LoadU(v, c + k);
-    for (unsigned int d = 0; d < dim; ++d)
-      sum = hn::MulAdd(hn::Set(v, z[d]), hn::LoadU(v, A[d] + k), sum);
-    hn::StoreU(sum, v, a + k);
-  }
-}
 
 } // namespace HWY_NAMESPACE
 } // namespace gibbsflow::kernels
@@ -147,28 +101,12 @@ HWY_AFTER_NAMESPACE();
 namespace gibbsflow::kernels {
 
 HWY_EXPORT(unit_of_any);
-HWY_EXPORT(chain_of_any);
-HWY_EXPORT(affine);
 
 void apply_unit(const unsigned int dim, const unsigned int order, const AffineUnit &unit,
                 const double *x, const std::size_t stride, const std::size_t n_lanes,
                 double *result)
 {
   HWY_DYNAMIC_DISPATCH(unit_of_any)(dim, order, unit, x, stride, n_lanes, result);
-}
-
-void apply_affine(const unsigned int dim, const double *c, const std::array<const double *, 3> &A,
-                  const std::array<double, 3> &z, const std::size_t n_lanes, double *a)
-{
-  HWY_DYNAMIC_DISPATCH(affine)(dim, c, A.data(), z.data(), n_lanes, a);
-}
-
-void compose(const unsigned int dim, const unsigned int order, const double *s, const double *ds,
-             const double *dds, const std::array<const double *, 3> &gradient, const bool is_affine,
-             const std::size_t stride, const std::size_t n_lanes, double *jets)
-{
-  HWY_DYNAMIC_DISPATCH(chain_of_any)
-  (dim, order, s, ds, dds, gradient.data(), is_affine, stride, n_lanes, jets);
 }
 
 } // namespace gibbsflow::kernels

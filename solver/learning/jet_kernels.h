@@ -32,17 +32,4 @@ struct AffineUnit {
 void apply_unit(unsigned int dim, unsigned int order, const AffineUnit &unit, const double *x,
                 std::size_t stride, std::size_t n_lanes, double *result);
 
-/// a = c + sum_d A_d z_d for constants c and A_d of each lane.
-void apply_affine(unsigned int dim, const double *c, const std::array<const double *, 3> &A,
-                  const std::array<double, 3> &z, std::size_t n_lanes, double *a);
-
-/// The chain rule for s(a), value and derivatives of s at a being s, ds and dds (ds from order 1
-/// on, dds from order 2 on):
-///     grad s = s' grad a,   Hess s = s' Hess a + s'' grad a grad a^T .
-/// `gradient` points to the components of grad a, which may be those of `jets`;
-/// Hess a is that of `jets`, or 0 where `is_affine`. The result goes into `jets`.
-void compose(unsigned int dim, unsigned int order, const double *s, const double *ds,
-             const double *dds, const std::array<const double *, 3> &gradient, bool is_affine,
-             std::size_t stride, std::size_t n_lanes, double *jets);
-
 } // namespace gibbsflow::kernels

@@ -36,6 +36,11 @@ public:
   {
     risk_->values(points, values);
   }
+  std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
+                             const unsigned int order) const override
+  {
+    return risk_->jets(points, order);
+  }
 
 private:
   const std::shared_ptr<const EmpiricalRisk<dim>> risk_;

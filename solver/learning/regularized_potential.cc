@@ -38,9 +38,14 @@ void RegularizedPotential<dim>::values(const std::vector<dealii::Point<dim>> &po
 }
 
 template <int dim>
-bool RegularizedPotential<dim>::has_exact_derivatives() const
+std::vector<Jet<dim>> RegularizedPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
+                                                      const unsigned int order) const
 {
-  return risk_->has_exact_derivatives() && regularizer_->has_exact_derivatives();
+  std::vector<Jet<dim>> result = risk_->jets(points, order);
+  const std::vector<Jet<dim>> added = regularizer_->jets(points, order);
+  for (std::size_t i = 0; i < points.size(); ++i)
+    result[i] = result[i] + added[i];
+  return result;
 }
 
 template class RegularizedPotential<1>;

@@ -6,10 +6,7 @@
 
 namespace gibbsflow {
 
-/// The sum of two potentials: the risk and a user's regularizer. Derivatives of a formula are
-/// extrapolated differences (differences.h): about 1e-11 of its size for the gradient, 1e-9 for the
-/// Hessian. has_exact_derivatives() is false then, so that formulations differentiate the cell's
-/// interpolant of the sum, and only the search for critical points uses the differences.
+/// The sum of two potentials: the risk and a user's regularizer.
 template <int dim>
 class RegularizedPotential : public Potential<dim> {
 public:
@@ -21,7 +18,8 @@ public:
   dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &z) const override;
   void values(const std::vector<dealii::Point<dim>> &points,
               std::vector<double> &values) const override;
-  bool has_exact_derivatives() const override;
+  std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
+                             unsigned int order) const override;
 
 private:
   const std::unique_ptr<Potential<dim>> risk_, regularizer_;

@@ -97,9 +97,10 @@ dealii::SymmetricTensor<2, dim> RememberedPotential<dim>::hessian(const dealii::
 }
 
 template <int dim>
-bool RememberedPotential<dim>::has_exact_derivatives() const
+std::vector<Jet<dim>> RememberedPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
+                                                     const unsigned int order) const
 {
-  return potential_->has_exact_derivatives();
+  return potential_->jets(points, order);
 }
 
 template class RememberedPotential<1>;

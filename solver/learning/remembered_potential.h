@@ -23,7 +23,8 @@ public:
   dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
   void values(const std::vector<dealii::Point<dim>> &points,
               std::vector<double> &values) const override;
-  bool has_exact_derivatives() const override;
+  std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
+                             unsigned int order) const override;
 
 private:
   using Key = std::array<std::uint64_t, dim>;

@@ -117,8 +117,8 @@ void SampleJets<dim>::prepare_first_layer(const DataSet &data)
       unit.moves = unit.moves ||
                    std::any_of(slope.begin(), slope.end(), [](const double A) { return A != 0.; });
     if (!unit.moves) {
-      unit.constant_activation.resize(n_padded_);
-      first.activation->values(unit.offset.data(), unit.constant_activation.data(), n_padded_);
+      for (const double a : unit.offset)
+        unit.constant_activation.push_back(first.activation->derivatives(a).s);
     }
   }
 }
@@ -141,18 +141,6 @@ kernels::AffineUnit SampleJets<dim>::unit(const Layer &layer, const unsigned int
   return unit;
 }
 
-template <int dim>
-void SampleJets<dim>::activate(const Activation &activation, const unsigned int order,
-                               const std::size_t n_lanes, const double *a,
-                               const std::array<const double *, 3> &gradient, const bool is_affine,
-                               Workspace &work, double *jets) const
-{
-  activation.evaluate(a, work.s.data(), order >= 1 ? work.ds.data() : nullptr,
-                      order >= 2 ? work.dds.data() : nullptr, n_lanes);
-  kernels::compose(dim, order, work.s.data(), work.ds.data(), work.dds.data(), gradient, is_affine,
-                   block_size, n_lanes, jets);
-}
-
 /// The layers from begin_layer on, by turns into work.layers[level] and [level + 1].
 template <int dim>
 const double *SampleJets<dim>::apply(const std::vector<Layer> &layers,
@@ -168,11 +156,8 @@ const double *SampleJets<dim>::apply(const std::vector<Layer> &layers,
     for (unsigned int i = 0; i < layer.n_outputs; ++i) {
       double *const jets = y + i * length;
       kernels::apply_unit(dim, order, unit(layer, i, work), x, block_size, n_lanes, jets);
-      std::array<const double *, 3> gradient = {};
-      for (unsigned int d = 0; d < dim; ++d)
-        gradient[d] = jets + (1 + d) * block_size;
       if (layer.activation->name != "identity")
-        activate(*layer.activation, order, n_lanes, jets, gradient, false, work, jets);
+        layer.activation->activate(dim, order, nullptr, block_size, n_lanes, jets);
     }
     x = y;
   }
@@ -246,6 +231,7 @@ void SampleJets<dim>::apply_first_layer(const std::size_t begin, const unsigned 
                                         const std::size_t n_lanes, Workspace &work) const
 {
   const std::size_t length = kernels::n_components(dim, order) * block_size;
+  const Activation &activation = *network_.layers()[first_layer_].activation;
   for (std::size_t i = 0; i < first_units_.size(); ++i) {
     const FirstUnit &unit = first_units_[i];
     double *const jets = work.layers[0].data() + i * length;
@@ -254,12 +240,10 @@ void SampleJets<dim>::apply_first_layer(const std::size_t begin, const unsigned 
       std::copy_n(unit.constant_activation.data() + begin, n_lanes, jets);
       continue;
     }
-    std::array<const double *, 3> A = {};
+    kernels::AffineNumbers a = {unit.offset.data() + begin, {}, work.z};
     for (unsigned int d = 0; d < dim; ++d)
-      A[d] = unit.slope[d].data() + begin;
-    kernels::apply_affine(dim, unit.offset.data() + begin, A, work.z, n_lanes, work.a.data());
-    activate(*network_.layers()[first_layer_].activation, order, n_lanes, work.a.data(), A, true,
-             work, jets);
+      a.A[d] = unit.slope[d].data() + begin;
+    activation.activate(dim, order, &a, block_size, n_lanes, jets);
   }
 }
 

@@ -35,7 +35,6 @@ public:
     std::array<double, 3> z = {};
     std::array<std::vector<double>, 4> layers; // jets: two to go to and fro, for the flow too
     std::vector<double> state;                 // jets of x
-    std::array<double, block_size> a, s, ds, dds;
     LossWorkspace outputs;
     std::array<double, kernels::n_components(dim, 2) * block_size> losses; // jets
   };
@@ -70,9 +69,6 @@ private:
   void apply_first_layer(std::size_t begin, unsigned int order, std::size_t n_lanes,
                          Workspace &work) const;
   void flow(unsigned int order, std::size_t n_lanes, Workspace &work) const;
-  void activate(const Activation &activation, unsigned int order, std::size_t n_lanes,
-                const double *a, const std::array<const double *, 3> &gradient, bool is_affine,
-                Workspace &work, double *jets) const;
 
   const Network network_;
   const Loss &loss_;

@@ -16,6 +16,13 @@ namespace {
 const Constants mathematical_constants = {{"pi", 3.14159265358979323846},
                                           {"e", 2.71828182845904523536}};
 
+Constants all_constants(const Constants &constants)
+{
+  Constants all = mathematical_constants;
+  all.insert(constants.begin(), constants.end());
+  return all;
+}
+
 /// Functions that muParser does not bring along.
 void define_functions(mu::Parser &parser)
 {
@@ -107,9 +114,8 @@ struct Expression::Parser {
       : arguments(variables.size(), 0.)
   {
     define_functions(parser);
-    for (const Constants &table : {mathematical_constants, constants})
-      for (const auto &[name, value] : table)
-        parser.DefineConst(name, value);
+    for (const auto &[name, value] : all_constants(constants))
+      parser.DefineConst(name, value);
     for (std::size_t i = 0; i < variables.size(); ++i)
       parser.DefineVar(variables[i], &arguments[i]);
     parser.SetExpr(formula);
@@ -131,6 +137,8 @@ Expression::Expression(std::string entry, std::string formula, std::vector<std::
                     "Write one, such as x^2");
   check_names();
   check_value();
+  derivatives_ =
+      std::make_unique<const FormulaDerivatives>(formula_, variables_, all_constants(constants_));
 }
 
 Expression::Expression(Expression &&) noexcept = default;
@@ -140,9 +148,8 @@ Expression::~Expression() = default;
 void Expression::check_names() const
 {
   std::vector<std::string> known = variables_;
-  for (const Constants &table : {mathematical_constants, constants_})
-    for (const auto &constant : table)
-      known.push_back(constant.first);
+  for (const auto &constant : all_constants(constants_))
+    known.push_back(constant.first);
   const std::vector<std::string> functions = function_names();
   const std::string allowed =
       "the names " + join(known, ", ") + " and the functions " + join(functions, ", ");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/formula_derivatives.h"
+
 #include <deal.II/base/point.h>
 #include <deal.II/base/thread_local_storage.h>
 
@@ -18,7 +20,7 @@ Constants parse_constants(const std::string &entry, const std::string &text);
 
 /// A formula that a user wrote, in the named variables, the constants pi and e, those given, and
 /// muParser's operators and functions. Evaluation is const and safe from several threads (each has
-/// a parser of its own).
+/// a parser of its own). Values are muParser's; derivatives see FormulaDerivatives.
 class Expression {
 public:
   /// Reads the formula and throws a UserError about `entry` if it is empty, has an unknown name
@@ -37,6 +39,13 @@ public:
     return (*this)(x.begin_raw());
   }
 
+  /// The value with exact gradient and Hessian at x, where the variables are coordinates.
+  template <int dim>
+  Jet<dim> jet(const dealii::Point<dim> &x) const
+  {
+    return (*derivatives_)(x);
+  }
+
 private:
   struct Parser;
 
@@ -47,6 +56,7 @@ private:
   std::string entry_, formula_;
   std::vector<std::string> variables_;
   Constants constants_;
+  std::unique_ptr<const FormulaDerivatives> derivatives_;
   mutable dealii::Threads::ThreadLocalStorage<std::shared_ptr<Parser>> parsers_;
 };
 

@@ -60,9 +60,18 @@ void PenalizedPotential<dim>::values(const std::vector<dealii::Point<dim>> &poin
 }
 
 template <int dim>
-bool PenalizedPotential<dim>::has_exact_derivatives() const
+std::vector<Jet<dim>> PenalizedPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
+                                                    const unsigned int order) const
 {
-  return potential_->has_exact_derivatives();
+  std::vector<Jet<dim>> result = potential_->jets(points, order);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    Jet<dim> penalty(this->penalty(points[i]));
+    penalty.gradient = gamma_ * (w_projected_ + G_ * points[i]);
+    if (order >= 2)
+      penalty.hessian = gamma_ * G_;
+    result[i] = scale_ * result[i] + penalty;
+  }
+  return result;
 }
 
 template <int dim>

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "model/enclosure.h"
+#include "model/jet.h"
 
 #include <deal.II/base/point.h>
-#include <deal.II/base/symmetric_tensor.h>
-#include <deal.II/base/tensor.h>
 
 #include <optional>
 #include <vector>
@@ -12,8 +11,8 @@
 namespace gibbsflow {
 
 /// A potential V: R^dim -> R, the landscape on which the weights diffuse. Values are finite on the
-/// whole mesh (checked where V is sampled). Functions are const and safe to call from several
-/// threads.
+/// whole mesh (checked where V is sampled), derivatives are exact. Functions are const and safe to
+/// call from several threads.
 template <int dim>
 class Potential {
 public:
@@ -27,9 +26,9 @@ public:
   virtual void values(const std::vector<dealii::Point<dim>> &points,
                       std::vector<double> &values) const;
 
-  /// False where gradient and Hessian are differences of values (an expression without
-  /// `Expression gradient`); formulations then differentiate the cell's interpolant instead.
-  virtual bool has_exact_derivatives() const { return true; }
+  /// V with derivatives up to `order`, 1 or 2, at many points; the Hessians are zero for order 1.
+  virtual std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
+                                     unsigned int order) const;
 
   /// What V and its derivatives are on the box from `lower` to `upper`, proven by interval
   /// arithmetic. Absent where V can only be sampled.

@@ -64,10 +64,7 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
                                   std::vector<double> &h, std::vector<double> *rho,
                                   std::vector<dealii::Tensor<1, dim>> *flux) const
 {
-  Vector with_ghosts;
-  formulation.reinit(with_ghosts);
-  with_ghosts.copy_locally_owned_data_from(u);
-  with_ghosts.update_ghost_values();
+  const Vector with_ghosts = formulation.with_ghost_values(u);
   DensityValues<dim> values;
   std::vector<double> root_weight;
   const std::vector<WeightedCell<dim>> &cells = cells_.cells();

@@ -9,16 +9,6 @@ namespace gibbsflow {
 namespace {
 
 template <int dim>
-Vector with_ghost_values(const Formulation<dim> &formulation, const Vector &u)
-{
-  Vector result;
-  formulation.reinit(result);
-  result.copy_locally_owned_data_from(u);
-  result.update_ghost_values();
-  return result;
-}
-
-template <int dim>
 FormulationResult<dim> first_result(const Simulation<dim> &simulation,
                                     const Evolution<dim> &evolution, double seconds)
 {
@@ -38,8 +28,8 @@ template <int dim>
 double l1_distance(const Formulation<dim> &formulation, const Vector &u,
                    const Formulation<dim> &other, const Vector &v)
 {
-  const Vector u_ghosted = with_ghost_values(formulation, u);
-  const Vector v_ghosted = with_ghost_values(other, v);
+  const Vector u_ghosted = formulation.with_ghost_values(u);
+  const Vector v_ghosted = other.with_ghost_values(v);
   DensityValues<dim> u_values, v_values;
   double sum = 0.;
   for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {

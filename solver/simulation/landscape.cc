@@ -38,12 +38,12 @@ FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const BoxGrid
   }
 
   std::vector<double> V;
-  potential.values(output.points, V);
   std::vector<dealii::Tensor<1, dim>> gradient;
   std::array<std::vector<double>, dim> eigenvalues;
-  for (const dealii::Point<dim> &x : output.points) {
-    gradient.push_back(potential.gradient(x));
-    const dealii::SymmetricTensor<2, dim> H = potential.hessian(x);
+  for (const Jet<dim> &jet : potential.jets(output.points, 2)) {
+    V.push_back(jet.value);
+    gradient.push_back(jet.gradient);
+    const dealii::SymmetricTensor<2, dim> &H = jet.hessian;
     const bool is_finite = std::isfinite(H.norm());
     const auto lambda = is_finite ? dealii::eigenvalues(H) : std::array<double, dim>();
     for (unsigned int d = 0; d < dim; ++d) // deal.II sorts them the other way round

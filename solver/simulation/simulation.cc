@@ -194,10 +194,7 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
 template <int dim>
 std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u, const Passages<dim> &passages) const
 {
-  Vector with_ghosts;
-  formulation_->reinit(with_ghosts);
-  with_ghosts.copy_locally_owned_data_from(u);
-  with_ghosts.update_ghost_values();
+  const Vector with_ghosts = formulation_->with_ghost_values(u);
   std::vector<Probe<dim>> probes;
   for (const std::vector<double> &coordinates : parameters_.output.probes) {
     Probe<dim> probe;

@@ -15,8 +15,7 @@ double initial_mass_where_steep(const WeightedCells<dim> &cells, const Problem<d
 {
   double mass = 0.;
   for (const WeightedCell<dim> &cell : cells.cells()) {
-    const auto [least, most] = std::minmax_element(cell.log_weight.begin(), cell.log_weight.end());
-    if (*most - *least <= range)
+    if (cell.range() <= range)
       continue;
     for (unsigned int q = 0; q < cell.log_weight.size(); ++q)
       mass += cell.rule->weights[q] * cell.volume() *

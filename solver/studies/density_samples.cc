@@ -92,10 +92,7 @@ DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim>
                               const Vector &u, const ComparisonGrid<dim> &grid)
 {
   const Formulation<dim> &formulation = simulation.formulation();
-  Vector with_ghosts;
-  formulation.reinit(with_ghosts);
-  with_ghosts.copy_locally_owned_data_from(u);
-  with_ghosts.update_ghost_values();
+  const Vector with_ghosts = formulation.with_ghost_values(u);
   DensityValues<dim> values;
   std::vector<double> root_weight;
   return sample(problem, simulation, grid,

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Compares gibbsflow_risk_benchmark with PyTorch: value and gradient of the empirical risk of a
 logistic network 4 -> 32 -> 1 with 1000 samples at 100 000 points of a plane, in doubles.
 
@@ -6,9 +6,10 @@ logistic network 4 -> 32 -> 1 with 1000 samples at 100 000 points of a plane, in
     tests/benchmark/compare_with_pytorch.py .build/release/tests/benchmark/gibbsflow_risk_benchmark [THREADS [POINTS]]
 
 PyTorch is vectorised over points and samples, layer by layer or with what is affine in z computed
-once, in chunks, whichever is best for it, with gradients by its own differentiation. Both use the same number of threads and run by turns, three
-times; the best of each counts. Exit status 0: at least three times as fast, and the same numbers to
-1e-12 relative; 1: not; 77: PyTorch or NumPy is not installed (Debian: python3-torch).
+once, in chunks, whichever is best for it, with gradients by its own differentiation. Both use the
+same number of threads and run by turns, three times; the best of each counts. Exit status 0: at least three times as fast, and the same numbers to
+1e-12 relative; 1: not; 77: PyTorch or NumPy is not installed (python3-torch is for
+Debian's own Python).
 """
 import os
 import subprocess

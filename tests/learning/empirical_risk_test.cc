@@ -230,8 +230,7 @@ TEST(Model, AppliesScaleToTheRiskAndL2ToAllWeights)
   EXPECT_TRUE(penalized.learning->accuracy.has_value());
 }
 
-// The formula's derivatives are differences; the network's are exact.
-TEST(Model, RegularizerHasAccurateDerivatives)
+TEST(Model, RegularizerHasExactDerivatives)
 {
   const test::TemporaryFile data("u,v,y\n1,2,0\n2,1,1\n4,4,1\n");
   PotentialParameters potential;
@@ -253,12 +252,42 @@ TEST(Model, RegularizerHasAccurateDerivatives)
     const double size = 1. + std::abs(0.1 * x * x * x * x) + std::exp(-y);
     EXPECT_NEAR(
         (regularized.potential->gradient(z) - plain.potential->gradient(z) - gradient).norm(), 0.,
-        1e-11 * size);
+        1e-14 * size);
     EXPECT_NEAR((regularized.potential->hessian(z) - plain.potential->hessian(z) - hessian).norm(),
-                0., 1e-9 * size);
+                0., 1e-14 * size);
   }
-  EXPECT_TRUE(plain.potential->has_exact_derivatives());
-  EXPECT_FALSE(regularized.potential->has_exact_derivatives());
+}
+
+// Scale, penalty and regularizer included.
+TEST(Model, JetsOfManyPointsAreThoseOfEachPoint)
+{
+  const test::TemporaryFile data("u,v,y\n1,2,0\n2,1,1\n4,4,1\n");
+  PotentialParameters potential;
+  potential.type = PotentialParameters::network;
+  potential.scale = 3.;
+  potential.l2 = 0.4;
+  LearningParameters learning;
+  learning.data.file = data.name();
+  learning.subspace.weights = {"W1[0;1]", "b1[2]"};
+  learning.network.regularizer = "0.1*x^4 + cos(2*x)*exp(-y)";
+  const Model<2> model = make_model<2>(potential, learning);
+  const Potential<2> &V = *model.potential;
+  std::vector<dealii::Point<2>> points;
+  for (unsigned int k = 0; k < 40; ++k)
+    points.emplace_back(3. * std::sin(k), 2. * std::cos(1.7 * k));
+
+  for (const unsigned int order : {1, 2}) {
+    const std::vector<Jet<2>> jets = V.jets(points, order);
+
+    ASSERT_EQ(jets.size(), points.size());
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      EXPECT_NEAR(jets[i].value, V.value(points[i]), 1e-14 * std::abs(jets[i].value));
+      EXPECT_NEAR((jets[i].gradient - V.gradient(points[i])).norm(), 0., 1e-13);
+      const dealii::SymmetricTensor<2, 2> hessian =
+          order == 2 ? V.hessian(points[i]) : dealii::SymmetricTensor<2, 2>();
+      EXPECT_NEAR((jets[i].hessian - hessian).norm(), 0., 1e-13);
+    }
+  }
 }
 
 TEST(Model, OfAFormulaHasNoLearningSummary)

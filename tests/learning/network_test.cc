@@ -8,49 +8,108 @@
 
 namespace gibbsflow {
 
+namespace {
+
+/// s(a), s'(a) and s''(a) one behind the other, from jets of the numbers a themselves; as many as a
+/// multiple of the vector length.
+std::vector<double> activate(const std::string &name, const std::vector<double> &a)
+{
+  const std::size_t n = a.size();
+  std::vector<double> jets(a);
+  jets.resize(2 * n, 1.);
+  jets.resize(3 * n, 0.);
+  find_activation("Network/Activation", name).activate(1, 2, nullptr, n, n, jets.data());
+  return jets;
+}
+
+} // namespace
+
 TEST(Activation, ValuesAndDerivativesBelongTogether)
 {
   for (const std::string &name : activation_names()) {
     SCOPED_TRACE(name);
     const Activation &activation = find_activation("Network/Activation", name);
     std::vector<double> a;
-    for (int i = -401; i <= 401; ++i)
+    for (int i = -404; i < 404; ++i)
       a.push_back(0.1 * i + 0.003);
-    std::vector<double> s(a.size());
+    const std::size_t n = a.size();
 
-    std::vector<double> ds(a.size()), dds(a.size());
-    activation.evaluate(a.data(), s.data(), ds.data(), dds.data(), a.size());
+    const std::vector<double> jets = activate(name, a);
 
     const double h = 1e-5;
-    for (std::size_t i = 0; i < a.size(); ++i) {
+    for (std::size_t i = 0; i < n; ++i) {
       const auto [value, slope, curvature] = activation.derivatives(a[i]);
-      EXPECT_NEAR(ds[i], slope, 1e-15 * (1. + std::abs(slope)));
-      EXPECT_NEAR(dds[i], curvature, 1e-15 * (1. + std::abs(curvature)));
+      EXPECT_NEAR(jets[i], value, 1e-15 * (1. + std::abs(value)));
+      EXPECT_NEAR(jets[n + i], slope, 1e-15 * (1. + std::abs(slope)));
+      EXPECT_NEAR(jets[2 * n + i], curvature, 1e-15 * (1. + std::abs(curvature)));
       const auto right = activation.derivatives(a[i] + h);
       const auto left = activation.derivatives(a[i] - h);
-      EXPECT_NEAR(s[i], value, 1e-15 * (1. + std::abs(value)));
       EXPECT_NEAR(slope, (right.s - left.s) / (2. * h), 1e-9);
       EXPECT_NEAR(curvature, (right.ds - left.ds) / (2. * h), 1e-9);
     }
   }
 }
 
+// s(a) = e^a/(1 + e^a) is e^a for very negative a.
+TEST(Activation, LogisticIsAccurateFarFromZero)
+{
+  std::vector<double> a;
+  for (int i = 0; i < 8000; ++i)
+    a.push_back(-36.1 - 0.0829 * i);
+
+  const std::vector<double> jets = activate("logistic", a);
+
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double s = std::exp(a[i]) / (1. + std::exp(a[i]));
+    EXPECT_NEAR(jets[i], s, 4e-16 * s) << a[i];
+    EXPECT_NEAR(jets[a.size() + i], s, 1e-15 * s) << a[i];
+  }
+}
+
+// a = c + A.z in two variables: the chain rule by hand.
+TEST(Activation, TakesAffineNumbers)
+{
+  for (const std::string &name : activation_names()) {
+    SCOPED_TRACE(name);
+    const Activation &activation = find_activation("Network/Activation", name);
+    std::vector<double> c, A, B;
+    for (int i = 0; i < 8; ++i) {
+      c.push_back(std::sin(i));
+      A.push_back(std::cos(i));
+      B.push_back(std::sin(2. * i));
+    }
+    const kernels::AffineNumbers a = {c.data(), {A.data(), B.data()}, {0.3, -0.7}};
+    std::vector<double> jets(6 * 8);
+
+    activation.activate(2, 2, &a, 8, 8, jets.data());
+
+    for (int i = 0; i < 8; ++i) {
+      const auto f = activation.derivatives(c[i] + 0.3 * A[i] - 0.7 * B[i]);
+      EXPECT_NEAR(jets[i], f.s, 1e-15);
+      EXPECT_NEAR(jets[8 + i], f.ds * A[i], 1e-15);
+      EXPECT_NEAR(jets[16 + i], f.ds * B[i], 1e-15);
+      EXPECT_NEAR(jets[24 + i], f.dds * A[i] * A[i], 1e-15);
+      EXPECT_NEAR(jets[32 + i], f.dds * A[i] * B[i], 1e-15);
+      EXPECT_NEAR(jets[40 + i], f.dds * B[i] * B[i], 1e-15);
+    }
+  }
+}
+
 TEST(Activation, ExtremeArgumentsGiveTheLimits)
 {
-  const std::vector<double> a = {-1e300, -800., 800., 1e300};
-  std::vector<double> s(4);
+  const std::vector<double> a = {-1e300, -800., -750., -701., 701., 750., 800., 1e300};
 
-  find_activation("", "logistic").values(a.data(), s.data(), 4);
-  EXPECT_NEAR(s[0] + s[1], 0., 1e-300);
-  EXPECT_EQ(s[2] + s[3], 2.);
+  const std::vector<double> logistic = activate("logistic", a), tanh = activate("tanh", a),
+                            softplus = activate("softplus", a);
 
-  find_activation("", "tanh").values(a.data(), s.data(), 4);
-  EXPECT_EQ(s, (std::vector<double>{-1., -1., 1., 1.}));
-
-  find_activation("", "softplus").values(a.data(), s.data(), 4);
-  EXPECT_NEAR(s[0] + s[1], 0., 1e-300);
-  EXPECT_EQ(s[2], 800.);
-  EXPECT_EQ(s[3], 1e300);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_NEAR(logistic[i], 0., 1e-300);
+    EXPECT_EQ(logistic[4 + i], 1.);
+    EXPECT_EQ(tanh[i], -1.);
+    EXPECT_EQ(tanh[4 + i], 1.);
+    EXPECT_NEAR(softplus[i], 0., 1e-300);
+    EXPECT_EQ(softplus[4 + i], a[4 + i]);
+  }
 }
 
 TEST(Activation, RefusesUnknownNames)

@@ -78,7 +78,6 @@ TEST(RememberedPotential, IsThePotential)
     EXPECT_EQ(V.value(points[i]), values[i]);
     EXPECT_EQ(V.gradient(points[i]), direct.gradient(points[i]));
   }
-  EXPECT_TRUE(V.has_exact_derivatives());
 }
 
 TEST(RememberedPotential, MayBeAskedByManyThreads)

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/differences.h"
 #include "model/potential.h"
+#include "support/differences.h"
 
 #include <gtest/gtest.h>
 

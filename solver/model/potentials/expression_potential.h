@@ -8,9 +8,8 @@
 
 namespace gibbsflow::potentials {
 
-/// V from the user's formula. With the formulas of its gradient, which are compared with
-/// differences of V, the derivatives count as exact (the Hessian then is differences of the
-/// gradient); without, all are differences of V.
+/// V from the user's formula, with exact derivatives. Formulas of the gradient are compared with
+/// the derivatives of V and used for gradient and, differentiated, Hessian.
 template <int dim>
 class ExpressionPotential : public Potential<dim> {
 public:
@@ -26,7 +25,6 @@ public:
   double value(const dealii::Point<dim> &x) const override;
   dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
   dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
-  bool has_exact_derivatives() const override;
 
 private:
   void check_gradient() const;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gibbsflow {
+namespace gibbsflow::test {
 
 struct Derivative {
   double value;
@@ -41,4 +41,4 @@ Derivative extrapolate(const Difference &difference, double h)
   return best;
 }
 
-} // namespace gibbsflow
+} // namespace gibbsflow::test
