@@ -11,20 +11,31 @@ namespace {
 
 constexpr unsigned int samples = 3; // per direction and box where V is sampled
 
-/// V/D at samples^dim equidistant points of a box, corners included, first coordinate fastest.
+constexpr unsigned int n_samples(const int dim)
+{
+  return dim == 0 ? 1 : samples * n_samples(dim - 1);
+}
+
 template <int dim>
-std::vector<dealii::Point<dim>> lattice(const dealii::Point<dim> &lower,
-                                        const dealii::Point<dim> &upper)
+struct Box {
+  dealii::Point<dim> lower, upper;
+};
+
+/// V at n_samples equidistant points of each box, corners included, first coordinate fastest.
+template <int dim>
+std::vector<double> sample(const Potential<dim> &potential, const std::vector<Box<dim>> &boxes)
 {
   std::vector<dealii::Point<dim>> points;
-  const unsigned int n = std::lround(std::pow(samples, dim));
-  for (unsigned int i = 0; i < n; ++i) {
-    dealii::Point<dim> x;
-    for (unsigned int d = 0, rest = i; d < dim; ++d, rest /= samples)
-      x[d] = lower[d] + (upper[d] - lower[d]) * (rest % samples) / (samples - 1.);
-    points.push_back(x);
-  }
-  return points;
+  for (const Box<dim> &box : boxes)
+    for (unsigned int i = 0; i < n_samples(dim); ++i) {
+      dealii::Point<dim> x;
+      for (unsigned int d = 0, rest = i; d < dim; ++d, rest /= samples)
+        x[d] = box.lower[d] + (box.upper[d] - box.lower[d]) * (rest % samples) / (samples - 1.);
+      points.push_back(x);
+    }
+  std::vector<double> V;
+  potential.values(points, V);
+  return V;
 }
 
 /// Into how many parts the lines of every direction divide the grid's cells.
@@ -36,19 +47,24 @@ parts_per_line(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
   std::array<std::vector<double>, dim> range;
   for (unsigned int d = 0; d < dim; ++d)
     range[d].assign(grid.n[d], 0.);
-  std::vector<double> V;
+  std::vector<Box<dim>> cells;
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+    if (keep[cell])
+      cells.push_back({grid.cell_lower(cell), grid.cell_upper(cell)});
+  const std::vector<double> all = sample(potential, cells);
+  auto V = all.begin();
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
     if (!keep[cell])
       continue;
-    potential.values(lattice(grid.cell_lower(cell), grid.cell_upper(cell)), V);
     const std::array<unsigned int, dim> position = grid.position(cell);
     for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= samples)
-      for (unsigned int i = 0; i < V.size(); ++i)
+      for (unsigned int i = 0; i < n_samples(dim); ++i)
         if ((i / stride) % samples + 1 < samples) {
           const double steps = samples - 1.;
           double &largest = range[d][position[d]];
           largest = std::max(largest, steps * std::abs(V[i + stride] - V[i]) / diffusion);
         }
+    V += n_samples(dim);
   }
   std::array<std::vector<unsigned int>, dim> parts;
   for (unsigned int d = 0; d < dim; ++d)
@@ -57,30 +73,44 @@ parts_per_line(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
   return parts;
 }
 
-/// The range of U = V/D on a box: proven, or from samples widened by what second differences say
-/// of the values in between.
+/// The range of U = V/D on a box from samples of V, widened by what second differences say of the
+/// values in between.
 template <int dim>
-EnergyRange range_on_box(const Potential<dim> &potential, const double diffusion,
-                         const dealii::Point<dim> &lower, const dealii::Point<dim> &upper,
-                         bool &proven)
+EnergyRange sampled_range(const double *const V, const double diffusion)
 {
-  if (const std::optional<Enclosure<dim>> enclosure = potential.enclose(lower, upper)) {
-    const Interval U = enclosure->value * (Interval(1.) * (1. / diffusion));
-    return {U.lower - 1e-15 * std::abs(U.lower), U.upper + 1e-15 * std::abs(U.upper)};
-  }
-  proven = false;
-  std::vector<double> V;
-  potential.values(lattice(lower, upper), V);
   double widening = 0.;
   for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= samples) {
     double bend = 0.;
-    for (unsigned int i = 0; i < V.size(); ++i)
+    for (unsigned int i = 0; i < n_samples(dim); ++i)
       if ((i / stride) % samples == 0)
         bend = std::max(bend, std::abs(V[i] - 2. * V[i + stride] + V[i + 2 * stride]));
     widening += bend / 4.; // twice what a parabola through three points leaves
   }
-  const auto [smallest, largest] = std::minmax_element(V.begin(), V.end());
+  const auto [smallest, largest] = std::minmax_element(V, V + n_samples(dim));
   return {(*smallest - widening) / diffusion, (*largest + widening) / diffusion};
+}
+
+/// The ranges of U on boxes: proven, or sampled where the potential encloses nothing.
+template <int dim>
+std::vector<EnergyRange> ranges_on(const std::vector<Box<dim>> &boxes,
+                                   const Potential<dim> &potential, const double diffusion,
+                                   bool &proven)
+{
+  std::vector<EnergyRange> ranges;
+  for (const Box<dim> &box : boxes)
+    if (const std::optional<Enclosure<dim>> enclosure = potential.enclose(box.lower, box.upper)) {
+      const Interval U = enclosure->value * (Interval(1.) * (1. / diffusion));
+      ranges.push_back({U.lower - 1e-15 * std::abs(U.lower), U.upper + 1e-15 * std::abs(U.upper)});
+    } else
+      break;
+  if (ranges.size() == boxes.size())
+    return ranges;
+  proven = false;
+  ranges.clear();
+  const std::vector<double> V = sample(potential, boxes);
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    ranges.push_back(sampled_range<dim>(V.data() + i * n_samples(dim), diffusion));
+  return ranges;
 }
 
 } // namespace
@@ -135,9 +165,10 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
     unsigned int n = 1;
     for (unsigned int d = 0; d < dim; ++d)
       n *= parts[d][position[d]];
+    std::vector<Box<dim>> boxes(n);
     for (unsigned int part = 0; part < n; ++part) {
+      auto &[lower, upper] = boxes[part];
       KuhnBox<dim> box;
-      dealii::Point<dim> lower, upper;
       std::int64_t origin = 0;
       for (unsigned int d = 0, rest = part; d < dim; ++d) {
         const unsigned int m = parts[d][position[d]], i = rest % m;
@@ -148,7 +179,6 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
         box.size[d] = upper[d] - lower[d];
         origin += vertex_stride[d] * (first_line[d][position[d]] + i);
       }
-      box.U = range_on_box(potential, diffusion, lower, upper, result.proven);
       KuhnSimplex<dim> element;
       element.box = result.boxes.size();
       std::iota(element.order.begin(), element.order.end(), 0u);
@@ -166,6 +196,9 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
       } while (std::next_permutation(element.order.begin(), element.order.end()));
       result.boxes.push_back(box);
     }
+    const std::vector<EnergyRange> U = ranges_on(boxes, potential, diffusion, result.proven);
+    for (unsigned int part = 0; part < n; ++part)
+      result.boxes[result.boxes.size() - n + part].U = U[part];
   }
   result.n_faces = face_numbers.size();
   return result;

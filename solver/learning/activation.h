@@ -16,7 +16,8 @@ struct Activation {
   std::string name;
   kernels::Activate *activate; // of many jets at once
   Derivatives (*derivatives)(double a);
-  /// False where s has a kink: s'' is then its value beside the kink.
+  /// False where s has a kink: s'' is then its value beside the kink. The Hessian of a neural ODE
+  /// lacks what the passages of the kink add to it, its gradient is complete.
   bool is_smooth = true;
 };
 

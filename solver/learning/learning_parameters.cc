@@ -105,8 +105,8 @@ void NetworkParameters::add_to(dealii::ParameterHandler &prm)
                     "The factor >= 0 of random weights' standard deviation.",
                     patterns::at_least(0.));
   prm.add_parameter("Regularizer", regularizer,
-                    "An expression in x, y, z, the coordinates of the subspace, that is added to "
-                    "V. If empty, none.",
+                    "An expression in x, y, z, the coordinates of the subspace, and the names of "
+                    "Potential/Constants that is added to V. If empty, none.",
                     dealii::Patterns::Anything());
   prm.add_parameter("Seed", seed,
                     "The seed >= 0 of random weights; the same seed gives the same weights on "

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/formula_functions.h"
 #include "model/jet.h"
 
 #include <deal.II/base/point.h>
@@ -31,18 +32,13 @@ public:
   /// All functions whose derivatives are known.
   static std::vector<std::string> function_names();
 
-  /// What the chain rule needs of a function f(u, v).
-  struct Partials {
-    double f, fu, fv = 0., fuu = 0., fuv = 0., fvv = 0.;
-  };
-
   /// One step of the stack machine.
   struct Operation {
     enum class Kind { constant, variable, function, select } kind;
     double value = 0.;      // of a constant
     unsigned int index = 0; // of a variable
     bool is_binary = false; // a function of the two topmost numbers, or of the topmost one
-    Partials (*partials)(double u, double v) = nullptr;
+    formula::Partials (*partials)(double u, double v) = nullptr;
   };
 
 private:

@@ -30,7 +30,8 @@ void PotentialParameters::add_to(dealii::ParameterHandler &prm)
       text);
   prm.add_parameter("Expression gradient", expression_gradient,
                     "For the type expression: the formulas of the derivatives of V, one for each "
-                    "coordinate, separated by semicolons. If empty, the program differentiates.",
+                    "coordinate, separated by semicolons. If empty, the program differentiates "
+                    "the formula itself, exactly.",
                     text);
   prm.add_parameter("Constants", constants,
                     "Names and values that expressions may use, such as a=1, b=0.5.", text);

@@ -74,11 +74,12 @@ Vector runge_kutta(const Field &f, Vector x, const unsigned int n)
   return x;
 }
 
-/// h_W(x), the weights ordered as by PyTorch. The neural ODE by 200 and 400 Runge-Kutta steps and
-/// one extrapolation, of order 5.
+/// h_W(x), the weights ordered as by PyTorch. The neural ODE by n_steps and twice as many
+/// Runge-Kutta steps and one extrapolation, of order 5 where f is smooth.
 template <int dim>
 std::vector<Twice<dim>> reference_outputs(const NetworkCase &c, const std::vector<Twice<dim>> &W,
-                                          std::vector<Twice<dim>> x)
+                                          std::vector<Twice<dim>> x,
+                                          const unsigned int n_steps = 200)
 {
   const NetworkParameters &p = c.parameters;
   unsigned int position = 0;
@@ -97,7 +98,8 @@ std::vector<Twice<dim>> reference_outputs(const NetworkCase &c, const std::vecto
           x[i] += f_k[i] / static_cast<long double>(p.depth);
       }
     else {
-      const std::vector<Twice<dim>> coarse = runge_kutta(f, x, 200), fine = runge_kutta(f, x, 400);
+      const std::vector<Twice<dim>> coarse = runge_kutta(f, x, n_steps),
+                                    fine = runge_kutta(f, x, 2 * n_steps);
       for (std::size_t i = 0; i < x.size(); ++i)
         x[i] = fine[i] + (fine[i] - coarse[i]) / 15.L;
     }
