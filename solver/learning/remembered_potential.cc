@@ -50,19 +50,21 @@ double RememberedPotential<dim>::value(const dealii::Point<dim> &x) const
 }
 
 template <int dim>
-void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &points,
-                                      std::vector<double> &values) const
+template <typename Kept, typename Evaluate>
+std::vector<Kept> RememberedPotential<dim>::recall(Memory<Kept> &memory,
+                                                   const std::vector<dealii::Point<dim>> &points,
+                                                   const Evaluate &evaluate) const
 {
-  values.resize(points.size());
+  std::vector<Kept> result(points.size());
   std::vector<dealii::Point<dim>> new_points;
   std::unordered_map<Key, std::size_t, Hash> number;          // of each new point
   std::vector<std::pair<std::size_t, std::size_t>> positions; // in `points`, in `new_points`
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (std::size_t i = 0; i < points.size(); ++i) {
-      const auto known = known_.find(key(points[i]));
-      if (known != known_.end())
-        values[i] = known->second;
+      const auto known = memory.find(key(points[i]));
+      if (known != memory.end())
+        result[i] = known->second;
       else {
         const auto [position, is_new] = number.emplace(key(points[i]), new_points.size());
         if (is_new)
@@ -72,16 +74,27 @@ void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &poi
     }
   }
   if (new_points.empty())
-    return;
-  std::vector<double> new_values;
-  potential_->values(new_points, new_values);
+    return result;
+  const std::vector<Kept> found = evaluate(new_points);
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (known_.size() + new_points.size() > most_points)
-    known_.clear();
+  if (memory.size() + new_points.size() > most_points)
+    memory.clear();
   for (std::size_t i = 0; i < new_points.size(); ++i)
-    known_.emplace(key(new_points[i]), new_values[i]);
+    memory.emplace(key(new_points[i]), found[i]);
   for (const auto &[i, k] : positions)
-    values[i] = new_values[k];
+    result[i] = found[k];
+  return result;
+}
+
+template <int dim>
+void RememberedPotential<dim>::values(const std::vector<dealii::Point<dim>> &points,
+                                      std::vector<double> &values) const
+{
+  values = recall(values_, points, [this](const std::vector<dealii::Point<dim>> &new_points) {
+    std::vector<double> found;
+    potential_->values(new_points, found);
+    return found;
+  });
 }
 
 template <int dim>
@@ -100,7 +113,21 @@ template <int dim>
 std::vector<Jet<dim>> RememberedPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
                                                      const unsigned int order) const
 {
-  return potential_->jets(points, order);
+  if (order >= 2)
+    return potential_->jets(points, order);
+  const std::vector<Slope> slopes =
+      recall(slopes_, points, [this](const std::vector<dealii::Point<dim>> &new_points) {
+        std::vector<Slope> found;
+        for (const Jet<dim> &jet : potential_->jets(new_points, 1))
+          found.push_back({jet.value, jet.gradient});
+        return found;
+      });
+  std::vector<Jet<dim>> result(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    result[i].value = slopes[i].value;
+    result[i].gradient = slopes[i].gradient;
+  }
+  return result;
 }
 
 template class RememberedPotential<1>;

@@ -63,6 +63,24 @@ TEST(RememberedPotential, EvaluatesEveryPointOnce)
   EXPECT_EQ(values, std::vector<double>(3, std::cos(2.) * 3.));
 }
 
+TEST(RememberedPotential, KeepsGradientsButNoHessians)
+{
+  std::atomic<std::size_t> count{0};
+  const RememberedPotential<2> V(std::make_unique<CountedPotential>(count));
+  const std::vector<dealii::Point<2>> points = lattice(4);
+
+  for (unsigned int time = 0; time < 2; ++time) {
+    const std::vector<Jet<2>> jets = V.jets(points, 1);
+    EXPECT_EQ(count, 25U);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      EXPECT_EQ(jets[i].value, std::cos(points[i][0]) * points[i][1]);
+      EXPECT_EQ(jets[i].gradient, V.gradient(points[i]));
+    }
+  }
+  V.jets(points, 2);
+  EXPECT_EQ(count, 50U);
+}
+
 TEST(RememberedPotential, IsThePotential)
 {
   std::atomic<std::size_t> count{0};
