@@ -192,6 +192,7 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
         "networks that share their weights, such as ResNet and neural ODE", "Change the type");
   Model<dim> model;
   model.subspace = std::make_shared<Subspace>(subspace);
+  model.weight_names = network.weight_names();
   if (!subspace.is_orthonormal)
     model.metric = Metric<dim>(gram_matrix<dim>(subspace));
   model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);

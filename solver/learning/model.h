@@ -37,6 +37,7 @@ struct Model {
 
   /// The weights over which V is a function, for models of other depths or other data.
   std::shared_ptr<const Subspace> subspace;
+  std::vector<std::string> weight_names; // of all weights of the network, in their order
 
   /// P^T P where the directions of the subspace are not orthonormal.
   Metric<dim> metric;

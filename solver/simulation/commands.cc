@@ -7,6 +7,7 @@
 #include "io/file.h"
 #include "io/output_directory.h"
 #include "simulation/dispatch.h"
+#include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 
@@ -29,15 +30,9 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
   }
 }
 
-void write_trajectory(const std::string &directory, const TrainingHistory &training)
-{
-  CsvWriter file(directory + "/trajectory.csv", training.columns, MPI_COMM_WORLD);
-  for (const std::vector<double> &row : training.rows)
-    file.write_row({row.begin(), row.end()});
-}
-
-std::vector<std::pair<std::string, std::string>> files_written(bool evolved, bool poincare,
-                                                               bool fields)
+template <int dim>
+std::vector<std::pair<std::string, std::string>>
+files_written(const Model<dim> &model, bool evolved, bool poincare, bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
@@ -48,6 +43,8 @@ std::vector<std::pair<std::string, std::string>> files_written(bool evolved, boo
     files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
   if (fields)
     files.push_back({"solution.pvd", "fields for ParaView"});
+  for (const auto &file : network_files(model))
+    files.push_back(file);
   files.push_back({"parameters.prm", "all that was used; run it to get the same"});
   return files;
 }
@@ -63,8 +60,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
   for (const std::string &warning : problem.warnings())
     log.warn(warning);
-  if (problem.training())
-    write_trajectory(directory, *problem.training());
+  write_network_files(directory, problem.model());
 
   Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
   const bool show_progress = !context.quiet && is_root();
@@ -132,7 +128,8 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Report text = report(results);
   text.warnings = log.warnings();
   text.directory = directory;
-  text.files = files_written(evolve, !poincare.bounds.estimates.empty(), series.has_value());
+  text.files = files_written(problem.model(), evolve, !poincare.bounds.estimates.empty(),
+                             series.has_value());
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());

@@ -6,6 +6,7 @@
 #include "io/table.h"
 #include "simulation/commands.h"
 #include "simulation/dispatch.h"
+#include "simulation/network_files.h"
 #include "simulation/phase_timer.h"
 #include "simulation/problem.h"
 #include "simulation/run_summary.h"
@@ -137,6 +138,7 @@ int explore(const SimulationParameters &parameters, const RunContext &context)
   const std::string &directory = context.output_directory;
   claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
   Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
+  write_network_files(directory, *model);
 
   std::vector<CriticalPoint<dim>> points;
   {
@@ -183,12 +185,15 @@ int explore(const SimulationParameters &parameters, const RunContext &context)
 
   log.text("\nLandscape of " + parameters.potential.type + " in " + std::to_string(dim) +
            "-D, D = σα/2 = " + plain(D) + "\n" + describe(points, D));
-  log.text("\nTime taken: " + duration(timer.total()) + "\nFiles in " + directory +
-           ":\n  summary.json    these points with their Hessians\n" +
-           (parameters.output.fields
-                ? "  solution.pvd    V, its gradient and the eigenvalues of its Hessian, for "
-                  "ParaView\n"
-                : ""));
+  std::vector<std::pair<std::string, std::string>> files = network_files(*model);
+  if (parameters.output.fields)
+    files.insert(files.begin(), {"solution.pvd", "V, its gradient and the eigenvalues of its "
+                                                 "Hessian, for ParaView"});
+  files.insert(files.begin(), {"summary.json", "these points with their Hessians"});
+  std::string text = "\nTime taken: " + duration(timer.total()) + "\nFiles in " + directory + ":\n";
+  for (const auto &[name, content] : files)
+    text += "  " + name + std::string(16 - name.size(), ' ') + content + '\n';
+  log.text(text);
   return 0;
 }
 

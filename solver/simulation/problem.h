@@ -35,7 +35,7 @@ public:
 
   const Potential<dim> &potential() const { return *model_.potential; }
   const std::optional<LearningSummary> &learning() const { return model_.learning; }
-  const std::optional<TrainingHistory> &training() const { return model_.training; }
+  const Model<dim> &model() const { return model_; }
   const InitialDensity<dim> &initial_density() const { return *initial_density_; }
   const BoundaryConditions<dim> &boundary() const { return boundary_; }
   const BoxGrid<dim> &grid() const { return grid_; }

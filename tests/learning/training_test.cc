@@ -1,6 +1,7 @@
 #include "learning/backpropagation.h"
 #include "learning/lanczos.h"
 #include "learning/learning_fixtures.h"
+#include "learning/principal_components.h"
 #include "learning/symmetric_eigenproblem.h"
 #include "learning/synthetic_data.h"
 #include "learning/training.h"
