@@ -84,7 +84,6 @@ TEST(NetworkFiles, AreThereForNetworksOnly)
   const ScratchDirectory scratch(MPI_COMM_WORLD);
   SimulationParameters parameters;
   parameters.potential.type = "double well";
-  parameters.mesh.refinements = 0;
 
   compute(parameters, scratch.path() / "out");
 
