@@ -85,6 +85,19 @@ double log_reference_constant(const BoxGrid<dim> &grid, const double diffusion,
   return std::log(smallest);
 }
 
+template <int dim>
+double sampled_oscillation(const std::vector<dealii::Point<dim>> &points,
+                           const std::vector<double> &V, const Reference<dim> &reference)
+{
+  double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double U = V[i] - reference.value(points[i]);
+    smallest = std::min(smallest, U);
+    largest = std::max(largest, U);
+  }
+  return largest - smallest;
+}
+
 /// Searches curvature and slope by trial steps that shrink; the objective is concave but for the
 /// reference constant, and no bound depends on how good the optimum is.
 template <int dim>
@@ -93,13 +106,8 @@ Reference<dim> best_reference(const BoxGrid<dim> &grid, const double diffusion,
                               const std::vector<double> &V)
 {
   const auto objective = [&](const Reference<dim> &reference) {
-    double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
-    for (unsigned int i = 0; i < points.size(); ++i) {
-      const double U = V[i] - reference.value(points[i]);
-      smallest = std::min(smallest, U);
-      largest = std::max(largest, U);
-    }
-    return log_reference_constant(grid, diffusion, reference) - (largest - smallest) / diffusion;
+    return log_reference_constant(grid, diffusion, reference) -
+           sampled_oscillation(points, V, reference) / diffusion;
   };
   const auto [lowest, highest] = std::minmax_element(V.begin(), V.end());
   Reference<dim> best;
@@ -144,10 +152,25 @@ Reference<dim> best_reference(const BoxGrid<dim> &grid, const double diffusion,
   return best;
 }
 
-/// Encloses osc(V - W) cell by cell.
+/// A lower bound of the Hessian's eigenvalues, cell by cell; nothing where a cell is not enclosed.
 template <int dim>
-double enclosed_oscillation(const BoxGrid<dim> &grid, const Potential<dim> &potential,
-                            const Reference<dim> &reference)
+std::optional<double> enclosed_convexity(const BoxGrid<dim> &grid, const Potential<dim> &potential)
+{
+  double kappa = std::numeric_limits<double>::infinity();
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
+    const auto on_cell = potential.enclose(grid.cell_lower(cell), grid.cell_upper(cell));
+    if (!on_cell)
+      return std::nullopt;
+    kappa = std::min(kappa, on_cell->smallest_hessian_eigenvalue());
+  }
+  return kappa;
+}
+
+/// Encloses osc(V - W) cell by cell, likewise.
+template <int dim>
+std::optional<double> enclosed_oscillation(const BoxGrid<dim> &grid,
+                                           const Potential<dim> &potential,
+                                           const Reference<dim> &reference)
 {
   double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
@@ -157,6 +180,8 @@ double enclosed_oscillation(const BoxGrid<dim> &grid, const Potential<dim> &pote
       middle[d] = 0.5 * (lower[d] + upper[d]);
     const auto at_middle = potential.enclose(middle, middle),
                on_cell = potential.enclose(lower, upper);
+    if (!at_middle || !on_cell)
+      return std::nullopt;
     Interval U = at_middle->value;
     for (unsigned int d = 0; d < dim; ++d) {
       const Interval x(lower[d], upper[d]), c(middle[d]);
@@ -169,57 +194,53 @@ double enclosed_oscillation(const BoxGrid<dim> &grid, const Potential<dim> &pote
   return largest - smallest;
 }
 
+template <int dim>
+GapEstimate bakry_emery(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                        const double diffusion, const SamplePoints<dim> &samples)
+{
+  const std::optional<double> enclosed = enclosed_convexity(grid, potential);
+  const double kappa = enclosed ? *enclosed : sampled_convexity(potential, samples);
+  GapEstimate result{"Bakry-Emery", enclosed ? "lower" : "estimate", "box"};
+  if (kappa > 0.) {
+    result.log_lambda = std::log(kappa / diffusion);
+    result.why = enclosed ? "" : sampled;
+  } else
+    result.why = "V is not convex on the box: its Hessian may reach " + brief(kappa, 3);
+  return result;
+}
+
+template <int dim>
+GapEstimate holley_stroock(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                           const double diffusion, const SamplePoints<dim> &samples)
+{
+  std::vector<double> V;
+  potential.values(samples.points, V);
+  const Reference<dim> reference = best_reference(grid, diffusion, samples.points, V);
+  const std::optional<double> enclosed = enclosed_oscillation(grid, potential, reference);
+  const double oscillation =
+      enclosed ? *enclosed : sampled_oscillation(samples.points, V, reference);
+  GapEstimate result{"Holley-Stroock", enclosed ? "lower" : "estimate", "box"};
+  result.log_lambda = log_reference_constant(grid, diffusion, reference) - oscillation / diffusion;
+  result.why = "reference of curvature";
+  for (const double curvature : reference.curvature)
+    result.why += " " + brief(curvature, 3);
+  result.why += ", V within " + brief(oscillation / diffusion, 3) + " D of it" +
+                (enclosed ? "" : "; " + sampled);
+  return result;
+}
+
 } // namespace
 
 template <int dim>
 ConvexityBounds convexity_bounds(const BoxGrid<dim> &grid, const Potential<dim> &potential,
                                  const double diffusion)
 {
-  ConvexityBounds result;
   const SamplePoints<dim> samples(grid);
-  const std::vector<dealii::Point<dim>> &points = samples.points;
-  const bool enclosable = potential.enclose(points[0], points[0]).has_value();
-  const std::string kind = enclosable ? "lower" : "estimate";
-
-  GapEstimate bakry_emery{"Bakry-Emery", kind, "box"};
-  double kappa = std::numeric_limits<double>::infinity();
-  if (enclosable)
-    for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
-      kappa = std::min(kappa, potential.enclose(grid.cell_lower(cell), grid.cell_upper(cell))
-                                  ->smallest_hessian_eigenvalue());
-  else
-    kappa = sampled_convexity(potential, samples);
-  if (kappa > 0.) {
-    bakry_emery.log_lambda = std::log(kappa / diffusion);
-    bakry_emery.why = enclosable ? "" : sampled;
-  } else
-    bakry_emery.why = "V is not convex on the box: its Hessian may reach " + brief(kappa, 3);
-  result.estimates.push_back(bakry_emery);
-
-  GapEstimate holley_stroock{"Holley-Stroock", kind, "box"};
-  std::vector<double> V;
-  potential.values(points, V);
-  const Reference<dim> reference = best_reference(grid, diffusion, points, V);
-  double oscillation;
-  if (enclosable)
-    oscillation = enclosed_oscillation(grid, potential, reference);
-  else {
-    std::vector<double> U(V);
-    for (unsigned int i = 0; i < points.size(); ++i)
-      U[i] -= reference.value(points[i]);
-    const auto [smallest, largest] = std::minmax_element(U.begin(), U.end());
-    oscillation = *largest - *smallest;
-  }
-  holley_stroock.log_lambda =
-      log_reference_constant(grid, diffusion, reference) - oscillation / diffusion;
-  holley_stroock.why = "reference of curvature";
-  for (const double curvature : reference.curvature)
-    holley_stroock.why += " " + brief(curvature, 3);
-  holley_stroock.why += ", V within " + brief(oscillation / diffusion, 3) + " D of it" +
-                        (enclosable ? "" : "; " + sampled);
-  result.estimates.push_back(holley_stroock);
+  ConvexityBounds result;
+  result.estimates = {bakry_emery(grid, potential, diffusion, samples),
+                      holley_stroock(grid, potential, diffusion, samples)};
   for (const GapEstimate &estimate : result.estimates)
-    if (enclosable && estimate.applies())
+    if (estimate.kind == "lower" && estimate.applies())
       result.log_sobolev =
           std::max(result.log_sobolev.value_or(*estimate.log_lambda), *estimate.log_lambda);
   return result;

@@ -32,7 +32,8 @@ Separable separability(const BoxGrid<dim> &grid, const Potential<dim> &potential
     for (unsigned int i = 0; i < dim; ++i)
       for (unsigned int j = 0; j < i; ++j)
         diagonal = diagonal && enclosure->hessian[i][j].magnitude() == 0.;
-    return diagonal ? Separable::proven : Separable::no;
+    if (diagonal)
+      return Separable::proven;
   }
   constexpr unsigned int n_samples = 60;
   constexpr double rounding = 1e-12;

@@ -57,7 +57,7 @@ int run_on_file(const CommandLine &line, const std::string &command_text, const 
   context.output_directory = parameters.values.output.directory;
   if (context.output_directory.empty())
     context.output_directory = "results/" + std::filesystem::path(line.file).stem().string();
-  check_output_directory(context.output_directory, line.overwrite, comm);
+  check_output_directory(context.output_directory, line.overwrite, parameters.input_files, comm);
   if (line.command == "study")
     return commands.study(parameters.values, parameters.study, context);
   const Commands::Command &command = line.command == "run"         ? commands.run

@@ -40,7 +40,8 @@ template <int dim>
   found << "V(" << x << ") = " << spell(value);
   throw UserError("Potential/Type", found.str(),
                   "a potential that is finite everywhere in the box of section Mesh",
-                  "Change the potential (Potential/Expression where it is one), or choose "
+                  "Change the potential (Potential/Expression or Network/Regularizer where there "
+                  "is one), or choose "
                   "Mesh/Lower corner and Mesh/Upper corner so that the "
                   "box avoids the point");
 }

@@ -18,10 +18,10 @@ const char *const parameters_header = "# gibbsflow ";
 namespace {
 
 /// All that a run leaves directly in its directory, beside solution/.
-const char *const file_names[] = {"summary.json",    "history.csv",    "spectrum.csv",
-                                  "poincare.csv",    "solution.pvd",   "solution.csv",
-                                  "log.txt",         "parameters.prm", "convergence.csv",
-                                  "convergence.tex", "convergence.txt"};
+const char *const file_names[] = {
+    "summary.json",   "history.csv",     "spectrum.csv",    "poincare.csv",   "solution.pvd",
+    "solution.csv",   "log.txt",         "parameters.prm",  "weights.txt",    "directions.txt",
+    "trajectory.csv", "convergence.csv", "convergence.tex", "convergence.txt"};
 
 UserError directory_error(const fs::path &directory, const std::string &found,
                           const std::string &advice)
@@ -31,11 +31,15 @@ UserError directory_error(const fs::path &directory, const std::string &found,
                    advice);
 }
 
+bool has_name_of_result(const fs::path &file)
+{
+  const std::string name = file.filename().string();
+  return std::find(std::begin(file_names), std::end(file_names), name) != std::end(file_names);
+}
+
 bool is_written_by_run(const fs::directory_entry &entry)
 {
-  const std::string name = entry.path().filename().string();
-  return entry.is_regular_file() &&
-         std::find(std::begin(file_names), std::end(file_names), name) != std::end(file_names);
+  return entry.is_regular_file() && has_name_of_result(entry.path());
 }
 
 bool is_solution_file(const fs::directory_entry &entry)
@@ -114,6 +118,21 @@ void check(const fs::path &directory, const bool overwrite)
     throw directory_error(directory, "which holds files that another program wrote", advice);
 }
 
+/// Throws where a run would replace what it reads, such as the weights of the run before.
+void check_inputs(const fs::path &directory, const std::vector<std::string> &input_files)
+{
+  std::error_code error;
+  for (const std::string &file : input_files) {
+    const fs::path path = file;
+    if (has_name_of_result(path) && fs::equivalent(path.parent_path(), directory, error))
+      throw UserError("Output/Directory",
+                      "found `" + directory.string() + "`, whose `" + path.filename().string() +
+                          "` this run reads",
+                      "a directory with none of the files that the run reads",
+                      "Name another directory with --output");
+  }
+}
+
 /// Removes what a run writes; the directory of the solution only if nothing else is left in it.
 void remove_results(const fs::path &directory)
 {
@@ -135,9 +154,11 @@ void remove_results(const fs::path &directory)
 
 } // namespace
 
-void check_output_directory(const std::string &directory, const bool overwrite, const MPI_Comm comm)
+void check_output_directory(const std::string &directory, const bool overwrite,
+                            const std::vector<std::string> &input_files, const MPI_Comm comm)
 {
   on_root(comm, [&] {
+    check_inputs(directory, input_files);
     check(directory, overwrite);
     return true;
   });

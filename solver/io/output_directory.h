@@ -3,13 +3,16 @@
 #include <deal.II/base/mpi.h>
 
 #include <string>
+#include <vector>
 
 namespace gibbsflow {
 
 /// Throws UserError("Output/Directory") unless a run may write into `directory`: it does not exist
 /// and can be made, or is empty, or holds nothing but what an earlier run of gibbsflow left. With
-/// `overwrite` it may hold anything. Changes nothing. Collective.
-void check_output_directory(const std::string &directory, bool overwrite, MPI_Comm comm);
+/// `overwrite` it may hold anything, but never a file that the run reads and would replace. Changes
+/// nothing. Collective.
+void check_output_directory(const std::string &directory, bool overwrite,
+                            const std::vector<std::string> &input_files, MPI_Comm comm);
 
 /// After check_output_directory(): makes the directory, removes the files in it that an earlier run
 /// wrote (known by their names; nothing else is ever removed) and writes `parameters_text` to

@@ -39,11 +39,19 @@ public:
     return (*this)(x.begin_raw());
   }
 
-  /// The value with exact gradient and Hessian at x, where the variables are coordinates.
+  /// The value with exact gradient and Hessian at x, and what they are on a box (see
+  /// FormulaDerivatives), where the variables are coordinates.
   template <int dim>
   Jet<dim> jet(const dealii::Point<dim> &x) const
   {
     return (*derivatives_)(x);
+  }
+
+  template <int dim>
+  std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
+                                        const dealii::Point<dim> &upper) const
+  {
+    return derivatives_->enclose(lower, upper);
   }
 
 private:

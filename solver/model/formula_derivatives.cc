@@ -1,5 +1,7 @@
 #include "model/formula_derivatives.h"
 
+#include "model/interval_jet.h"
+
 #include <deal.II/base/exceptions.h>
 
 #include <algorithm>
@@ -13,7 +15,6 @@ namespace {
 
 using Operation = FormulaDerivatives::Operation;
 using formula::Function;
-using formula::Partials;
 
 /// Turns a formula into operations by recursive descent: a method for each level of
 ///     choice  = level_0 [ "?" choice ":" choice ]
@@ -55,9 +56,9 @@ private:
     AssertThrow(taken, dealii::ExcMessage("no '" + token + "' before: " + rest()));
   }
 
-  void add_function(Partials (*const partials)(double, double), const bool is_binary)
+  void add(const Function &function, const bool is_binary)
   {
-    operations_.push_back({Operation::Kind::function, 0., 0, is_binary, partials});
+    operations_.push_back({Operation::Kind::function, 0., 0, is_binary, &function});
   }
 
   void add_constant(const double value)
@@ -89,7 +90,7 @@ private:
     read_level(level + 1);
     while (const Function *const found = next_operator()) {
       read_level(level + 1);
-      add_function(found->partials, true);
+      add(*found, true);
     }
   }
 
@@ -100,7 +101,7 @@ private:
       take("+");
     read_power();
     if (is_negative)
-      add_function(&formula::negative, false);
+      add(formula::negative(), false);
   }
 
   void read_power()
@@ -109,7 +110,7 @@ private:
     if (!take("^"))
       return;
     read_signed();
-    add_function(&formula::power, true);
+    add(formula::power(), true);
   }
 
   void read_atom()
@@ -172,19 +173,19 @@ private:
     do {
       read_choice();
       if (variadic != nullptr && n_arguments > 0)
-        add_function(variadic->partials, true);
+        add(*variadic, true);
       ++n_arguments;
     } while (take(","));
     expect(")");
     if (const Function *const of_one = find(formula::unary_functions()))
-      add_function(of_one->partials, false);
+      add(*of_one, false);
     else if (const Function *const of_two = find(formula::binary_functions()))
-      add_function(of_two->partials, true);
+      add(*of_two, true);
     else
       AssertThrow(variadic != nullptr, dealii::ExcMessage("no function " + name));
     if (name == "avg") {
       add_constant(n_arguments);
-      add_function(&formula::quotient, true);
+      add(formula::quotient(), true);
     }
   }
 
@@ -195,29 +196,124 @@ private:
   std::vector<Operation> operations_;
 };
 
-/// A derivative times what it multiplies; see FormulaDerivatives for infinite ones.
-double product(const double derivative, const double factor)
+bool is_zero(const double number)
 {
-  return factor == 0. ? 0. : derivative * factor;
+  return number == 0.;
+}
+
+bool is_zero(const Interval &interval)
+{
+  return interval.lower == 0. && interval.upper == 0.;
+}
+
+/// A derivative times what it multiplies, 0 where one of them is 0, whatever the other one is.
+template <typename Number>
+Number product(const Number &derivative, const Number &factor)
+{
+  return is_zero(derivative) || is_zero(factor) ? Number(0.) : derivative * factor;
 }
 
 /// f(u, v):  grad f = f_u grad u + f_v grad v,
 ///     Hess f = f_u Hess u + f_v Hess v + f_uu grad u grad u^T + f_vv grad v grad v^T
-///              + f_uv (grad u grad v^T + grad v grad u^T) .
-template <int dim>
-Jet<dim> chain_rule(const Partials &p, const Jet<dim> &u, const Jet<dim> &v)
+///              + f_uv (grad u grad v^T + grad v grad u^T) ,
+/// for jets and for interval jets.
+template <int dim, typename AnyJet, typename Number>
+AnyJet chain_rule(const formula::Partials<Number> &p, const AnyJet &u, const AnyJet &v)
 {
-  Jet<dim> result(p.f);
+  AnyJet f;
+  f.value = p.f;
   for (unsigned int d = 0; d < dim; ++d) {
-    result.gradient[d] = product(p.fu, u.gradient[d]) + product(p.fv, v.gradient[d]);
-    for (unsigned int e = d; e < dim; ++e)
-      result.hessian[d][e] =
-          product(p.fu, u.hessian[d][e]) + product(p.fv, v.hessian[d][e]) +
-          product(p.fuu, u.gradient[d] * u.gradient[e]) +
-          product(p.fvv, v.gradient[d] * v.gradient[e]) +
-          product(p.fuv, u.gradient[d] * v.gradient[e] + v.gradient[d] * u.gradient[e]);
+    f.gradient[d] = product(p.fu, u.gradient[d]) + product(p.fv, v.gradient[d]);
+    for (unsigned int e = d; e < dim; ++e) {
+      const auto outer = [d, e](const AnyJet &w) -> Number {
+        return d == e ? square(w.gradient[d]) : w.gradient[d] * w.gradient[e];
+      };
+      const Number mixed = u.gradient[d] * v.gradient[e] + v.gradient[d] * u.gradient[e];
+      f.hessian[d][e] = product(p.fu, u.hessian[d][e]) + product(p.fv, v.hessian[d][e]) +
+                        product(p.fuu, outer(u)) + product(p.fvv, outer(v)) + product(p.fuv, mixed);
+      f.hessian[e][d] = f.hessian[d][e];
+    }
   }
-  return result;
+  return f;
+}
+
+/// Whether a condition holds; of an interval, whether for all of its numbers or for none.
+std::optional<bool> holds(const double condition)
+{
+  return condition != 0.;
+}
+
+std::optional<bool> holds(const Interval &condition)
+{
+  if (condition.lower > 0. || condition.upper < 0.)
+    return true;
+  if (condition.lower == 0. && condition.upper == 0.)
+    return false;
+  return std::nullopt;
+}
+
+template <int dim>
+bool exists(const Jet<dim> &)
+{
+  return true; // what is infinite or no number shows it
+}
+
+/// Whether the formula is smooth on the box up to here.
+template <int dim>
+bool exists(const IntervalJet<dim> &f)
+{
+  bool finite = is_finite(f.value);
+  for (unsigned int d = 0; d < dim; ++d) {
+    finite = finite && is_finite(f.gradient[d]);
+    for (const Interval &entry : f.hessian[d])
+      finite = finite && is_finite(entry);
+  }
+  return finite;
+}
+
+/// What the operations give for the coordinates x. Of intervals nothing where the formula is not
+/// smooth on them, or not known to be.
+template <int dim, typename AnyJet>
+std::optional<AnyJet> run(const std::vector<Operation> &operations,
+                          const std::array<AnyJet, dim> &x)
+{
+  std::vector<AnyJet> stack;
+  stack.reserve(operations.size());
+  const auto pop = [&stack] {
+    const AnyJet top = stack.back();
+    stack.pop_back();
+    return top;
+  };
+  for (const Operation &operation : operations)
+    switch (operation.kind) {
+    case Operation::Kind::constant:
+      stack.emplace_back(operation.value);
+      break;
+    case Operation::Kind::variable:
+      Assert(operation.index < dim, dealii::ExcMessage("more variables than coordinates"));
+      stack.push_back(x[operation.index]);
+      break;
+    case Operation::Kind::function: {
+      const AnyJet v = operation.is_binary ? pop() : AnyJet();
+      const AnyJet u = pop();
+      if (exists(u) && exists(v))
+        stack.push_back(chain_rule<dim>((*operation.function)(u.value, v.value), u, v));
+      else // nor does what comes of it, unless it is not chosen
+        stack.emplace_back(std::numeric_limits<double>::quiet_NaN());
+      break;
+    }
+    case Operation::Kind::select: {
+      const AnyJet otherwise = pop(), then = pop(), condition = pop();
+      const std::optional<bool> first = holds(condition.value);
+      if (!first)
+        return std::nullopt;
+      stack.push_back(*first ? then : otherwise);
+      break;
+    }
+    }
+  if (!exists(stack.back()))
+    return std::nullopt;
+  return stack.back();
 }
 
 } // namespace
@@ -232,35 +328,24 @@ FormulaDerivatives::FormulaDerivatives(const std::string &formula,
 template <int dim>
 Jet<dim> FormulaDerivatives::operator()(const dealii::Point<dim> &x) const
 {
-  std::vector<Jet<dim>> stack;
-  stack.reserve(operations_.size());
-  const auto pop = [&stack] {
-    const Jet<dim> top = stack.back();
-    stack.pop_back();
-    return top;
-  };
-  for (const Operation &operation : operations_)
-    switch (operation.kind) {
-    case Operation::Kind::constant:
-      stack.emplace_back(operation.value);
-      break;
-    case Operation::Kind::variable:
-      Assert(operation.index < dim, dealii::ExcMessage("more variables than coordinates"));
-      stack.emplace_back(x[operation.index], operation.index);
-      break;
-    case Operation::Kind::function: {
-      const Jet<dim> v = operation.is_binary ? pop() : Jet<dim>();
-      const Jet<dim> u = pop();
-      stack.push_back(chain_rule(operation.partials(u.value, v.value), u, v));
-      break;
-    }
-    case Operation::Kind::select: {
-      const Jet<dim> otherwise = pop(), then = pop(), condition = pop();
-      stack.push_back(condition.value != 0. ? then : otherwise);
-      break;
-    }
-    }
-  return stack.back();
+  std::array<Jet<dim>, dim> coordinates;
+  for (unsigned int d = 0; d < dim; ++d)
+    coordinates[d] = Jet<dim>(x[d], d);
+  return *run<dim>(operations_, coordinates);
+}
+
+template <int dim>
+std::optional<Enclosure<dim>> FormulaDerivatives::enclose(const dealii::Point<dim> &lower,
+                                                          const dealii::Point<dim> &upper) const
+{
+  const BoxCoordinates<dim> coordinates(lower, upper);
+  const std::optional<IntervalJet<dim>> on_box = run<dim>(operations_, coordinates.box);
+  if (!on_box)
+    return std::nullopt;
+  const std::optional<IntervalJet<dim>> at_middle = run<dim>(operations_, coordinates.middle);
+  if (!at_middle)
+    return std::nullopt;
+  return tightened<dim>(*on_box, *at_middle, coordinates.offset);
 }
 
 std::vector<std::string> FormulaDerivatives::function_names()
@@ -277,5 +362,11 @@ std::vector<std::string> FormulaDerivatives::function_names()
 template Jet<1> FormulaDerivatives::operator()(const dealii::Point<1> &) const;
 template Jet<2> FormulaDerivatives::operator()(const dealii::Point<2> &) const;
 template Jet<3> FormulaDerivatives::operator()(const dealii::Point<3> &) const;
+template std::optional<Enclosure<1>> FormulaDerivatives::enclose(const dealii::Point<1> &,
+                                                                 const dealii::Point<1> &) const;
+template std::optional<Enclosure<2>> FormulaDerivatives::enclose(const dealii::Point<2> &,
+                                                                 const dealii::Point<2> &) const;
+template std::optional<Enclosure<3>> FormulaDerivatives::enclose(const dealii::Point<3> &,
+                                                                 const dealii::Point<3> &) const;
 
 } // namespace gibbsflow

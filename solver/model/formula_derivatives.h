@@ -1,11 +1,13 @@
 #pragma once
 
+#include "model/enclosure.h"
 #include "model/formula_functions.h"
 #include "model/jet.h"
 
 #include <deal.II/base/point.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,12 @@ public:
   template <int dim>
   Jet<dim> operator()(const dealii::Point<dim> &x) const;
 
+  /// What value, gradient and Hessian are on a box, proven by interval arithmetic; absent where the
+  /// box contains a kink, a jump or a pole, or may contain one.
+  template <int dim>
+  std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
+                                        const dealii::Point<dim> &upper) const;
+
   /// All functions whose derivatives are known.
   static std::vector<std::string> function_names();
 
@@ -38,7 +46,7 @@ public:
     double value = 0.;      // of a constant
     unsigned int index = 0; // of a variable
     bool is_binary = false; // a function of the two topmost numbers, or of the topmost one
-    formula::Partials (*partials)(double u, double v) = nullptr;
+    const formula::Function *function = nullptr;
   };
 
 private:

@@ -67,14 +67,20 @@ inline Interval exp(const Interval &a)
 
 inline Interval cos(const Interval &a)
 {
-  constexpr double slack = 1e-12; // of the argument in units of pi, and of the value
-  const double first = a.lower / M_PI - slack, last = a.upper / M_PI + slack;
+  constexpr double slack = 1e-12; // of the argument in units of pi, relative beyond 1, of the value
+  const double shift = slack * (1. + a.magnitude());
+  const double first = a.lower / M_PI - shift, last = a.upper / M_PI + shift;
   const auto contains = [&](const double offset) { // offset + 2k for some integer k
     return std::ceil(0.5 * (first - offset)) <= std::floor(0.5 * (last - offset));
   };
   const auto [smallest, largest] = std::minmax({std::cos(a.lower), std::cos(a.upper)});
   return {contains(1.) ? -1. : std::max(-1., smallest - slack),
           contains(0.) ? 1. : std::min(1., largest + slack)};
+}
+
+inline bool is_finite(const Interval &a)
+{
+  return std::isfinite(a.lower) && std::isfinite(a.upper);
 }
 
 /// The part that both contain; both contain the same number, so there is one.

@@ -130,24 +130,31 @@ IntervalJet<dim> square(const IntervalJet<dim> &u)
   return compose<dim>(u, square(u.value), 2. * u.value, 2.);
 }
 
-/// Encloses a formula (see FormulaPotential) on the box from `lower` to `upper`: the intersection
-/// of its interval evaluation with Taylor's forms about the middle c,
+/// The coordinates on the box from `lower` to `upper` and at its middle c, and box - c.
+template <int dim>
+struct BoxCoordinates {
+  BoxCoordinates(const dealii::Point<dim> &lower, const dealii::Point<dim> &upper)
+  {
+    for (unsigned int d = 0; d < dim; ++d) {
+      const double c = 0.5 * (lower[d] + upper[d]);
+      box[d] = IntervalJet<dim>(Interval(lower[d], upper[d]), d);
+      middle[d] = IntervalJet<dim>(Interval(c), d);
+      offset[d] = Interval(lower[d], upper[d]) - c;
+    }
+  }
+
+  std::array<IntervalJet<dim>, dim> box, middle;
+  std::array<Interval, dim> offset;
+};
+
+/// The intersection of what is known on a box with Taylor's forms about its middle c,
 ///     grad V in grad V(c) + Hess V(box) (box - c),
 ///     V in V(c) + grad V(box).(box - c)  and  V(c) + grad V(c).(box - c) + (1/2) ... Hess V(box) .
-template <int dim, typename Formula>
-Enclosure<dim> enclose_formula(const Formula &formula, const dealii::Point<dim> &lower,
-                               const dealii::Point<dim> &upper)
+template <int dim>
+Enclosure<dim> tightened(const Enclosure<dim> &on_box, const Enclosure<dim> &at_middle,
+                         const std::array<Interval, dim> &offset)
 {
-  std::array<IntervalJet<dim>, dim> box, middle;
-  std::array<Interval, dim> offset; // box - c
-  for (unsigned int d = 0; d < dim; ++d) {
-    const double c = 0.5 * (lower[d] + upper[d]);
-    box[d] = IntervalJet<dim>(Interval(lower[d], upper[d]), d);
-    middle[d] = IntervalJet<dim>(Interval(c), d);
-    offset[d] = Interval(lower[d], upper[d]) - c;
-  }
-  Enclosure<dim> result = formula(box);
-  const Enclosure<dim> at_middle = formula(middle);
+  Enclosure<dim> result = on_box;
   for (unsigned int i = 0; i < dim; ++i) {
     Interval taylor = at_middle.gradient[i];
     for (unsigned int j = 0; j < dim; ++j)
@@ -164,6 +171,15 @@ Enclosure<dim> enclose_formula(const Formula &formula, const dealii::Point<dim> 
   }
   result.value = intersect(result.value, intersect(first, second));
   return result;
+}
+
+/// Encloses a formula (see FormulaPotential) on the box from `lower` to `upper`.
+template <int dim, typename Formula>
+Enclosure<dim> enclose_formula(const Formula &formula, const dealii::Point<dim> &lower,
+                               const dealii::Point<dim> &upper)
+{
+  const BoxCoordinates<dim> coordinates(lower, upper);
+  return tightened<dim>(formula(coordinates.box), formula(coordinates.middle), coordinates.offset);
 }
 
 } // namespace gibbsflow

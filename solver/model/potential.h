@@ -31,7 +31,7 @@ public:
                                      unsigned int order) const;
 
   /// What V and its derivatives are on the box from `lower` to `upper`, proven by interval
-  /// arithmetic. Absent where V can only be sampled.
+  /// arithmetic. Absent where V can only be sampled there.
   virtual std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> & /*lower*/,
                                                 const dealii::Point<dim> & /*upper*/) const
   {

@@ -95,6 +95,16 @@ void check_duplicates(const std::vector<Setting> &settings)
   }
 }
 
+bool is_file(const ValuePattern &pattern)
+{
+  return pattern.kind() == ValuePattern::Kind::input_file;
+}
+
+bool is_list_of_files(const ValuePattern &pattern)
+{
+  return pattern.kind() == ValuePattern::Kind::list && is_file(pattern.element());
+}
+
 /// Gives the entry its value, an input file made absolute. Throws UserError if it does not fit.
 void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &directory,
            dealii::ParameterHandler &prm)
@@ -112,15 +122,12 @@ void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &d
                         : "Correct the value, or leave the entry out for its default `" +
                               entry.default_value + "`");
   }
-  const auto is_file = [](const ValuePattern &pattern) {
-    return pattern.kind() == ValuePattern::Kind::input_file;
-  };
   const auto absolute = [&directory](const std::string &name) {
     return (directory / name).lexically_normal().string();
   };
   if (is_file(entry.pattern) && !value.empty())
     value = absolute(value);
-  else if (entry.pattern.kind() == ValuePattern::Kind::list && is_file(entry.pattern.element())) {
+  else if (is_list_of_files(entry.pattern)) {
     std::vector<std::string> names = split(value, entry.pattern.separator());
     std::transform(names.begin(), names.end(), names.begin(), absolute);
     value = join(names, std::string(1, entry.pattern.separator()) + ' ');
@@ -132,6 +139,18 @@ void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &d
   prm.set(name_of(setting.path), value);
   if (!section.empty())
     prm.leave_subsection();
+}
+
+std::vector<std::string> input_files(const std::vector<DeclaredEntry> &entries)
+{
+  std::vector<std::string> files;
+  for (const DeclaredEntry &entry : entries)
+    if (is_file(entry.pattern) && !entry.value.empty())
+      files.push_back(entry.value);
+    else if (is_list_of_files(entry.pattern))
+      for (const std::string &file : split(entry.value, entry.pattern.separator()))
+        files.push_back(file);
+  return files;
 }
 
 } // namespace
@@ -181,7 +200,9 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   if (parameters.study.type != "none" && !is_model_study(parameters.study.type))
     for (const StudyLevel &level : study_levels(parameters.values, parameters.study))
       check(level.parameters);
-  parameters.text = print_values(declared_entries(prm));
+  const std::vector<DeclaredEntry> final_entries = declared_entries(prm);
+  parameters.text = print_values(final_entries);
+  parameters.input_files = input_files(final_entries);
   return parameters;
 }
 

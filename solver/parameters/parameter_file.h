@@ -19,6 +19,7 @@ struct Parameters {
   SimulationParameters values;
   StudyParameters study;
   std::string text; // .prm of all entries, input files absolute; reads back as the same values
+  std::vector<std::string> input_files;
 };
 
 /// Something on the command line that changes an entry after the file has been read: `text` is

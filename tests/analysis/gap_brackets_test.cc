@@ -64,6 +64,44 @@ TEST(GapBracketsSlow, TheOtherPotentialsInThePlaneOverTwoDecades)
   }
 }
 
+// Bounds of a formula are as proven as those of the same potential from the gallery.
+TEST(GapBrackets, OfAFormulaAreProven)
+{
+  SimulationParameters gallery = on_box(2, "tilted double well", 0.4, {-2.}, {2.}, 10);
+  SimulationParameters formula = gallery;
+  formula.potential.type = "expression";
+  formula.potential.expression = "(x^2 - 1)^2 + 2*y^2 + 0.2*x";
+  const Statements expected = examine<2>(gallery), found = examine<2>(formula);
+
+  EXPECT_EQ(found.poincare.bounds.rigor, expected.poincare.bounds.rigor);
+  for (const std::string name :
+       {"product", "Crouzeix-Raviart", "Lehmann-Goerisch", "Holley-Stroock"}) {
+    SCOPED_TRACE(name);
+    const GapEstimate *of_gallery = expected.find(name, "lower"),
+                      *of_formula = found.find(name, "lower");
+    ASSERT_TRUE(of_gallery != nullptr && of_formula != nullptr);
+    ASSERT_EQ(of_formula->applies(), of_gallery->applies());
+    if (of_gallery->applies()) {
+      EXPECT_NEAR(*of_formula->log_lambda, *of_gallery->log_lambda, 1e-3);
+    }
+  }
+}
+
+// With a kink V is sampled, and is not taken for convex because its pieces are.
+TEST(GapBrackets, OfAKinkAreEstimates)
+{
+  SimulationParameters parameters = on_box(2, "expression", 0.4, {-2.}, {2.}, 10);
+  parameters.potential.expression = "x^2 - abs(x) + y^2";
+
+  const Statements statements = examine<2>(parameters);
+
+  expect_consistent(statements, "kink");
+  EXPECT_EQ(statements.find("Bakry-Emery", "lower"), nullptr);
+  const GapEstimate *estimate = statements.find("Bakry-Emery", "estimate");
+  ASSERT_NE(estimate, nullptr);
+  EXPECT_FALSE(estimate->applies());
+}
+
 TEST(GapBracketsSlow, ANetworkOverTwoDecades)
 {
   for (const double D : {0.005, 0.02, 0.1, 0.5}) {

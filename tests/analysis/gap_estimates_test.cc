@@ -167,6 +167,10 @@ TEST(ProductBounds, SeparabilityIsProvenOrRefused)
   }
   parameters.type = "expression";
   parameters.expression = "x^4 + exp(y)";
+  EXPECT_EQ(separability(grid, *make_analytic_potential<2>(parameters)), Separable::proven);
+  parameters.expression = "abs(x) + exp(y)"; // has a kink, so that nothing is enclosed
+  EXPECT_EQ(separability(grid, *make_analytic_potential<2>(parameters)), Separable::sampled);
+  parameters.expression = "(x + y)^2 - 2*x*y"; // mixed derivatives cancel, but intervals do not
   EXPECT_EQ(separability(grid, *make_analytic_potential<2>(parameters)), Separable::sampled);
   parameters.expression = "x^4 + exp(y) + 1e-6*x*y";
   EXPECT_EQ(separability(grid, *make_analytic_potential<2>(parameters)), Separable::no);

@@ -19,7 +19,8 @@ class OutputDirectory : public testing::Test {
 protected:
   std::string check(const bool overwrite = false) const
   {
-    return error_message([&] { check_output_directory(directory_, overwrite, MPI_COMM_SELF); });
+    return error_message(
+        [&] { check_output_directory(directory_, overwrite, input_files_, MPI_COMM_SELF); });
   }
 
   void claim(const bool overwrite = false) const
@@ -31,6 +32,7 @@ protected:
 
   ScratchDirectory scratch_{MPI_COMM_SELF};
   const std::string directory_ = (scratch_.path() / "results/my").string();
+  std::vector<std::string> input_files_;
 };
 
 using Names = std::vector<std::string>;
@@ -51,7 +53,8 @@ TEST_F(OutputDirectory, IsMadeWhenItIsClaimed)
 TEST_F(OutputDirectory, OfAnEarlierRunIsReplaced)
 {
   claim();
-  for (const std::string name : {"summary.json", "history.csv", "solution/solution_0001.vtu"})
+  for (const std::string name : {"summary.json", "history.csv", "weights.txt", "directions.txt",
+                                 "trajectory.csv", "solution/solution_0001.vtu"})
     write_file(directory_, name, "old");
 
   EXPECT_EQ("", check());
@@ -64,6 +67,19 @@ TEST_F(OutputDirectory, IsRecognisedByItsSummary)
 {
   write_file(directory_, "summary.json", R"({"program": {"name": "gibbsflow"}})");
 
+  EXPECT_EQ("", check());
+}
+
+TEST_F(OutputDirectory, WithAFileThatTheRunReadsIsRefused)
+{
+  claim();
+  write_file(directory_, "weights.txt", "1 2 3");
+  input_files_ = {(scratch_.path() / "data.csv").string(), directory_ + "/weights.txt"};
+
+  for (const bool overwrite : {false, true})
+    EXPECT_PRED2(contains, check(overwrite), "whose `weights.txt` this run reads");
+
+  input_files_ = {(scratch_.path() / "results/other/weights.txt").string()};
   EXPECT_EQ("", check());
 }
 
@@ -126,7 +142,8 @@ TEST(OutputDirectoryMpi, AllRanksRefuseTheSame)
   if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0)
     write_file(scratch.path(), "notes.txt", "mine");
 
-  EXPECT_THROW(check_output_directory(scratch.path().string(), false, MPI_COMM_WORLD), UserError);
+  EXPECT_THROW(check_output_directory(scratch.path().string(), false, {}, MPI_COMM_WORLD),
+               UserError);
 }
 
 } // namespace gibbsflow

@@ -94,6 +94,19 @@ void check_derivatives()
     }
 }
 
+const std::string three_samples = "u,v,y\n1,2,0\n2,1,1\n4,4,1\n";
+
+/// The default network on those samples, of which two weights move.
+std::pair<PotentialParameters, LearningParameters> two_weights(const test::TemporaryFile &samples)
+{
+  PotentialParameters potential;
+  potential.type = PotentialParameters::network;
+  LearningParameters learning;
+  learning.data.file = samples.name();
+  learning.subspace.weights = {"W1[0;1]", "b1[2]"};
+  return {potential, learning};
+}
+
 } // namespace
 
 // x = 0 and 1, y = 1 and 0, one unit with w = z, b = 0 and v = 2: h = 2 s(z x).
@@ -199,12 +212,8 @@ TEST(EmpiricalRisk, IsSymmetricUnderExchangeOfHiddenUnits)
 
 TEST(Model, AppliesScaleToTheRiskAndL2ToAllWeights)
 {
-  const test::TemporaryFile data("u,v,y\n1,2,0\n2,1,1\n4,4,1\n");
-  PotentialParameters potential;
-  potential.type = PotentialParameters::network;
-  LearningParameters learning;
-  learning.data.file = data.name();
-  learning.subspace.weights = {"W1[0;1]", "b1[2]"};
+  const test::TemporaryFile data(three_samples);
+  auto [potential, learning] = two_weights(data);
   const Model<2> plain = make_model<2>(potential, learning);
   potential.scale = 3.;
   potential.l2 = 0.4;
@@ -232,12 +241,8 @@ TEST(Model, AppliesScaleToTheRiskAndL2ToAllWeights)
 
 TEST(Model, RegularizerHasExactDerivatives)
 {
-  const test::TemporaryFile data("u,v,y\n1,2,0\n2,1,1\n4,4,1\n");
-  PotentialParameters potential;
-  potential.type = PotentialParameters::network;
-  LearningParameters learning;
-  learning.data.file = data.name();
-  learning.subspace.weights = {"W1[0;1]", "b1[2]"};
+  const test::TemporaryFile data(three_samples);
+  auto [potential, learning] = two_weights(data);
   const Model<2> plain = make_model<2>(potential, learning);
   learning.network.regularizer = "0.1*x^4 + cos(2*x)*exp(-y)";
   const Model<2> regularized = make_model<2>(potential, learning);
@@ -261,14 +266,10 @@ TEST(Model, RegularizerHasExactDerivatives)
 // Scale, penalty and regularizer included.
 TEST(Model, JetsOfManyPointsAreThoseOfEachPoint)
 {
-  const test::TemporaryFile data("u,v,y\n1,2,0\n2,1,1\n4,4,1\n");
-  PotentialParameters potential;
-  potential.type = PotentialParameters::network;
+  const test::TemporaryFile data(three_samples);
+  auto [potential, learning] = two_weights(data);
   potential.scale = 3.;
   potential.l2 = 0.4;
-  LearningParameters learning;
-  learning.data.file = data.name();
-  learning.subspace.weights = {"W1[0;1]", "b1[2]"};
   learning.network.regularizer = "0.1*x^4 + cos(2*x)*exp(-y)";
   const Model<2> model = make_model<2>(potential, learning);
   const Potential<2> &V = *model.potential;

@@ -153,6 +153,62 @@ TEST(FormulaDerivatives, HaveTheValuesOfMuParser)
   EXPECT_GT(n_finite, 3000U);
 }
 
+// Random formulas on random boxes: what is enclosed contains the derivatives inside.
+TEST(FormulaDerivatives, AreEnclosedOnBoxes)
+{
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> uniform(0., 1.);
+  unsigned int n_enclosed = 0;
+  for (unsigned int seed = 0; seed < 3000; ++seed) {
+    const std::string formula = RandomFormula(seed)(1 + seed % 5);
+    SCOPED_TRACE(formula);
+    const Expression expression("Entry", formula, {"x", "y"}, {{"a", 0.7}});
+    for (const double size : {1., 0.1, 1e-3}) {
+      const dealii::Point<2> lower(3. * uniform(random) - 1.5, 3. * uniform(random) - 1.5);
+      const dealii::Point<2> upper(lower[0] + size, lower[1] + size);
+      const auto enclosure = expression.enclose(lower, upper);
+      if (!enclosure)
+        continue;
+      ++n_enclosed;
+      for (unsigned int k = 0; k < 10; ++k) {
+        const Jet<2> jet = expression.jet(
+            dealii::Point<2>(lower[0] + size * uniform(random), lower[1] + size * uniform(random)));
+        const auto expect_in = [](const double number, const Interval &interval) {
+          EXPECT_GE(number, interval.lower);
+          EXPECT_LE(number, interval.upper);
+        };
+        expect_in(jet.value, enclosure->value);
+        for (unsigned int d = 0; d < 2; ++d) {
+          expect_in(jet.gradient[d], enclosure->gradient[d]);
+          for (unsigned int e = 0; e < 2; ++e)
+            expect_in(jet.hessian[d][e], enclosure->hessian[d][e]);
+        }
+      }
+    }
+  }
+  EXPECT_GT(n_enclosed, 3000U);
+}
+
+// A kink, a jump or a pole on a box is noticed, at its ends as well.
+TEST(FormulaDerivatives, AreNotEnclosedWhereTheyDoNotExist)
+{
+  const auto is_enclosed = [](const std::string &formula, const double lower, const double upper) {
+    return Expression("Entry", formula, {"x"})
+        .enclose(dealii::Point<1>(lower), dealii::Point<1>(upper))
+        .has_value();
+  };
+  for (const std::string formula :
+       {"abs(x)", "x < 0 ? x : 2*x", "x ? 1 : x", "max(x, 0)", "min(0, -x)", "sign(x)*x^2", "1/x",
+        "log(x)", "sqrt(x)", "x^0.5", "tan(x + pi/2)", "x^2 - abs(x)", "(x > 0)*x"}) {
+    SCOPED_TRACE(formula);
+    EXPECT_FALSE(is_enclosed(formula, -1., 1.));
+    EXPECT_FALSE(is_enclosed(formula, 0., 1.));
+    EXPECT_TRUE(is_enclosed(formula, 0.1, 1.));
+  }
+  for (const std::string formula : {"x^2 - x^3", "x^-2*x", "exp(x) + cos(3*x)", "tanh(x)*erf(x)"})
+    EXPECT_EQ(is_enclosed(formula, -1., 1.), formula != "x^-2*x") << formula;
+}
+
 TEST(FormulaDerivatives, OfOperatorsAgreeWithSacado)
 {
   using T = const Twice &;

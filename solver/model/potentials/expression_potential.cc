@@ -85,6 +85,14 @@ dealii::SymmetricTensor<2, dim> ExpressionPotential<dim>::hessian(const dealii::
   return dealii::symmetrize(jacobian);
 }
 
+template <int dim>
+std::optional<Enclosure<dim>>
+ExpressionPotential<dim>::enclose(const dealii::Point<dim> &lower,
+                                  const dealii::Point<dim> &upper) const
+{
+  return expression_.enclose(lower, upper);
+}
+
 template class ExpressionPotential<1>;
 template class ExpressionPotential<2>;
 template class ExpressionPotential<3>;

@@ -25,6 +25,8 @@ public:
   double value(const dealii::Point<dim> &x) const override;
   dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
   dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
+  std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
+                                        const dealii::Point<dim> &upper) const override;
 
 private:
   void check_gradient() const;
