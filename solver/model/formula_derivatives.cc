@@ -5,196 +5,12 @@
 #include <deal.II/base/exceptions.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
-#include <cstdlib>
+#include <limits>
 
 namespace gibbsflow {
 
 namespace {
-
-using Operation = FormulaDerivatives::Operation;
-using formula::Function;
-
-/// Turns a formula into operations by recursive descent: a method for each level of
-///     choice  = level_0 [ "?" choice ":" choice ]
-///     level_k = level_{k+1} { operator_k level_{k+1} }
-///     signed  = ( "+" | "-" ) power | power
-///     power   = atom [ "^" signed ]
-///     atom    = number | name | name "(" choice { "," choice } ")" | "(" choice ")" .
-class Reader {
-public:
-  Reader(const std::string &formula, const std::vector<std::string> &variables,
-         const std::map<std::string, double> &constants)
-      : variables_(variables), constants_(constants)
-  {
-    std::copy_if(formula.begin(), formula.end(), std::back_inserter(text_),
-                 [](const unsigned char c) { return !std::isspace(c); });
-  }
-
-  std::vector<Operation> read()
-  {
-    read_choice();
-    AssertThrow(position_ == text_.size(), dealii::ExcMessage("unread: " + rest()));
-    return operations_;
-  }
-
-private:
-  std::string rest() const { return text_.substr(position_); }
-
-  bool take(const std::string &token)
-  {
-    if (text_.compare(position_, token.size(), token) != 0)
-      return false;
-    position_ += token.size();
-    return true;
-  }
-
-  void expect(const std::string &token)
-  {
-    const bool taken = take(token);
-    AssertThrow(taken, dealii::ExcMessage("no '" + token + "' before: " + rest()));
-  }
-
-  void add(const Function &function, const bool is_binary)
-  {
-    operations_.push_back({Operation::Kind::function, 0., 0, is_binary, &function});
-  }
-
-  void add_constant(const double value)
-  {
-    operations_.push_back({Operation::Kind::constant, value});
-  }
-
-  void read_choice()
-  {
-    read_level(0);
-    if (!take("?"))
-      return;
-    read_choice();
-    expect(":");
-    read_choice();
-    operations_.push_back({Operation::Kind::select});
-  }
-
-  void read_level(const std::size_t level)
-  {
-    if (level == formula::operators().size())
-      return read_signed();
-    const auto next_operator = [&]() -> const Function * {
-      for (const Function &candidate : formula::operators()[level])
-        if (take(candidate.name))
-          return &candidate;
-      return nullptr;
-    };
-    read_level(level + 1);
-    while (const Function *const found = next_operator()) {
-      read_level(level + 1);
-      add(*found, true);
-    }
-  }
-
-  void read_signed()
-  {
-    const bool is_negative = take("-");
-    if (!is_negative)
-      take("+");
-    read_power();
-    if (is_negative)
-      add(formula::negative(), false);
-  }
-
-  void read_power()
-  {
-    read_atom();
-    if (!take("^"))
-      return;
-    read_signed();
-    add(formula::power(), true);
-  }
-
-  void read_atom()
-  {
-    if (take("(")) {
-      read_choice();
-      expect(")");
-      return;
-    }
-    std::size_t end = position_;
-    while (end < text_.size() &&
-           (std::isalnum(static_cast<unsigned char>(text_[end])) || text_[end] == '_'))
-      ++end;
-    const bool is_name =
-        end > position_ && !std::isdigit(static_cast<unsigned char>(text_[position_]));
-    if (!is_name)
-      return read_number();
-    const std::string name = text_.substr(position_, end - position_);
-    position_ = end;
-    if (take("("))
-      read_arguments(name);
-    else
-      read_name(name);
-  }
-
-  void read_number()
-  {
-    const char *const begin = text_.c_str() + position_;
-    char *end = nullptr;
-    const double value = std::strtod(begin, &end);
-    AssertThrow(end != begin, dealii::ExcMessage("no number: " + rest()));
-    position_ += end - begin;
-    add_constant(value);
-  }
-
-  void read_name(const std::string &name)
-  {
-    const auto variable = std::find(variables_.begin(), variables_.end(), name);
-    if (variable != variables_.end()) {
-      const unsigned int index = variable - variables_.begin();
-      operations_.push_back({Operation::Kind::variable, 0., index});
-      return;
-    }
-    const auto constant = constants_.find(name);
-    AssertThrow(constant != constants_.end(), dealii::ExcMessage("no constant " + name));
-    add_constant(constant->second);
-  }
-
-  /// Behind the opening parenthesis.
-  void read_arguments(const std::string &name)
-  {
-    const auto find = [&name](const std::vector<Function> &table) -> const Function * {
-      for (const Function &function : table)
-        if (name == function.name)
-          return &function;
-      return nullptr;
-    };
-    const Function *const variadic = find(formula::variadic_functions());
-    unsigned int n_arguments = 0;
-    do {
-      read_choice();
-      if (variadic != nullptr && n_arguments > 0)
-        add(*variadic, true);
-      ++n_arguments;
-    } while (take(","));
-    expect(")");
-    if (const Function *const of_one = find(formula::unary_functions()))
-      add(*of_one, false);
-    else if (const Function *const of_two = find(formula::binary_functions()))
-      add(*of_two, true);
-    else
-      AssertThrow(variadic != nullptr, dealii::ExcMessage("no function " + name));
-    if (name == "avg") {
-      add_constant(n_arguments);
-      add(formula::quotient(), true);
-    }
-  }
-
-  std::string text_; // without blanks
-  const std::vector<std::string> &variables_;
-  const std::map<std::string, double> &constants_;
-  std::size_t position_ = 0;
-  std::vector<Operation> operations_;
-};
 
 bool is_zero(const double number)
 {
@@ -274,7 +90,7 @@ bool exists(const IntervalJet<dim> &f)
 /// What the operations give for the coordinates x. Of intervals nothing where the formula is not
 /// smooth on them, or not known to be.
 template <int dim, typename AnyJet>
-std::optional<AnyJet> run(const std::vector<Operation> &operations,
+std::optional<AnyJet> run(const std::vector<FormulaOperation> &operations,
                           const std::array<AnyJet, dim> &x)
 {
   std::vector<AnyJet> stack;
@@ -284,16 +100,16 @@ std::optional<AnyJet> run(const std::vector<Operation> &operations,
     stack.pop_back();
     return top;
   };
-  for (const Operation &operation : operations)
+  for (const FormulaOperation &operation : operations)
     switch (operation.kind) {
-    case Operation::Kind::constant:
+    case FormulaOperation::Kind::constant:
       stack.emplace_back(operation.value);
       break;
-    case Operation::Kind::variable:
+    case FormulaOperation::Kind::variable:
       Assert(operation.index < dim, dealii::ExcMessage("more variables than coordinates"));
       stack.push_back(x[operation.index]);
       break;
-    case Operation::Kind::function: {
+    case FormulaOperation::Kind::function: {
       const AnyJet v = operation.is_binary ? pop() : AnyJet();
       const AnyJet u = pop();
       if (exists(u) && exists(v))
@@ -302,7 +118,7 @@ std::optional<AnyJet> run(const std::vector<Operation> &operations,
         stack.emplace_back(std::numeric_limits<double>::quiet_NaN());
       break;
     }
-    case Operation::Kind::select: {
+    case FormulaOperation::Kind::select: {
       const AnyJet otherwise = pop(), then = pop(), condition = pop();
       const std::optional<bool> first = holds(condition.value);
       if (!first)
@@ -321,7 +137,7 @@ std::optional<AnyJet> run(const std::vector<Operation> &operations,
 FormulaDerivatives::FormulaDerivatives(const std::string &formula,
                                        const std::vector<std::string> &variables,
                                        const std::map<std::string, double> &constants)
-    : operations_(Reader(formula, variables, constants).read())
+    : operations_(read_formula(formula, variables, constants))
 {
 }
 
@@ -353,7 +169,7 @@ std::vector<std::string> FormulaDerivatives::function_names()
   std::vector<std::string> names;
   for (const auto *const table :
        {&formula::unary_functions(), &formula::binary_functions(), &formula::variadic_functions()})
-    for (const Function &function : *table)
+    for (const formula::Function &function : *table)
       names.push_back(function.name);
   std::sort(names.begin(), names.end());
   return names;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/enclosure.h"
-#include "model/formula_functions.h"
+#include "model/formula_reader.h"
 #include "model/jet.h"
 
 #include <deal.II/base/point.h>
@@ -40,17 +40,8 @@ public:
   /// All functions whose derivatives are known.
   static std::vector<std::string> function_names();
 
-  /// One step of the stack machine.
-  struct Operation {
-    enum class Kind { constant, variable, function, select } kind;
-    double value = 0.;      // of a constant
-    unsigned int index = 0; // of a variable
-    bool is_binary = false; // a function of the two topmost numbers, or of the topmost one
-    const formula::Function *function = nullptr;
-  };
-
 private:
-  std::vector<Operation> operations_;
+  std::vector<FormulaOperation> operations_;
 };
 
 } // namespace gibbsflow
