@@ -121,6 +121,8 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
                       const Potential<dim> &potential, const double diffusion, const double target,
                       const unsigned int most_cells)
 {
+  if (std::count(keep.begin(), keep.end(), true) > most_cells)
+    return std::nullopt;
   const auto parts = parts_per_line<dim>(grid, keep, potential, diffusion, target);
   double n_boxes = 0.;
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)

@@ -83,7 +83,10 @@ TEST(NetworkFiles, AreThereForNetworksOnly)
 {
   const ScratchDirectory scratch(MPI_COMM_WORLD);
   SimulationParameters parameters;
-  parameters.potential.type = "double well";
+  parameters.potential.type = "quadratic";
+  parameters.mesh.subdivisions = {4};
+  parameters.mesh.refinements = 0;
+  parameters.spectrum.bounds = false;
 
   compute(parameters, scratch.path() / "out");
 
