@@ -78,7 +78,7 @@ TEST(Activation, TakesAffineNumbers)
       A.push_back(std::cos(i));
       B.push_back(std::sin(2. * i));
     }
-    const kernels::AffineNumbers a = {c.data(), {A.data(), B.data()}, {0.3, -0.7}};
+    const kernels::AffineNumbers a = {c.data(), {{A.data(), B.data()}}, {{0.3, -0.7}}};
     std::vector<double> jets(6 * 8);
 
     activation.activate(2, 2, &a, 8, 8, jets.data());
