@@ -1,5 +1,6 @@
 #include "model/formula_derivatives.h"
 
+#include "model/interval_functions.h"
 #include "model/interval_jet.h"
 
 #include <deal.II/base/exceptions.h>
@@ -15,11 +16,6 @@ namespace {
 bool is_zero(const double number)
 {
   return number == 0.;
-}
-
-bool is_zero(const Interval &interval)
-{
-  return interval.lower == 0. && interval.upper == 0.;
 }
 
 /// A derivative times what it multiplies, 0 where one of them is 0, whatever the other one is.
@@ -63,7 +59,7 @@ std::optional<bool> holds(const Interval &condition)
 {
   if (condition.lower > 0. || condition.upper < 0.)
     return true;
-  if (condition.lower == 0. && condition.upper == 0.)
+  if (is_zero(condition))
     return false;
   return std::nullopt;
 }

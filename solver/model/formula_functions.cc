@@ -202,7 +202,7 @@ Partials<Interval> raise(const Interval &u, const Interval &v)
     return is_point ? power(u, v.lower - less) : exp((v - less) * log_u);
   };
   const auto times_power = [&](const Interval &a, const double less) {
-    return a.lower == 0. && a.upper == 0. ? Interval(0.) : a * to_the(less);
+    return is_zero(a) ? a : a * to_the(less);
   };
   const Interval f = to_the(0.);
   return {f,

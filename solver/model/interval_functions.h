@@ -26,26 +26,35 @@ Interval monotone(const Function &f, const Interval &a)
   return outwards(smallest, largest, 4.);
 }
 
+/// The same for an f that may not exist on all of a.
+template <typename Function>
+Interval monotone(const Function &f, const Interval &a, const bool exists)
+{
+  return exists ? monotone(f, a) : undefined();
+}
+
 } // namespace interval_functions
+
+inline bool is_zero(const Interval &a)
+{
+  return a.lower == 0. && a.upper == 0.;
+}
 
 inline Interval inverse(const Interval &a)
 {
-  return a.lower > 0. || a.upper < 0.
-             ? interval_functions::monotone([](const double x) { return 1. / x; }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return 1. / x; }, a,
+                                      a.lower > 0. || a.upper < 0.);
 }
 
 inline Interval sqrt(const Interval &a)
 {
-  return a.lower >= 0.
-             ? interval_functions::monotone([](const double x) { return std::sqrt(x); }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::sqrt(x); }, a,
+                                      a.lower >= 0.);
 }
 
 inline Interval log(const Interval &a)
 {
-  return a.lower > 0. ? interval_functions::monotone([](const double x) { return std::log(x); }, a)
-                      : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::log(x); }, a, a.lower > 0.);
 }
 
 inline Interval sin(const Interval &a)
@@ -84,30 +93,26 @@ inline Interval asinh(const Interval &a)
 
 inline Interval asin(const Interval &a)
 {
-  return a.lower >= -1. && a.upper <= 1.
-             ? interval_functions::monotone([](const double x) { return std::asin(x); }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::asin(x); }, a,
+                                      a.lower >= -1. && a.upper <= 1.);
 }
 
 inline Interval acos(const Interval &a)
 {
-  return a.lower >= -1. && a.upper <= 1.
-             ? interval_functions::monotone([](const double x) { return std::acos(x); }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::acos(x); }, a,
+                                      a.lower >= -1. && a.upper <= 1.);
 }
 
 inline Interval acosh(const Interval &a)
 {
-  return a.lower >= 1.
-             ? interval_functions::monotone([](const double x) { return std::acosh(x); }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::acosh(x); }, a,
+                                      a.lower >= 1.);
 }
 
 inline Interval atanh(const Interval &a)
 {
-  return a.lower > -1. && a.upper < 1.
-             ? interval_functions::monotone([](const double x) { return std::atanh(x); }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::atanh(x); }, a,
+                                      a.lower > -1. && a.upper < 1.);
 }
 
 inline Interval erf(const Interval &a)
@@ -124,9 +129,8 @@ inline Interval erfc(const Interval &a)
 inline Interval tan(const Interval &a)
 {
   const Interval c = cos(a);
-  return c.lower > 0. || c.upper < 0.
-             ? interval_functions::monotone([](const double x) { return std::tan(x); }, a)
-             : interval_functions::undefined();
+  return interval_functions::monotone([](const double x) { return std::tan(x); }, a,
+                                      c.lower > 0. || c.upper < 0.);
 }
 
 /// a^p for a number p; a is positive unless p is whole.
