@@ -10,7 +10,7 @@ namespace gibbsflow {
 namespace {
 
 constexpr unsigned int most_samples = 3000;
-const std::string sampled = "V was sampled, not enclosed";
+const std::string sampled_reason = "V was sampled, not enclosed";
 
 /// The reference W; slope_d = kappa_d c_d.
 template <int dim>
@@ -203,7 +203,7 @@ GapEstimate bakry_emery(const BoxGrid<dim> &grid, const Potential<dim> &potentia
   GapEstimate result{"Bakry-Emery", enclosed ? "lower" : "estimate", "box"};
   if (kappa > 0.) {
     result.log_lambda = std::log(kappa / diffusion);
-    result.why = enclosed ? "" : sampled;
+    result.why = enclosed ? "" : sampled_reason;
   } else
     result.why = "V is not convex on the box: its Hessian may reach " + brief(kappa, 3);
   return result;
@@ -225,7 +225,7 @@ GapEstimate holley_stroock(const BoxGrid<dim> &grid, const Potential<dim> &poten
   for (const double curvature : reference.curvature)
     result.why += " " + brief(curvature, 3);
   result.why += ", V within " + brief(oscillation / diffusion, 3) + " D of it" +
-                (enclosed ? "" : "; " + sampled);
+                (enclosed ? "" : "; " + sampled_reason);
   return result;
 }
 

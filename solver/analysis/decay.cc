@@ -9,7 +9,7 @@ namespace {
 
 /// Rounding errors of 1e-15 per unit mass leave chi^2 at about 1e-28; fits stop a safe factor
 /// above.
-const double log_floor = std::log(1e-24);
+const double log_chi2_floor = std::log(1e-24);
 
 constexpr std::size_t fewest_points = 3;
 
@@ -46,7 +46,7 @@ std::optional<DecayFit> fit_decay(const std::vector<double> &times,
                                   const std::vector<double> &log_chi2)
 {
   std::size_t end = 0;
-  while (end < times.size() && log_chi2[end] > log_floor)
+  while (end < times.size() && log_chi2[end] > log_chi2_floor)
     ++end;
   if (end < fewest_points)
     return std::nullopt;

@@ -17,7 +17,7 @@ namespace gibbsflow {
 namespace {
 
 /// Allowance for rounding in what is proven but for rounding.
-constexpr double rounding = 1e-11;
+constexpr double rounding_allowance = 1e-11;
 
 /// Bounds of the 1-D problem on the cells kept, which are an interval.
 void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
@@ -39,8 +39,8 @@ void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
     GapEstimate lower{"Chen-Wang", "lower", "mesh"}, upper{"Chen-Wang", "upper", "mesh"};
     const std::optional<GapBracket> bracket = measure ? chen_wang_bracket(*measure) : std::nullopt;
     if (bracket) {
-      lower.log_lambda = bracket->log_lower - rounding;
-      upper.log_lambda = bracket->log_upper + rounding;
+      lower.log_lambda = bracket->log_lower - rounding_allowance;
+      upper.log_lambda = bracket->log_upper + rounding_allowance;
     } else
       lower.why = upper.why = too_steep;
     estimates.push_back(lower);
@@ -49,8 +49,8 @@ void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
     if (measure) {
       const GapBracket coarse = muckenhoupt_bracket(*measure);
       if (std::isfinite(coarse.log_lower) && std::isfinite(coarse.log_upper)) {
-        below.log_lambda = coarse.log_lower - rounding;
-        above.log_lambda = coarse.log_upper + rounding;
+        below.log_lambda = coarse.log_lower - rounding_allowance;
+        above.log_lambda = coarse.log_upper + rounding_allowance;
       }
     }
     if (!below.applies())
@@ -121,7 +121,7 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
     crouzeix_raviart.why = lehmann_goerisch.why =
         "V/D changes too much on the cells to divide them finely enough; refine the mesh";
   else {
-    crouzeix_raviart.log_lambda = std::log(rough.lambda[0]) - rounding;
+    crouzeix_raviart.log_lambda = std::log(rough.lambda[0]) - rounding_allowance;
     crouzeix_raviart.why = sampled;
     const bool is_euclidean = cells.metric().is_euclidean();
     std::vector<double> sharp;
@@ -131,7 +131,7 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
     if (!is_euclidean)
       lehmann_goerisch.why = "the coordinates are not orthonormal";
     else if (!sharp.empty() && sharp[0] > 0.) {
-      lehmann_goerisch.log_lambda = std::log(sharp[0]) - rounding;
+      lehmann_goerisch.log_lambda = std::log(sharp[0]) - rounding_allowance;
       lehmann_goerisch.why = sampled;
     } else
       lehmann_goerisch.why = "no rough lower bound of a later eigenvalue exceeds a computed one; "
@@ -154,7 +154,7 @@ void carry_over(const Metric<dim> &metric, PoincareBounds &result)
   for (GapEstimate &estimate : result.estimates) {
     if (!estimate.applies() || estimate.name == "Rayleigh-Ritz")
       continue;
-    if (estimate.kind == "asymptotic" && most - least > rounding) {
+    if (estimate.kind == "asymptotic" && most - least > rounding_allowance) {
       estimate.log_lambda.reset();
       estimate.why = "the coordinates are not orthonormal";
       continue;
@@ -202,8 +202,8 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   // the theorems speak of the weak form with all integrals exact
   const bool conforming = formulation.measures_are_exact() && !lambda.empty();
   if (options.bounds && conforming)
-    estimates.push_back(
-        {"Rayleigh-Ritz", "upper", "mesh", std::log(lambda[0]) + rounding, "the computed value"});
+    estimates.push_back({"Rayleigh-Ritz", "upper", "mesh", std::log(lambda[0]) + rounding_allowance,
+                         "the computed value"});
   if constexpr (dim == 1)
     add_interval_estimates(grid, cut, potential, D, options, estimates);
   else if (options.bounds) {

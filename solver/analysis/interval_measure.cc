@@ -10,34 +10,34 @@ namespace gibbsflow {
 
 namespace {
 
-constexpr unsigned int n = IntervalMeasure::n_points;
+constexpr unsigned int n_points = IntervalMeasure::n_points;
 constexpr double largest_range = 1.; // of U on a panel
 constexpr std::size_t most_panels = 60000;
 
 /// Gauss points and weights on [0, 1], and the integrals of the Lagrange polynomials of the points:
 /// left[q][k] = int_0^{x_q} l_k, right[q][k] = int_{x_q}^1 l_k.
 struct Rule {
-  std::array<double, n> x, w;
-  std::array<std::array<double, n>, n> left, right;
+  std::array<double, n_points> x, w;
+  std::array<std::array<double, n_points>, n_points> left, right;
 
   Rule()
   {
-    const dealii::QGauss<1> gauss(n);
-    for (unsigned int q = 0; q < n; ++q) {
+    const dealii::QGauss<1> gauss(n_points);
+    for (unsigned int q = 0; q < n_points; ++q) {
       x[q] = gauss.point(q)[0];
       w[q] = gauss.weight(q);
     }
     const auto lagrange = [&](const unsigned int k, const double y) {
       double product = 1.;
-      for (unsigned int j = 0; j < n; ++j)
+      for (unsigned int j = 0; j < n_points; ++j)
         if (j != k)
           product *= (y - x[j]) / (x[k] - x[j]);
       return product;
     };
-    for (unsigned int q = 0; q < n; ++q)
-      for (unsigned int k = 0; k < n; ++k) {
+    for (unsigned int q = 0; q < n_points; ++q)
+      for (unsigned int k = 0; k < n_points; ++k) {
         left[q][k] = right[q][k] = 0.;
-        for (unsigned int j = 0; j < n; ++j) {
+        for (unsigned int j = 0; j < n_points; ++j) {
           left[q][k] += x[q] * w[j] * lagrange(k, x[q] * x[j]);
           right[q][k] += (1. - x[q]) * w[j] * lagrange(k, 1. - (1. - x[q]) * x[j]);
         }
@@ -62,11 +62,11 @@ std::optional<IntervalMeasure> IntervalMeasure::make(const LineFunction &V, cons
     intervals.emplace_back(lower + (upper - lower) * i / least_panels,
                            (upper - lower) / least_panels);
   IntervalMeasure result;
-  std::vector<double> points(n), values;
+  std::vector<double> points(n_points), values;
   while (!intervals.empty()) {
     const auto [left, size] = intervals.back();
     intervals.pop_back();
-    for (unsigned int q = 0; q < n; ++q)
+    for (unsigned int q = 0; q < n_points; ++q)
       points[q] = left + size * rule().x[q];
     V(points, values);
     for (double &value : values) {
@@ -85,7 +85,7 @@ std::optional<IntervalMeasure> IntervalMeasure::make(const LineFunction &V, cons
       continue;
     }
     Panel panel{left, size, *smallest, {}, {}};
-    for (unsigned int q = 0; q < n; ++q) {
+    for (unsigned int q = 0; q < n_points; ++q) {
       panel.log_ratio.push_back(values[q] - panel.reference);
       panel.weight.push_back(rule().w[q] * size * std::exp(-panel.log_ratio[q]));
     }
@@ -107,18 +107,18 @@ namespace {
 /// One panel of a one-sided integral: adds what `table` takes from each point's side to `so_far`,
 /// writes e^{s U} times the sum at every point, and returns the integral over the whole panel.
 double integrate_panel(const IntervalMeasure::Panel &panel, const double *const f, const int s,
-                       const std::array<std::array<double, n>, n> &table, const double so_far,
-                       double *const result)
+                       const std::array<std::array<double, n_points>, n_points> &table,
+                       const double so_far, double *const result)
 {
-  std::array<double, n> g;
+  std::array<double, n_points> g;
   double whole = 0.;
-  for (unsigned int k = 0; k < n; ++k) {
+  for (unsigned int k = 0; k < n_points; ++k) {
     g[k] = panel.size * f[k] * std::exp(-s * panel.log_ratio[k]);
     whole += rule().w[k] * g[k];
   }
-  for (unsigned int q = 0; q < n; ++q) {
+  for (unsigned int q = 0; q < n_points; ++q) {
     double sum = so_far;
-    for (unsigned int k = 0; k < n; ++k)
+    for (unsigned int k = 0; k < n_points; ++k)
       sum += table[q][k] * g[k];
     result[q] = sum * std::exp(s * panel.log_ratio[q]);
   }
@@ -136,8 +136,8 @@ std::vector<double> IntervalMeasure::integral_from_left(const std::vector<double
     const Panel &panel = panels_[p];
     if (p > 0)
       so_far *= std::exp(s * (panel.reference - panels_[p - 1].reference));
-    so_far +=
-        integrate_panel(panel, f.data() + p * n, s, rule().left, so_far, result.data() + p * n);
+    so_far += integrate_panel(panel, f.data() + p * n_points, s, rule().left, so_far,
+                              result.data() + p * n_points);
   }
   return result;
 }
@@ -151,8 +151,8 @@ std::vector<double> IntervalMeasure::integral_from_right(const std::vector<doubl
     const Panel &panel = panels_[p];
     if (p + 1 < panels_.size())
       so_far *= std::exp(s * (panel.reference - panels_[p + 1].reference));
-    so_far +=
-        integrate_panel(panel, f.data() + p * n, s, rule().right, so_far, result.data() + p * n);
+    so_far += integrate_panel(panel, f.data() + p * n_points, s, rule().right, so_far,
+                              result.data() + p * n_points);
   }
   return result;
 }
@@ -169,15 +169,15 @@ double IntervalMeasure::log_integral(const std::size_t first, const std::size_t 
     const double larger = std::max(logarithm, term), smaller = std::min(logarithm, term);
     logarithm = larger + std::log1p(std::exp(smaller - larger));
   };
-  for (std::size_t p = first / n; p <= last / n; ++p) {
+  for (std::size_t p = first / n_points; p <= last / n_points; ++p) {
     const Panel &panel = panels_[p];
     double sum = 0.;
-    for (unsigned int k = 0; k < n; ++k) {
+    for (unsigned int k = 0; k < n_points; ++k) {
       double weight = rule().w[k];
-      if (p == first / n)
-        weight = rule().right[first % n][k];
-      if (p == last / n)
-        weight += rule().left[last % n][k] - rule().w[k];
+      if (p == first / n_points)
+        weight = rule().right[first % n_points][k];
+      if (p == last / n_points)
+        weight += rule().left[last % n_points][k] - rule().w[k];
       sum += panel.size * weight * std::exp(-s * panel.log_ratio[k]);
     }
     add(sum, panel.reference);
@@ -190,8 +190,8 @@ double IntervalMeasure::integral(const std::vector<double> &f) const
   double sum = 0.;
   for (std::size_t p = 0; p < panels_.size(); ++p) {
     double part = 0.;
-    for (unsigned int k = 0; k < n; ++k)
-      part += panels_[p].weight[k] * f[p * n + k];
+    for (unsigned int k = 0; k < n_points; ++k)
+      part += panels_[p].weight[k] * f[p * n_points + k];
     sum += part * std::exp(smallest_ - panels_[p].reference);
   }
   return sum;

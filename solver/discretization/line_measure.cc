@@ -15,7 +15,7 @@ static_assert(std::numeric_limits<long double>::max_exponent >= 16384,
 
 namespace {
 
-constexpr unsigned int n = LineMeasure::n_points;
+constexpr unsigned int n_points = LineMeasure::n_points;
 constexpr double largest_range = 1.; // of U in a panel: Gauss then integrates e^{U} to rounding
 constexpr double largest_U = 11000.; // long double ends at e^{11356}
 constexpr unsigned int most_halvings = 40;
@@ -23,19 +23,19 @@ constexpr unsigned int most_halvings = 40;
 /// Gauss points of [0,1], weights, and cumulative[i][j] = int_0^{x_i} l_j for the Lagrange
 /// polynomials l_j of these points.
 struct Rule {
-  std::array<double, n> point, weight;
-  std::array<std::array<double, n>, n> cumulative;
+  std::array<double, n_points> point, weight;
+  std::array<std::array<double, n_points>, n_points> cumulative;
 
   Rule()
   {
-    const dealii::QGauss<1> gauss(n);
+    const dealii::QGauss<1> gauss(n_points);
     const auto basis = dealii::Polynomials::generate_complete_Lagrange_basis(gauss.get_points());
-    for (unsigned int i = 0; i < n; ++i) {
+    for (unsigned int i = 0; i < n_points; ++i) {
       point[i] = gauss.point(i)[0];
       weight[i] = gauss.weight(i);
-      for (unsigned int j = 0; j < n; ++j) {
+      for (unsigned int j = 0; j < n_points; ++j) {
         cumulative[i][j] = 0.;
-        for (unsigned int q = 0; q < n; ++q)
+        for (unsigned int q = 0; q < n_points; ++q)
           cumulative[i][j] += gauss.point(i)[0] * gauss.weight(q) *
                               basis[j].value(gauss.point(i)[0] * gauss.point(q)[0]);
       }
@@ -63,7 +63,7 @@ LineMeasure::Panel sampled(double lower, double upper, const LineMeasure::LogWei
   log_weight(gauss_points(lower, upper), U);
   LineMeasure::Panel panel{lower, upper, {}, 0., 0.};
   std::copy(U.begin(), U.end(), panel.U.begin());
-  for (unsigned int i = 0; i < n; ++i) {
+  for (unsigned int i = 0; i < n_points; ++i) {
     const long double size = upper - lower;
     panel.mass += size * rule().weight[i] * std::exp(-static_cast<long double>(U[i]));
     panel.resistance += size * rule().weight[i] * std::exp(static_cast<long double>(U[i]));
@@ -139,17 +139,17 @@ long double LineMeasure::integrate_twice(double x, double y, int f_sign, bool fr
       return;
     const Panel panel = clipped(whole, x, y);
     const long double size = panel.upper - panel.lower;
-    std::array<long double, n> inverse; // e^{-f_sign U}
+    std::array<long double, n_points> inverse; // e^{-f_sign U}
     long double total = 0.;
-    for (unsigned int j = 0; j < n; ++j) {
+    for (unsigned int j = 0; j < n_points; ++j) {
       inverse[j] = size * std::exp(static_cast<long double>(-f_sign * panel.U[j]));
       total += rule().weight[j] * inverse[j];
     }
-    for (unsigned int i = 0; i < n; ++i) {
+    for (unsigned int i = 0; i < n_points; ++i) {
       // symmetric points: what lies right of x_i mirrored lies left of x_{n-1-i}
       long double part = 0.;
-      for (unsigned int j = 0; j < n; ++j)
-        part += from_right ? rule().cumulative[n - 1 - i][n - 1 - j] * inverse[j]
+      for (unsigned int j = 0; j < n_points; ++j)
+        part += from_right ? rule().cumulative[n_points - 1 - i][n_points - 1 - j] * inverse[j]
                            : rule().cumulative[i][j] * inverse[j];
       sum += size * rule().weight[i] * std::exp(static_cast<long double>(f_sign * panel.U[i])) *
              (g + part);

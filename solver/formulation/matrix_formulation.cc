@@ -23,7 +23,7 @@ unsigned int largest_direct_problem(bool symmetric)
 constexpr double largest_multigrid_range = 12.;
 
 /// Range of U in a cell above which its unknowns are smoothed together.
-constexpr double steep_range = 3.;
+constexpr double smoothed_range = 3.;
 
 } // namespace
 
@@ -72,7 +72,7 @@ RowBlocks MatrixFormulation<dim>::steep_cells() const
   RowBlocks blocks;
   const dealii::IndexSet &owned = stationary_.locally_owned_elements();
   for (const WeightedCell<dim> &cell : cells_.cells()) {
-    if (cell.range() <= steep_range || cells_.discretization().degree() == 1)
+    if (cell.range() <= smoothed_range || cells_.discretization().degree() == 1)
       continue;
     blocks.emplace_back();
     for (const auto j : cell.dofs)

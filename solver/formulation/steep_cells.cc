@@ -6,8 +6,7 @@ namespace gibbsflow {
 
 namespace {
 
-constexpr double delta = 1e-11;     // well above what rounding does to a factorisation
-constexpr double steep_range = 40.; // of U; above e^-40 = 4e-18 nothing is seen
+constexpr double delta = 1e-11; // well above what rounding does to a factorisation
 
 } // namespace
 

@@ -5,6 +5,10 @@
 
 namespace gibbsflow {
 
+/// Range of U in a cell above which a polynomial basis is singular to working precision there:
+/// above e^-40 = 4e-18 nothing is seen.
+constexpr double steep_range = 40.;
+
 /// Where U changes by hundreds within a cell, far up the hill at low noise, all of pi is in a
 /// corner and polynomials of degree > 1 are the same function there: the local matrices in the
 /// basis e^{-L_j} phi_j are singular to working precision. Adds a little of the form on the grid of

@@ -1,5 +1,6 @@
 #include "formulation/relative_density.h"
 #include "formulation/start_source.h"
+#include "formulation/steep_cells.h"
 #include "formulation/weighted_heat.h"
 
 #include <deal.II/lac/solver_cg.h>
@@ -133,7 +134,7 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
         }
         integrate_local(cell, *cell.rule, U, smallest_U, scales, kappa_, cells_.metric(), result);
         // as in steep_cells.h: singular to working precision where the weight falls this far
-        constexpr double steep_range = 40., support = 1e-11;
+        constexpr double support = 1e-11;
         if (*std::max_element(U.begin(), U.end()) - smallest_U > steep_range)
           for (unsigned int i = 0; i < scales.size(); ++i)
             result.mass[i * scales.size() + i] *= 1. + support;

@@ -82,7 +82,7 @@ DataSet read_files(const DataParameters &parameters, const Loss &loss)
 }
 
 /// The samples in a random order, the last ones of which are for validation.
-DataSets split(DataSet all, const double fraction, const unsigned int seed)
+DataSets split_samples(DataSet all, const double fraction, const unsigned int seed)
 {
   const std::size_t n = all.n_samples();
   const auto n_validation = static_cast<std::size_t>(std::lround(fraction * n));
@@ -153,7 +153,7 @@ DataSets read_data_sets(const DataParameters &parameters, const NetworkParameter
   if (loss.has_q && all.n_outputs() == 1)
     for (std::vector<double> &y : all.targets)
       y = {1. - y[0], y[0]};
-  DataSets sets = split(std::move(all), parameters.validation_fraction, parameters.seed);
+  DataSets sets = split_samples(std::move(all), parameters.validation_fraction, parameters.seed);
   if (parameters.standardize)
     standardize(sets);
   return sets;

@@ -12,11 +12,6 @@ namespace gibbsflow {
 
 namespace {
 
-double dot(const Weights &a, const Weights &b)
-{
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.);
-}
-
 /// v minus its components in the basis, twice; returns its length, and makes it one where that is
 /// not 0.
 double normalize_against(const std::vector<Weights> &basis, Weights &v)

@@ -3,6 +3,7 @@
 #include "learning/activation.h"
 #include "learning/learning_parameters.h"
 
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,11 @@
 namespace gibbsflow {
 
 using Weights = std::vector<double>;
+
+inline double dot(const Weights &a, const Weights &b)
+{
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.);
+}
 
 /// One layer y = s(W x + b).
 struct Layer {

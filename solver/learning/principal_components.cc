@@ -10,11 +10,6 @@ namespace gibbsflow {
 
 namespace {
 
-double dot(const Weights &a, const Weights &b)
-{
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.);
-}
-
 } // namespace
 
 std::vector<Weights> principal_components(const Trajectory &trajectory, const unsigned int n)

@@ -12,11 +12,6 @@ namespace gibbsflow {
 
 namespace {
 
-double dot(const Weights &a, const Weights &b)
-{
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.);
-}
-
 /// Gram & Schmidt, twice, which is enough for orthogonality to rounding (Giraud et al. (2005)).
 void orthonormalize(std::vector<Weights> &directions, const std::string &entry)
 {

@@ -20,7 +20,7 @@ namespace gibbsflow {
 namespace {
 
 template <int dim>
-struct Kind {
+struct PotentialKind {
   std::string name;
   std::string help;
   std::vector<unsigned int> dimensions;
@@ -29,9 +29,9 @@ struct Kind {
 
 /// The row of a formula, which says its name, help and dimensions itself.
 template <int dim, typename Formula>
-Kind<dim> formula()
+PotentialKind<dim> formula()
 {
-  Kind<dim> kind = {Formula::name, Formula::help, {}, nullptr};
+  PotentialKind<dim> kind = {Formula::name, Formula::help, {}, nullptr};
   for (const unsigned int d : {1U, 2U, 3U})
     if (Formula::exists_in(d))
       kind.dimensions.push_back(d);
@@ -43,7 +43,7 @@ Kind<dim> formula()
 }
 
 template <int dim>
-Kind<dim> expression()
+PotentialKind<dim> expression()
 {
   using potentials::ExpressionPotential;
   return {ExpressionPotential<dim>::name,
@@ -56,18 +56,18 @@ Kind<dim> expression()
 
 /// All potentials that are given by a formula; a new one is a new line.
 template <int dim>
-const std::vector<Kind<dim>> &kinds()
+const std::vector<PotentialKind<dim>> &potential_kinds()
 {
   using namespace potentials;
-  static const std::vector<Kind<dim>> table = {expression<dim>(),
-                                               formula<dim, Quadratic>(),
-                                               formula<dim, DoubleWell>(),
-                                               formula<dim, TiltedDoubleWell>(),
-                                               formula<dim, MuellerBrown>(),
-                                               formula<dim, ThreeHole>(),
-                                               formula<dim, Prinz>(),
-                                               formula<dim, Banana>(),
-                                               formula<dim, Rastrigin>()};
+  static const std::vector<PotentialKind<dim>> table = {expression<dim>(),
+                                                        formula<dim, Quadratic>(),
+                                                        formula<dim, DoubleWell>(),
+                                                        formula<dim, TiltedDoubleWell>(),
+                                                        formula<dim, MuellerBrown>(),
+                                                        formula<dim, ThreeHole>(),
+                                                        formula<dim, Prinz>(),
+                                                        formula<dim, Banana>(),
+                                                        formula<dim, Rastrigin>()};
   return table;
 }
 
@@ -88,7 +88,7 @@ std::string dimensions_text(const std::vector<unsigned int> &dimensions)
 std::vector<std::string> analytic_potential_names()
 {
   std::vector<std::string> names;
-  for (const Kind<2> &kind : kinds<2>())
+  for (const PotentialKind<2> &kind : potential_kinds<2>())
     names.push_back(kind.name);
   return names;
 }
@@ -96,7 +96,7 @@ std::vector<std::string> analytic_potential_names()
 std::string analytic_potential_help()
 {
   std::vector<std::string> texts;
-  for (const Kind<2> &kind : kinds<2>())
+  for (const PotentialKind<2> &kind : potential_kinds<2>())
     texts.push_back(
         kind.name +
         (kind.dimensions.size() < 3 ? " (" + dimensions_text(kind.dimensions) + ")" : "") + ": " +
@@ -107,7 +107,7 @@ std::string analytic_potential_help()
 template <int dim>
 std::unique_ptr<Potential<dim>> make_analytic_potential(const PotentialParameters &parameters)
 {
-  for (const Kind<dim> &kind : kinds<dim>()) {
+  for (const PotentialKind<dim> &kind : potential_kinds<dim>()) {
     if (kind.name != parameters.type)
       continue;
     if (kind.make == nullptr)

@@ -13,7 +13,7 @@ namespace gibbsflow {
 
 namespace {
 
-const char *const entry = "Initial density/Expression";
+const char *const entry_path = "Initial density/Expression";
 
 /// Relative to the largest value that was sampled.
 constexpr double negligible = 1e-14;
@@ -33,7 +33,7 @@ template <int dim>
 ExpressionDensity<dim>::ExpressionDensity(const std::string &formula, const std::string &constants,
                                           const dealii::Point<dim> &lower,
                                           const dealii::Point<dim> &upper)
-    : expression_(entry, formula, coordinate_names(dim),
+    : expression_(entry_path, formula, coordinate_names(dim),
                   parse_constants("Potential/Constants", constants)),
       shortest_piece_(1e-8 * longest_edge(lower, upper))
 {
@@ -69,7 +69,7 @@ double ExpressionDensity<dim>::value(const dealii::Point<dim> &x) const
   std::string point = spell(x[0]);
   for (unsigned int d = 1; d < dim; ++d)
     point += ", " + spell(x[d]);
-  throw UserError(entry, "the formula is " + spell(value) + " at (" + point + ")",
+  throw UserError(entry_path, "the formula is " + spell(value) + " at (" + point + ")",
                   "a density: finite and >= 0 on the whole mesh",
                   "Write max(0, ...) to cut off what is negative");
 }

@@ -35,17 +35,17 @@ struct Ingredients {
 };
 
 template <int dim>
-struct Kind {
+struct DensityKind {
   std::string name;
   std::function<std::unique_ptr<InitialDensity<dim>>(const Ingredients<dim> &)> make;
 };
 
 /// All initial densities; a new one is a new line.
 template <int dim>
-const std::vector<Kind<dim>> &kinds()
+const std::vector<DensityKind<dim>> &density_kinds()
 {
   using In = Ingredients<dim>;
-  static const std::vector<Kind<dim>> table = {
+  static const std::vector<DensityKind<dim>> table = {
       {"gaussian",
        [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
       {"mixture",
@@ -68,7 +68,7 @@ const std::vector<Kind<dim>> &kinds()
 std::vector<std::string> initial_density_names()
 {
   std::vector<std::string> names;
-  for (const Kind<2> &kind : kinds<2>())
+  for (const DensityKind<2> &kind : density_kinds<2>())
     names.push_back(kind.name);
   return names;
 }
@@ -79,7 +79,7 @@ make_initial_density(const InitialDensityParameters &parameters, const dealii::P
                      const dealii::Point<dim> &upper, const Potential<dim> &potential,
                      const double diffusion, const std::string &constants)
 {
-  for (const Kind<dim> &kind : kinds<dim>())
+  for (const DensityKind<dim> &kind : density_kinds<dim>())
     if (kind.name == parameters.type)
       return kind.make({parameters, lower, upper, potential, diffusion, constants});
   const std::vector<std::string> names = initial_density_names();

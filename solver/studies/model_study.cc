@@ -211,8 +211,8 @@ Json study_block(const Comparison &study)
 }
 
 template <int dim>
-int solve(const SimulationParameters &given_parameters, const StudyParameters &study_parameters,
-          const RunContext &context)
+int solve_variants(const SimulationParameters &given_parameters,
+                   const StudyParameters &study_parameters, const RunContext &context)
 {
   SimulationParameters parameters = given_parameters;
   parameters.discretization.formulations.resize(1);
@@ -294,8 +294,9 @@ int solve(const SimulationParameters &given_parameters, const StudyParameters &s
 int run_model_study(const SimulationParameters &parameters, const StudyParameters &study,
                     const RunContext &context)
 {
-  return dispatch(parameters.dimension,
-                  [&](const auto dim) { return solve<dim.value>(parameters, study, context); });
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    return solve_variants<dim.value>(parameters, study, context);
+  });
 }
 
 } // namespace gibbsflow

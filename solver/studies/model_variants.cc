@@ -12,7 +12,7 @@ namespace gibbsflow {
 namespace {
 
 /// How a study changes a network or its samples.
-struct Kind {
+struct VariantKind {
   std::string name;
   double (*default_value)(unsigned int level);
   bool (*is_admissible)(double);
@@ -25,9 +25,9 @@ bool is_count(const double value)
   return value >= 1. && value <= 1e6 && value == std::floor(value);
 }
 
-const std::vector<Kind> &kinds()
+const std::vector<VariantKind> &variant_kinds()
 {
-  static const std::vector<Kind> table = {
+  static const std::vector<VariantKind> table = {
       {"depth", [](unsigned int level) { return std::ldexp(1., level); }, &is_count,
        "whole numbers from 1 to 1e6",
        [](double value, LearningParameters &learning, DataSets &) {
@@ -49,10 +49,10 @@ const std::vector<Kind> &kinds()
   return table;
 }
 
-const Kind &find_kind(const std::string &type)
+const VariantKind &find_variant(const std::string &type)
 {
-  return *std::find_if(kinds().begin(), kinds().end(),
-                       [&](const Kind &kind) { return kind.name == type; });
+  return *std::find_if(variant_kinds().begin(), variant_kinds().end(),
+                       [&](const VariantKind &kind) { return kind.name == type; });
 }
 
 void check(const SimulationParameters &parameters, const StudyParameters &study)
@@ -80,8 +80,8 @@ void check(const SimulationParameters &parameters, const StudyParameters &study)
 
 bool is_model_study(const std::string &type)
 {
-  return std::any_of(kinds().begin(), kinds().end(),
-                     [&](const Kind &kind) { return kind.name == type; });
+  return std::any_of(variant_kinds().begin(), variant_kinds().end(),
+                     [&](const VariantKind &kind) { return kind.name == type; });
 }
 
 template <int dim>
@@ -89,7 +89,7 @@ ModelVariants<dim> make_variants(const SimulationParameters &parameters,
                                  const StudyParameters &study)
 {
   check(parameters, study);
-  const Kind &kind = find_kind(study.type);
+  const VariantKind &kind = find_variant(study.type);
   std::vector<double> values = study.values;
   if (values.empty())
     for (unsigned int level = 0; level < (kind.name == "validation" ? 1 : study.levels); ++level)

@@ -258,8 +258,8 @@ std::string title(const Convergence &study)
 }
 
 template <int dim>
-int solve(const SimulationParameters &parameters, const StudyParameters &study_parameters,
-          const RunContext &context)
+int solve_levels(const SimulationParameters &parameters, const StudyParameters &study_parameters,
+                 const RunContext &context)
 {
   Study<dim> study(parameters, study_parameters);
   const std::string &directory = context.output_directory;
@@ -320,8 +320,9 @@ int run_study(const SimulationParameters &parameters, const StudyParameters &stu
 {
   if (is_model_study(study.type))
     return run_model_study(parameters, study, context);
-  return dispatch(parameters.dimension,
-                  [&](const auto dim) { return solve<dim.value>(parameters, study, context); });
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    return solve_levels<dim.value>(parameters, study, context);
+  });
 }
 
 } // namespace gibbsflow

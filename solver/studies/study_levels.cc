@@ -16,7 +16,7 @@ bool is_integer(const double value, const double least, const double largest)
 }
 
 /// A kind of study: the values it takes by default, and what a value changes.
-struct Kind {
+struct LevelKind {
   const char *name;
   bool ascends; // towards the fine or cold end
   double (*default_value)(const SimulationParameters &, unsigned int level);
@@ -25,7 +25,7 @@ struct Kind {
   void (*apply)(double value, SimulationParameters &);
 };
 
-const Kind kinds[] = {
+const LevelKind level_kinds[] = {
     {"mesh", true,
      [](const SimulationParameters &p, unsigned int level) {
        return double(p.mesh.refinements + level);
@@ -54,10 +54,10 @@ const Kind kinds[] = {
      [](double value) { return value >= 0.; }, "numbers of at least 0",
      [](double value, SimulationParameters &p) { p.potential.l2 = value; }}};
 
-const Kind &find_kind(const std::string &type)
+const LevelKind &find_level_kind(const std::string &type)
 {
   std::vector<std::string> names;
-  for (const Kind &kind : kinds) {
+  for (const LevelKind &kind : level_kinds) {
     if (type == kind.name)
       return kind;
     names.push_back(kind.name);
@@ -92,7 +92,7 @@ bool is_sweep(const std::string &type)
 std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
                                      const StudyParameters &study)
 {
-  const Kind &kind = find_kind(study.type);
+  const LevelKind &kind = find_level_kind(study.type);
   check_reference(study);
   if (study.type == "time step" && parameters.time.tolerance > 0.)
     throw UserError("Time/Tolerance",

@@ -5,7 +5,7 @@
 namespace gibbsflow {
 
 namespace {
-constexpr double largest_growth = 2.4; // below 1 + sqrt(2)
+constexpr double largest_stable_growth = 2.4; // below 1 + sqrt(2)
 } // namespace
 
 Bdf2::Bdf2(const EvolutionOperator &evolution_operator, const TimeParameters &parameters)
@@ -26,7 +26,7 @@ std::optional<double> Bdf2::step(Vector &u, const double dt)
   trial_.dt = dt;
   trial_.start = u;
 
-  if (!before_.exists || dt > largest_growth * before_.dt) {
+  if (!before_.exists || dt > largest_stable_growth * before_.dt) {
     const std::optional<double> estimate = TrBdf2::step(u, dt);
     trial_.slope = slope_at_end();
     return estimates_error_ ? estimate : std::nullopt;

@@ -5,8 +5,8 @@
 namespace gibbsflow {
 
 namespace {
-const double gamma_ = 2. - std::sqrt(2.);
-const double w = std::sqrt(2.) / 4.;
+const double gamma_tr = 2. - std::sqrt(2.);
+const double weight = std::sqrt(2.) / 4.;
 } // namespace
 
 TrBdf2::TrBdf2(const EvolutionOperator &evolution_operator, const TimeParameters &)
@@ -16,21 +16,21 @@ TrBdf2::TrBdf2(const EvolutionOperator &evolution_operator, const TimeParameters
 
 std::optional<double> TrBdf2::step(Vector &u, const double dt)
 {
-  const double a = 0.5 * gamma_ * dt;
+  const double a = 0.5 * gamma_tr * dt;
 
   // Trapezoidal rule over gamma dt: A k1 = -K u
   solve_slope(a, u, k1_);
 
   // BDF2 over dt: A k2 = -K (u + 2 w dt k1)
-  u.add(2. * w * dt, k1_);
+  u.add(2. * weight * dt, k1_);
   solve_slope(a, u, k2_);
   u.add(a, k2_);
 
   // e = (gamma/3) dt A^{-1} (-K) (dt k1 - (u_new - u)),  u_new - u = 2 w dt k1 + gamma/2 dt k2
-  defect_.equ((1. - 2. * w) * dt, k1_);
+  defect_.equ((1. - 2. * weight) * dt, k1_);
   defect_.add(-a, k2_);
   solve_slope(a, defect_, error_);
-  return gamma_ / 3. * dt * l1_norm(error_);
+  return gamma_tr / 3. * dt * l1_norm(error_);
 }
 
 } // namespace gibbsflow
