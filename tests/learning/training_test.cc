@@ -8,16 +8,9 @@
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
 
-#include <numeric>
-
 namespace gibbsflow {
 
 namespace {
-
-double dot(const Weights &a, const Weights &b)
-{
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.);
-}
 
 struct SmallProblem {
   DataSet data = test::random_samples(30, 2, 1, "logistic");

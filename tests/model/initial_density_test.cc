@@ -26,7 +26,7 @@ std::unique_ptr<InitialDensity<2>> make(const InitialDensityParameters &paramete
   return make_initial_density<2>(parameters, lower, upper, *V, 0.25, "a=2");
 }
 
-InitialDensityParameters with_type(const std::string &type)
+InitialDensityParameters start_of_type(const std::string &type)
 {
   InitialDensityParameters parameters;
   parameters.type = type;
@@ -50,7 +50,7 @@ double mass(const InitialDensity<2> &density, const dealii::Point<2> &a, const d
 
 TEST(InitialDensity, GaussianIsNormalizedAboutTheCentre)
 {
-  const auto density = make(with_type("gaussian"));
+  const auto density = make(start_of_type("gaussian"));
 
   EXPECT_TRUE(density->is_normalized());
   EXPECT_NEAR(mass(*density, {-1., -1.}, {3., 3.}), 1., 1e-12);
@@ -59,7 +59,7 @@ TEST(InitialDensity, GaussianIsNormalizedAboutTheCentre)
 
 TEST(InitialDensity, MixtureIsTheWeightedSum)
 {
-  InitialDensityParameters parameters = with_type("mixture");
+  InitialDensityParameters parameters = start_of_type("mixture");
   parameters.mean = {{-1., 0.}, {2., 1.}};
   parameters.standard_deviation = {{0.3}, {0.5, 0.2}};
   parameters.weights = {1., 3.};
@@ -75,7 +75,7 @@ TEST(InitialDensity, MixtureIsTheWeightedSum)
 
 TEST(InitialDensity, NarrowAndFarGaussiansNeitherOverflowNorGiveNan)
 {
-  InitialDensityParameters parameters = with_type("mixture");
+  InitialDensityParameters parameters = start_of_type("mixture");
   parameters.mean = {{1e6, 0.}, {0., 0.}};
   parameters.standard_deviation = {{1e-9}, {1e-200}};
 
@@ -89,7 +89,7 @@ TEST(InitialDensity, NarrowAndFarGaussiansNeitherOverflowNorGiveNan)
 
 TEST(InitialDensity, LengthScaleForgetsComponentsThatAreNotThere)
 {
-  InitialDensityParameters parameters = with_type("mixture");
+  InitialDensityParameters parameters = start_of_type("mixture");
   parameters.mean = {{-1., 0.}, {2., 1.}};
   parameters.standard_deviation = {{0.01}, {0.2, 0.1}};
   const auto density = make(parameters);
@@ -101,7 +101,7 @@ TEST(InitialDensity, LengthScaleForgetsComponentsThatAreNotThere)
 
 TEST(InitialDensity, UniformIsNormalizedOnItsBox)
 {
-  InitialDensityParameters parameters = with_type("uniform");
+  InitialDensityParameters parameters = start_of_type("uniform");
   const auto whole = make(parameters);
   parameters.lower_corner = {0., 0.};
   parameters.upper_corner = {0.5, 2.};
@@ -111,12 +111,12 @@ TEST(InitialDensity, UniformIsNormalizedOnItsBox)
   EXPECT_NEAR(part->log_value({0.2, 1.}), 0., 1e-15);
   EXPECT_EQ(part->log_value({0.6, 1.}), -std::numeric_limits<double>::infinity());
   EXPECT_EQ(part->support().second, dealii::Point<2>(0.5, 2.));
-  EXPECT_TRUE(std::isinf(make(with_type("gaussian"))->support().second[0]));
+  EXPECT_TRUE(std::isinf(make(start_of_type("gaussian"))->support().second[0]));
 }
 
 TEST(InitialDensity, GibbsIsMinusVOverD)
 {
-  const auto density = make(with_type("Gibbs"));
+  const auto density = make(start_of_type("Gibbs"));
 
   EXPECT_TRUE(density->is_gibbs());
   EXPECT_FALSE(density->is_normalized());
@@ -125,7 +125,7 @@ TEST(InitialDensity, GibbsIsMinusVOverD)
 
 TEST(InitialDensity, ExpressionIsReadWithTheConstants)
 {
-  InitialDensityParameters parameters = with_type("expression");
+  InitialDensityParameters parameters = start_of_type("expression");
   parameters.expression = "exp(-a*x^2)*(y > 0)";
   const auto density = make(parameters);
 
@@ -135,7 +135,7 @@ TEST(InitialDensity, ExpressionIsReadWithTheConstants)
 
 TEST(InitialDensity, ExpressionMustNotBeNegativeOrNan)
 {
-  InitialDensityParameters parameters = with_type("expression");
+  InitialDensityParameters parameters = start_of_type("expression");
   for (const std::string bad : {"x", "sqrt(x)", "1/(x + 1)"}) {
     parameters.expression = bad;
     test::expect_user_error(
@@ -152,11 +152,11 @@ TEST(InitialDensity, RefusesWhatCannotBeUsed)
                          const std::string &part = "") {
     test::expect_user_error([&] { make(parameters); }, "Initial density/" + name, part);
   };
-  refuse(with_type("gausian"), "Type", "Did you mean 'gaussian'");
-  refuse(with_type("expression"), "Expression", "empty");
-  refuse(with_type("mixture"), "Mean");
+  refuse(start_of_type("gausian"), "Type", "Did you mean 'gaussian'");
+  refuse(start_of_type("expression"), "Expression", "empty");
+  refuse(start_of_type("mixture"), "Mean");
 
-  InitialDensityParameters gaussian = with_type("gaussian");
+  InitialDensityParameters gaussian = start_of_type("gaussian");
   gaussian.mean = {{1., 2., 3.}};
   refuse(gaussian, "Mean", "3 numbers");
   gaussian.mean = {{1., std::nan("")}};
@@ -170,7 +170,7 @@ TEST(InitialDensity, RefusesWhatCannotBeUsed)
     refuse(gaussian, "Standard deviation");
   }
 
-  InitialDensityParameters mixture = with_type("mixture");
+  InitialDensityParameters mixture = start_of_type("mixture");
   mixture.mean = {{0., 0.}, {1., 1.}};
   for (const std::vector<double> &bad : std::vector<std::vector<double>>{
            {1.}, {-1., 2.}, {0., 0.}, {1., std::numeric_limits<double>::infinity()}}) {
@@ -178,7 +178,7 @@ TEST(InitialDensity, RefusesWhatCannotBeUsed)
     refuse(mixture, "Weights");
   }
 
-  InitialDensityParameters uniform = with_type("uniform");
+  InitialDensityParameters uniform = start_of_type("uniform");
   uniform.lower_corner = {0.};
   refuse(uniform, "Lower corner");
   uniform.lower_corner = {5., 0.};

@@ -13,7 +13,7 @@ std::string value_of(const std::string &json)
   return read_json("{\"A\": " + json + "}", "my.json").entries.at(0).value;
 }
 
-std::string error_in(const std::string &text)
+std::string error_in_json(const std::string &text)
 {
   return error_message([&] { read_json(text, "my.json"); });
 }
@@ -64,21 +64,24 @@ TEST(ReadJson, TakesTheValueOfADocumentedEntry)
 
 TEST(ReadJson, NamesTheLineWhereTheTextStopsBeingJson)
 {
-  EXPECT_PRED2(contains, error_in("{\n\"A\": 1,\n}"), "my.json:3: found ");
-  EXPECT_PRED2(contains, error_in("{\"A\": nan}"), "my.json:1: found ");
-  EXPECT_PRED2(contains, error_in("{\"A\": 1e999}"), "my.json:1: found ");
-  EXPECT_PRED2(contains, error_in("{\"A\": 1"), "my.json:1: found ");
+  EXPECT_PRED2(contains, error_in_json("{\n\"A\": 1,\n}"), "my.json:3: found ");
+  EXPECT_PRED2(contains, error_in_json("{\"A\": nan}"), "my.json:1: found ");
+  EXPECT_PRED2(contains, error_in_json("{\"A\": 1e999}"), "my.json:1: found ");
+  EXPECT_PRED2(contains, error_in_json("{\"A\": 1"), "my.json:1: found ");
 }
 
 TEST(ReadJson, RefusesValuesOfOtherKinds)
 {
-  EXPECT_PRED2(contains, error_in(R"({"N": {"A": null}})"), "my.json: N/A: found `null`");
-  EXPECT_PRED2(contains, error_in(R"({"A": [{"b": 1}]})"), "my.json: A: found an object in");
-  EXPECT_PRED2(contains, error_in(R"({"A": [[[1]]]})"), "my.json: A: found an array in an array");
-  EXPECT_PRED2(contains, error_in(R"({"A": [1, [2]]})"), "my.json: A: found numbers beside arrays");
-  EXPECT_PRED2(contains, error_in(R"({"A": [[1], 2]})"), "my.json: A: found `2` beside arrays");
-  EXPECT_PRED2(contains, error_in("[1]"), "my.json: found an array");
-  EXPECT_PRED2(contains, error_in("3"), "my.json: found `3`");
+  EXPECT_PRED2(contains, error_in_json(R"({"N": {"A": null}})"), "my.json: N/A: found `null`");
+  EXPECT_PRED2(contains, error_in_json(R"({"A": [{"b": 1}]})"), "my.json: A: found an object in");
+  EXPECT_PRED2(contains, error_in_json(R"({"A": [[[1]]]})"),
+               "my.json: A: found an array in an array");
+  EXPECT_PRED2(contains, error_in_json(R"({"A": [1, [2]]})"),
+               "my.json: A: found numbers beside arrays");
+  EXPECT_PRED2(contains, error_in_json(R"({"A": [[1], 2]})"),
+               "my.json: A: found `2` beside arrays");
+  EXPECT_PRED2(contains, error_in_json("[1]"), "my.json: found an array");
+  EXPECT_PRED2(contains, error_in_json("3"), "my.json: found `3`");
 }
 
 } // namespace gibbsflow

@@ -8,7 +8,7 @@ namespace gibbsflow {
 
 namespace {
 
-std::string error_in(const std::string &text)
+std::string error_in_prm(const std::string &text)
 {
   return error_message([&] { read_prm(text, "my.prm"); });
 }
@@ -67,22 +67,22 @@ TEST(ReadPrm, ReadsBackWhatIsEscaped)
 
 TEST(ReadPrm, RefusesWhatIsNoStatement)
 {
-  EXPECT_PRED2(contains, error_in("\n\nsett A = 1"), "my.prm:3: found `sett A = 1`. Allowed: ");
-  EXPECT_PRED2(contains, error_in("set A"), "my.prm:1: found `set A`. Allowed: ");
-  EXPECT_PRED2(contains, error_in("set = 3"), "my.prm:1: found `set = 3`. Allowed: ");
-  EXPECT_PRED2(contains, error_in("subsection"), "my.prm:1: found `subsection`. Allowed: ");
-  EXPECT_PRED2(contains, error_in("set A = 1 \\"), "my.prm:1: found a line that goes on");
+  EXPECT_PRED2(contains, error_in_prm("\n\nsett A = 1"), "my.prm:3: found `sett A = 1`. Allowed: ");
+  EXPECT_PRED2(contains, error_in_prm("set A"), "my.prm:1: found `set A`. Allowed: ");
+  EXPECT_PRED2(contains, error_in_prm("set = 3"), "my.prm:1: found `set = 3`. Allowed: ");
+  EXPECT_PRED2(contains, error_in_prm("subsection"), "my.prm:1: found `subsection`. Allowed: ");
+  EXPECT_PRED2(contains, error_in_prm("set A = 1 \\"), "my.prm:1: found a line that goes on");
 }
 
 TEST(ReadPrm, RefusesToInclude)
 {
-  EXPECT_PRED2(contains, error_in("include other.prm"), "files are not included");
+  EXPECT_PRED2(contains, error_in_prm("include other.prm"), "files are not included");
 }
 
 TEST(ReadPrm, RefusesSectionsThatAreNotBalanced)
 {
-  EXPECT_PRED2(contains, error_in("subsection A\nend\nend"), "my.prm:3: found `end` without");
-  EXPECT_PRED2(contains, error_in("set B = 1\nsubsection A\nset C = 1"),
+  EXPECT_PRED2(contains, error_in_prm("subsection A\nend\nend"), "my.prm:3: found `end` without");
+  EXPECT_PRED2(contains, error_in_prm("set B = 1\nsubsection A\nset C = 1"),
                "my.prm:2: found `subsection A` without its `end`");
 }
 

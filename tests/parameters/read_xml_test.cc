@@ -13,7 +13,7 @@ namespace gibbsflow {
 
 namespace {
 
-std::string error_in(const std::string &text)
+std::string error_in_xml(const std::string &text)
 {
   return error_message([&] { read_xml(text, "my.xml"); });
 }
@@ -58,9 +58,9 @@ TEST(ReadXml, NamesCanBeMangledAndBack)
 
 TEST(ReadXml, RefusesWhatIsNotXml)
 {
-  EXPECT_PRED2(contains, error_in("<ParameterHandler>\n<A>\n</ParameterHandler>"), "my.xml:");
-  EXPECT_PRED2(contains, error_in("<a/>"), "found another outermost element");
-  EXPECT_PRED2(contains, error_in(""), "my.xml");
+  EXPECT_PRED2(contains, error_in_xml("<ParameterHandler>\n<A>\n</ParameterHandler>"), "my.xml:");
+  EXPECT_PRED2(contains, error_in_xml("<a/>"), "found another outermost element");
+  EXPECT_PRED2(contains, error_in_xml(""), "my.xml");
 }
 
 TEST(ReadXml, RefusesDeepNestingInsteadOfRecursing)
@@ -69,7 +69,7 @@ TEST(ReadXml, RefusesDeepNestingInsteadOfRecursing)
   for (int i = 0; i < 100000; ++i)
     text += "<a>";
 
-  EXPECT_PRED2(contains, error_in(text), "nested more than ten deep");
+  EXPECT_PRED2(contains, error_in_xml(text), "nested more than ten deep");
 }
 
 } // namespace gibbsflow

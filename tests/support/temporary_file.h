@@ -16,7 +16,7 @@ public:
   explicit TemporaryFile(const std::string &text)
   {
     static unsigned int count = 0;
-    name_ = testing::TempDir() + "gibbsflow_" + std::to_string(getpid()) + "_" +
+    name_ = ::testing::TempDir() + "gibbsflow_" + std::to_string(getpid()) + "_" +
             std::to_string(count++);
     std::ofstream(name_, std::ios::binary) << text;
   }

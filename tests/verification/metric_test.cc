@@ -13,8 +13,6 @@ using namespace gibbsflow::testing;
 
 namespace {
 
-constexpr double D = 0.3;
-
 /// A run with the metric G in place of the Euclidean one.
 template <int dim>
 struct MetricRun {
@@ -44,7 +42,7 @@ struct MetricRun {
 /// V = x.H x/2 with H = (2 1/2; 1/2 1).
 SimulationParameters skew_valley()
 {
-  SimulationParameters parameters = ornstein_uhlenbeck(2, D);
+  SimulationParameters parameters = ornstein_uhlenbeck(2, 0.3);
   parameters.potential.matrix = {{2., 0.5}, {0.5, 1.}};
   parameters.mesh.subdivisions = {14};
   return parameters;

@@ -7,12 +7,11 @@ using namespace gibbsflow::testing;
 
 namespace {
 
-constexpr double D = 0.3;
-
 /// rho(T) against the exact Gaussian; accurate in time through small adaptive steps.
 template <int dim>
 double error_at_end(unsigned int degree)
 {
+  const double D = 0.3;
   SimulationParameters parameters = ornstein_uhlenbeck(dim, D);
   const double mean = 0.7, sd = 0.4, T = 0.5;
   parameters.discretization.degree = degree;
@@ -45,6 +44,7 @@ TEST(OrnsteinUhlenbeckSlow, DensityIsTheExactGaussian2D)
 
 TEST(OrnsteinUhlenbeck, RatesAreTheIntegers1D)
 {
+  const double D = 0.3;
   SimulationParameters parameters = ornstein_uhlenbeck(1, D);
   parameters.mesh.subdivisions = {24};
   parameters.discretization.degree = 8;
@@ -59,6 +59,7 @@ TEST(OrnsteinUhlenbeck, RatesAreTheIntegers1D)
 
 TEST(OrnsteinUhlenbeckSlow, RatesAreTheIntegersWithMultiplicity2D)
 {
+  const double D = 0.3;
   SimulationParameters parameters = ornstein_uhlenbeck(2, D);
   parameters.mesh.subdivisions = {18};
   parameters.discretization.degree = 7;

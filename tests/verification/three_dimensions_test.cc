@@ -9,16 +9,16 @@ using namespace gibbsflow::testing;
 
 namespace {
 
-constexpr double D = 0.3, stiffness = 2., start_sd = 0.3;
+constexpr double product_D = 0.3, stiffness = 2., start_sd = 0.3;
 
 /// V = (x^2-1)^2 + y^2 + z^2, D = 0.3, rho_0 = N((-1, 1/2, -1/2), 0.3^2 I): a product.
-SimulationParameters wells_in_3d(const std::vector<unsigned int> &cells)
+SimulationParameters product_wells(const std::vector<unsigned int> &cells)
 {
   SimulationParameters parameters;
   parameters.dimension = 3;
   parameters.potential.type = "double well";
   parameters.potential.stiffness = stiffness;
-  parameters.noise.sigma = 2. * D;
+  parameters.noise.sigma = 2. * product_D;
   parameters.initial_density.mean = {{-1., 0.5, -0.5}};
   parameters.initial_density.standard_deviation = {{start_sd}};
   parameters.mesh.lower_corner = {-2.2, -2.5, -2.5};
@@ -35,7 +35,7 @@ SimulationParameters wells_in_3d(const std::vector<unsigned int> &cells)
 /// The factor in x by a fine run in one dimension, the others as Ornstein-Uhlenbeck processes.
 std::function<double(const dealii::Point<3> &)> product_density(double T)
 {
-  SimulationParameters parameters = wells_in_3d({64});
+  SimulationParameters parameters = product_wells({64});
   parameters.dimension = 1;
   parameters.initial_density.mean = {{-1.}};
   parameters.mesh.lower_corner = {-2.2};
@@ -51,7 +51,7 @@ std::function<double(const dealii::Point<3> &)> product_density(double T)
     if (is_new)
       value->second = as_function(line->simulation, *u)(dealii::Point<1>(x[0]));
     const double variance = start_sd * start_sd * std::exp(-2. * stiffness * T) -
-                            D / stiffness * std::expm1(-2. * stiffness * T);
+                            product_D / stiffness * std::expm1(-2. * stiffness * T);
     const double m = 0.5 * std::exp(-stiffness * T);
     const double squares = (x[1] - m) * (x[1] - m) + (x[2] + m) * (x[2] + m);
     return value->second * std::exp(-0.5 * squares / variance) /
@@ -63,7 +63,7 @@ std::function<double(const dealii::Point<3> &)> product_density(double T)
 
 TEST(ThreeDimensionsSlow, DoubleWellIsAProductOfDensities)
 {
-  const SimulationParameters parameters = wells_in_3d({14, 12, 12});
+  const SimulationParameters parameters = product_wells({14, 12, 12});
   TestRun<3> run(parameters);
 
   const Evolution<3> evolution = run.evolve();
@@ -77,7 +77,7 @@ TEST(ThreeDimensionsSlow, DoubleWellIsAProductOfDensities)
 /// The mesh of the verification file, in few steps of order 3.
 TEST(ThreeDimensionsSlow, DoubleWellOnTheFullMesh)
 {
-  SimulationParameters parameters = wells_in_3d({22, 24, 24});
+  SimulationParameters parameters = product_wells({22, 24, 24});
   parameters.time.final_time = 1.;
   parameters.time.scheme = "SDIRK3";
   parameters.time.time_step = 0.1;
