@@ -15,17 +15,20 @@ double lost(const StartQuality &quality)
 } // namespace
 
 template <int dim>
-MarchEnd march(const Course<dim> &course, const Problem<dim> &problem)
+MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const double tolerance)
 {
   MarchEnd end;
   const Formulation<dim> &begin = course.first != nullptr ? *course.first : *course.main;
-  end.dropped = lost(begin.set_initial(end.u, problem.initial_density(), problem.initial_mass()));
+  const StartQuality start =
+      begin.set_initial(end.u, problem.initial_density(), problem.initial_mass());
+  end.dropped = lost(start);
+  end.start_l1 = start.l1;
   const auto go_on = [&](const Formulation<dim> &formulation, double t) {
     SlowModes slow = course.slow_modes && &formulation == course.main
                          ? course.slow_modes(formulation)
                          : SlowModes();
     slow.start(end.u, 0.);
-    const Propagation propagation = propagate(formulation, end.u, t, march_tolerance);
+    const Propagation propagation = propagate(formulation, end.u, t, tolerance);
     end.u = propagation.solution;
     slow.impose(end.u, t);
     end.error += propagation.error;
@@ -44,8 +47,8 @@ MarchEnd march(const Course<dim> &course, const Problem<dim> &problem)
   return end;
 }
 
-template MarchEnd march(const Course<1> &, const Problem<1> &);
-template MarchEnd march(const Course<2> &, const Problem<2> &);
-template MarchEnd march(const Course<3> &, const Problem<3> &);
+template MarchEnd march(const Course<1> &, const Problem<1> &, double);
+template MarchEnd march(const Course<2> &, const Problem<2> &, double);
+template MarchEnd march(const Course<3> &, const Problem<3> &, double);
 
 } // namespace gibbsflow

@@ -33,13 +33,15 @@ struct MarchEnd {
   Vector u;            // of the course's last formulation
   double error = 0.;   // estimate in L1 of what the exponentials leave open
   double dropped = 0.; // in L1: what was cut off at the start or the handover, rounding in the norm
+  double start_l1 = 0.; // how well the formulation holds what it starts from
 };
 
-/// Exponentials are taken to this in L1.
-constexpr double march_tolerance = 1e-9;
+/// Exponentials are taken to these in L1, the second where the first leaves too much open.
+constexpr double march_tolerances[] = {1e-5, 1e-9};
 
-/// Goes the course by propagate(): exact in time, without steps. Collective.
+/// Goes the course by propagate(): without steps, exact in time up to `tolerance` in L1, or what
+/// rounding allows. Collective.
 template <int dim>
-MarchEnd march(const Course<dim> &course, const Problem<dim> &problem);
+MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, double tolerance);
 
 } // namespace gibbsflow

@@ -131,6 +131,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
               " in L1 only; its slow modes are right, so what is seen early is less accurate than "
               "what is seen later. Compare with a finer mesh.");
   result.course = run->course(result.loop.time);
+  if (const std::optional<double> known = run->space_error())
+    result.errors = DensityErrors{*known, result.loop.error_estimate.value_or(0.)};
   result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
     return slow_modes_like(slow, other);
   };
@@ -164,7 +166,8 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
   if (evolution.loop.stopped)
     return;
   const auto scope = timer_.measure("analysis");
-  evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
+  if (!evolution.errors)
+    evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
   const double error = evolution.errors->space;
   if (error <= DensityErrors::noticed)
     return;

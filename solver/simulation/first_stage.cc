@@ -10,28 +10,33 @@ namespace gibbsflow {
 
 namespace {
 
-/// When `main` can take over from `first`, looking at times that grow by factors; final_time where
-/// it never can.
+constexpr double stage_tolerance = march_tolerances[0];
+
+/// Where the march in `first` has come to when `main` can take over, looking at times that grow by
+/// factors; the final time where it never can.
 template <int dim>
-double find_handover(const Formulation<dim> &main, const Formulation<dim> &first,
-                     const Problem<dim> &problem, double final_time)
+std::pair<double, MarchEnd> march_to_handover(const Formulation<dim> &main,
+                                              const Formulation<dim> &first,
+                                              const Problem<dim> &problem, double final_time)
 {
-  constexpr double factor = 4., tolerance = 1e-5, is_held = 1e-6;
+  constexpr double factor = 4., is_held = 1e-6;
   constexpr unsigned int n_times = 7;
-  Vector u, v;
-  first.set_initial(u, problem.initial_density(), problem.initial_mass());
+  MarchEnd end;
+  Vector v;
+  first.set_initial(end.u, problem.initial_density(), problem.initial_mass());
   double time = 0.;
-  for (double next = final_time * std::pow(factor, -double(n_times - 1)); time < final_time;
+  for (double next = final_time * std::pow(factor, 1. - n_times); time < final_time;
        next = std::min(final_time, factor * next)) {
-    u = propagate(first, u, next - time, tolerance).solution;
+    const Propagation propagation =
+        propagate(first, end.u, next - time, stage_tolerance * (next - time) / final_time);
+    end.u = propagation.solution;
+    end.error += propagation.error;
     time = next;
-    const std::optional<StartQuality> quality = main.take_over(v, first, u);
-    if (!quality)
-      return final_time;
-    if (quality->total() <= is_held)
-      return time;
+    const std::optional<StartQuality> quality = main.take_over(v, first, end.u);
+    if (quality && quality->total() <= is_held)
+      break;
   }
-  return final_time;
+  return {time, std::move(end)};
 }
 
 template <int dim>
@@ -39,9 +44,9 @@ FirstStage<dim> examine(std::unique_ptr<const Formulation<dim>> formulation,
                         const Formulation<dim> &main, const Problem<dim> &problem,
                         double final_time)
 {
-  const double handover = find_handover(main, *formulation, problem, final_time);
-  const Course<dim> course = {nullptr, formulation.get(), handover, handover};
-  const double error = estimate_space_error(course, march(course, problem), problem);
+  const auto [handover, end] = march_to_handover(main, *formulation, problem, final_time);
+  const Course<dim> course = {nullptr, formulation.get(), handover, handover, {}};
+  const double error = ComparedCourse<dim>(course, problem)(end, stage_tolerance).total();
   return {std::move(formulation), handover, std::isfinite(error) ? error : FirstStage<dim>().error};
 }
 

@@ -26,7 +26,8 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
     course.first = first.formulation.get();
     course.handover = first.handover;
   }
-  return estimate_space_error(course, march(course, problem), problem);
+  constexpr double tolerance = march_tolerances[0];
+  return ComparedCourse<dim>(course, problem)(march(course, problem, tolerance), tolerance).total();
 }
 
 } // namespace

@@ -10,6 +10,33 @@ template <int dim>
 double l1_between(const Formulation<dim> &formulation, const Vector &u,
                   const Formulation<dim> &other, const Vector &v);
 
+/// An error of a density in L1, and what the exponentials leave open of it.
+struct SpaceError {
+  double size, open;
+  double total() const { return size + open; }
+};
+
+/// The same course on the same cells with elements of the formulations' comparison_degree().
+template <int dim>
+class ComparedCourse {
+public:
+  /// `course` and `problem` must outlive this object. Collective.
+  ComparedCourse(const Course<dim> &course, const Problem<dim> &problem);
+
+  /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
+  /// ends, which bounds it where the other one is off by at most half as much, and the mass that
+  /// the start and the cut lost. Collective.
+  SpaceError operator()(const MarchEnd &end, double tolerance) const;
+
+private:
+  const Problem<dim> &problem_;
+  const Discretization<dim> elements_;
+  const WeightedCells<dim> cells_;
+  const std::unique_ptr<const Formulation<dim>> first_, main_;
+  const Course<dim> &course_;
+  const Course<dim> compared_;
+};
+
 /// What is known of the error of rho_h(T) in L1.
 struct DensityErrors {
   double space; // |rho_h - rho| with exact time
@@ -19,18 +46,11 @@ struct DensityErrors {
   static constexpr double noticed = 0.01, useless = 0.05;
 };
 
-/// Compares the course with the same one on the same cells with elements of the formulations'
-/// comparison_degree(), both exact in time. `space` is twice their distance, and so bounds the
-/// error where the other one is off by at most half as much; to it comes the mass that the cut and
-/// the start lost. `time` is the distance of `u`, the run's own end in the course's last
-/// formulation, from the course. Both contain what the exponentials leave open. Collective.
+/// The space error of the course (see ComparedCourse), marched exactly in time, and the distance
+/// of `u`, the run's own end in the course's last formulation, from the end of that march. Both
+/// contain what the exponentials leave open. Collective.
 template <int dim>
 DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u,
                                       const Problem<dim> &problem);
-
-/// The space error alone, of the course's own end. Collective.
-template <int dim>
-double estimate_space_error(const Course<dim> &course, const MarchEnd &end,
-                            const Problem<dim> &problem);
 
 } // namespace gibbsflow

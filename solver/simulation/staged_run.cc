@@ -39,8 +39,11 @@ StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim
   quality_ = formulation.set_initial(u_, problem.initial_density(), problem.initial_mass());
   if (quality_.is_usable())
     return;
-  first_ =
-      choose_first_stage(formulation, problem, time.final_time, kappa, linear_solver).formulation;
+  FirstStage<dim> stage =
+      choose_first_stage(formulation, problem, time.final_time, kappa, linear_solver);
+  first_ = std::move(stage.formulation);
+  if (!(stage.handover < time.final_time))
+    error_to_the_end_ = stage.error;
   first_->set_initial(u_, problem.initial_density(), problem.initial_mass());
 }
 
@@ -97,6 +100,8 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
     return std::binary_search(output_times.begin(), output_times.end(), t);
   };
   quality_.l1 = std::numeric_limits<double>::infinity();
+  constexpr double default_tolerance = 1e-6, share = 0.1; // little beside the steps that follow
+  const double tolerance = time_.tolerance > 0. ? share * time_.tolerance : default_tolerance;
   TimeLoopResult result;
   result.scheme = "exponential";
   result.error_estimate = 0.;
@@ -106,7 +111,7 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
     if (!goes_on || time >= time_.final_time)
       break;
     const double dt = next - time;
-    const Propagation propagation = propagate(*first_, u_, dt, march_tolerance);
+    const Propagation propagation = propagate(*first_, u_, dt, tolerance * dt / time_.final_time);
     u_ = propagation.solution;
     *result.error_estimate += propagation.error;
     time = next;

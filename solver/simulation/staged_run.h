@@ -54,7 +54,15 @@ public:
   /// caller.
   Course<dim> course(double final_time) const
   {
-    return {&formulation_, first_.get(), handover_time_.value_or(final_time), final_time};
+    return {&formulation_, first_.get(), handover_time_.value_or(final_time), final_time, {}};
+  }
+
+  /// The space error of a run that was made in the first formulation to the end, known from the
+  /// choice.
+  std::optional<double> space_error() const
+  {
+    return ends_elsewhere() && first_->name() != formulation_.name() ? error_to_the_end_
+                                                                     : std::nullopt;
   }
 
   /// Gives the formulation that the run began in away.
@@ -72,7 +80,7 @@ private:
   std::unique_ptr<const Formulation<dim>> first_;
   Vector u_;
   StartQuality quality_;
-  std::optional<double> handover_time_;
+  std::optional<double> handover_time_, error_to_the_end_;
 };
 
 } // namespace gibbsflow
