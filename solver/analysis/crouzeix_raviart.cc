@@ -3,7 +3,7 @@
 #include "analysis/kuhn_division.h"
 #include "analysis/serial_pencil.h"
 #include "spectrum/band_lanczos.h"
-#include "spectrum/mass_orthonormal.h"
+#include "time/mass_orthonormal.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,6 +2,7 @@
 
 #include "base/user_error.h"
 #include "formulation/bernoulli.h"
+#include "formulation/fitted_density.h"
 #include "formulation/node_grid.h"
 #include "formulation/relative_density.h"
 
@@ -116,10 +117,13 @@ StartQuality ExponentiallyFitted<dim>::set_initial(Vector &u,
   if (this->conserves_mass())
     u /= mass_functional_ * u;
 
-  // componentwise stable, so that no rounding need be counted while all is representable
-  constexpr double largest = 1e300;
+  // rounding in the norm of the symmetric unknown, sqrt(int rho^2/pi)
   StartQuality quality;
-  if (!(u.linfty_norm() < largest))
+  Vector Mu;
+  this->reinit(Mu);
+  this->apply_mass(Mu, u);
+  quality.rounding = std::numeric_limits<double>::epsilon() * std::sqrt(u * Mu);
+  if (!std::isfinite(quality.rounding))
     quality.l1 = std::numeric_limits<double>::infinity();
   return quality;
 }
@@ -131,6 +135,13 @@ void ExponentiallyFitted<dim>::evaluate(const WeightedCell<dim> &cell,
                                         DensityValues<dim> &values) const
 {
   evaluate_relative(cells_.metric(), cell, shapes, root_weight, u, log_scale_, values);
+}
+
+template <int dim>
+std::unique_ptr<Formulation<dim>>
+ExponentiallyFitted<dim>::remake(const WeightedCells<dim> &cells) const
+{
+  return std::make_unique<FittedDensity<dim>>(cells, kappa_, this->automatic_solver());
 }
 
 template class ExponentiallyFitted<1>;

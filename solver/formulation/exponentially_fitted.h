@@ -41,6 +41,8 @@ public:
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
+  /// With rho itself for its unknown, of any degree.
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override;
 
 private:
   void normalize_nodes();

@@ -29,6 +29,12 @@ public:
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  {
+    return std::make_unique<FittedDensity>(cells, kappa_, this->automatic_solver());
+  }
+  /// Half the distance of the nodes.
+  unsigned int comparison_degree() const override { return 2 * cells_.discretization().degree(); }
 
 private:
   using Gradients = std::vector<dealii::Tensor<1, dim>>;

@@ -27,8 +27,9 @@ void add_products(const std::vector<double> &A, const std::vector<double> &B, in
 
 template <int dim>
 FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
-                                const LinearSolverParameters &parameters)
-    : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general)
+                                const LinearSolverParameters &parameters, bool has_equilibrium)
+    : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general),
+      has_equilibrium_(has_equilibrium)
 {
   const dealii::Timer timer;
   rule_gradients_.reserve(cells.cells().size());
@@ -53,7 +54,7 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
         cells_.log_weight_gradients(cell, rule.shapes.points, gradients);
         integrate(cell, rule, gradients, result);
       });
-  if (this->conserves_mass())
+  if (this->conserves_mass() && has_equilibrium)
     find_stationary_vector();
 }
 
@@ -151,7 +152,7 @@ StartQuality FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim>
                                             double initial_mass) const
 {
   this->reinit(u);
-  if (initial_density.is_gibbs() && this->conserves_mass()) {
+  if (initial_density.is_gibbs() && this->conserves_mass() && has_equilibrium_) {
     u.copy_locally_owned_data_from(stationary_);
     return {};
   }

@@ -24,9 +24,11 @@ public:
   static constexpr unsigned int only_degree = 0;
 
   /// `cells` must outlive this object. Collective. Throws RunFailure where the stationary vector
-  /// cannot be found.
+  /// cannot be found. A formulation that only passes a density on has none: where not
+  /// `has_equilibrium`, the stationary vector is the Gibbs density at the nodes, good enough to put
+  /// rounding back along.
   FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
-               const LinearSolverParameters &parameters);
+               const LinearSolverParameters &parameters, bool has_equilibrium = true);
 
   std::string name() const override { return formulation_name; }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
@@ -35,6 +37,10 @@ public:
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  {
+    return std::make_unique<FokkerPlanck>(cells, kappa_, this->automatic_solver(), false);
+  }
 
 private:
   using Gradients = std::vector<dealii::Tensor<1, dim>>;
@@ -52,6 +58,7 @@ private:
   using MatrixFormulation<dim>::mass_functional_;
   using MatrixFormulation<dim>::left_null_;
 
+  const bool has_equilibrium_;
   std::vector<Gradients> rule_gradients_; // grad U at the points of each cell's rule
 };
 

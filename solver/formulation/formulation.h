@@ -5,6 +5,7 @@
 #include "model/initial_density.h"
 
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -32,9 +33,11 @@ struct StartQuality {
   double rounding = 0.; // eps times the norm in which the formulation computes
   double l1 = 0.;       // int |rho_h - rho|; infinite where it cannot be represented
 
+  static constexpr double usable = 1e-6;
+
   /// Whether a run may begin with it. Not a matter of l1: a start narrower than a cell is far off
   /// in L1, and yet has the right slow modes.
-  bool is_usable() const { return dropped + rounding <= 1e-6 && std::isfinite(l1); }
+  bool is_usable() const { return dropped + rounding <= usable && std::isfinite(l1); }
   double total() const { return dropped + rounding + l1; }
 };
 
@@ -96,6 +99,20 @@ public:
   /// discrete equations, so that mass is constant and chi^2 decreases by quadrature as well. Where
   /// not, they are so up to the error of the discretisation.
   virtual bool measures_are_exact() const = 0;
+
+  /// The same equations for the same unknowns on other cells, with the solver chosen anew.
+  /// Collective.
+  virtual std::unique_ptr<Formulation> remake(const WeightedCells<dim> &cells) const = 0;
+
+  /// The degree of elements on the same cells against which the error of this formulation shows:
+  /// two more, because the next odd one does not see a kink in the middle of a cell; in three
+  /// dimensions, where that would not fit into memory, one less, which errs more than this one
+  /// does.
+  virtual unsigned int comparison_degree() const
+  {
+    const unsigned int p = weighted_cells().discretization().degree();
+    return p == 1 ? 2 : dim == 3 ? p - 1 : p + 2;
+  }
 
   virtual std::string linear_solver() const = 0;
 

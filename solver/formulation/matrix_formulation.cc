@@ -40,6 +40,7 @@ template <int dim>
 void MatrixFormulation<dim>::make_solver(const LinearSolverParameters &parameters,
                                          const Vector &null_vector, const LocalWithRule &local)
 {
+  solver_parameters_ = parameters;
   const Discretization<dim> &discretization = cells_.discretization();
   const MPI_Comm communicator = discretization.communicator();
   const bool multigrid_would_do =

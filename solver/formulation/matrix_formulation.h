@@ -56,6 +56,14 @@ protected:
 
   bool is_direct() const { return direct_; }
 
+  /// Those given, but with the solver to be chosen anew.
+  LinearSolverParameters automatic_solver() const
+  {
+    LinearSolverParameters parameters = solver_parameters_;
+    parameters.type = "automatic";
+    return parameters;
+  }
+
   const WeightedCells<dim> &cells_;
   const double kappa_;
   MatrixPair matrices_;
@@ -70,6 +78,7 @@ private:
   void solve_regular(double a, double s, Vector &x, const Vector &b) const;
 
   const MatrixStructure structure_;
+  LinearSolverParameters solver_parameters_;
   MatrixPair piecewise_linear_; // empty with a direct solver
   std::unique_ptr<ShiftedSolver> solver_;
   bool direct_ = true;

@@ -41,6 +41,10 @@ public:
                 const std::vector<double> &root_weight, const Vector &u,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return true; }
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  {
+    return std::make_unique<WeightedHeat>(cells, kappa_, this->automatic_solver());
+  }
 
 private:
   void integrate_mass_functional();

@@ -65,9 +65,9 @@ StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &sou
   constexpr double accurate_start = 1e-10; // L1; nothing to gain below
   constexpr double resolved_start = 0.05;  // above, rho is not resolved and the modes count more
   const StartCap cap = choose_cap(cells_, source);
-  StartQuality quality{cap.dropped, cap.rounding, 0.};
+  StartQuality quality{cap.dropped, cap.rounding, std::numeric_limits<double>::infinity()};
   this->reinit(u);
-  if (!quality.is_usable())
+  if (!(quality.dropped + quality.rounding <= StartQuality::usable))
     return quality;
 
   // where memory is short, before there is a multigrid hierarchy beside it

@@ -139,6 +139,9 @@ void print_distance(const Report &report, std::ostream &out)
 {
   const Report::Distance &distance = report.distance;
   Facts facts;
+  facts.add("error of ρ in L1", joined({after("space ", plain(report.error.space, 2)),
+                                        after("time ", plain(report.error.time, 2))},
+                                       "   "));
   facts.add("L1 = 2 TV", brief(distance.l1));
   facts.add("χ² = ‖h − 1‖²", brief_or_power(distance.chi2, distance.log_chi2));
   facts.add("√χ²", brief_or_power(distance.l2_mu, distance.log_l2_mu));
@@ -155,14 +158,15 @@ void print_formulations(const Report &report, std::ostream &out)
     return;
   Table table({{"formulation", 19},
                {"L1 to first"},
+               {"space error"},
                {"mass drift"},
                {"min ρ"},
                {"TV to Gibbs"},
                {"KL to Gibbs"},
                {"time taken"}});
   for (const Report::Formulation &row : report.formulations)
-    table.add_row({row.name, brief(row.l1_to_first, 3), brief(row.mass_drift, 2),
-                   brief(row.minimum, 3), brief(row.tv), brief(row.kl),
+    table.add_row({row.name, brief(row.l1_to_first, 3), brief(row.space_error, 2),
+                   brief(row.mass_drift, 2), brief(row.minimum, 3), brief(row.tv), brief(row.kl),
                    row.seconds ? duration(*row.seconds) : ""});
   out << "\nThe formulations compared at the end\n" << table.text();
 }

@@ -53,6 +53,10 @@ struct Report {
     std::optional<double> l1, tv, chi2, log_chi2, kl, l2_mu, log_l2_mu;
   };
 
+  struct Error { // estimates, of rho(T) in L1
+    std::optional<double> space, time;
+  };
+
   struct Mode { // k from 1
     std::optional<double> lambda, log_lambda, rate, residual;
     std::optional<double> error = {}; // estimated, of lambda
@@ -82,7 +86,7 @@ struct Report {
 
   struct Formulation { // one of several that are compared at the end
     std::string name;
-    std::optional<double> l1_to_first, mass_drift, minimum, tv, kl, seconds;
+    std::optional<double> l1_to_first, space_error, mass_drift, minimum, tv, kl, seconds;
   };
 
   Problem problem;
@@ -91,6 +95,7 @@ struct Report {
   std::vector<Instant> history; // any length; at most eight instants are shown
   Moments moments;
   Distance distance;
+  Error error;
   std::optional<double> minimum;         // of rho(T)
   std::vector<Formulation> formulations; // the first too
   std::vector<Mode> modes;

@@ -86,6 +86,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
       series.emplace(directory, MPI_COMM_WORLD);
     evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr, show_progress,
                                   passages);
+    simulation.estimate_errors(*evolution);
     decay = simulation.decay(*evolution, spectrum);
     probes = simulation.probe(evolution->end, passages);
     if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
@@ -119,7 +120,12 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   const bool stopped = evolution && evolution->loop.stopped;
   const bool steady = evolution && evolution->loop.steady;
   Json summary;
-  summary["program"] = program_block(context, stopped ? "stopped" : steady ? "steady" : "done");
+  const bool inaccurate =
+      evolution && evolution->errors && evolution->errors->space > DensityErrors::useless;
+  summary["program"] = program_block(context, stopped      ? "stopped"
+                                              : inaccurate ? "inaccurate"
+                                              : steady     ? "steady"
+                                                           : "done");
   if (!log.warnings().empty())
     summary["warnings"] = log.warnings();
   summary.update(summarize(results));
@@ -133,7 +139,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());
-  return stopped ? signal_status() : 0;
+  return stopped ? signal_status() : inaccurate ? 1 : 0;
 }
 
 template <int dim>

@@ -3,6 +3,7 @@
 #include "base/signals.h"
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
+#include "simulation/mesh_advice.h"
 #include "simulation/run_checks.h"
 #include "simulation/simulation.h"
 #include "simulation/tiny_eigenvalues.h"
@@ -129,12 +130,59 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     log_.warn("The mesh holds the start to " + brief(run->quality().l1, 2) +
               " in L1 only; its slow modes are right, so what is seen early is less accurate than "
               "what is seen later. Compare with a finer mesh.");
+  result.course = run->course(result.loop.time);
+  if (const std::optional<double> known = run->space_error())
+    result.errors = DensityErrors{*known, result.loop.error_estimate.value_or(0.)};
+  result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
+    return slow_modes_like(slow, other);
+  };
+  first_formulation_ = run->release_first();
   if (run->ends_elsewhere()) {
+    std::swap(formulation_, first_formulation_);
     if (!symmetric_formulation_)
-      symmetric_formulation_ = std::move(formulation_);
-    formulation_ = run->release_first();
+      symmetric_formulation_ = std::move(first_formulation_);
   }
   return result;
+}
+
+/// The same number of slow modes of a formulation of the same equations on other elements.
+template <int dim>
+SlowModes Simulation<dim>::slow_modes_like(const SlowModes &known,
+                                           const Formulation<dim> &other) const
+{
+  if (known.empty() || &other.weighted_cells() == &weighted_cells_)
+    return known;
+  SpectrumParameters parameters = parameters_.spectrum;
+  parameters.number_of_eigenvalues = known.size();
+  Spectrum spectrum = compute_spectrum(other, parameters);
+  Log silent("", true, communicator());
+  correct_tiny_eigenvalues(spectrum, other, problem_.grid(), kappa_, silent);
+  return slow_modes(spectrum, other, problem_.grid(), kappa_);
+}
+
+template <int dim>
+void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
+{
+  if (evolution.loop.stopped)
+    return;
+  const auto scope = timer_.measure("analysis");
+  if (!evolution.errors)
+    evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
+  const double error = evolution.errors->space;
+  if (error <= DensityErrors::noticed)
+    return;
+  std::string remark = "rho(" + brief(evolution.loop.time) + ") is off by an estimated " +
+                       brief(error, 2) + " in L1 for want of mesh";
+  const std::optional<SufficientMesh> mesh =
+      find_sufficient_mesh(evolution.course, problem_, parameters_, kappa_, DensityErrors::noticed);
+  if (mesh)
+    remark +=
+        ". Mesh/Refinements = " + std::to_string(parameters_.mesh.refinements + mesh->refinements) +
+        " would do (" + brief(mesh->error, 2) + "), or as many cells by Mesh/Subdivisions.";
+  else
+    remark += ", and no mesh that could be tried would do. Use more cells, a smaller box, a wider "
+              "start or more noise.";
+  log_.warn(remark);
 }
 
 template <int dim>
@@ -158,6 +206,9 @@ void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &r
 
 template Evolution<1> Simulation<1>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
                                             bool, const Passages<1> &);
+template void Simulation<1>::estimate_errors(Evolution<1> &);
+template void Simulation<2>::estimate_errors(Evolution<2> &);
+template void Simulation<3>::estimate_errors(Evolution<3> &);
 template Evolution<2> Simulation<2>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
                                             bool, const Passages<2> &);
 template Evolution<3> Simulation<3>::evolve(const std::string &, const Spectrum &, SolutionSeries *,

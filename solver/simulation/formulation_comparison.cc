@@ -18,6 +18,8 @@ FormulationResult<dim> first_result(const Simulation<dim> &simulation,
     result.mass_drift =
         std::max(result.mass_drift, std::abs(row.mass - evolution.history.front().mass));
   result.density = evolution.history.back().density;
+  if (evolution.errors)
+    result.space_error = evolution.errors->space;
   result.seconds = seconds;
   return result;
 }
@@ -86,6 +88,10 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
     result.l1_to_first =
         l1_distance(simulation.formulation(), evolution.end, last, staged.solution());
     result.density = measure_density(last, staged.solution());
+    const std::optional<double> known = staged.space_error();
+    result.space_error =
+        known ? *known
+              : estimate_density_errors(staged.course(run.time), staged.solution(), problem).space;
     results.push_back(std::move(result));
   }
   return results;

@@ -14,6 +14,7 @@ struct FormulationResult {
   std::optional<double> l1_to_first; // int |rho(T) - rho_first(T)|; none for the first itself
   double mass_drift = 0.;            // largest of all steps, of the discrete functional
   DensityFunctionals<dim> density;   // of rho(T)
+  std::optional<double> space_error; // estimated, in L1 (see estimate_space_error)
   double seconds = 0.;               // assembly, factorisation and steps
 };
 

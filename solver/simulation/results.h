@@ -5,6 +5,7 @@
 #include "analysis/gap_estimates.h"
 #include "analysis/tails.h"
 #include "formulation/formulation.h"
+#include "simulation/space_error.h"
 #include "spectrum/spectrum.h"
 #include "time/time_loop.h"
 
@@ -38,6 +39,8 @@ struct Evolution {
   /// where the run began in another formulation (then named here) and was handed over.
   StartQuality start_quality;
   std::string first_formulation;
+  Course<dim> course;                  // its formulations belong to the simulation
+  std::optional<DensityErrors> errors; // of rho(T); none where the run was stopped
   std::optional<double> handover_time;
 };
 

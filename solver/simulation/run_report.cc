@@ -65,11 +65,15 @@ Report report(const RunResults<dim> &results)
                        std::exp(0.5 * end.log_chi2),
                        0.5 * end.log_chi2};
     report.minimum = end.minimum;
+    if (evolution.errors)
+      report.error = {evolution.errors->space, evolution.errors->time};
+    else
+      report.error.time = evolution.loop.error_estimate;
   }
   for (const FormulationResult<dim> &result : results.formulations)
-    report.formulations.push_back({result.name, result.l1_to_first, result.mass_drift,
-                                   result.density.minimum, result.density.tv(), result.density.kl,
-                                   result.seconds});
+    report.formulations.push_back({result.name, result.l1_to_first, result.space_error,
+                                   result.mass_drift, result.density.minimum, result.density.tv(),
+                                   result.density.kl, result.seconds});
   for (unsigned int k = 0; k < results.spectrum.lambda.size(); ++k) {
     const double log_lambda = results.spectrum.log_lambda[k] - std::log(simulation.kappa());
     report.modes.push_back({representable_exp(log_lambda),

@@ -123,6 +123,7 @@ Json comparison_block(const FormulationResult<dim> &result)
   Json block;
   block["name"] = result.name;
   put(block, "l1_to_first", result.l1_to_first);
+  put(block, "space_l1", result.space_error);
   put(block, "mass_drift", result.mass_drift);
   put(block, "minimum", result.density.minimum);
   block["distance"] = distance_block(result.density);
@@ -224,6 +225,18 @@ Json probe_block(const Probe<dim> &probe)
 }
 
 template <int dim>
+Json error_block(const Evolution<dim> &evolution)
+{
+  Json block;
+  if (evolution.errors) {
+    put(block, "space_l1", evolution.errors->space);
+    put(block, "time_l1", evolution.errors->time);
+  } else
+    put(block, "time_l1", evolution.loop.error_estimate);
+  return block;
+}
+
+template <int dim>
 void add_evolution(Json &summary, const RunResults<dim> &results)
 {
   const DensityFunctionals<dim> &end = results.evolution->history.back().density;
@@ -235,14 +248,14 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
     put(summary["distance"], "l1", results.quasi_stationary_l1);
     if (results.quasi_stationary_l1)
       put(summary["distance"], "tv", 0.5 * *results.quasi_stationary_l1);
-    put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+    summary["error"] = error_block(*results.evolution);
     return;
   }
   summary["distance"] = distance_block(end);
   put(summary["energy"], "free_energy", end.free_energy);
   put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
   put(summary["energy"], "dirichlet", end.dirichlet);
-  put(summary["error"], "time_l1", results.evolution->loop.error_estimate);
+  summary["error"] = error_block(*results.evolution);
   put(summary["error"], "norm_floor", results.evolution->start_quality.rounding);
   put(summary["error"], "start_dropped", results.evolution->start_quality.dropped);
   put(summary["error"], "start_l1", results.evolution->start_quality.l1);

@@ -58,6 +58,11 @@ public:
                         SolutionSeries *series, bool show_progress,
                         const Passages<dim> &passages = {});
 
+  /// Fills evolution.errors, unless it was stopped, and warns where the mesh is too coarse for
+  /// rho(T), with one that would do where there is one in reach. `evolution` is the last one of
+  /// this simulation.
+  void estimate_errors(Evolution<dim> &evolution);
+
   /// Transitions and exits, as far as asked for.
   Passages<dim> solve_passages();
 
@@ -85,6 +90,7 @@ public:
 private:
   double assembly_seconds() const;
   double factorization_seconds() const;
+  SlowModes slow_modes_like(const SlowModes &known, const Formulation<dim> &other) const;
   /// What the log and the results say of a run that began in another formulation.
   void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;
 
@@ -97,6 +103,7 @@ private:
   const WeightedCells<dim> weighted_cells_;
   std::unique_ptr<const Formulation<dim>> formulation_;
   std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
+  std::unique_ptr<const Formulation<dim>> first_formulation_; // of the last run, if it is another
   double setup_seconds_ = 0.;
 };
 

@@ -1,49 +1,31 @@
 #include "simulation/staged_run.h"
 
 #include "base/user_error.h"
-#include "formulation/fitted_density.h"
-#include "formulation/fokker_planck.h"
+#include "simulation/first_stage.h"
+#include "time/exponential.h"
 
 namespace gibbsflow {
 
 namespace {
 
-/// The part of rho_0 on cells over which U varies more than `range`.
-template <int dim>
-double initial_mass_where_steep(const WeightedCells<dim> &cells, const Problem<dim> &problem,
-                                double range)
+/// The output times, doubling times from the shortest that a start may change in, and a sixteenth
+/// of the whole from then on.
+std::vector<double> row_times(const std::vector<double> &output_times, double final_time)
 {
-  double mass = 0.;
-  for (const WeightedCell<dim> &cell : cells.cells()) {
-    if (cell.range() <= range)
-      continue;
-    for (unsigned int q = 0; q < cell.log_weight.size(); ++q)
-      mass += cell.rule->weights[q] * cell.volume() *
-              std::exp(problem.initial_density().log_value(cell.map(cell.rule->shapes.points[q])));
-  }
-  return dealii::Utilities::MPI::sum(mass, cells.discretization().communicator()) /
-         problem.initial_mass();
-}
-
-/// Galerkin's method in rho is the more accurate one as long as no boundary layer of the flow,
-/// D/|grad V| wide, is much thinner than the distance of two nodes.
-template <int dim>
-std::unique_ptr<const Formulation<dim>>
-make_first_formulation(const WeightedCells<dim> &cells, const Problem<dim> &problem, double kappa,
-                       LinearSolverParameters parameters)
-{
-  parameters.type = "automatic"; // the choice was made for the formulation asked for
-  const unsigned int degree = cells.discretization().degree();
-  constexpr double range_between_nodes = 16., negligible = 1e-6;
-  if (dim < 3 && degree > 1 &&
-      initial_mass_where_steep(cells, problem, range_between_nodes * degree) <= negligible)
-    return std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters);
-  if (!cells.metric().is_diagonal())
-    throw RunFailure(
-        "The initial density lies where exp(-V/D) falls too steeply for this mesh, and "
-        "what could hold it needs orthogonal directions. Refine the mesh, start where "
-        "V is lower, or set Subspace/Orthonormalize = true.");
-  return std::make_unique<FittedDensity<dim>>(cells, kappa, parameters);
+  constexpr unsigned int n_doublings = 14, n_equal = 16;
+  const double longest = final_time / n_equal;
+  std::vector<double> times;
+  for (unsigned int k = 0; k < n_doublings; ++k)
+    times.push_back(longest * std::exp2(double(k) - n_doublings));
+  for (unsigned int k = 1; k < n_equal; ++k)
+    times.push_back(k * longest);
+  times.push_back(final_time);
+  for (const double t : output_times)
+    if (t > 0. && t < final_time)
+      times.push_back(t);
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
 }
 
 } // namespace
@@ -57,7 +39,11 @@ StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim
   quality_ = formulation.set_initial(u_, problem.initial_density(), problem.initial_mass());
   if (quality_.is_usable())
     return;
-  first_ = make_first_formulation(formulation.weighted_cells(), problem, kappa, linear_solver);
+  FirstStage<dim> stage =
+      choose_first_stage(formulation, problem, time.final_time, kappa, linear_solver);
+  first_ = std::move(stage.formulation);
+  if (!(stage.handover < time.final_time))
+    error_to_the_end_ = stage.error;
   first_->set_initial(u_, problem.initial_density(), problem.initial_mass());
 }
 
@@ -67,6 +53,8 @@ TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
 {
   TimeLoopResult before;
   if (first_) {
+    if (first_->name() == formulation_.name())
+      return run_same(output_times, observer);
     before = run_first(output_times, observer);
     if (!handover_time_)
       return before;
@@ -90,29 +78,51 @@ TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
   return result;
 }
 
+/// The same equations for another unknown, so by the scheme that was asked for, to the end.
+template <int dim>
+TimeLoopResult StagedRun<dim>::run_same(const std::vector<double> &output_times,
+                                        const StagedObserver<dim> &observer)
+{
+  TimeLoop loop(*first_, time_, u_);
+  const TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
+    return observer(*first_, step, step.index > 0 && loop.is_contractive());
+  });
+  u_ = loop.solution();
+  return result;
+}
+
+/// Without steps: from one row of the history to the next by propagate().
 template <int dim>
 TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times,
                                          const StagedObserver<dim> &observer)
 {
-  TimeLoop loop(*first_, time_, u_);
-  unsigned int next_attempt = 1;
+  const auto is_output_time = [&output_times](const double t) {
+    return std::binary_search(output_times.begin(), output_times.end(), t);
+  };
   quality_.l1 = std::numeric_limits<double>::infinity();
-  TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    const bool is_last = step.time >= time_.final_time;
-    if (step.index >= next_attempt || (is_last && step.index > 0)) {
-      next_attempt += std::max(1u, next_attempt / 2);
-      if (take_over(step.time, step.solution, is_last)) {
-        observer(formulation_,
-                 {step.index, step.time, step.dt, u_, step.iterations, step.is_output_time}, false);
-        return false;
-      }
+  constexpr double default_tolerance = 1e-6, share = 0.1; // little beside the steps that follow
+  const double tolerance = time_.tolerance > 0. ? share * time_.tolerance : default_tolerance;
+  TimeLoopResult result;
+  result.scheme = "exponential";
+  result.error_estimate = 0.;
+  double &time = result.time;
+  bool goes_on = observer(*first_, {0, 0., 0., u_, 0, is_output_time(0.)}, false);
+  for (const double next : row_times(output_times, time_.final_time)) {
+    if (!goes_on || time >= time_.final_time)
+      break;
+    const double dt = next - time;
+    const Propagation propagation = propagate(*first_, u_, dt, tolerance * dt / time_.final_time);
+    u_ = propagation.solution;
+    *result.error_estimate += propagation.error;
+    time = next;
+    ++result.steps;
+    if (take_over(time, u_, time >= time_.final_time)) {
+      observer(formulation_, {result.steps, time, dt, u_, 0, is_output_time(time)}, false);
+      return result;
     }
-    return observer(*first_, step, step.index > 0 && loop.is_contractive());
-  });
-  if (handover_time_)
-    result.stopped = false;
-  else
-    u_ = loop.solution();
+    goes_on = observer(*first_, {result.steps, time, dt, u_, 0, is_output_time(time)}, false);
+  }
+  result.stopped = !goes_on && time < time_.final_time;
   return result;
 }
 

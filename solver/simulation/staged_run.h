@@ -2,6 +2,7 @@
 
 #include "formulation/formulation.h"
 #include "linear_algebra/linear_solver_parameters.h"
+#include "simulation/course.h"
 #include "simulation/problem.h"
 #include "time/time_loop.h"
 
@@ -19,8 +20,8 @@ using StagedObserver = std::function<bool(const Formulation<dim> &formulation, c
 /// drowns what has mass. The flow carries the mass down; as soon as the formulation holds rho(t)
 /// well it takes over (at the latest where waiting half as long again hardly makes it better).
 ///
-/// Begins with Fokker-Planck's equation for rho where its elements are fine enough for the flow,
-/// else with exponentially fitted fluxes on the same nodes.
+/// Begins with Fokker-Planck's equation for rho or with exponentially fitted fluxes on the same
+/// nodes, whichever is estimated to be nearer to the truth when the other one can take over.
 template <int dim>
 class StagedRun {
 public:
@@ -49,10 +50,27 @@ public:
   const Vector &solution() const { return u_; }
   bool ends_elsewhere() const { return first_ && !handover_time_; }
 
+  /// What the run went through, once it is over. The formulations belong to this run and its
+  /// caller.
+  Course<dim> course(double final_time) const
+  {
+    return {&formulation_, first_.get(), handover_time_.value_or(final_time), final_time, {}};
+  }
+
+  /// The space error of a run that was made in the first formulation to the end, known from the
+  /// choice.
+  std::optional<double> space_error() const
+  {
+    return ends_elsewhere() && first_->name() != formulation_.name() ? error_to_the_end_
+                                                                     : std::nullopt;
+  }
+
   /// Gives the formulation that the run began in away.
   std::unique_ptr<const Formulation<dim>> release_first() { return std::move(first_); }
 
 private:
+  TimeLoopResult run_same(const std::vector<double> &output_times,
+                          const StagedObserver<dim> &observer);
   TimeLoopResult run_first(const std::vector<double> &output_times,
                            const StagedObserver<dim> &observer);
   bool take_over(double time, const Vector &solution, bool is_last);
@@ -62,7 +80,7 @@ private:
   std::unique_ptr<const Formulation<dim>> first_;
   Vector u_;
   StartQuality quality_;
-  std::optional<double> handover_time_;
+  std::optional<double> handover_time_, error_to_the_end_;
 };
 
 } // namespace gibbsflow

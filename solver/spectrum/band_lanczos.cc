@@ -1,7 +1,7 @@
 #include "spectrum/band_lanczos.h"
 
 #include "base/user_error.h"
-#include "spectrum/mass_orthonormal.h"
+#include "time/mass_orthonormal.h"
 
 #include <deal.II/lac/lapack_templates.h>
 

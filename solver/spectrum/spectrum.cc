@@ -2,7 +2,7 @@
 
 #include "base/user_error.h"
 #include "spectrum/band_lanczos.h"
-#include "spectrum/mass_orthonormal.h"
+#include "time/mass_orthonormal.h"
 
 #include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>

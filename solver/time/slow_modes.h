@@ -30,6 +30,7 @@ public:
   void impose(Vector &u, double time) const;
 
   bool empty() const { return eigenvectors_.empty(); }
+  unsigned int size() const { return eigenvectors_.size(); }
 
 private:
   std::vector<Vector> eigenvectors_, functionals_; // v_k and M v_k

@@ -1,6 +1,6 @@
 #include "spectrum/spectrum.h"
 
-#include "spectrum/mass_orthonormal.h"
+#include "time/mass_orthonormal.h"
 #include "support/pencils.h"
 
 #include <gtest/gtest.h>

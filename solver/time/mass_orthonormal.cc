@@ -1,4 +1,4 @@
-#include "spectrum/mass_orthonormal.h"
+#include "time/mass_orthonormal.h"
 
 #include <deal.II/base/mpi.h>
 

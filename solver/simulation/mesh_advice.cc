@@ -1,0 +1,66 @@
+#include "simulation/mesh_advice.h"
+
+#include "base/user_error.h"
+#include "simulation/first_stage.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// The space error of the problem on its own mesh.
+template <int dim>
+double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
+                const SimulationParameters &parameters, double final_time, double kappa)
+{
+  const Discretization<dim> &given = like.weighted_cells().discretization();
+  const Discretization<dim> discretization(problem.grid(), problem.cut().keep, given.degree(),
+                                           given.communicator(), problem.boundary());
+  const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
+                                 problem.metric());
+  const std::unique_ptr<const Formulation<dim>> main = like.remake(cells);
+  Course<dim> course = {main.get(), nullptr, 0., final_time, {}};
+  Vector u;
+  FirstStage<dim> first;
+  if (!main->set_initial(u, problem.initial_density(), problem.initial_mass()).is_usable()) {
+    first = choose_first_stage(*main, problem, final_time, kappa, parameters.linear_solver);
+    course.first = first.formulation.get();
+    course.handover = first.handover;
+  }
+  constexpr double tolerance = march_tolerances[0];
+  return ComparedCourse<dim>(course, problem)(march(course, problem, tolerance), tolerance).total();
+}
+
+} // namespace
+
+template <int dim>
+std::optional<SufficientMesh>
+find_sufficient_mesh(const Course<dim> &course, const Problem<dim> &problem,
+                     const SimulationParameters &parameters, double kappa, double wanted)
+{
+  const double most_unknowns = dim == 3 ? 6e4 : 2e5;
+  constexpr unsigned int most_refinements = 6;
+  const unsigned int n_dofs = course.last().weighted_cells().discretization().n_dofs();
+  SimulationParameters finer = parameters;
+  for (unsigned int n = 1; n <= most_refinements; ++n) {
+    if (n_dofs * std::exp2(double(n * dim)) > most_unknowns)
+      break;
+    ++finer.mesh.refinements;
+    const Problem<dim> refined(finer, problem);
+    const double error = error_on(refined, *course.main, finer, course.final_time, kappa);
+    if (error <= wanted)
+      return SufficientMesh{n, error};
+  }
+  return std::nullopt;
+}
+
+template std::optional<SufficientMesh> find_sufficient_mesh(const Course<1> &, const Problem<1> &,
+                                                            const SimulationParameters &, double,
+                                                            double);
+template std::optional<SufficientMesh> find_sufficient_mesh(const Course<2> &, const Problem<2> &,
+                                                            const SimulationParameters &, double,
+                                                            double);
+template std::optional<SufficientMesh> find_sufficient_mesh(const Course<3> &, const Problem<3> &,
+                                                            const SimulationParameters &, double,
+                                                            double);
+
+} // namespace gibbsflow

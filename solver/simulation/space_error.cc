@@ -1,0 +1,144 @@
+#include "simulation/space_error.h"
+
+#include "time/time_integrator.h"
+
+#include <map>
+
+namespace gibbsflow {
+
+namespace {
+
+/// The density of a formulation at the points of other rules on the same cells.
+template <int dim>
+class Evaluation {
+public:
+  Evaluation(const Formulation<dim> &formulation, const Vector &u)
+      : formulation_(formulation), u_(formulation.with_ghost_values(u))
+  {
+  }
+
+  /// rho at the points of the rule of `there`, the cell with this index.
+  void operator()(unsigned int index, const WeightedCell<dim> &there, std::vector<double> &rho)
+  {
+    const WeightedCells<dim> &cells = formulation_.weighted_cells();
+    const WeightedCell<dim> &cell = cells.cells()[index];
+    if (&cell == &there) {
+      formulation_.evaluate(cell, cell.rule->shapes, cell.root_weight, u_, values_);
+      U_ = cell.log_weight;
+    } else {
+      const ShapeTable<dim> &shapes =
+          tables_
+              .try_emplace(there.rule, cells.discretization().dof_handler().get_fe(),
+                           there.rule->shapes.points)
+              .first->second;
+      points_ = shapes.points;
+      for (dealii::Point<dim> &x : points_)
+        x = cell.map(x);
+      cells.log_weights(points_, U_);
+      root_weight_.resize(U_.size());
+      for (unsigned int q = 0; q < U_.size(); ++q)
+        root_weight_[q] = std::exp(-0.5 * (U_[q] - cell.smallest_log_weight));
+      formulation_.evaluate(cell, shapes, root_weight_, u_, values_);
+    }
+    rho.resize(U_.size());
+    for (unsigned int q = 0; q < U_.size(); ++q)
+      rho[q] = values_.density(q, U_[q]);
+  }
+
+private:
+  const Formulation<dim> &formulation_;
+  const Vector u_;
+  std::map<const CellRule<dim> *, ShapeTable<dim>> tables_;
+  DensityValues<dim> values_;
+  std::vector<dealii::Point<dim>> points_;
+  std::vector<double> U_, root_weight_;
+};
+
+} // namespace
+
+template <int dim>
+double l1_between(const Formulation<dim> &formulation, const Vector &u,
+                  const Formulation<dim> &other, const Vector &v)
+{
+  const std::vector<WeightedCell<dim>> &cells = other.weighted_cells().cells();
+  AssertDimension(formulation.weighted_cells().cells().size(), cells.size());
+  Evaluation<dim> rho_u(formulation, u), rho_v(other, v);
+  std::vector<double> a, b;
+  double sum = 0.;
+  for (unsigned int index = 0; index < cells.size(); ++index) {
+    rho_u(index, cells[index], a);
+    rho_v(index, cells[index], b);
+    double of_cell = 0.;
+    for (unsigned int q = 0; q < a.size(); ++q)
+      of_cell += cells[index].rule->weights[q] * std::abs(a[q] - b[q]);
+    sum += cells[index].volume() * of_cell;
+  }
+  return dealii::Utilities::MPI::sum(sum, other.weighted_cells().discretization().communicator());
+}
+
+template <int dim>
+ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Problem<dim> &problem)
+    : problem_(problem),
+      elements_(problem.grid(), problem.cut().keep, course.last().comparison_degree(),
+                course.last().weighted_cells().discretization().communicator(), problem.boundary()),
+      cells_(elements_, problem.potential(), problem.diffusion(), problem.metric()),
+      first_(course.first != nullptr ? course.first->remake(cells_) : nullptr),
+      main_(course.ends_in_first() ? nullptr : course.main->remake(cells_)),
+      course_(course),
+      compared_{main_.get(), first_.get(), course.handover, course.final_time, course.slow_modes}
+{
+}
+
+template <int dim>
+SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance) const
+{
+  const MarchEnd other = march(compared_, problem_, tolerance);
+  const double distance = l1_between(course_.last(), end.u, compared_.last(), other.u);
+  // elements of lower degree are off by more than these: by the ratio of the two at the start
+  const bool is_lower =
+      elements_.degree() < course_.last().weighted_cells().discretization().degree();
+  const double ratio =
+      is_lower && end.start_l1 > 0. ? std::min(1., end.start_l1 / other.start_l1) : 1.;
+  const LandscapeCut<dim> &cut = problem_.cut();
+  const double lost =
+      end.dropped + 2. * cut.initial_mass_cut / cut.initial_mass + 2. * cut.gibbs_mass_cut_bound;
+  return {2. * ratio * distance + lost, end.error + other.error};
+}
+
+template <int dim>
+DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u,
+                                      const Problem<dim> &problem)
+{
+  const ComparedCourse<dim> compared(course, problem);
+  DensityErrors errors{};
+  for (const double tolerance : march_tolerances) {
+    const MarchEnd end = march(course, problem, tolerance);
+    const SpaceError space = compared(end, tolerance);
+    Vector difference(u);
+    difference -= end.u;
+    const double time = l1_norm(course.last().mass_functional(), difference);
+    errors = {space.total(), time + end.error};
+    constexpr double negligible = 0.1; // of what is measured
+    if (space.open <= negligible * space.size && end.error <= negligible * time)
+      break;
+  }
+  return errors;
+}
+
+template double l1_between(const Formulation<1> &, const Vector &, const Formulation<1> &,
+                           const Vector &);
+template class ComparedCourse<1>;
+template DensityErrors estimate_density_errors(const Course<1> &, const Vector &,
+                                               const Problem<1> &);
+template double l1_between(const Formulation<2> &, const Vector &, const Formulation<2> &,
+                           const Vector &);
+template class ComparedCourse<2>;
+template DensityErrors estimate_density_errors(const Course<2> &, const Vector &,
+                                               const Problem<2> &);
+template double l1_between(const Formulation<3> &, const Vector &, const Formulation<3> &,
+                           const Vector &);
+template class ComparedCourse<3>;
+template DensityErrors estimate_density_errors(const Course<3> &, const Vector &,
+                                               const Problem<3> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "simulation/course.h"
+
+namespace gibbsflow {
+
+/// int |rho - rho'| for the densities of two vectors whose formulations have the same cells in the
+/// same order, but perhaps other elements and rules; with the rules of the second. Collective.
+template <int dim>
+double l1_between(const Formulation<dim> &formulation, const Vector &u,
+                  const Formulation<dim> &other, const Vector &v);
+
+/// An error of a density in L1, and what the exponentials leave open of it.
+struct SpaceError {
+  double size, open;
+  double total() const { return size + open; }
+};
+
+/// The same course on the same cells with elements of the formulations' comparison_degree().
+template <int dim>
+class ComparedCourse {
+public:
+  /// `course` and `problem` must outlive this object. Collective.
+  ComparedCourse(const Course<dim> &course, const Problem<dim> &problem);
+
+  /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
+  /// ends, which bounds it where the other one is off by at most half as much, and the mass that
+  /// the start and the cut lost. Collective.
+  SpaceError operator()(const MarchEnd &end, double tolerance) const;
+
+private:
+  const Problem<dim> &problem_;
+  const Discretization<dim> elements_;
+  const WeightedCells<dim> cells_;
+  const std::unique_ptr<const Formulation<dim>> first_, main_;
+  const Course<dim> &course_;
+  const Course<dim> compared_;
+};
+
+/// What is known of the error of rho_h(T) in L1.
+struct DensityErrors {
+  double space; // |rho_h - rho| with exact time
+  double time;  // |rho_h - its own exact course|
+
+  /// Of the space error: above the first a warning is due, above the second the result is useless.
+  static constexpr double noticed = 0.01, useless = 0.05;
+};
+
+/// The space error of the course (see ComparedCourse), marched exactly in time, and the distance
+/// of `u`, the run's own end in the course's last formulation, from the end of that march. Both
+/// contain what the exponentials leave open. Collective.
+template <int dim>
+DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u,
+                                      const Problem<dim> &problem);
+
+} // namespace gibbsflow
