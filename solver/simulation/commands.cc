@@ -11,6 +11,8 @@
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 
+#include <unistd.h>
+
 #include <iostream>
 #include <sstream>
 
@@ -100,6 +102,11 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (evolution)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
+  const std::optional<Walls> walls = measure_walls(simulation.formulation(), problem.grid(),
+                                                   evolution ? &evolution->end : nullptr);
+  if (walls && !warning_of(*walls).empty())
+    log.warn(warning_of(*walls));
+
   const RunResults<dim> results{parameters,
                                 problem,
                                 simulation,
@@ -110,6 +117,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 decay ? &*decay : nullptr,
                                 formulations,
                                 passages,
+                                walls,
                                 evolution ? simulation.quasi_stationary_l1(evolution->end, spectrum)
                                           : std::nullopt,
                                 probes,
@@ -150,9 +158,10 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
       << "diffusion         D = sigma alpha / 2 = " << brief(D) << '\n'
       << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
       << problem.cut().minimizer << "), among the points sampled\n";
-  if (problem.cut().barrier)
-    out << "barrier / D       " << brief(*problem.cut().barrier / D, 3)
-        << " (highest saddle between two wells with mass)\n";
+  if (problem.barrier())
+    out << "barrier / D       " << brief(problem.barrier()->height / D, 3)
+        << " (highest saddle between two wells with mass"
+        << (problem.barrier()->is_sampled ? ", sampled)\n" : ")\n");
   else
     out << "barrier / D       none (one well)\n";
   out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
@@ -176,6 +185,10 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   }
   for (const std::string &warning : problem.warnings())
     out << "warning: " << warning << '\n';
+  if (const double physical = 1. * sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
+      memory > physical)
+    out << "warning: this machine has " << data_size(physical)
+        << " of memory. Reduce Mesh/Refinements or Discretization/Degree.\n";
   out << "All entries are valid; nothing was solved or written.\n";
   return out.str();
 }
