@@ -189,8 +189,8 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
         cut.level = std::max(cut.level, v);
         if (depth > cut.barrier.value_or(0.)) {
           cut.barrier = depth;
-          cut.barrier_cells = {middle_of(grid, cell), middle_of(grid, basins[here].lowest),
-                               middle_of(grid, basins[there].lowest)};
+          cut.barrier_cells = {{middle_of(grid, cell), middle_of(grid, basins[here].lowest),
+                                middle_of(grid, basins[there].lowest)}};
         }
       }
       const unsigned int walls = basins[here].walls | basins[there].walls;

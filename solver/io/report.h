@@ -30,7 +30,7 @@ struct Report {
     unsigned int degree = 0;
     std::vector<double> lower, upper;
     std::optional<double> outside_mass; // a bound on the mass of Gibbs outside the mesh
-    std::string walls;                  // how far V confines within the box
+    std::string walls = {};             // how far V confines within the box
   };
 
   struct Stepping {
