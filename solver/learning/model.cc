@@ -175,8 +175,6 @@ Model<dim> make_network_model(const PotentialParameters &potential,
   Model<dim> model = make_model<dim>(potential, learning, data, subspace);
   if (learning.data.type == "file")
     model.warnings = remarks_on(data.training, objective.loss);
-  if (!subspace.remark.empty())
-    model.warnings.push_back(subspace.remark);
   if (trajectory && learning.training.save_trajectory)
     model.training = describe(*trajectory, objective, subspace);
   return model;

@@ -51,6 +51,14 @@ files_written(const Model<dim> &model, bool evolved, bool poincare, bool fields)
   return files;
 }
 
+/// What the user should know of the problem, and need not be warned of.
+template <int dim>
+std::string note_on(const Problem<dim> &problem)
+{
+  const auto &subspace = problem.model().subspace;
+  return subspace && !subspace->remark.empty() ? "note: " + subspace->remark : "";
+}
+
 /// `run` and, without time-stepping, `spectrum`.
 template <int dim>
 int solve(const SimulationParameters &parameters, const RunContext &context, bool evolve)
@@ -62,6 +70,8 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
   for (const std::string &warning : problem.warnings())
     log.warn(warning);
+  if (const std::string note = note_on(problem); !note.empty())
+    log.line(note);
   write_network_files(directory, problem.model());
 
   Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
@@ -185,6 +195,8 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   }
   for (const std::string &warning : problem.warnings())
     out << "warning: " << warning << '\n';
+  if (const std::string note = note_on(problem); !note.empty())
+    out << note << '\n';
   if (const double physical = 1. * sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
       memory > physical)
     out << "warning: this machine has " << data_size(physical)

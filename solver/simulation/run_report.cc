@@ -82,6 +82,8 @@ Report report(const RunResults<dim> &results)
     const DensityFunctionals<dim> &end = evolution.history.back().density;
     report.moments = {to_list(end.mean), to_list(results.gibbs.mean), variances(end),
                       variances(results.gibbs)};
+    constexpr double rounding = 1e-13; // of integrals over a density of mass one
+    report.moments.gibbs_error = rounding;
     report.distance = {end.l1,
                        end.tv(),
                        end.chi2,

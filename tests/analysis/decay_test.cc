@@ -159,8 +159,9 @@ TEST(DecayFit, NeedsNoReasonWhereItIsThePrediction)
 
 TEST(DecayFit, HasAReasonWhereItIsNotThePrediction)
 {
-  expect_reason(evidence_of({0.01, 5.}, {0.5, 3.}, 0.5), "the window is too short: mode 1");
-  expect_reason(evidence_of({0.01, 5.}, {1e-5, 3.}, 0.5), "nearly symmetric: mode 1");
+  expect_reason(evidence_of({0.01, 5.}, {0.5, 3.}, 0.5), "the window is too short: faster modes");
+  expect_reason(evidence_of({0.01, 5.}, {0.5, 0.3}, 0.7), "holds 99.97 % of χ²");
+  expect_reason(evidence_of({0.01, 5.}, {1e-5, 3.}, 0.5), "nearly symmetric: faster modes");
 
   DecayEvidence plateau = evidence_of({1e-9, 5.}, {0.5, 0.}, 1.);
   plateau.fit->rate = 1e-12;
