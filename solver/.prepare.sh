@@ -76,7 +76,7 @@ build() {
       launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
       export CCACHE_SLOPPINESS=pch_defines,time_macros
     fi
-    complain "building (the first time this takes some minutes) ..."
+    complain "building (the first time this takes five to fifteen minutes) ..."
     run_logged "$log" cmake -S "$root" -B "$directory" -G Ninja "${launcher[@]}" "$@" || return 1
   elif [ -n "$(ninja -C "$directory" -n "$target" 2>&1 | grep -m 1 '^\[')" ]; then
     complain "building what has changed ..."

@@ -25,10 +25,17 @@ int leave(const std::string &message, const int status, const bool is_collective
   return status;
 }
 
+int validate(const gibbsflow::SimulationParameters &parameters,
+             const gibbsflow::StudyParameters &study, const gibbsflow::RunContext &context)
+{
+  gibbsflow::check_study(parameters, study);
+  return gibbsflow::validate(parameters, context);
+}
+
 gibbsflow::Commands commands()
 {
   return {gibbsflow::run_simulation, gibbsflow::compute_spectrum_only, gibbsflow::explore_landscape,
-          gibbsflow::validate, gibbsflow::run_study};
+          validate, gibbsflow::run_study};
 }
 
 } // namespace

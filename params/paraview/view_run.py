@@ -2,19 +2,38 @@
 
     pvpython params/paraview/view_run.py results/quickstart                  # window, plays the run
     pvpython params/paraview/view_run.py results/quickstart --images DIR     # no window: PNGs
-    xvfb-run -a pvpython ... --images DIR                                    # without any display
+
+Images need no display: where there is none the script starts itself again under xvfb-run, unless
+ParaView draws off screen by itself (builds with EGL or OSMesa).
 
 Left: the density rho, in colour and as height (in 2-D). Right: the effective potential -D log rho,
 which tends to V + const as rho tends to Gibbs; where rho is 0 or less it is left blank. Its colours
 stay the same through time; those of the density, and its height, follow the largest value at each
-time, since a narrow start is much higher than all that comes after. Needs ParaView 5.9 or later; the solver itself does not need it.
+time, since a narrow start is much higher than all that comes after. Needs ParaView 5.9 or later; the
+solver itself does not need it.
 """
 
 import argparse
 import os
+import shutil
 import sys
 
-from paraview import simple as pv
+
+def find_a_display():
+    """Starts the script again under a virtual display where it is to draw and has none."""
+    if "--images" not in sys.argv or not sys.platform.startswith("linux"):
+        return
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return
+    program = shutil.which("xvfb-run")  # which sets DISPLAY
+    pvpython = shutil.which("pvpython")
+    if program and pvpython:
+        os.execv(program, [program, "-a", pvpython] + sys.argv)
+
+
+find_a_display()
+
+from paraview import simple as pv  # noqa: E402: loading it is slow, and draws where it can
 
 LEVELS_SHOWN = 20.0  # effective potential: this many D above its smallest value
 
@@ -193,18 +212,24 @@ def main():
 
     scene = pv.GetAnimationScene()
     scene.UpdateAnimationUsingDataTimeSteps()
+
+    def show(time):
+        # the scene may be at this time already, and then tells the views nothing
+        scene.AnimationTime = time
+        for view in (left, right):
+            view.ViewTime = time
+        fit(time)
+
     if arguments.images:
         os.makedirs(arguments.images, exist_ok=True)
         for index, time in enumerate(times):
-            scene.AnimationTime = time
-            fit(time)
+            show(time)
             name = os.path.join(arguments.images, f"frame_{index:04d}.png")
             pv.SaveScreenshot(name, layout, ImageResolution=[width, height])
             print(f"t = {time:g}: {name}")
     else:
         for time in times:
-            scene.AnimationTime = time
-            fit(time)
+            show(time)
             pv.RenderAllViews()
         pv.Interact(left)
 

@@ -51,25 +51,43 @@ struct SamplePoints {
 
 /// The smallest kappa that the samples allow in (grad V(x) - grad V(y)).(x - y) >= kappa |x - y|^2:
 /// eigenvalues of the Hessian and, since V may have kinks, differences between neighbours.
+struct SampledConvexity {
+  double kappa = std::numeric_limits<double>::infinity();
+  double largest = 0.; // absolute value of these eigenvalues and differences
+
+  void add(const double value)
+  {
+    if (!std::isfinite(value))
+      return;
+    kappa = std::min(kappa, value);
+    largest = std::max(largest, std::abs(value));
+  }
+
+  /// kappa < 0 beyond rounding: then V is not convex.
+  bool is_negative() const { return kappa < -1e-9 * largest; }
+  bool is_positive() const { return kappa > 1e-9 * largest && std::isfinite(kappa); }
+};
+
 template <int dim>
-double sampled_convexity(const Potential<dim> &potential, const SamplePoints<dim> &samples)
+SampledConvexity sampled_convexity(const Potential<dim> &potential,
+                                   const SamplePoints<dim> &samples)
 {
   const std::vector<dealii::Point<dim>> &x = samples.points;
   const std::vector<Jet<dim>> V = potential.jets(x, 2);
-  double kappa = std::numeric_limits<double>::infinity();
+  SampledConvexity convexity;
   for (const Jet<dim> &jet : V)
     if (std::isfinite(jet.hessian.norm()))
       for (const double eigenvalue : dealii::eigenvalues(jet.hessian))
-        kappa = std::min(kappa, eigenvalue);
+        convexity.add(eigenvalue);
   std::size_t stride = 1;
   for (unsigned int d = 0; d < dim; ++d) {
     for (std::size_t i = 0; i + stride < x.size(); ++i) {
       const dealii::Tensor<1, dim> step = x[i + stride] - x[i];
-      kappa = std::min(kappa, (V[i + stride].gradient - V[i].gradient) * step / step.norm_square());
+      convexity.add((V[i + stride].gradient - V[i].gradient) * step / step.norm_square());
     }
     stride *= samples.n[d];
   }
-  return kappa;
+  return convexity;
 }
 
 template <int dim>
@@ -199,13 +217,23 @@ GapEstimate bakry_emery(const BoxGrid<dim> &grid, const Potential<dim> &potentia
                         const double diffusion, const SamplePoints<dim> &samples)
 {
   const std::optional<double> enclosed = enclosed_convexity(grid, potential);
-  const double kappa = enclosed ? *enclosed : sampled_convexity(potential, samples);
-  GapEstimate result{"Bakry-Emery", enclosed ? "lower" : "estimate", "box"};
-  if (kappa > 0.) {
-    result.log_lambda = std::log(kappa / diffusion);
-    result.why = enclosed ? "" : sampled_reason;
-  } else
-    result.why = "V is not convex on the box: its Hessian may reach " + brief(kappa, 3);
+  if (enclosed && *enclosed > 0.) {
+    GapEstimate result{"Bakry-Emery", "lower", "box"};
+    result.log_lambda = std::log(*enclosed / diffusion);
+    return result;
+  }
+  // an enclosure is wider than V, and there is none across a kink: only samples tell that V bends
+  // the other way
+  const SampledConvexity sampled = sampled_convexity(potential, samples);
+  GapEstimate result{"Bakry-Emery", enclosed && !sampled.is_positive() ? "lower" : "estimate",
+                     "box"};
+  if (sampled.is_positive()) {
+    result.log_lambda = std::log(sampled.kappa / diffusion);
+    result.why = sampled_reason;
+  } else if (sampled.is_negative())
+    result.why = "V is not convex on the box: its Hessian reaches " + brief(sampled.kappa, 3);
+  else
+    result.why = "V is convex where it was sampled, but its Hessian reaches 0 there";
   return result;
 }
 

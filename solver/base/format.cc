@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace gibbsflow {
 
@@ -16,6 +17,19 @@ std::string print(const char *format, const int precision, const double value)
   std::array<char, 400> text{};
   std::snprintf(text.data(), text.size(), format, precision, value);
   return text.data();
+}
+
+/// The power of ten of the first digit of x > 0.
+int leading_place(const double x)
+{
+  return static_cast<int>(std::floor(std::log10(x)));
+}
+
+/// The smallest power of ten that is at least `error`, as its exponent.
+int place_of(const double error)
+{
+  constexpr double rounding = 1e-9; // so that an error of 1e-3 is one of 1e-3
+  return static_cast<int>(std::ceil(std::log10(error) - rounding));
 }
 
 } // namespace
@@ -42,6 +56,8 @@ std::string brief(const std::optional<double> value, const unsigned int digits)
   std::string text = print("%#.*g", static_cast<int>(digits), *value);
   if (text.back() == '.') // "1234." has all the digits asked for
     text.pop_back();
+  if (const std::size_t point = text.find(".e"); point != std::string::npos)
+    text.erase(point, 1);
   return text;
 }
 
@@ -61,6 +77,51 @@ std::string brief_or_power(const std::optional<double> value, const std::optiona
   if (has_logarithm)
     return "10^" + print("%.*f", 2, *logarithm / std::log(10.));
   return brief(value, digits);
+}
+
+std::string brief_within(const std::optional<double> value, const std::optional<double> error,
+                         const unsigned int digits, const std::optional<double> logarithm)
+{
+  const std::string all = brief_or_power(value, logarithm, digits);
+  if (!value || !std::isfinite(*value) || !error || !(*error > 0.) || all.compare(0, 3, "10^") == 0)
+    return all;
+  if (!std::isfinite(*error))
+    return "";
+  const double magnitude = std::abs(*value);
+  const int right = magnitude > *error ? leading_place(magnitude) - place_of(*error) + 1 : 0;
+  if (right < 1) {
+    const double bound = magnitude + *error, unit = std::pow(10., leading_place(bound));
+    return "< " + print("%.*e", 0, std::ceil(bound / unit - 1e-9) * unit);
+  }
+  return brief(value, std::min<unsigned int>(right, digits));
+}
+
+std::string plain_within(const std::optional<double> value, const std::optional<double> error,
+                         const unsigned int digits)
+{
+  if (!value || !std::isfinite(*value) || !error || !(*error > 0.) || !std::isfinite(*error))
+    return plain(value, digits);
+  const double unit = std::pow(10., place_of(*error));
+  const double rounded = std::round(*value / unit) * unit;
+  return plain(rounded == 0. ? 0. : rounded, digits);
+}
+
+std::string rounded_bound(const double logarithm, const Rounding rounding,
+                          const unsigned int digits)
+{
+  const double value = std::exp(logarithm), away = rounding == Rounding::down ? -1. : 1.;
+  const std::string nearest = brief_or_power(value, logarithm, digits);
+  const double ten = std::log(10.);
+  if (nearest.compare(0, 3, "10^") == 0) {
+    const double hundredths = 100. * logarithm / ten;
+    return "10^" +
+           print("%.*f", 2, (away < 0. ? std::floor(hundredths) : std::ceil(hundredths)) / 100.);
+  }
+  if (away * (std::strtod(nearest.c_str(), nullptr) - value) >= 0.)
+    return nearest;
+  return brief(value + away * 0.5 *
+                           std::pow(10., leading_place(value) - (static_cast<int>(digits) - 1)),
+               digits);
 }
 
 std::string duration(const double seconds)

@@ -22,6 +22,23 @@ std::string plain(std::optional<double> value, unsigned int digits = 6);
 std::string brief_or_power(std::optional<double> value, std::optional<double> logarithm,
                            unsigned int digits = 4);
 
+/// As brief_or_power(), with the digits only that `error` >= 0 leaves right: the unit of the last
+/// one is at least the error, and where that leaves none, "< 2e-06" says what the value is below
+/// (it is not negative then). Without an error all digits are printed. `error` is that of the
+/// value; where the value cannot be held, one of the logarithm times e^logarithm.
+std::string brief_within(std::optional<double> value, std::optional<double> error,
+                         unsigned int digits = 4, std::optional<double> logarithm = {});
+
+/// As plain(), rounded to a power of ten that is at least `error`: what is smaller than it is "0".
+std::string plain_within(std::optional<double> value, std::optional<double> error,
+                         unsigned int digits = 6);
+
+enum class Rounding { down, up };
+
+/// A bound e^`logarithm` > 0 that stays one when printed: as brief_or_power(), but rounded down or
+/// up, not to the nearest.
+std::string rounded_bound(double logarithm, Rounding rounding, unsigned int digits = 8);
+
 /// "0.034 s", "12.3 s", "3 min 20 s", "2 h 05 min".
 std::string duration(double seconds);
 

@@ -96,14 +96,16 @@ std::string spell(const double value)
   return text.str();
 }
 
-std::optional<double> parse_number(const std::string &text)
+std::optional<double> parse_number(std::string_view text)
 {
-  std::string digits = trim(text);
-  if (digits.size() > 1 && digits[0] == '+' && digits[1] != '-')
-    digits.erase(0, 1);
+  constexpr std::string_view white = " \t\r\n\v\f";
+  text.remove_prefix(std::min(text.find_first_not_of(white), text.size()));
+  text.remove_suffix(text.size() - (text.find_last_not_of(white) + 1));
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-')
+    text.remove_prefix(1);
   double value = 0.;
-  const char *const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  const char *const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || stop != end || !std::isfinite(value))
     return std::nullopt;
   return value;

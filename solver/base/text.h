@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gibbsflow {
@@ -29,6 +30,6 @@ std::string spell(double value);
 
 /// The number that all of `text` spells, whatever the locale; none if there is anything else in it
 /// or it is not finite.
-std::optional<double> parse_number(const std::string &text);
+std::optional<double> parse_number(std::string_view text);
 
 } // namespace gibbsflow

@@ -16,8 +16,8 @@ struct Commands {
   using StudyCommand =
       std::function<int(const SimulationParameters &, const StudyParameters &, const RunContext &)>;
 
-  Command run, spectrum, landscape, validate;
-  StudyCommand study;
+  Command run, spectrum, landscape;
+  StudyCommand validate, study;
 };
 
 } // namespace gibbsflow

@@ -60,10 +60,11 @@ int run_on_file(const CommandLine &line, const std::string &command_text, const 
   check_output_directory(context.output_directory, line.overwrite, parameters.input_files, comm);
   if (line.command == "study")
     return commands.study(parameters.values, parameters.study, context);
-  const Commands::Command &command = line.command == "run"         ? commands.run
-                                     : line.command == "spectrum"  ? commands.spectrum
-                                     : line.command == "landscape" ? commands.landscape
-                                                                   : commands.validate;
+  if (line.command == "validate")
+    return commands.validate(parameters.values, parameters.study, context);
+  const Commands::Command &command = line.command == "run"        ? commands.run
+                                     : line.command == "spectrum" ? commands.spectrum
+                                                                  : commands.landscape;
   return command(parameters.values, context);
 }
 

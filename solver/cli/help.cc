@@ -87,7 +87,7 @@ std::string help_text()
        << option_lines({"help", "version"})
        << "\nExamples:\n"
           "  gibbsflow run params/quickstart.prm\n"
-          "  gibbsflow run params/quickstart.prm --set \"Noise/Sigma=0.5\" --output results/cold\n"
+          "  gibbsflow run params/quickstart.prm --set \"Noise/Sigma=0.05\" --output results/cold\n"
           "  gibbsflow parameters > my.prm\n"
           "\nmpirun -n N gibbsflow ... does the same in parallel. Exit status: 0 done, 1 the run\n"
           "failed, 2 the command line or a file is wrong, 130 or 143 stopped by a signal.\n";

@@ -15,6 +15,15 @@ namespace {
 const std::vector<std::string> wall_names = {"left", "right", "bottom", "top", "back", "front"};
 const std::string directions = "xyz";
 
+/// How far V may be off by rounding its value and its argument.
+template <int dim>
+double rounding_of(const double V, const dealii::Point<dim> &lower, const dealii::Point<dim> &upper,
+                   const Potential<dim> &potential)
+{
+  constexpr double digits = 16. * std::numeric_limits<double>::epsilon();
+  return digits * (std::abs(V) + potential.gradient(lower).norm() * (lower.norm() + upper.norm()));
+}
+
 std::string trimmed(const std::string &text)
 {
   const std::size_t begin = text.find_first_not_of(" \t"), end = text.find_last_not_of(" \t");
@@ -80,7 +89,6 @@ BoundaryConditions<dim> make_boundary_conditions(const BoundaryParameters &param
     boundary.periodic[d] = true;
   }
 
-  std::array<bool, 2 *dim> named = {};
   for (unsigned int wall = 0; wall < 2 * dim; ++wall)
     boundary.absorbing[wall] = parameters.type == "absorbing" && !boundary.periodic[wall / 2];
   for (const std::string &part : items(parameters.parts)) {
@@ -92,13 +100,13 @@ BoundaryConditions<dim> make_boundary_conditions(const BoundaryParameters &param
                       "left: absorbing, 3: no flux",
                       "Write the type of that wall after a colon");
     const unsigned int wall = find_wall<dim>(trimmed(part.substr(0, colon)));
-    if (named[wall] || boundary.periodic[wall / 2])
+    if (boundary.named[wall] || boundary.periodic[wall / 2])
       throw UserError("Boundary/Parts",
                       "found the wall `" + wall_names[wall] +
-                          (named[wall] ? "` twice" : "`, which is periodic"),
+                          (boundary.named[wall] ? "` twice" : "`, which is periodic"),
                       "every wall once, and none of a periodic direction",
                       "Remove it, or take its direction out of Boundary/Periodic");
-    named[wall] = true;
+    boundary.named[wall] = true;
     boundary.absorbing[wall] = type == "absorbing";
   }
   return boundary;
@@ -108,7 +116,7 @@ template <int dim>
 void check_periodicity(const BoundaryConditions<dim> &boundary, const BoxGrid<dim> &grid,
                        const Potential<dim> &potential, double diffusion)
 {
-  // V may differ by rounding and by what nobody would notice
+  // in D: the relative jump of exp(-V/D), which is smaller than what any run resolves
   constexpr double tolerance = 1e-9;
   for (unsigned int d = 0; d < dim; ++d) {
     if (!boundary.periodic[d])
@@ -128,17 +136,20 @@ void check_periodicity(const BoundaryConditions<dim> &boundary, const BoxGrid<di
     potential.values(lower, V_lower);
     potential.values(upper, V_upper);
     for (unsigned int i = 0; i < lower.size(); ++i) {
-      const double scale = std::max({diffusion, std::abs(V_lower[i]), std::abs(V_upper[i])});
-      if (std::abs(V_lower[i] - V_upper[i]) <= tolerance * scale)
+      const double difference = std::abs(V_lower[i] - V_upper[i]);
+      if (difference <=
+          tolerance * diffusion + rounding_of(V_lower[i], lower[i], upper[i], potential))
         continue;
       std::ostringstream found;
       found << "V(" << lower[i] << ") = " << plain(V_lower[i], 8) << " but V(" << upper[i]
-            << ") = " << plain(V_upper[i], 8);
+            << ") = " << plain(V_upper[i], 8) << ": they differ by " << brief(difference, 2)
+            << ", which is " << brief(difference / diffusion, 2) << " D";
       throw UserError("Boundary/Periodic", found.str(),
-                      "a potential with the same values on both walls of a periodic direction",
+                      "a potential with the same values on both walls of a periodic direction, "
+                      "to 1e-9 D and rounding",
                       std::string("Take ") + directions[d] +
                           " out of Boundary/Periodic, or choose Mesh/Lower corner and Mesh/Upper "
-                          "corner one period apart");
+                          "corner exactly one period apart (such as 0 and 2*pi)");
     }
   }
 }

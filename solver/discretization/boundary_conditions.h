@@ -15,6 +15,7 @@ template <int dim>
 struct BoundaryConditions {
   std::array<bool, dim> periodic = {};
   std::array<bool, 2 *dim> absorbing = {};
+  std::array<bool, 2 *dim> named = {}; // in Boundary/Parts: what happens there is meant
 
   bool any_periodic() const;
   bool any_absorbing() const;

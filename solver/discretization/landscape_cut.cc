@@ -59,6 +59,7 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
   samples.log_mass.resize(n_cells);
   samples.initial_mass.assign(n_cells, 0.);
   cut.potential_minimum = std::numeric_limits<double>::infinity();
+  cut.potential_maximum = -cut.potential_minimum;
 
   // V on many cells at a time: dear potentials use threads then
   constexpr unsigned int most_cells = 1000;
@@ -83,6 +84,7 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
     for (unsigned int q = first; q < first + n_points; ++q) {
       if (!std::isfinite(V[q]))
         refuse_value(x[q], V[q]);
+      cut.potential_maximum = std::max(cut.potential_maximum, V[q]);
       if (V[q] < cut.potential_minimum) {
         cut.potential_minimum = V[q];
         cut.minimizer = x[q];
@@ -101,6 +103,7 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
 /// A component of a sublevel set {V <= v} as v rises.
 struct Basin {
   unsigned int parent;
+  unsigned int lowest; // cell
   double bottom, log_mass, initial_mass;
   unsigned int walls; // absorbing ones that it reaches, as bits
 };
@@ -117,7 +120,10 @@ unsigned int find_root(std::vector<Basin> &basins, unsigned int cell)
 void merge_into(std::vector<Basin> &basins, unsigned int into, unsigned int from)
 {
   basins[from].parent = into;
-  basins[into].bottom = std::min(basins[into].bottom, basins[from].bottom);
+  if (basins[from].bottom < basins[into].bottom) {
+    basins[into].bottom = basins[from].bottom;
+    basins[into].lowest = basins[from].lowest;
+  }
   basins[into].log_mass = log_add(basins[into].log_mass, basins[from].log_mass);
   basins[into].initial_mass += basins[from].initial_mass;
   basins[into].walls |= basins[from].walls;
@@ -139,6 +145,12 @@ unsigned int absorbing_walls(const BoxGrid<dim> &grid, const BoundaryConditions<
   return walls;
 }
 
+template <int dim>
+dealii::Point<dim> middle_of(const BoxGrid<dim> &grid, unsigned int cell)
+{
+  return grid.cell_lower(cell) + 0.5 * (grid.cell_upper(cell) - grid.cell_lower(cell));
+}
+
 /// Floods the landscape from below. Raises cut.level to the highest saddle between two wells with
 /// mass, or between such a well and an absorbing wall, and sets cut.barrier.
 template <int dim>
@@ -158,7 +170,11 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
   std::vector<bool> flooded(grid.n_cells(), false);
   for (const unsigned int cell : ascending) {
     const double v = samples.height[cell];
-    basins[cell] = {cell, v, samples.log_mass[cell], samples.initial_mass[cell],
+    basins[cell] = {cell,
+                    cell,
+                    v,
+                    samples.log_mass[cell],
+                    samples.initial_mass[cell],
                     absorbing_walls(grid, boundary, cell)};
     flooded[cell] = true;
     for (const unsigned int neighbor : grid.neighbors(cell)) {
@@ -171,7 +187,11 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
       if (depth > shallowest_well * diffusion && carries_mass(basins[here]) &&
           carries_mass(basins[there])) {
         cut.level = std::max(cut.level, v);
-        cut.barrier = std::max(cut.barrier.value_or(0.), depth);
+        if (depth > cut.barrier.value_or(0.)) {
+          cut.barrier = depth;
+          cut.barrier_cells = {{middle_of(grid, cell), middle_of(grid, basins[here].lowest),
+                                middle_of(grid, basins[there].lowest)}};
+        }
       }
       const unsigned int walls = basins[here].walls | basins[there].walls;
       for (const Basin &basin : {basins[here], basins[there]})

@@ -17,13 +17,14 @@ struct LandscapeCut {
   std::vector<bool> keep; // one per cell of the grid
   unsigned int n_cut = 0;
 
-  double level = 0.;             // L: mass moves below this value of V
-  double potential_minimum = 0.; // smallest V sampled
+  double level = 0.;                                     // L: mass moves below this value of V
+  double potential_minimum = 0., potential_maximum = 0.; // of V sampled
   dealii::Point<dim> minimizer;
 
   /// Height of the lowest saddle above the shallower of the two wells it connects, largest over the
   /// saddles that separate wells with mass. Absent where there is one well only.
   std::optional<double> barrier;
+  std::array<dealii::Point<dim>, 3> barrier_cells; // middles of the saddle's and of both wells'
 
   double initial_mass = 0.;         // int rho_0 over the whole box
   double initial_mass_cut = 0.;     // the part of it in cells that are cut

@@ -1,6 +1,8 @@
 #include "io/report.h"
 
 #include "base/format.h"
+#include "io/facts.h"
+#include "io/report_text.h"
 #include "io/table.h"
 
 #include <algorithm>
@@ -10,61 +12,6 @@
 namespace gibbsflow {
 
 namespace {
-
-/// Lines "  name   text" below a title; what has no text is left out, and the title with it.
-class Facts {
-public:
-  void add(const std::string &name, const std::string &text)
-  {
-    if (!text.empty())
-      lines_ += "  " + padded(name, 26) + shortened(text, Table::maximum_width - 28) + '\n';
-  }
-
-  void print(const std::string &title, std::ostream &out) const
-  {
-    if (!lines_.empty())
-      out << '\n' << title << '\n' << lines_;
-  }
-
-private:
-  std::string lines_;
-};
-
-/// `text` unless `value` is empty.
-std::string after(const std::string &text, const std::string &value)
-{
-  return value.empty() ? "" : text + value;
-}
-
-std::string joined(const std::vector<std::string> &texts, const std::string &separator = ", ")
-{
-  std::string result;
-  for (const std::string &text : texts)
-    if (!text.empty())
-      result += (result.empty() ? "" : separator) + text;
-  return result;
-}
-
-std::string point(const std::vector<double> &coordinates)
-{
-  std::vector<std::string> texts;
-  for (const double coordinate : coordinates)
-    texts.push_back(plain(coordinate, 5));
-  return texts.empty() ? "" : "(" + joined(texts) + ")";
-}
-
-std::string beside(const std::vector<double> &of_density, const std::vector<double> &of_gibbs)
-{
-  return joined({point(of_density), after("Gibbs ", point(of_gibbs))}, "   ");
-}
-
-std::string box(const std::vector<double> &lower, const std::vector<double> &upper)
-{
-  std::vector<std::string> sides;
-  for (std::size_t d = 0; d < std::min(lower.size(), upper.size()); ++d)
-    sides.push_back("[" + plain(lower[d]) + ", " + plain(upper[d]) + "]");
-  return joined(sides, " × ");
-}
 
 std::string time_name(const Report &report)
 {
@@ -83,7 +30,9 @@ void print_problem(const Report &report, std::ostream &out)
   const std::string diffusion = plain(problem.diffusion);
   facts.add("noise D = σα/2",
             factors.empty() || diffusion.empty() ? diffusion : diffusion + "   (" + factors + ")");
-  facts.add("barrier / D", plain(problem.barrier));
+  facts.add("barrier / D", problem.barrier_is_sampled
+                               ? after("about ", plain(problem.barrier, 2)) + " (sampled)"
+                               : plain(problem.barrier));
   facts.add("initial density", problem.initial_density);
   facts.print(problem.dimension > 0 ? "Problem in " + std::to_string(problem.dimension) + "-D"
                                     : "Problem",
@@ -103,6 +52,7 @@ void print_mesh(const Report &report, std::ostream &out)
   if (mesh.dofs > 0)
     facts.add("unknowns", grouped(mesh.dofs) + "   (degree " + std::to_string(mesh.degree) + ")");
   facts.add("Gibbs mass outside", after("below ", plain(mesh.outside_mass, 2)));
+  facts.add("walls", mesh.walls);
   facts.print("Mesh", out);
 }
 
@@ -126,10 +76,18 @@ void print_stepping(const Report &report, std::ostream &out)
 void print_history(const Report &report, std::ostream &out)
 {
   Table table({{time_name(report), 11}, {"mass − 1"}, {"TV"}, {"χ²"}, {"KL"}, {"½∫|∇h|²dπ"}});
-  for (const Report::Instant &instant : spread_through_time(report.history, 8))
+  for (const Report::Instant &instant : spread_through_time(report.history, 8)) {
+    const auto square = [&](const std::optional<double> &value,
+                            const std::optional<double> &logarithm = {}) {
+      const auto l1 = instant.tv ? std::optional(2. * *instant.tv) : std::nullopt;
+      return brief_within(value, error_of_square(value, l1, instant.error_l1), 4, logarithm);
+    };
+    const std::optional<double> &error = instant.error_l1;
     table.add_row({brief(instant.time), instant.mass ? brief(*instant.mass - 1., 2) : "",
-                   brief(instant.tv), brief_or_power(instant.chi2, instant.log_chi2),
-                   brief(instant.kl), brief(instant.dirichlet)});
+                   brief_within(instant.tv, error ? std::optional(0.5 * *error) : error),
+                   square(instant.chi2, instant.log_chi2), square(instant.kl),
+                   square(instant.dirichlet)});
+  }
   const std::string text = table.text();
   if (!text.empty())
     out << "\nDistance from the Gibbs density through time (h = ρ/ρ∞)\n" << text;
@@ -139,15 +97,25 @@ void print_distance(const Report &report, std::ostream &out)
 {
   const Report::Distance &distance = report.distance;
   Facts facts;
+  const std::optional<double> &error = distance.error_l1;
+  const auto square = [&](const std::optional<double> &value) {
+    return error_of_square(value, distance.l1, error);
+  };
+  const auto root = square(distance.l2_mu);
+  facts.add("L1 = 2 TV", brief_within(distance.l1, error));
+  facts.add("χ² = ‖h − 1‖²",
+            brief_within(distance.chi2, square(distance.chi2), 4, distance.log_chi2));
+  facts.add("√χ²", brief_within(distance.l2_mu, root ? std::optional(0.5 * *root) : root, 4,
+                                distance.log_l2_mu));
+  facts.add("KL", brief_within(distance.kl, square(distance.kl)));
+  const Report::Moments &of = report.moments;
+  facts.add("mean", beside(moments(of.mean, of.variance, 1, error),
+                           moments(of.gibbs_mean, of.gibbs_variance, 1, of.gibbs_error)));
+  facts.add("variance", beside(moments(of.variance, of.variance, 2, error),
+                               moments(of.gibbs_variance, of.gibbs_variance, 2, of.gibbs_error)));
   facts.add("error of ρ in L1", joined({after("space ", plain(report.error.space, 2)),
                                         after("time ", plain(report.error.time, 2))},
                                        "   "));
-  facts.add("L1 = 2 TV", brief(distance.l1));
-  facts.add("χ² = ‖h − 1‖²", brief_or_power(distance.chi2, distance.log_chi2));
-  facts.add("√χ²", brief_or_power(distance.l2_mu, distance.log_l2_mu));
-  facts.add("KL", brief(distance.kl));
-  facts.add("mean", beside(report.moments.mean, report.moments.gibbs_mean));
-  facts.add("variance", beside(report.moments.variance, report.moments.gibbs_variance));
   facts.add("min ρ", plain(report.minimum, 3));
   facts.print("The density at the end, and Gibbs", out);
 }
@@ -171,6 +139,16 @@ void print_formulations(const Report &report, std::ostream &out)
   out << "\nThe formulations compared at the end\n" << table.text();
 }
 
+/// A bound is rounded to its side.
+std::string value_of(const Report::Gap &gap)
+{
+  if (!gap.log_lambda)
+    return "–";
+  if (gap.kind == "lower" || gap.kind == "upper")
+    return rounded_bound(*gap.log_lambda, gap.kind == "lower" ? Rounding::down : Rounding::up);
+  return brief_or_power(std::exp(*gap.log_lambda), gap.log_lambda);
+}
+
 void print_spectrum(const Report &report, std::ostream &out)
 {
   Table table({{"k", 3}, {"λ_k"}, {"rate Dλ_k"}, {"residual"}, {"error est."}});
@@ -180,8 +158,11 @@ void print_spectrum(const Report &report, std::ostream &out)
         mode.log_lambda && report.problem.diffusion && *report.problem.diffusion > 0.
             ? std::optional<double>(*mode.log_lambda + std::log(*report.problem.diffusion))
             : std::nullopt;
-    table.add_row({std::to_string(k), brief_or_power(mode.lambda, mode.log_lambda, 8),
-                   brief_or_power(mode.rate, log_rate, 8), brief(mode.residual, 2),
+    const auto error_of_rate = mode.error && report.problem.diffusion
+                                   ? std::optional<double>(*mode.error * *report.problem.diffusion)
+                                   : std::nullopt;
+    table.add_row({std::to_string(k), brief_within(mode.lambda, mode.error, 8, mode.log_lambda),
+                   brief_within(mode.rate, error_of_rate, 8, log_rate), brief(mode.residual, 2),
                    brief(mode.error, 2)});
   }
   const std::string text = table.text();
@@ -189,13 +170,15 @@ void print_spectrum(const Report &report, std::ostream &out)
     out << "\nSpectrum of the weighted Laplacian: ∫∇u·∇v dμ = λ ∫uv dμ\n" << text;
 
   Facts facts;
-  facts.add("C_P = 1/λ₁",
-            brief_or_power(report.poincare_constant, report.log_poincare_constant, 8));
-  const auto lambda = [](const std::optional<double> &logarithm) {
-    return logarithm ? brief_or_power(std::exp(*logarithm), logarithm, 8) : std::string();
-  };
+  std::optional<double> error_of_constant; // C_P^2 times that of lambda_1
+  if (report.poincare_constant && !report.modes.empty() && report.modes[0].error)
+    error_of_constant =
+        *report.poincare_constant * *report.poincare_constant * *report.modes[0].error;
+  facts.add("C_P = 1/λ₁", brief_within(report.poincare_constant, error_of_constant, 8,
+                                       report.log_poincare_constant));
   if (report.gap_lower && report.gap_upper) {
-    facts.add("λ₁ between", lambda(report.gap_lower) + " and " + lambda(report.gap_upper));
+    facts.add("λ₁ between", rounded_bound(*report.gap_lower, Rounding::down) + " and " +
+                                rounded_bound(*report.gap_upper, Rounding::up));
     facts.add("", report.rigor);
   }
   facts.print("Poincaré constant", out);
@@ -206,17 +189,17 @@ void print_spectrum(const Report &report, std::ostream &out)
                    {"on", 0, Align::left},
                    {"remark", 0, Align::left}});
   for (const Report::Gap &gap : report.gap)
-    estimates.add_row(
-        {gap.name, gap.kind, gap.log_lambda ? lambda(gap.log_lambda) : "–", gap.domain, gap.why});
+    estimates.add_row({gap.name, gap.kind, value_of(gap), gap.domain, gap.why});
   const std::string estimates_text = estimates.text();
   if (!estimates_text.empty())
     out << '\n' << estimates_text;
 }
 
-/// e^logarithm, as a power of ten where it is no double.
+/// e^logarithm, as a power of ten where it is no double. Passages have no estimate of their errors:
+/// of sets and walls four digits are usually right.
 std::string power(const std::optional<double> &logarithm)
 {
-  return logarithm ? brief_or_power(std::exp(*logarithm), logarithm, 8) : "";
+  return logarithm ? brief_or_power(std::exp(*logarithm), logarithm) : "";
 }
 
 void print_passages(const Report &report, std::ostream &out)
@@ -232,12 +215,27 @@ void print_passages(const Report &report, std::ostream &out)
   between.print("Transitions, per unit of " + time_name(report), out);
 
   Facts exit;
-  exit.add("still there", brief(report.exit.survival, 6));
+  exit.add("still there", brief_within(report.exit.survival, report.distance.error_l1, 6));
   exit.add("rate at late times", power(report.exit.log_rate));
-  exit.add("mean exit time", brief(report.exit.mean_time, 8));
+  exit.add("mean exit time", brief(report.exit.mean_time));
   for (const auto &[wall, probability] : report.exit.by_wall)
-    exit.add("probability " + wall, brief(probability, 6));
+    exit.add("probability " + wall, brief(probability));
   exit.print("Exit through absorbing walls", out);
+}
+
+/// Of the predicted rate: that of the eigenvalue that it comes from.
+std::optional<double> error_of_prediction(const Report &report)
+{
+  constexpr double same = 1e-9;
+  const std::optional<double> predicted = report.decay.predicted_rate;
+  for (const Report::Mode &mode : report.modes) {
+    if (!predicted || !mode.lambda || !mode.error)
+      continue;
+    const double factor = report.problem.rescaled ? 2. : 2. * report.problem.diffusion.value_or(0.);
+    if (std::abs(factor * *mode.lambda - *predicted) <= same * *predicted)
+      return factor * *mode.error;
+  }
+  return std::nullopt;
 }
 
 void print_decay(const Report &report, std::ostream &out)
@@ -245,17 +243,19 @@ void print_decay(const Report &report, std::ostream &out)
   const Report::Decay &decay = report.decay;
   Facts facts;
   facts.add(report.problem.rescaled ? "predicted 2λ₁" : "predicted 2Dλ₁",
-            brief(decay.predicted_rate, 6));
-  facts.add("  in the scheme's steps", brief(decay.scheme_rate, 6));
+            brief_within(decay.predicted_rate, error_of_prediction(report), 6));
+  facts.add("  in the scheme's steps", brief(decay.scheme_rate));
   std::string window;
   if (decay.window.size() == 2)
     window = "   (fitted on " + time_name(report) + " from " + plain(decay.window[0]) + " to " +
              plain(decay.window[1]) + ")";
-  const std::string fitted = brief(decay.fitted_rate, 6);
+  const std::string fitted = brief(decay.fitted_rate);
   facts.add("observed", fitted.empty() ? "" : fitted + window);
-  facts.add("  of KL", brief(decay.kl_rate, 6));
-  facts.add("  of TV (half)", brief(decay.tv_rate, 6));
-  facts.add("  of ½∫|∇h|²dπ", brief(decay.dirichlet_rate, 6));
+  facts.add("  of KL", brief(decay.kl_rate));
+  facts.add("  of TV (half)", brief(decay.tv_rate));
+  facts.add("  of ½∫|∇h|²dπ", brief(decay.dirichlet_rate));
+  facts.add(decay.fitted_rate && decay.predicted_rate ? "they disagree because" : "not here",
+            decay.why);
   facts.print("Decay rate of χ², per unit of " + time_name(report), out);
 }
 

@@ -20,6 +20,7 @@ struct Report {
     std::optional<double> sigma, alpha, diffusion;
     std::optional<double> barrier; // in units of D
     bool rescaled = false;         // then every time is s = D t
+    bool barrier_is_sampled = false;
   };
 
   struct Mesh {
@@ -29,6 +30,7 @@ struct Report {
     unsigned int degree = 0;
     std::vector<double> lower, upper;
     std::optional<double> outside_mass; // a bound on the mass of Gibbs outside the mesh
+    std::string walls = {};             // how far V confines within the box
   };
 
   struct Stepping {
@@ -42,15 +44,18 @@ struct Report {
   struct Instant {
     double time = 0.;
     std::optional<double> mass, tv, chi2, log_chi2, kl, dirichlet;
+    std::optional<double> error_l1 = {}; // estimated, of the density
   };
 
   struct Moments { // of rho(T) beside those of Gibbs
     std::vector<double> mean, gibbs_mean;
     std::vector<double> variance, gibbs_variance;
+    std::optional<double> gibbs_error = {}; // of the Gibbs density in L1
   };
 
   struct Distance { // of rho(T) from Gibbs
     std::optional<double> l1, tv, chi2, log_chi2, kl, l2_mu, log_l2_mu;
+    std::optional<double> error_l1 = {}; // estimated, of rho(T)
   };
 
   struct Error { // estimates, of rho(T) in L1
@@ -82,6 +87,7 @@ struct Report {
     std::optional<double> predicted_rate, fitted_rate;
     std::vector<double> window; // begin and end of the fit
     std::optional<double> scheme_rate = {}, kl_rate = {}, tv_rate = {}, dirichlet_rate = {};
+    std::string why = {}; // they disagree, or one is absent
   };
 
   struct Formulation { // one of several that are compared at the end
@@ -114,8 +120,10 @@ struct Report {
   std::vector<std::pair<std::string, std::string>> files; // name and what is in it
 };
 
-/// Prints the report in at most 100 columns of UTF-8. The parts come in the order of the members;
-/// a part without entries is left out.
+/// Prints the report in at most 100 columns of UTF-8, numbers with the digits only that the errors
+/// beside them leave right: distances are wrong by the error in L1, squares of distances by twice
+/// its share of the distance, moments by it times deviations of the density. The parts come in the
+/// order of the members; a part without entries is left out.
 void print_report(const Report &report, std::ostream &out);
 
 /// The instants among `history` nearest to `n` >= 2 equally spaced times, the first and the last

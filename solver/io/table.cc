@@ -45,8 +45,8 @@ std::string row_of(const std::vector<Column> &columns, const std::vector<std::st
   return without_trailing_blanks(line) + '\n';
 }
 
-/// Cuts the widest left-aligned column by what the table is too wide.
-void limit_width(std::vector<Column> &columns, std::vector<std::vector<std::string>> &rows)
+/// Narrows the widest left-aligned column by what the table is too wide.
+void limit_width(std::vector<Column> &columns)
 {
   std::size_t total = indent.size() + gap.size() * (columns.size() - 1);
   std::size_t widest = columns.size();
@@ -64,8 +64,23 @@ void limit_width(std::vector<Column> &columns, std::vector<std::vector<std::stri
   const std::size_t width = columns[widest].width;
   columns[widest].width =
       static_cast<unsigned int>(width > excess + least ? width - excess : least);
-  for (std::vector<std::string> &cells : rows)
-    cells[widest] = shortened(cells[widest], columns[widest].width);
+}
+
+/// One line, or several where a cell is wider than its column.
+std::string wrapped_row_of(const std::vector<Column> &columns,
+                           const std::vector<std::string> &cells)
+{
+  std::vector<std::vector<std::string>> lines;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const std::vector<std::string> pieces = wrapped(cells[c], columns[c].width);
+    lines.resize(std::max(lines.size(), pieces.size()), std::vector<std::string>(columns.size()));
+    for (std::size_t k = 0; k < pieces.size(); ++k)
+      lines[k][c] = pieces[k];
+  }
+  std::string text;
+  for (const std::vector<std::string> &line : lines)
+    text += row_of(columns, line);
+  return text;
 }
 
 } // namespace
@@ -111,10 +126,10 @@ std::string Table::text() const
   if (columns.empty())
     return "";
 
-  limit_width(columns, rows);
+  limit_width(columns);
   std::string result = header_of(columns);
   for (const std::vector<std::string> &cells : rows)
-    result += row_of(columns, cells);
+    result += wrapped_row_of(columns, cells);
   return result;
 }
 
@@ -130,19 +145,22 @@ std::string padded(const std::string &text, const unsigned int width, const Alig
   return align == Align::left ? text + blanks : blanks + text;
 }
 
-std::string shortened(const std::string &text, const unsigned int width)
+std::vector<std::string> wrapped(const std::string &text, const unsigned int width)
 {
-  if (text_width(text) <= width)
-    return text;
-  std::string result;
-  unsigned int used = 0;
-  for (const char byte : text) {
-    used += begins_character(byte) ? 1 : 0;
-    if (used >= width)
-      break;
-    result += byte;
+  std::vector<std::string> lines;
+  std::string rest = text;
+  while (text_width(rest) > width) {
+    std::size_t end = 0; // behind `width` characters
+    for (unsigned int used = 0; used < width || !begins_character(rest[end]); ++end)
+      used += begins_character(rest[end]) ? 1 : 0;
+    const std::size_t blank = rest.rfind(' ', end);
+    if (blank != std::string::npos && blank > 0)
+      end = blank;
+    lines.push_back(without_trailing_blanks(rest.substr(0, end)));
+    rest.erase(0, std::min(rest.find_first_not_of(' ', end), rest.size()));
   }
-  return result + "…";
+  lines.push_back(rest);
+  return lines;
 }
 
 } // namespace gibbsflow

@@ -38,8 +38,8 @@ public:
   std::string row(const std::vector<std::string> &cells) const;
 
   /// Header and all rows added. Columns without any entry are left out; where the table would be
-  /// wider than `maximum_width`, its widest left-aligned column is cut, with an ellipsis. Empty if
-  /// there are no rows.
+  /// wider than `maximum_width`, its widest left-aligned column is wrapped to several lines. Empty
+  /// if there are no rows.
   std::string text() const;
 
 private:
@@ -53,7 +53,8 @@ unsigned int text_width(const std::string &text);
 /// `text` filled up with blanks to `width` characters; what is wider is returned as it is.
 std::string padded(const std::string &text, unsigned int width, Align align = Align::left);
 
-/// `text` cut to `width` characters, the last of which is then an ellipsis.
-std::string shortened(const std::string &text, unsigned int width);
+/// `text` in lines of at most `width` characters, broken at blanks, and within a word only where it
+/// is longer than a line. At least one line.
+std::vector<std::string> wrapped(const std::string &text, unsigned int width);
 
 } // namespace gibbsflow

@@ -37,7 +37,7 @@ DataTable::DataTable(std::string entry, const std::string &file)
 std::size_t DataTable::n_samples() const
 {
   if (const auto *const csv = std::get_if<CsvTable>(&data_))
-    return csv->rows.size();
+    return csv->n_rows();
   return std::get<NumericArray>(data_).n_rows();
 }
 
@@ -60,7 +60,7 @@ double DataTable::number(const std::size_t sample, const unsigned int column) co
 std::string DataTable::text(const std::size_t sample, const unsigned int column) const
 {
   if (const auto *const csv = std::get_if<CsvTable>(&data_))
-    return csv->rows[sample][column];
+    return std::string(csv->field(sample, column));
   return shortest(number(sample, column));
 }
 

@@ -5,6 +5,7 @@
 #include "learning/initial_weights.h"
 #include "learning/regularized_potential.h"
 #include "learning/remembered_potential.h"
+#include "learning/targets.h"
 #include "learning/training.h"
 #include "model/analytic_potential.h"
 #include "model/penalized_potential.h"
@@ -143,6 +144,17 @@ Network make_network(const LearningParameters &learning, const DataSets &data)
   return Network(learning.network, data.training.n_inputs(), data.training.n_outputs());
 }
 
+std::vector<std::string> remarks_on(const DataSet &data, const Loss &loss)
+{
+  const unsigned int n = classes_in_numbers(data.targets, loss);
+  if (n == 0)
+    return {};
+  return {"Data/Target: the targets look like the labels 0 to " + std::to_string(n - 1) + " of " +
+          std::to_string(n) + " classes, and Network/Loss = " + loss.name +
+          " takes them as numbers. For classes use Network/Loss = cross-entropy, or name one of "
+          "them in Data/Positive class."};
+}
+
 /// W_0, trained where that is to be, the subspace through it, and the way of training.
 template <int dim>
 Model<dim> make_network_model(const PotentialParameters &potential,
@@ -161,6 +173,8 @@ Model<dim> make_network_model(const PotentialParameters &potential,
   const Subspace subspace = make_subspace(learning.subspace, network, W_0, dim,
                                           {&objective, trajectory ? &*trajectory : nullptr});
   Model<dim> model = make_model<dim>(potential, learning, data, subspace);
+  if (learning.data.type == "file")
+    model.warnings = remarks_on(data.training, objective.loss);
   if (trajectory && learning.training.save_trajectory)
     model.training = describe(*trajectory, objective, subspace);
   return model;

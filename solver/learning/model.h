@@ -34,6 +34,7 @@ struct Model {
   std::unique_ptr<Potential<dim>> potential;
   std::optional<LearningSummary> learning;
   std::optional<TrainingHistory> training;
+  std::vector<std::string> warnings; // remarks on the data and the subspace for the user
 
   /// The weights over which V is a function, for models of other depths or other data.
   std::shared_ptr<const Subspace> subspace;

@@ -188,7 +188,10 @@ NumericArray read_npy(const std::string &entry, const std::string &file)
       throw UserError(entry,
                       "'" + file + "' holds " + spell(number) + " in row " + std::to_string(row) +
                           ", column " + std::to_string(column) + " (counted from 0)",
-                      "finite numbers", "Remove or replace the sample");
+                      "finite numbers",
+                      entry.compare(0, 5, "Data/") == 0
+                          ? "Remove or replace the sample"
+                          : "Where training has diverged, save earlier weights");
     array.values[row * n_columns + column] = number;
   }
   return array;

@@ -1,5 +1,6 @@
 #include "learning/subspace.h"
 
+#include "base/format.h"
 #include "base/text.h"
 #include "base/user_error.h"
 #include "learning/subspace_kinds.h"
@@ -46,6 +47,27 @@ bool are_orthonormal(const Subspace &subspace)
       if (!(std::abs(G[k][l] - (k == l ? 1. : 0.)) < rounding))
         return false;
   return true;
+}
+
+/// What Gram & Schmidt change in directions that somebody chose.
+std::string remark_on_change(const std::string &entry, const Subspace &given)
+{
+  std::vector<std::string> lengths;
+  double largest_cosine = 0.;
+  const std::vector<std::vector<double>> G = given.gram_matrix();
+  for (std::size_t k = 0; k < G.size(); ++k) {
+    lengths.push_back(plain(std::sqrt(G[k][k]), 4));
+    for (std::size_t l = 0; l < k; ++l)
+      largest_cosine = std::max(largest_cosine, std::abs(G[k][l]) / std::sqrt(G[k][k] * G[l][l]));
+  }
+  constexpr double right_angle = 1e-12, degrees = 180. / M_PI;
+  const bool were_orthogonal = largest_cosine < right_angle;
+  const std::string angle = plain(degrees * std::acos(std::min(1., largest_cosine)), 4);
+  return entry + ": the directions were orthonormalised in their order (they had length " +
+         join(lengths, ", ") +
+         (were_orthogonal ? "" : " and angles down to " + angle + " degrees") +
+         "); coordinates count along the new ones, which directions.txt has. "
+         "Subspace/Orthonormalize = false takes them as they are.";
 }
 
 } // namespace
@@ -140,10 +162,13 @@ Subspace make_subspace(const SubspaceParameters &parameters, const Network &netw
     // throws for dependent directions in any case
     std::vector<Weights> orthonormal = subspace.directions;
     orthonormalize(orthonormal, kind.entry);
-    if (parameters.orthonormalize)
+    const bool are_given_so = are_orthonormal(subspace);
+    if (parameters.orthonormalize) {
+      if (kind.are_given && !are_given_so)
+        subspace.remark = remark_on_change(kind.entry, subspace);
       subspace.directions = std::move(orthonormal);
-    else
-      subspace.is_orthonormal = are_orthonormal(subspace);
+    } else
+      subspace.is_orthonormal = are_given_so;
     return subspace;
   }
   throw UserError("Subspace/Type", "found '" + parameters.type + "'", join(subspace_names(), ", "),

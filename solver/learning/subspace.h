@@ -14,6 +14,7 @@ struct Subspace {
   Weights origin;                  // W_0
   std::vector<Weights> directions; // the columns of P
   bool is_orthonormal = true;      // P^T P = I to rounding; otherwise it is the metric
+  std::string remark;              // for the user: own directions that have been changed
 
   /// P^T P by rows.
   std::vector<std::vector<double>> gram_matrix() const;

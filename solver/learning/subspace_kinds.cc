@@ -131,17 +131,17 @@ const std::vector<SubspaceKind> &subspace_kinds()
 {
   static const std::vector<SubspaceKind> table = {
       {"weights", "the weights named in the entry Weights vary", "Subspace/Weights",
-       &unit_directions, false},
+       &unit_directions, false, false},
       {"directions", "the entry Directions gives them", "Subspace/Directions", &given_directions,
-       true},
-      {"file", "the entry File gives them", "Subspace/File", &directions_from_file, true},
-      {"random", "normal random numbers", "Subspace/Type", &random_directions, true},
+       true, true},
+      {"file", "the entry File gives them", "Subspace/File", &directions_from_file, true, true},
+      {"random", "normal random numbers", "Subspace/Type", &random_directions, true, false},
       {"trajectory", "the principal components of the training's way to W_0", "Subspace/Type",
-       &trajectory_directions, false},
+       &trajectory_directions, false, false},
       {"Hessian", "the eigenvectors of the largest eigenvalues of the risk's Hessian at W_0",
-       "Subspace/Type", &hessian_directions, false},
+       "Subspace/Type", &hessian_directions, false, false},
       {"minima", "the plane through W_0 and the weights of the entry Minima files",
-       "Subspace/Minima files", &directions_to_minima, false}};
+       "Subspace/Minima files", &directions_to_minima, false, false}};
   return table;
 }
 

@@ -19,6 +19,7 @@ struct SubspaceKind {
   /// dim directions, not yet orthonormal. Throws a UserError where there are none.
   std::vector<Weights> (*directions)(const SubspaceRequest &);
   bool can_normalize_filters;
+  bool are_given; // by the user, who may take them for what they are
 };
 
 /// All types; a new one is a new line.

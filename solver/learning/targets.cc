@@ -4,6 +4,7 @@
 #include "base/user_error.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace gibbsflow {
@@ -171,6 +172,22 @@ Targets encode_targets(const DataTable &table, const std::vector<unsigned int> &
   if (text < n)
     return named_classes(table, column);
   return loss.has_q ? numbered_classes(table, column) : numbers(table, columns, loss);
+}
+
+unsigned int classes_in_numbers(const Targets &targets, const Loss &loss)
+{
+  constexpr std::size_t most = 100, fewest = 3;
+  if (loss.is_for_classes || targets.empty() || targets[0].size() != 1)
+    return 0;
+  std::vector<std::size_t> counts;
+  for (const std::vector<double> &y : targets) {
+    if (!(y[0] >= 0. && y[0] < most) || y[0] != std::floor(y[0]))
+      return 0;
+    counts.resize(std::max(counts.size(), static_cast<std::size_t>(y[0]) + 1));
+    ++counts[static_cast<std::size_t>(y[0])];
+  }
+  const bool each_occurs = std::count(counts.begin(), counts.end(), 0) == 0;
+  return counts.size() >= fewest && each_occurs ? counts.size() : 0;
 }
 
 } // namespace gibbsflow

@@ -14,4 +14,8 @@ std::vector<std::vector<double>> encode_targets(const DataTable &table,
                                                 const std::string &positive_class,
                                                 const Loss &loss);
 
+/// How many classes the targets look like the labels of, where they are one output that a loss for
+/// numbers takes: all of 0, 1, ..., K - 1 and nothing else, K >= 3. Zero where they do not.
+unsigned int classes_in_numbers(const std::vector<std::vector<double>> &targets, const Loss &loss);
+
 } // namespace gibbsflow

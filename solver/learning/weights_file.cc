@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "learning/csv.h"
+#include "learning/file_formats.h"
 #include "learning/npy.h"
 
 #include <algorithm>
@@ -16,7 +17,9 @@ std::vector<double> read_numbers(const std::string &entry, const std::string &fi
 {
   if (is_npy(file))
     return read_npy(entry, file).values;
-  std::istringstream text(read_text_file(entry, file));
+  const std::string all = read_text_file(entry, file);
+  refuse_npy(entry, file, all);
+  std::istringstream text(all);
   std::vector<double> numbers;
   std::string line;
   for (unsigned int number = 1; std::getline(text, line); ++number) {
@@ -26,8 +29,11 @@ std::vector<double> read_numbers(const std::string &entry, const std::string &fi
     for (std::string word; words >> word;) {
       const std::optional<double> value = parse_number(word);
       if (!value)
-        throw UserError(entry, file + ":" + std::to_string(number) + ": found '" + word + "'",
-                        "finite numbers, separated by white space or commas", "Correct the file");
+        throw UserError(entry,
+                        file + ":" + std::to_string(number) + ": number " +
+                            std::to_string(numbers.size()) + " (counted from 0) is '" + word + "'",
+                        "finite numbers, separated by white space or commas",
+                        "Correct the file; where training has diverged, save earlier weights");
       numbers.push_back(*value);
     }
   }

@@ -17,8 +17,13 @@ void NoiseParameters::add_to(dealii::ParameterHandler &prm)
                     "The covariance of the noise. isotropic: sigma times the identity, hence the "
                     "diffusion D = sigma alpha / 2 and the Gibbs density exp(-V/D)/Z.",
                     patterns::one_of({"isotropic"}));
-  prm.add_parameter("Sigma", sigma, "The strength sigma > 0 of the noise.", patterns::positive());
-  prm.add_parameter("Alpha", alpha, "The step length (learning rate) alpha > 0.",
+  prm.add_parameter(
+      "Sigma", sigma,
+      "The strength sigma > 0 of the noise: the variance of one coordinate of the gradient of a "
+      "batch, which falls with the batch size.",
+      patterns::positive());
+  prm.add_parameter("Alpha", alpha,
+                    "The step length (learning rate) alpha > 0; k steps take the time k alpha.",
                     patterns::positive());
   prm.leave_subsection();
 }
@@ -32,9 +37,14 @@ void NoiseParameters::check() const
   };
   check_positive("Sigma", sigma);
   check_positive("Alpha", alpha);
-  if (!std::isnormal(diffusion()))
-    throw UserError("Noise/Sigma", "D = sigma alpha / 2 is not representable",
-                    "D between 1e-300 and 1e300", "Choose Noise/Sigma and Noise/Alpha nearer to 1");
+  constexpr double least = 1e-100, most = 1e100;
+  if (!(diffusion() >= least && diffusion() <= most))
+    throw UserError("Noise/Sigma",
+                    "found " + spell(sigma) + " with Noise/Alpha = " + spell(alpha) +
+                        ", which makes D = sigma alpha / 2 = " + spell(diffusion()),
+                    "D between 1e-100 and 1e100: sigma is the variance of one coordinate of the "
+                    "gradient of a batch, alpha the learning rate",
+                    "Choose Noise/Sigma and Noise/Alpha nearer to 1");
 }
 
 } // namespace gibbsflow

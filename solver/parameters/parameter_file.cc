@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "parameters/check.h"
 #include "parameters/declared_entry.h"
+#include "parameters/number_formulas.h"
 #include "parameters/parameter_names.h"
 #include "parameters/print_parameters.h"
 #include "parameters/settings.h"
@@ -105,18 +106,32 @@ bool is_list_of_files(const ValuePattern &pattern)
   return pattern.kind() == ValuePattern::Kind::list && is_file(pattern.element());
 }
 
-/// Gives the entry its value, an input file made absolute. Throws UserError if it does not fit.
-void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &directory,
-           dealii::ParameterHandler &prm)
+bool takes_numbers(const ValuePattern &pattern)
 {
-  std::string value = setting.value;
+  using Kind = ValuePattern::Kind;
+  return pattern.kind() == Kind::list ? takes_numbers(pattern.element())
+                                      : pattern.kind() == Kind::number;
+}
+
+/// Gives the entry its value, an input file made absolute and numbers worked out. Throws UserError
+/// if it does not fit.
+void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &directory,
+           const std::function<Constants()> &constants, dealii::ParameterHandler &prm)
+{
+  const EvaluatedValue evaluated = evaluate_numbers(setting.value, entry.pattern, constants);
+  std::string value = evaluated.text;
   const bool is_one_line =
       std::none_of(value.begin(), value.end(), [](const char c) { return c == '\n' || c == '\r'; });
   const std::optional<std::string> misfit = entry.pattern.misfit(value);
   if (misfit || !is_one_line || (!value.empty() && value.back() == '\\')) {
     const bool is_part = misfit && *misfit != value;
-    throw UserError(setting.path, "found `" + (is_part ? *misfit + "` in `" : "") + value + "`",
-                    is_one_line ? entry.pattern.in_words() : "one line",
+    throw UserError(setting.path,
+                    "found `" + (is_part ? *misfit + "` in `" : "") + value + "`" +
+                        (evaluated.why_not.empty() ? "" : " (" + evaluated.why_not + ")"),
+                    !is_one_line
+                        ? "one line"
+                        : entry.pattern.in_words() +
+                              (takes_numbers(entry.pattern) ? ", or a formula such as 2*pi" : ""),
                     entry.default_value.empty()
                         ? "Correct the value, or leave the entry out"
                         : "Correct the value, or leave the entry out for its default `" +
@@ -139,6 +154,18 @@ void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &d
   prm.set(name_of(setting.path), value);
   if (!section.empty())
     prm.leave_subsection();
+}
+
+/// Those of Potential/Constants, the last that is said.
+Constants constants_of(const std::vector<Setting> &file, const std::vector<Setting> &changes)
+{
+  const std::string entry = "Potential/Constants";
+  std::string text;
+  for (const std::vector<Setting> *settings : {&file, &changes})
+    for (const Setting &setting : *settings)
+      if (setting.path == entry)
+        text = setting.value;
+  return parse_constants(entry, text);
 }
 
 std::vector<std::string> input_files(const std::vector<DeclaredEntry> &entries)
@@ -176,10 +203,14 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   const Settings settings = read_settings(read[0], file);
   for (const Setting &section : settings.sections)
     check_section(section, entries);
+  std::vector<Setting> changes;
+  for (const Override &override : overrides)
+    changes.push_back(read_override(override));
+  const auto constants = [&] { return constants_of(settings.entries, changes); };
   const auto apply_all = [&](const std::vector<Setting> &all, const fs::path &directory) {
     for (const Setting &setting : all) {
       locations[setting.path] = setting.location;
-      apply(setting, find_entry(setting.path, entries), directory, prm);
+      apply(setting, find_entry(setting.path, entries), directory, constants, prm);
     }
   };
   if (settings.entries.empty())
@@ -189,10 +220,6 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
     locations[setting.path] = setting.location;
   check_duplicates(settings.entries);
   apply_all(settings.entries, file_directory);
-
-  std::vector<Setting> changes;
-  for (const Override &override : overrides)
-    changes.push_back(read_override(override));
   apply_all(changes, current_directory);
 
   check(parameters.values);

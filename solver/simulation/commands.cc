@@ -11,6 +11,8 @@
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 
+#include <unistd.h>
+
 #include <iostream>
 #include <sstream>
 
@@ -49,6 +51,14 @@ files_written(const Model<dim> &model, bool evolved, bool poincare, bool fields)
   return files;
 }
 
+/// What the user should know of the problem, and need not be warned of.
+template <int dim>
+std::string note_on(const Problem<dim> &problem)
+{
+  const auto &subspace = problem.model().subspace;
+  return subspace && !subspace->remark.empty() ? "note: " + subspace->remark : "";
+}
+
 /// `run` and, without time-stepping, `spectrum`.
 template <int dim>
 int solve(const SimulationParameters &parameters, const RunContext &context, bool evolve)
@@ -60,6 +70,8 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
   for (const std::string &warning : problem.warnings())
     log.warn(warning);
+  if (const std::string note = note_on(problem); !note.empty())
+    log.line(note);
   write_network_files(directory, problem.model());
 
   Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
@@ -101,6 +113,11 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   if (evolution)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
+  const std::optional<Walls> walls = measure_walls(simulation.formulation(), problem.grid(),
+                                                   evolution ? &evolution->end : nullptr);
+  if (walls && !warning_of(*walls).empty())
+    log.warn(warning_of(*walls));
+
   const RunResults<dim> results{parameters,
                                 problem,
                                 simulation,
@@ -111,6 +128,7 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 decay ? &*decay : nullptr,
                                 formulations,
                                 passages,
+                                walls,
                                 evolution ? simulation.quasi_stationary_l1(evolution->end, spectrum)
                                           : std::nullopt,
                                 probes,
@@ -156,9 +174,10 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
       << "diffusion         D = sigma alpha / 2 = " << brief(D) << '\n'
       << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
       << problem.cut().minimizer << "), among the points sampled\n";
-  if (problem.cut().barrier)
-    out << "barrier / D       " << brief(*problem.cut().barrier / D, 3)
-        << " (highest saddle between two wells with mass)\n";
+  if (problem.barrier())
+    out << "barrier / D       " << brief(problem.barrier()->height / D, 3)
+        << " (highest saddle between two wells with mass"
+        << (problem.barrier()->is_sampled ? ", sampled)\n" : ")\n");
   else
     out << "barrier / D       none (one well)\n";
   out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
@@ -182,6 +201,12 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   }
   for (const std::string &warning : problem.warnings())
     out << "warning: " << warning << '\n';
+  if (const std::string note = note_on(problem); !note.empty())
+    out << note << '\n';
+  if (const double physical = 1. * sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
+      memory > physical)
+    out << "warning: this machine has " << data_size(physical)
+        << " of memory. Reduce Mesh/Refinements or Discretization/Degree.\n";
   out << "All entries are valid; nothing was solved or written.\n";
   return out.str();
 }

@@ -69,10 +69,10 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                         parameters.mesh.cut, boundary_))
+                         parameters.mesh.cut, boundary_)),
+      barrier_(find_barrier(*model_.potential, grid_, cut_))
 {
-  check_metric(parameters.discretization);
-  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  check(parameters);
   if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
     throw UserError(
         "Time/Stop at steady state", "found `true` with an absorbing wall",
@@ -101,10 +101,10 @@ Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coa
       initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
-      cut_(refine(coarser.cut_, coarser.grid_, grid_))
+      cut_(refine(coarser.cut_, coarser.grid_, grid_)),
+      barrier_(coarser.barrier_)
 {
-  check_metric(parameters.discretization);
-  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  check(parameters);
   transition_sets_ = coarser.transition_sets_;
   check_initial_mass(parameters.initial_density.type);
 }
@@ -122,11 +122,32 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       cut_(with_cut_of != nullptr
                ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
                : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.mesh.cut, boundary_))
+                               parameters.mesh.cut, boundary_)),
+      barrier_(with_cut_of != nullptr ? std::nullopt : find_barrier(*model_.potential, grid_, cut_))
 {
+  check(parameters);
+  check_initial_mass(parameters.initial_density.type);
+}
+
+template <int dim>
+void Problem<dim>::check(const SimulationParameters &parameters)
+{
+  warnings_ = model_.warnings;
   check_metric(parameters.discretization);
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
-  check_initial_mass(parameters.initial_density.type);
+  compare_with_diffusion();
+}
+
+/// A D that is out of all proportion to V is a slip of the pen more often than not.
+template <int dim>
+void Problem<dim>::compare_with_diffusion()
+{
+  constexpr double absurd = 1e6;
+  const double range = cut_.potential_maximum - cut_.potential_minimum;
+  if (range > 0. && diffusion_ > absurd * range)
+    warnings_.push_back("Noise/Sigma: D = sigma alpha / 2 = " + brief(diffusion_, 3) + " is " +
+                        brief(diffusion_ / range, 2) + " times the range of V on the box (" +
+                        brief(range, 3) + "): the Gibbs density is uniform, V hardly matters.");
 }
 
 template <int dim>

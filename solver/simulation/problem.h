@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analysis/barrier.h"
 #include "analysis/transition_sets.h"
 #include "discretization/landscape_cut.h"
 #include "learning/model.h"
@@ -41,6 +42,9 @@ public:
   const BoxGrid<dim> &grid() const { return grid_; }
   const LandscapeCut<dim> &cut() const { return cut_; }
   double diffusion() const { return diffusion_; }
+
+  /// Between wells with mass; absent where there is one well, or the cut is another model's.
+  const std::optional<Barrier> &barrier() const { return barrier_; }
   const Metric<dim> &metric() const { return model_.metric; }
 
   /// The sets of section Transitions, where they are asked for.
@@ -56,7 +60,10 @@ public:
   const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
+  /// What every constructor checks and remarks.
+  void check(const SimulationParameters &parameters);
   void check_metric(const DiscretizationParameters &discretization);
+  void compare_with_diffusion();
   void check_initial_mass(const std::string &density_type);
 
   const Model<dim> model_;
@@ -65,6 +72,7 @@ private:
   const BoxGrid<dim> grid_;
   const std::unique_ptr<InitialDensity<dim>> initial_density_;
   const LandscapeCut<dim> cut_;
+  const std::optional<Barrier> barrier_;
   std::optional<TransitionSets<dim>> transition_sets_;
   double initial_outside_ = 0.;
   std::vector<std::string> warnings_;

@@ -59,6 +59,7 @@ struct Decay {
   std::optional<double>
       scheme_rate; // the predicted one as the time scheme with its last step has it
   std::optional<double> kl_rate, tv_rate, dirichlet_rate; // in the same window
+  std::string why; // observed and predicted disagree, or one is absent (see explain_decay)
 };
 
 /// What is known about the Poincare constant beside the computed eigenvalues.

@@ -15,6 +15,30 @@ std::vector<double> variances(const DensityFunctionals<dim> &density)
   return list;
 }
 
+/// Of rho(T) in L1, in space and time, where both are known, else by the steps alone; absent where
+/// they were not estimated.
+template <int dim>
+std::optional<double> error_at_end(const RunResults<dim> &results)
+{
+  const Evolution<dim> &evolution = *results.evolution;
+  if (evolution.errors)
+    return evolution.errors->space + evolution.errors->time;
+  return evolution.loop.error_estimate;
+}
+
+/// Of a row of the history. The slow modes make a share of the distance wrong that grows with time,
+/// so it is at most that at the end; and steps that keep to a tolerance never add up to more.
+template <int dim>
+std::optional<double> error_of(const HistoryRow<dim> &row, const RunResults<dim> &results)
+{
+  const std::optional<double> at_end = error_at_end(results);
+  const double distance_at_end = results.evolution->history.back().density.l1;
+  if (!at_end || !(distance_at_end > 0.))
+    return at_end;
+  return std::min(*at_end / distance_at_end * row.density.l1,
+                  std::max(*at_end, results.parameters.time.tolerance));
+}
+
 } // namespace
 
 template <int dim>
@@ -30,8 +54,10 @@ Report report(const RunResults<dim> &results)
   report.problem.sigma = results.parameters.noise.sigma;
   report.problem.alpha = results.parameters.noise.alpha;
   report.problem.diffusion = problem.diffusion();
-  if (problem.cut().barrier)
-    report.problem.barrier = *problem.cut().barrier / problem.diffusion();
+  if (problem.barrier()) {
+    report.problem.barrier = problem.barrier()->height / problem.diffusion();
+    report.problem.barrier_is_sampled = problem.barrier()->is_sampled;
+  }
   report.problem.rescaled = results.parameters.time.rescaled;
 
   report.mesh.cells = simulation.discretization().n_cells();
@@ -42,6 +68,8 @@ Report report(const RunResults<dim> &results)
   report.mesh.upper = to_list(problem.grid().upper);
   if (problem.cut().n_cut > 0)
     report.mesh.outside_mass = problem.cut().gibbs_mass_cut_bound;
+  if (results.walls)
+    report.mesh.walls = describe(*results.walls);
 
   report.stepping.linear_solver = simulation.formulation().linear_solver();
   if (results.evolution != nullptr) {
@@ -53,17 +81,21 @@ Report report(const RunResults<dim> &results)
       report.stepping.steady_since = evolution.loop.time;
     for (const HistoryRow<dim> &row : evolution.history)
       report.history.push_back({row.time, row.mass, row.density.tv(), row.density.chi2,
-                                row.density.log_chi2, row.density.kl, row.density.dirichlet});
+                                row.density.log_chi2, row.density.kl, row.density.dirichlet,
+                                error_of(row, results)});
     const DensityFunctionals<dim> &end = evolution.history.back().density;
     report.moments = {to_list(end.mean), to_list(results.gibbs.mean), variances(end),
                       variances(results.gibbs)};
+    constexpr double rounding = 1e-13; // of integrals over a density of mass one
+    report.moments.gibbs_error = rounding;
     report.distance = {end.l1,
                        end.tv(),
                        end.chi2,
                        end.log_chi2,
                        end.kl,
                        std::exp(0.5 * end.log_chi2),
-                       0.5 * end.log_chi2};
+                       0.5 * end.log_chi2,
+                       error_at_end(results)};
     report.minimum = end.minimum;
     if (evolution.errors)
       report.error = {evolution.errors->space, evolution.errors->time};
@@ -114,6 +146,7 @@ Report report(const RunResults<dim> &results)
     report.decay.kl_rate = results.decay->kl_rate;
     report.decay.tv_rate = results.decay->tv_rate;
     report.decay.dirichlet_rate = results.decay->dirichlet_rate;
+    report.decay.why = results.decay->why;
     if (results.decay->fit) {
       report.decay.fitted_rate = results.decay->fit->rate;
       report.decay.window = {results.decay->fit->window.first, results.decay->fit->window.second};

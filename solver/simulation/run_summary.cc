@@ -35,7 +35,11 @@ Json model_block(const RunResults<dim> &results)
   model["formulation"] = results.simulation.formulation().name();
   model["rescaled"] = parameters.time.rescaled;
   put(model, "potential_minimum", results.simulation.weighted_cells().potential_minimum());
-  put(model, "barrier", results.problem.cut().barrier);
+  if (const std::optional<Barrier> &barrier = results.problem.barrier()) {
+    put(model, "barrier", barrier->height);
+    if (barrier->is_sampled)
+      model["barrier_is_sampled"] = true;
+  }
   model["detailed_balance"] = true;
   return model;
 }
@@ -100,6 +104,8 @@ Json density_block(const RunResults<dim> &results)
   put(density, "maximum", end.density.maximum);
   put(density, "mean", to_list(end.density.mean));
   put(density, "covariance", to_rows(end.density.covariance));
+  if (results.walls)
+    put(density, "wall_mass", results.walls->density_mass);
   return density;
 }
 
@@ -207,6 +213,8 @@ Json decay_block(const Decay &decay, bool rescaled)
   if (!block.empty())
     block["units"] =
         rescaled ? "of chi2, per unit of rescaled time s = D t" : "of chi2, per unit of time t";
+  if (!decay.why.empty())
+    block["why"] = decay.why;
   return block;
 }
 
@@ -308,6 +316,10 @@ Json summarize(const RunResults<dim> &results)
   put(summary["gibbs"], "log_partition", results.simulation.weighted_cells().log_partition());
   put(summary["gibbs"], "mean", to_list(results.gibbs.mean));
   put(summary["gibbs"], "covariance", to_rows(results.gibbs.covariance));
+  if (results.walls) {
+    put(summary["gibbs"], "wall_height", results.walls->height);
+    put(summary["gibbs"], "wall_mass", results.walls->gibbs_mass);
+  }
   for (const FormulationResult<dim> &result : results.formulations)
     summary["formulations"].push_back(comparison_block(result));
   if (!results.spectrum.lambda.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analysis/walls.h"
 #include "io/report.h"
 #include "io/summary.h"
 #include "simulation/formulation_comparison.h"
@@ -21,6 +22,7 @@ struct RunResults {
   const Decay *decay;
   std::vector<FormulationResult<dim>> formulations; // where several are compared, the first too
   const Passages<dim> &passages;
+  const std::optional<Walls> &walls;
   std::optional<double> quasi_stationary_l1; // of rho(T) per mass, where mass leaves
   std::vector<Probe<dim>> probes;
   std::vector<std::pair<std::string, double>> phases; // wall seconds

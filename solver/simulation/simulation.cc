@@ -1,5 +1,6 @@
 #include "simulation/simulation.h"
 
+#include "analysis/decay_explanation.h"
 #include "analysis/eigenvalue_error.h"
 #include "base/progress.h"
 #include "formulation/formulations.h"
@@ -162,8 +163,13 @@ std::optional<double> Simulation<dim>::quasi_stationary_l1(const Vector &u,
 template <int dim>
 Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const
 {
-  if (!formulation_->conserves_mass())
-    return {};
+  DecayEvidence evidence;
+  if (!formulation_->conserves_mass()) {
+    Decay none;
+    evidence.mass_leaves = true;
+    none.why = explain_decay(evidence);
+    return none;
+  }
   const auto log_of = [](const std::optional<double> &value) {
     return std::log(value.value_or(std::numeric_limits<double>::quiet_NaN()));
   };
@@ -188,6 +194,11 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
     result.tv_rate = fit_rate(times, log_tv, result.fit->window);
     result.dirichlet_rate = fit_rate(times, log_dirichlet, result.fit->window);
   }
+  const std::size_t rows = evolution.history.size();
+  result.why = explain_decay({times, log_chi2, result.fit, spectrum.lambda,
+                              evolution.mode_coefficients, result.predicted_rate,
+                              result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
+                              symmetric_formulation_ != nullptr, false});
   return result;
 }
 

@@ -7,8 +7,7 @@ namespace gibbsflow {
 void SimulationParameters::add_to(dealii::ParameterHandler &prm)
 {
   prm.add_parameter("Dimension", dimension,
-                    "Number of coordinates of the space in which the weights move: 1 or 2; three "
-                    "are not there yet.",
+                    "Number of coordinates of the space in which the weights move: 1, 2 or 3.",
                     dealii::Patterns::Integer(1, 3));
   potential.add_to(prm);
   noise.add_to(prm);

@@ -210,22 +210,44 @@ Json study_block(const Comparison &study)
   return block;
 }
 
+/// The models and problems of a study, with what its runs need of the parameters.
+template <int dim>
+struct VariantProblems {
+  VariantProblems(const SimulationParameters &given_parameters, const StudyParameters &study)
+      : parameters(restricted(given_parameters)),
+        models(make_variants<dim>(parameters, study)),
+        reference(parameters, std::move(models.reference))
+  {
+    for (auto &variant : models.variants)
+      problems.push_back(
+          std::make_unique<Problem<dim>>(parameters, std::move(variant.model), &reference));
+  }
+
+  static SimulationParameters restricted(SimulationParameters parameters)
+  {
+    parameters.discretization.formulations.resize(1);
+    parameters.output.fields = false;
+    parameters.output.probes.clear();
+    parameters.spectrum.number_of_eigenvalues =
+        std::max(1U, parameters.spectrum.number_of_eigenvalues);
+    return parameters;
+  }
+
+  const SimulationParameters parameters;
+  ModelVariants<dim> models;
+  const Problem<dim> reference;
+  std::vector<std::unique_ptr<Problem<dim>>> problems;
+};
+
 template <int dim>
 int solve_variants(const SimulationParameters &given_parameters,
                    const StudyParameters &study_parameters, const RunContext &context)
 {
-  SimulationParameters parameters = given_parameters;
-  parameters.discretization.formulations.resize(1);
-  parameters.output.fields = false;
-  parameters.output.probes.clear();
-  parameters.spectrum.number_of_eigenvalues =
-      std::max(1U, parameters.spectrum.number_of_eigenvalues);
-  ModelVariants<dim> models = make_variants<dim>(parameters, study_parameters);
-  const Problem<dim> reference(parameters, std::move(models.reference));
-  std::vector<std::unique_ptr<Problem<dim>>> problems;
-  for (auto &variant : models.variants)
-    problems.push_back(
-        std::make_unique<Problem<dim>>(parameters, std::move(variant.model), &reference));
+  const VariantProblems<dim> study(given_parameters, study_parameters);
+  const SimulationParameters &parameters = study.parameters;
+  const ModelVariants<dim> &models = study.models;
+  const Problem<dim> &reference = study.reference;
+  const std::vector<std::unique_ptr<Problem<dim>>> &problems = study.problems;
 
   const std::string &directory = context.output_directory;
   claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
@@ -298,5 +320,15 @@ int run_model_study(const SimulationParameters &parameters, const StudyParameter
     return solve_variants<dim.value>(parameters, study, context);
   });
 }
+
+template <int dim>
+void check_model_study(const SimulationParameters &parameters, const StudyParameters &study)
+{
+  VariantProblems<dim>(parameters, study);
+}
+
+template void check_model_study<1>(const SimulationParameters &, const StudyParameters &);
+template void check_model_study<2>(const SimulationParameters &, const StudyParameters &);
+template void check_model_study<3>(const SimulationParameters &, const StudyParameters &);
 
 } // namespace gibbsflow

@@ -14,4 +14,8 @@ namespace gibbsflow {
 int run_model_study(const SimulationParameters &parameters, const StudyParameters &study,
                     const RunContext &context);
 
+/// Refuses what run_model_study() refuses before it writes anything.
+template <int dim>
+void check_model_study(const SimulationParameters &parameters, const StudyParameters &study);
+
 } // namespace gibbsflow

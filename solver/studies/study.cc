@@ -325,4 +325,17 @@ int run_study(const SimulationParameters &parameters, const StudyParameters &stu
   });
 }
 
+void check_study(const SimulationParameters &parameters, const StudyParameters &study)
+{
+  if (study.type == "none")
+    return;
+  dispatch(parameters.dimension, [&](const auto dim) {
+    if (is_model_study(study.type))
+      check_model_study<dim.value>(parameters, study);
+    else
+      Study<dim.value>(parameters, study);
+    return 0;
+  });
+}
+
 } // namespace gibbsflow

@@ -13,4 +13,8 @@ namespace gibbsflow {
 int run_study(const SimulationParameters &parameters, const StudyParameters &study,
               const RunContext &context);
 
+/// Refuses what run_study() refuses before it writes anything: builds the models and problems of
+/// all levels. Nothing where there is no study. Collective.
+void check_study(const SimulationParameters &parameters, const StudyParameters &study);
+
 } // namespace gibbsflow

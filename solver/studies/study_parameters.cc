@@ -14,8 +14,9 @@ void StudyParameters::add_to(dealii::ParameterHandler &prm)
       "Type", type,
       "What the command study changes from level to level. mesh: Mesh/Refinements; "
       "degree: Discretization/Degree; time step: Time/Time step; temperature: the "
-      "product sigma alpha, by Noise/Sigma. The mesh covers the same cells of the "
-      "box on all levels, except in a study of the temperature. Of a network: depth: "
+      "product sigma alpha, by Noise/Sigma; L2: Potential/L2. The mesh covers the same "
+      "cells of the box on all levels, except in studies of the temperature and of L2. Of a "
+      "network: depth: "
       "ResNets of Network/Depth against the neural ODE; bootstrap, label noise, "
       "validation: the same network with other samples (drawn anew with replacement "
       "by the seeds in Values; with the part in Values of the targets exchanged; those "
@@ -31,11 +32,12 @@ void StudyParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Values", values,
                     "Values of that entry in any order; empty: as many as Levels says.",
                     patterns::numbers());
-  prm.add_parameter("Reference", reference,
-                    "What the density at T is compared with. finest: that of the last level, with "
-                    "which observed orders take its own error into account; exact: Exact solution; "
-                    "Gibbs: the Gibbs density. A study of the temperature always takes Gibbs.",
-                    patterns::one_of({"finest", "exact", "Gibbs"}));
+  prm.add_parameter(
+      "Reference", reference,
+      "What the density at T is compared with. finest: that of the last level, with "
+      "which observed orders take its own error into account; exact: Exact solution; "
+      "Gibbs: the Gibbs density. Studies of the temperature and of L2 always take Gibbs.",
+      patterns::one_of({"finest", "exact", "Gibbs"}));
   prm.add_parameter("Exact solution", exact_solution,
                     "The density as a formula in the coordinates x, y, z and the time t.",
                     Anything());

@@ -1,6 +1,8 @@
 #include "analysis/critical_points.h"
 
+#include "analysis/barrier.h"
 #include "model/analytic_potential.h"
+#include "model/gibbs_density.h"
 
 #include <gtest/gtest.h>
 
@@ -148,4 +150,41 @@ TEST(CriticalPoints, DegenerateSetsCountOnce)
   const auto flat =
       find_critical_points(*potential<2>("expression", "3"), corner<2>(-1.), corner<2>(1.), 10);
   EXPECT_EQ(flat.size(), 1U);
+}
+
+namespace {
+
+/// The barrier on a box with so many cells a side, which no critical point is a corner of.
+template <int dim>
+Barrier barrier_of(const Potential<dim> &V, double D, double half_width, unsigned int n_cells)
+{
+  BoxGrid<dim> grid;
+  grid.lower = corner<dim>(-half_width);
+  grid.upper = corner<dim>(1.07 * half_width);
+  grid.n.fill(n_cells);
+  const GibbsDensity<dim> gibbs(V, D);
+  return find_barrier(V, grid, cut_landscape(grid, V, D, gibbs, 40.)).value();
+}
+
+} // namespace
+
+TEST(CriticalPoints, GiveTheBarrierOnAnyMesh)
+{
+  const auto well = potential<1>("expression", "(x^2 - 1)^2");
+  const auto tilted = potential<2>("expression", "(x^2 - 1)^2 + 0.2*x + 2*y^2");
+
+  for (const unsigned int n_cells : {13, 23, 101})
+    EXPECT_NEAR(barrier_of(*well, 0.1, 2., n_cells).height, 1., 1e-12) << n_cells;
+  // between the roots 0.05012594698 and 0.97399435323 of 4 x^3 - 4 x + 0.2
+  EXPECT_NEAR(barrier_of(*tilted, 0.1, 2., 23).height, 0.8075721286282694, 1e-10);
+  EXPECT_FALSE(barrier_of(*tilted, 0.1, 2., 23).is_sampled);
+}
+
+// Where the minima are kinks there is nothing to converge to.
+TEST(CriticalPoints, LeaveABarrierSampledAtKinks)
+{
+  const Barrier barrier = barrier_of(*potential<1>("expression", "abs(abs(x) - 1)"), 0.05, 2., 64);
+
+  EXPECT_TRUE(barrier.is_sampled);
+  EXPECT_NEAR(barrier.height, 1., 0.1);
 }

@@ -1,5 +1,6 @@
 #include "analysis/decay.h"
 
+#include "analysis/decay_explanation.h"
 #include "support/pencils.h"
 #include "time/time_integrator.h"
 #include "time/time_parameters.h"
@@ -122,4 +123,69 @@ TEST(FitRate, UsesTheWindowOnly)
   const double nan = std::nan("");
   EXPECT_NEAR(fit_rate({0., 1., 2., 3., 4.}, {9., 0., -2., -4., nan}, {1., 4.}).value(), 2., 1e-14);
   EXPECT_FALSE(fit_rate({0., 1., 2.}, {0., nan, -1.}, {0., 2.}).has_value());
+}
+
+namespace {
+
+/// chi^2 of modes with the given rates and coefficients, at n + 1 times from 0 to T.
+DecayEvidence evidence_of(const std::vector<double> &rates, const std::vector<double> &coefficients,
+                          double T, int n = 50)
+{
+  DecayEvidence evidence;
+  evidence.rates = rates;
+  evidence.mode_coefficients = coefficients;
+  for (int i = 0; i <= n; ++i) {
+    evidence.times.push_back(T * i / n);
+    evidence.log_chi2.push_back(std::log(spectral_chi2(rates, coefficients, T * i / n)));
+  }
+  evidence.fit = fit_decay(evidence.times, evidence.log_chi2);
+  evidence.predicted = predicted_decay(rates, coefficients);
+  evidence.last_step = T / n;
+  return evidence;
+}
+
+void expect_reason(const DecayEvidence &evidence, const std::string &part)
+{
+  const std::string why = explain_decay(evidence);
+  EXPECT_NE(why.find(part), std::string::npos) << '"' << why << "\", not: " << part;
+}
+
+} // namespace
+
+TEST(DecayFit, NeedsNoReasonWhereItIsThePrediction)
+{
+  EXPECT_EQ(explain_decay(evidence_of({1., 5.}, {0.5, 0.3}, 5.)), "");
+}
+
+TEST(DecayFit, HasAReasonWhereItIsNotThePrediction)
+{
+  expect_reason(evidence_of({0.01, 5.}, {0.5, 3.}, 0.5), "the window is too short: faster modes");
+  expect_reason(evidence_of({0.01, 5.}, {0.5, 0.3}, 0.7), "holds 99.97 % of χ²");
+  expect_reason(evidence_of({0.01, 5.}, {1e-5, 3.}, 0.5), "nearly symmetric: faster modes");
+
+  DecayEvidence plateau = evidence_of({1e-9, 5.}, {0.5, 0.}, 1.);
+  plateau.fit->rate = 1e-12;
+  expect_reason(plateau, "changes χ²");
+
+  DecayEvidence scheme = evidence_of({1.}, {0.5}, 10.);
+  scheme.scheme_rate = decay_of_scheme("implicit Euler", 1., 0.4);
+  scheme.fit->rate = *scheme.scheme_rate;
+  expect_reason(scheme, "the scheme's own factor");
+
+  DecayEvidence symmetric = evidence_of({0.01, 1.}, {1e-16, 0.5}, 10.);
+  symmetric.fit->rate = 0.02;
+  expect_reason(symmetric, "the start is symmetric and has no mode 1");
+
+  DecayEvidence unknown = evidence_of({1.}, {0.5}, 5.);
+  unknown.fit->rate = 1.5;
+  expect_reason(unknown, "no reason that was looked for");
+}
+
+TEST(DecayFit, HasAReasonForBeingAbsent)
+{
+  DecayEvidence leaves;
+  leaves.mass_leaves = true;
+  expect_reason(leaves, "mass leaves");
+  expect_reason(evidence_of({1., 2.}, {0., 0.}, 1., 1), "no prediction");
+  expect_reason(evidence_of({1., 2.}, {1., 1.}, 1., 1), "fewer than three steps");
 }

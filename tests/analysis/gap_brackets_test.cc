@@ -1,3 +1,4 @@
+#include "analysis/convexity_bounds.h"
 #include "analysis/gap_statements.h"
 #include "parameters/parameter_file.h"
 
@@ -100,6 +101,31 @@ TEST(GapBrackets, OfAKinkAreEstimates)
   const GapEstimate *estimate = statements.find("Bakry-Emery", "estimate");
   ASSERT_NE(estimate, nullptr);
   EXPECT_FALSE(estimate->applies());
+}
+
+// A convex V with a kink gives no bound by its curvature, but is not called non-convex.
+TEST(GapBrackets, CallOnlyWhatBendsDownNonConvex)
+{
+  const auto why = [](unsigned int dim, const std::string &formula) {
+    SimulationParameters parameters = on_box(dim, "expression", 0.4, {-2.}, {2.1}, 7);
+    parameters.potential.expression = formula;
+    const auto of = [&](const auto d) {
+      const auto V = make_potential<d.value>(parameters.potential, parameters.learning);
+      return convexity_bounds(make_grid<d.value>(parameters.mesh), *V, 0.4).estimates[0].why;
+    };
+    return dim == 1 ? of(std::integral_constant<int, 1>()) : of(std::integral_constant<int, 2>());
+  };
+  const auto is_called_non_convex = [](const std::string &text) {
+    return text.find("not convex") != std::string::npos;
+  };
+
+  for (const std::string formula : {"abs(x)", "max(x, -2*x)", "x^4"})
+    EXPECT_FALSE(is_called_non_convex(why(1, formula))) << formula << ": " << why(1, formula);
+  for (const std::string formula : {"abs(x) + y^2", "max(abs(x), abs(y))", "x^2 + 4*x*y + 5*y^2"})
+    EXPECT_FALSE(is_called_non_convex(why(2, formula))) << formula << ": " << why(2, formula);
+  for (const std::string formula : {"x^2 - abs(x)", "-abs(x)", "(x^2 - 1)^2"})
+    EXPECT_TRUE(is_called_non_convex(why(1, formula))) << formula << ": " << why(1, formula);
+  EXPECT_TRUE(is_called_non_convex(why(2, "x^2 + y^2 - abs(x - y)")));
 }
 
 TEST(GapBracketsSlow, ANetworkOverTwoDecades)

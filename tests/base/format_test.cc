@@ -59,6 +59,42 @@ TEST(Format, APowerOfTenStandsForWhatADoubleCannotHold)
   EXPECT_EQ(brief_or_power(0., std::nullopt), "0");
 }
 
+// The last digit printed is worth at least the error.
+TEST(Format, PrintsNoMoreDigitsThanAreRight)
+{
+  EXPECT_EQ(brief_within(0.25, {}), "0.2500");
+  EXPECT_EQ(brief_within(0.25123, 1e-9), "0.2512");
+  EXPECT_EQ(brief_within(0.25123, 1e-3), "0.251");
+  EXPECT_EQ(brief_within(0.25123, 2e-3), "0.25");
+  EXPECT_EQ(brief_within(1234.4, 30.), "1.2e+03");
+  EXPECT_EQ(brief_within(1.2e-7, 3e-8), "1e-07");
+  EXPECT_EQ(brief_within(1e-9, 2.3e-6), "< 3e-06");
+  EXPECT_EQ(brief_within(0., 1e-6), "< 1e-06");
+  EXPECT_EQ(brief_within(std::nullopt, 1e-6), "");
+  EXPECT_EQ(brief_within(std::nullopt, 0.1, 4, -1000.), "10^-434.29");
+  EXPECT_EQ(plain_within(0.300012, 2e-4, 5), "0.3");
+  EXPECT_EQ(plain_within(-1.23456, 1e-3, 5), "-1.235");
+  EXPECT_EQ(plain_within(-3e-17, 1e-6, 5), "0");
+  EXPECT_EQ(plain_within(3e-17, {}, 5), "3e-17");
+}
+
+TEST(Format, ABoundStaysOneWhenItIsRounded)
+{
+  for (const double value :
+       {1. / 3., 2. / 3., 9.99999999999, 1.00000000001, 1e-7 / 7., 12345.6789}) {
+    const double down =
+        std::strtod(rounded_bound(std::log(value), Rounding::down).c_str(), nullptr);
+    const double up = std::strtod(rounded_bound(std::log(value), Rounding::up).c_str(), nullptr);
+    const double rounded = std::exp(std::log(value));
+    EXPECT_LE(down, rounded);
+    EXPECT_GE(up, rounded);
+    EXPECT_NEAR(down, value, 2e-7 * value);
+    EXPECT_NEAR(up, value, 2e-7 * value);
+  }
+  EXPECT_EQ(rounded_bound(-1000., Rounding::down), "10^-434.30");
+  EXPECT_EQ(rounded_bound(-1000., Rounding::up), "10^-434.29");
+}
+
 TEST(Format, DurationsSizesAndCounts)
 {
   EXPECT_EQ(duration(0.0341), "0.034 s");

@@ -34,7 +34,9 @@ protected:
     commands.run = remember("run");
     commands.spectrum = remember("spectrum");
     commands.landscape = remember("landscape");
-    commands.validate = remember("validate");
+    commands.validate = [validate = remember("validate")](
+                            const SimulationParameters &parameters, const StudyParameters &,
+                            const RunContext &context) { return validate(parameters, context); };
     return execute(arguments, commands, locations_, MPI_COMM_SELF);
   }
 

@@ -95,6 +95,29 @@ TEST(Report, NeverSaysNanOrInf)
     EXPECT_EQ(text.find(word), std::string::npos) << text;
 }
 
+// What the errors beside them leave right: two digits of L1 = 0.2, one of the squares.
+TEST(Report, PrintsTheDigitsThatAreRight)
+{
+  Report report = typical_report();
+  report.distance.error_l1 = 0.008;
+  report.modes[0].error = 1e-4;
+
+  const std::string text = printed(report);
+  for (const char *expected :
+       {"L1 = 2 TV                 0.20\n", "KL                        0.02\n", " 0.3012 ",
+        "C_P = 1/λ₁                3.32\n", "error of ρ in L1          about 0.008"})
+    EXPECT_NE(text.find(expected), std::string::npos) << expected << " is not in\n" << text;
+}
+
+TEST(Report, RoundsBoundsToTheirSide)
+{
+  Report report = typical_report();
+  report.gap_lower = report.gap_upper = std::log(2. / 3.);
+
+  EXPECT_NE(printed(report).find("0.66666666 and 0.66666667"), std::string::npos)
+      << printed(report);
+}
+
 TEST(SpreadThroughTime, ShowsFirstAndLastAndEvenlySpacedInstantsBetween)
 {
   const std::vector<Report::Instant> rows = spread_through_time(typical_report().history, 5);

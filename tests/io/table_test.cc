@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace gibbsflow {
@@ -54,7 +55,9 @@ TEST(Table, IsAtMostAHundredColumnsWide)
   table.add_row({"Holley–Stroock", std::string(200, 'x'), "0.25"});
 
   EXPECT_EQ(widest_line(table.text()), 100U);
-  EXPECT_NE(table.text().find("x…  0.25"), std::string::npos);
+  EXPECT_NE(table.text().find("x  0.25"), std::string::npos);
+  const std::string text = table.text();
+  EXPECT_EQ(std::count(text.begin(), text.end(), 'x'), 200);
 }
 
 TEST(TextWidth, CountsCharactersNotBytes)
@@ -62,8 +65,37 @@ TEST(TextWidth, CountsCharactersNotBytes)
   EXPECT_EQ(text_width("½∫|∇h|²dπ"), 9U);
   EXPECT_EQ(padded("χ²", 4) + "|", "χ²  |");
   EXPECT_EQ(padded("χ²", 4, Align::right), "  χ²");
-  EXPECT_EQ(shortened("χχχχ", 3), "χχ…");
-  EXPECT_EQ(shortened("χχχ", 3), "χχχ");
+}
+
+TEST(TextWidth, BreaksLinesAtBlanks)
+{
+  const auto lines = [](const char *text) { return wrapped(text, 5); };
+  using Lines = std::vector<std::string>;
+
+  EXPECT_EQ(lines(""), Lines{""});
+  EXPECT_EQ(lines("a b c"), Lines{"a b c"});
+  EXPECT_EQ(lines("a bcd ef g"), (Lines{"a bcd", "ef g"}));
+  EXPECT_EQ(lines("λ₁ λ₂ λ₃"), (Lines{"λ₁ λ₂", "λ₃"}));
+  EXPECT_EQ(lines("χχχχχχχ a"), (Lines{"χχχχχ", "χχ a"}));
+}
+
+// A remark goes on below itself, and the other columns stay where they are.
+TEST(Table, WrapsARemark)
+{
+  Table table({{"k", 0, Align::left}, {"remark", 0, Align::left}});
+  std::string remark;
+  for (int i = 0; i < 30; ++i)
+    remark += "word" + std::to_string(i) + ' ';
+  table.add_row({"1", remark});
+  table.add_row({"2", "short"});
+
+  std::istringstream lines(table.text());
+  std::string words, line;
+  std::getline(lines, line);
+  std::getline(lines, line);
+  while (std::getline(lines, line) && line[2] != '2')
+    words += line.substr(5) + ' ';
+  EXPECT_EQ(words, remark);
 }
 
 } // namespace

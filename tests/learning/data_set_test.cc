@@ -1,5 +1,7 @@
 #include "learning/csv.h"
 #include "learning/data_set.h"
+#include "learning/model.h"
+#include "learning/targets.h"
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
 
@@ -33,16 +35,15 @@ TEST(Csv, ReadsQuotesByteOrderMarkAndCarriageReturns)
            "a,\"b, \"\"x\"\"\" , c\r\n1, two ,\"line\nbreak\"\r\n4,,6\r\n\r\n\n");
 
   EXPECT_EQ(table.header, (std::vector<std::string>{"a", "b, \"x\"", "c"}));
-  ASSERT_EQ(table.rows.size(), 2U);
-  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"1", "two", "line\nbreak"}));
-  EXPECT_EQ(table.rows[1], (std::vector<std::string>{"4", "", "6"}));
+  EXPECT_EQ(table.n_rows(), 2U);
+  EXPECT_EQ(table.fields, (std::vector<std::string_view>{"1", "two", "line\nbreak", "4", "", "6"}));
   EXPECT_EQ(table.lines, (std::vector<unsigned int>{2, 4}));
 }
 
 TEST(Csv, LastLineMayLackItsLineFeed)
 {
-  EXPECT_EQ(read("a,b\n1,2").rows.size(), 1U);
-  EXPECT_EQ(read("a,b\n1,\"2\"").rows[0][1], "2");
+  EXPECT_EQ(read("a,b\n1,2").n_rows(), 1U);
+  EXPECT_EQ(read("a,b\n1,\"2\"").field(0, 1), "2");
 }
 
 TEST(Csv, NumbersAreFiniteAndWhole)
@@ -73,6 +74,41 @@ TEST(Csv, RefusesFilesThatAreNone)
                           "no/such/file.csv");
   test::expect_user_error([] { read_csv("Data/File", ""); }, "Data/File", "no file");
   test::expect_user_error([] { read_csv("Data/File", "/"); }, "Data/File", "directory");
+}
+
+TEST(Csv, SaysWhatAForeignFileIsAndHowToConvertIt)
+{
+  const auto refuse = [](const std::string &text, const std::string &found,
+                         const std::string &python) {
+    test::expect_user_error([&] { read(text); }, "Data/File", found);
+    test::expect_user_error([&] { read(text); }, "Data/File", python);
+  };
+  refuse("a;b\n1,5;2\n", "separated by semicolons", "sep=';'");
+  refuse("a\tb\n1\t2\n", "separated by tabs", "sep='\\t'");
+  refuse("PK\x03\x04 archive/data.pkl", "file of PyTorch", "torch.load(");
+  refuse("PK\x03\x04 x.npy", "NumPy archive", "numpy.load(");
+  refuse("PK\x03\x04 xl/workbook.xml", "spreadsheet", "pandas.read_excel(");
+  refuse("\x80\x04", "pickle", "pickle.load(");
+  refuse("\x1f\x8b", "gzip", "gzip.open(");
+  refuse("\x93NUMPY", "is a NumPy file", "ends in .npy");
+}
+
+// Some megabytes in a fraction of a second; the fields lie in the text and are not copied.
+TEST(Csv, KeepsTheFieldsOfALongFileInItsText)
+{
+  constexpr unsigned int n = 50000;
+  std::string text = "u,v,y\n";
+  for (unsigned int i = 0; i < n; ++i)
+    text += std::to_string(i) + "," + std::to_string(0.5 * i) + ",1\n";
+
+  const CsvTable table = read(text);
+
+  ASSERT_EQ(table.n_rows(), n);
+  for (unsigned int i = 0; i < n; ++i)
+    ASSERT_EQ(table.number("Data/File", i, 1), 0.5 * i);
+  EXPECT_TRUE(table.quoted->empty());
+  EXPECT_GE(table.field(n - 1, 2).data(), table.text->data());
+  EXPECT_LT(table.field(n - 1, 2).data(), table.text->data() + table.text->size());
 }
 
 TEST(DataSet, StandardizesWithThePopulationDeviation)
@@ -108,6 +144,28 @@ TEST(DataSet, ClassesBecomeOutputs)
 
   EXPECT_EQ(data.targets, (Rows{{0., 1.}, {1., 0.}, {0., 1.}}));
   test::expect_user_error([] { read_data("u,y\n1,2\n2,nan\n"); }, "Data/Target", "holds 'nan'");
+}
+
+// Labels of three classes that the quadratic loss takes for numbers are remarked on.
+TEST(DataSet, SeesLabelsInNumbers)
+{
+  const Loss &quadratic = find_loss("quadratic");
+  EXPECT_EQ(classes_in_numbers({{2.}, {0.}, {1.}, {0.}}, quadratic), 3U);
+  EXPECT_EQ(classes_in_numbers({{1.}, {0.}}, quadratic), 0U);
+  EXPECT_EQ(classes_in_numbers({{1.}, {0.}, {3.}}, quadratic), 0U);
+  EXPECT_EQ(classes_in_numbers({{1.}, {0.}, {2.}, {0.5}}, quadratic), 0U);
+  EXPECT_EQ(classes_in_numbers({{1.}, {0.}, {-1.}}, quadratic), 0U);
+  EXPECT_EQ(classes_in_numbers({{2.}, {0.}, {1.}}, find_loss("logistic")), 0U);
+
+  const test::TemporaryFile file("u,y\n1,0\n2,1\n4,2\n3,1\n");
+  PotentialParameters potential;
+  potential.type = PotentialParameters::network;
+  LearningParameters learning;
+  learning.data.file = file.name();
+  learning.subspace.weights = {"W1[0;0]"};
+  const Model<1> model = make_model<1>(potential, learning);
+  ASSERT_EQ(model.warnings.size(), 1U);
+  EXPECT_NE(model.warnings[0].find("the labels 0 to 2 of 3 classes"), std::string::npos);
 }
 
 TEST(DataSet, RefusesWhatCannotBeUsed)

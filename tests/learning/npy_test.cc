@@ -1,5 +1,6 @@
 #include "learning/data_set.h"
 #include "learning/npy.h"
+#include "learning/weights_file.h"
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
 
@@ -112,6 +113,20 @@ TEST(Npy, RefusesWhatItCannotRead)
   std::string bad_version = npy("<f8", false, "(1,)", one);
   bad_version[6] = 9;
   refuse(bad_version, "version 9");
+}
+
+TEST(Npy, SaysThatAWeightIsNotANumber)
+{
+  const NpyFile weights(npy("<f8", false, "(2,)", bytes<double>({1., std::nan("")})));
+  const auto refuse = [](const std::string &file, const std::string &part) {
+    test::expect_user_error([&] { read_weights("Network/Weights file", {file}, 2); },
+                            "Network/Weights file", part);
+  };
+  refuse(weights.name(), "holds nan in row 1");
+  refuse(weights.name(), "training has diverged");
+  const test::TemporaryFile text("0.5 # one\n nan");
+  refuse(text.name(), ":2: number 1 (counted from 0) is 'nan'");
+  refuse(text.name(), "training has diverged");
 }
 
 TEST(Npy, Float32AndFloat64GiveTheSameData)

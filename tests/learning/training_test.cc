@@ -244,6 +244,34 @@ TEST(Subspaces, OfTheHessianAreItsEigenvectors)
   }
 }
 
+TEST(Subspaces, SayThatOwnDirectionsWereOrthonormalised)
+{
+  const SmallProblem problem;
+  const unsigned int n = problem.network.n_weights();
+  const Weights W = test::random_numbers(n, 5);
+  SubspaceParameters parameters;
+  parameters.type = "directions";
+  const auto remark = [&](const std::vector<std::pair<double, double>> &rows) {
+    parameters.directions.clear();
+    for (const auto &[first, second] : rows) {
+      parameters.directions.emplace_back(n, 0.);
+      parameters.directions.back()[0] = first;
+      parameters.directions.back()[1] = second;
+    }
+    return make_subspace(parameters, problem.network, W, 2).remark;
+  };
+
+  EXPECT_EQ(remark({{1., 0.}, {0., 1.}}), "");
+  EXPECT_NE(remark({{2., 0.}, {0., 1.}}).find("(they had length 2, 1)"), std::string::npos);
+  EXPECT_NE(remark({{1., 0.}, {1., 1.}}).find("length 1, 1.414 and angles down to 45 degrees)"),
+            std::string::npos);
+  parameters.orthonormalize = false;
+  EXPECT_EQ(remark({{1., 0.}, {1., 1.}}), "");
+  parameters = {};
+  parameters.type = "random";
+  EXPECT_EQ(make_subspace(parameters, problem.network, W, 2).remark, "");
+}
+
 TEST(Subspaces, RefuseWhatDoesNotFit)
 {
   const SmallProblem problem;

@@ -55,6 +55,15 @@ TEST(ParameterCheck, RefusesAFormulationTwice)
                "Allowed: each formulation once");
 }
 
+TEST(ParameterCheck, RefusesANoiseThatIsNone)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.noise.sigma = 1e300; }),
+               "Noise/Sigma: found 1e+300 with Noise/Alpha = 1, which makes D = sigma alpha / 2 = "
+               "5e+299. Allowed: D between 1e-100 and 1e100");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.noise.alpha = 1e-200; }),
+               "Allowed: D between 1e-100 and 1e100");
+}
+
 TEST(ParameterCheck, RefusesOtherDimensions)
 {
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.dimension = 4; }),

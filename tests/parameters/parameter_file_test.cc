@@ -68,6 +68,34 @@ TEST_F(ParameterFile, FillsTheStruct)
   EXPECT_EQ(std::vector<unsigned int>{3}, values.mesh.subdivisions);
 }
 
+// Formulas of constants stand for numbers; what is stored are numbers that give the same again.
+TEST_F(ParameterFile, TakesFormulasForNumbers)
+{
+  write_file(directory_.path(), "circle.prm",
+             "set Dimension = 1\nsubsection Mesh\n set Lower corner = 0\n set Upper corner = L\n"
+             "set Subdivisions = 2^5\nend\nsubsection Time\n set Final time = 2*pi\nend\n"
+             "subsection Potential\n set Constants = L=pi\nend");
+
+  const Parameters parameters = read("circle.prm", {"Potential/Constants=L=2*pi"});
+
+  EXPECT_EQ(2. * M_PI, parameters.values.time.final_time);
+  EXPECT_EQ(std::vector<double>{2. * M_PI}, parameters.values.mesh.upper_corner);
+  EXPECT_EQ(std::vector<unsigned int>{32}, parameters.values.mesh.subdivisions);
+  EXPECT_PRED2(contains, parameters.text, "set Final time = 6.283185307179586\n");
+  write_file(directory_.path(), "again.prm", parameters.text);
+  EXPECT_EQ(parameters.text, read("again.prm").text);
+}
+
+TEST_F(ParameterFile, SaysWhatIsWrongWithAFormulaForANumber)
+{
+  EXPECT_PRED2(contains, error_in("subsection Time\n set Final time = 2*pie\nend"),
+               "my.prm:2: Time/Final time: found `2*pie` (unknown name 'pie'");
+  EXPECT_PRED2(contains, error_in("subsection Time\n set Final time = fast\nend"),
+               "found `fast`. Allowed: a number in [0, ∞), or a formula such as 2*pi");
+  EXPECT_PRED2(contains, error_in("subsection Noise\n set Sigma = -pi\nend"),
+               "found `-3.141592653589793`");
+}
+
 TEST_F(ParameterFile, TheThreeFormatsSayTheSame)
 {
   write_file(directory_.path(), "my.prm",
@@ -144,7 +172,9 @@ TEST_F(ParameterFile, RefusesValuesThatDoNotFit)
   };
   for (const std::string bad : {"abc", "1x", "nan", "inf", "-1", "0", "", "1 2", "1e999"})
     EXPECT_EQ("my.prm:2: Noise/Sigma: found `" + bad +
-                  "`. Allowed: a number in (0, ∞). Correct the value, or leave the entry out for "
+                  "`. Allowed: a number in (0, ∞), or a formula such as 2*pi. Correct the value, "
+                  "or leave the "
+                  "entry out for "
                   "its default `1`.",
               error_in(sigma(bad)));
   EXPECT_PRED2(contains, error_in("subsection Mesh\n set Lower corner = -1, x\nend"),

@@ -262,3 +262,20 @@ TEST(Study, IsRefusedBeforeAnythingIsWritten)
                           "q");
   EXPECT_FALSE(std::filesystem::exists(context.output_directory));
 }
+
+// `validate` asks this of the same file.
+TEST(Study, IsRefusedByItsCheckAsItIsWhenItRuns)
+{
+  SimulationParameters parameters = tilted_plane();
+  StudyParameters study = mesh_study("exact");
+  EXPECT_NO_THROW(check_study(parameters, study));
+  EXPECT_NO_THROW(check_study(parameters, StudyParameters()));
+
+  study.exact_solution = "x + q";
+  test::expect_user_error([&] { check_study(parameters, study); }, "Study/Exact solution", "q");
+  study.type = "depth";
+  test::expect_user_error([&] { check_study(parameters, study); }, "Study/Type");
+  study = mesh_study("finest");
+  parameters.initial_density.expression = "0";
+  test::expect_user_error([&] { check_study(parameters, study); }, "Initial density/Type");
+}

@@ -1,6 +1,7 @@
 #include "support/test_run.h"
 
 #include "base/user_error.h"
+#include "support/expect_user_error.h"
 
 #include <deal.II/lac/lapack_full_matrix.h>
 
@@ -172,7 +173,17 @@ TEST(PeriodicBox, RefusesAPotentialThatIsNotPeriodic)
 {
   SimulationParameters parameters = interval("x", 0.5, 0., 1., 8);
   parameters.boundary.periodic = "x";
-  EXPECT_THROW(Problem<1> problem(parameters), UserError);
+  test::expect_user_error([&] { Problem<1> problem(parameters); }, "Boundary/Periodic",
+                          "they differ by 1.0, which is 2.0 D");
+
+  // what is compared is V/D, up to what rounding does to V
+  SimulationParameters nearly = interval("1e-10*x + sin(2*pi*x)", 0.5, 0., 1., 8);
+  nearly.boundary.periodic = "x";
+  EXPECT_NO_THROW(Problem<1>{nearly});
+  nearly.noise.sigma = 0.02;
+  test::expect_user_error([&] { Problem<1> problem(nearly); }, "Boundary/Periodic", "to 1e-9 D");
+  nearly.potential.expression = "1e8 + sin(2*pi*x)";
+  EXPECT_NO_THROW(Problem<1>{nearly});
 }
 
 TEST(BoundaryMpi, RanksAgree)
