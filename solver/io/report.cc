@@ -103,6 +103,9 @@ void print_mesh(const Report &report, std::ostream &out)
   if (mesh.dofs > 0)
     facts.add("unknowns", grouped(mesh.dofs) + "   (degree " + std::to_string(mesh.degree) + ")");
   facts.add("Gibbs mass outside", after("below ", plain(mesh.outside_mass, 2)));
+  facts.add("log Z",
+            joined({plain(mesh.log_partition, 12), after("± ", brief(mesh.log_partition_error, 2))},
+                   " "));
   facts.print("Mesh", out);
 }
 

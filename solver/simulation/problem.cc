@@ -72,6 +72,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
                          parameters.mesh.cut, boundary_))
 {
   check_metric(parameters.discretization);
+  check_digits();
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
     throw UserError(
@@ -104,6 +105,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coa
       cut_(refine(coarser.cut_, coarser.grid_, grid_))
 {
   check_metric(parameters.discretization);
+  check_digits();
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   transition_sets_ = coarser.transition_sets_;
   check_initial_mass(parameters.initial_density.type);
@@ -125,8 +127,26 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                                parameters.mesh.cut, boundary_))
 {
   check_metric(parameters.discretization);
+  check_digits();
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   check_initial_mass(parameters.initial_density.type);
+}
+
+/// e^{-V/D} is known only as far as V's 16 digits reach below D.
+template <int dim>
+void Problem<dim>::check_digits() const
+{
+  constexpr double nothing_is_known = 1e-3;
+  const double noise =
+      std::numeric_limits<double>::epsilon() * std::abs(cut_.potential_minimum) / diffusion_;
+  if (noise > nothing_is_known)
+    throw UserError("Potential/Type",
+                    "the smallest value of V is " + brief(cut_.potential_minimum) +
+                        ", so that V/D, of which 16 digits are kept, is known to " +
+                        brief(noise, 2) + " only",
+                    "V/D known to 0.001 or better (D = " + brief(diffusion_) + ")",
+                    "Leave the constant out of the potential, which changes nothing else, or use a "
+                    "larger Noise/Sigma");
 }
 
 template <int dim>

@@ -57,6 +57,7 @@ public:
 
 private:
   void check_metric(const DiscretizationParameters &discretization);
+  void check_digits() const;
   void check_initial_mass(const std::string &density_type);
 
   const Model<dim> model_;

@@ -43,6 +43,9 @@ Report report(const RunResults<dim> &results)
   if (problem.cut().n_cut > 0)
     report.mesh.outside_mass = problem.cut().gibbs_mass_cut_bound;
 
+  report.mesh.log_partition = simulation.weighted_cells().log_partition();
+  report.mesh.log_partition_error = simulation.weighted_cells().log_partition_error();
+
   report.stepping.linear_solver = simulation.formulation().linear_solver();
   if (results.evolution != nullptr) {
     const Evolution<dim> &evolution = *results.evolution;
