@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace gibbsflow {
 
@@ -99,6 +100,7 @@ void CellDivision<dim>::sample(std::vector<SampledBox<dim>> &boxes)
   constexpr std::size_t most_points = 50000;
   std::vector<dealii::Point<dim>> x;
   std::vector<double> V, density;
+  std::map<unsigned int, std::vector<double>> tensor_weights; // by points per direction
   double lowest =
       boxes_.empty() || boxes_[0].V.empty() ? std::numeric_limits<double>::infinity() : lowest_;
   for (auto begin = boxes.begin(), end = begin; begin != boxes.end(); begin = end) {
@@ -123,8 +125,9 @@ void CellDivision<dim>::sample(std::vector<SampledBox<dim>> &boxes)
       double volume = box->box.volume();
       for (const double h : cells_[box->cell].size)
         volume *= h;
-      const std::vector<double> weights =
-          gauss_line(box->box.n_points).template tensor_weights<dim>();
+      std::vector<double> &weights = tensor_weights[box->box.n_points];
+      if (weights.empty())
+        weights = gauss_line(box->box.n_points).template tensor_weights<dim>();
       box->mass = 0.;
       for (unsigned int q = 0; q < n; ++q)
         box->mass += volume * weights[q] * density[q];
@@ -205,7 +208,7 @@ std::vector<double> CellDivision<dim>::urgencies() const
   constexpr unsigned int most_boxes = dim == 1 ? 400 : dim == 2 ? 64 : 8; // of a cell
   constexpr double negligible = 1e-12, negligible_at_kink = 1e-8;
   // what an estimate from few points can show of a smooth function
-  const double tolerance = degree_ == 1 ? 1e-7 : degree_ == 2 ? 3e-10 : 5e-11;
+  const double tolerance = degree_ == 1 ? 1e-7 : degree_ == 2 ? 2e-9 : 5e-11;
   constexpr double least_size = 1e-14; // of a box, in that of its cell
   std::vector<double> result(boxes_.size(), 0.);
   for (std::size_t i = 0; i < boxes_.size(); ++i) {

@@ -10,16 +10,6 @@
 
 namespace gibbsflow {
 
-namespace {
-
-double range_of(const std::vector<double> &values)
-{
-  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
-  return *largest - *smallest;
-}
-
-} // namespace
-
 GaussLine::GaussLine(const unsigned int n_points) : n(n_points)
 {
   const dealii::QGauss<1> gauss(n);
@@ -75,14 +65,16 @@ template <int dim>
 std::array<double, dim> ranges_along_lines(const std::vector<double> &values, unsigned int n)
 {
   std::array<double, dim> ranges = {};
-  std::vector<double> line(n);
-  for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n)
-    for (unsigned int first = 0; first < values.size(); ++first)
-      if (first / stride % n == 0) {
-        for (unsigned int k = 0; k < n; ++k)
-          line[k] = values[first + k * stride];
-        ranges[d] = std::max(ranges[d], range_of(line));
+  for (unsigned int d = 0; d < dim; ++d)
+    for_each_line<dim>(n, d, [&](const std::size_t first, const std::size_t stride) {
+      double smallest = values[first], largest = smallest;
+      for (unsigned int q = 1; q < n; ++q) {
+        const double value = values[first + q * stride];
+        smallest = std::min(smallest, value);
+        largest = std::max(largest, value);
       }
+      ranges[d] = std::max(ranges[d], largest - smallest);
+    });
   return ranges;
 }
 
@@ -96,10 +88,7 @@ template <int dim>
 GaussError<dim>::GaussError(const double *const f, const unsigned int n)
 {
   const GaussLine &line = gauss_line(n);
-  std::array<std::size_t, dim + 1> stride;
-  stride[0] = 1;
-  for (unsigned int d = 0; d < dim; ++d)
-    stride[d + 1] = stride[d] * n;
+  const std::vector<double> across = line.tensor_weights<dim - 1>();
 
   // degrees in the middle of the pairs, and what 2n lies beyond the last one
   const double high = n - 1.5, low = n / 2 - 0.5, beyond = 2. * n - high;
@@ -108,23 +97,20 @@ GaussError<dim>::GaussError(const double *const f, const unsigned int n)
   constexpr double fast = 0.02, safety = 3.;
   for (unsigned int d = 0; d < dim; ++d) {
     double tail = 0., middle = 0.; // means over the lines
-    for (std::size_t first = 0; first < stride[dim]; ++first) {
-      if (first / stride[d] % n != 0)
-        continue;
-      double weight = 1., c[4] = {0., 0., 0., 0.};
-      for (unsigned int e = 0; e < dim; ++e)
-        if (e != d)
-          weight *= line.w[first / stride[e] % n];
+    auto weight = across.begin();
+    for_each_line<dim>(n, d, [&](const std::size_t first, const std::size_t stride) {
+      double c[4] = {0., 0., 0., 0.};
       for (unsigned int q = 0; q < n; ++q) {
-        const double value = f[first + q * stride[d]];
+        const double value = f[first + q * stride];
         c[0] += line.last[q] * value;
         c[1] += line.before_last[q] * value;
         c[2] += line.half[q] * value;
         c[3] += line.before_half[q] * value;
       }
-      tail += weight * std::max(std::abs(c[0]), std::abs(c[1]));
-      middle += weight * std::max(std::abs(c[2]), std::abs(c[3]));
-    }
+      tail += *weight * std::max(std::abs(c[0]), std::abs(c[1]));
+      middle += *weight * std::max(std::abs(c[2]), std::abs(c[3]));
+      ++weight;
+    });
     const double decay = tail < middle ? tail / middle : 1.;
     by_direction[d] = safety * tail * std::pow(decay, decay < fast ? geometric : power);
   }
@@ -139,6 +125,7 @@ double GaussError<dim>::total() const
   return sum;
 }
 
+template std::vector<double> GaussLine::tensor_weights<0>() const;
 template std::vector<double> GaussLine::tensor_weights<1>() const;
 template std::vector<double> GaussLine::tensor_weights<2>() const;
 template std::vector<double> GaussLine::tensor_weights<3>() const;

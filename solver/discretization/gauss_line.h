@@ -24,6 +24,22 @@ struct GaussLine {
 /// The line of n points, made once.
 const GaussLine &gauss_line(unsigned int n);
 
+/// Calls f(first, stride) for each line in a direction of n^dim values, first coordinate fastest:
+/// those at first + q stride, q < n. In the order of the lines' positions across.
+template <int dim, typename F>
+void for_each_line(const unsigned int n, const unsigned int direction, const F &f)
+{
+  std::size_t stride = 1, all = 1;
+  for (unsigned int d = 0; d < dim; ++d) {
+    all *= n;
+    if (d < direction)
+      stride *= n;
+  }
+  for (std::size_t block = 0; block < all; block += stride * n)
+    for (std::size_t first = block; first < block + stride; ++first)
+      f(first, stride);
+}
+
 /// Gauss points per direction that integrate e^{-U} times polynomials of degree 2p to rounding,
 /// where U changes by `range` on the cell. For U linear, n points leave
 ///     range^{2n} (n!)^4 / ((2n+1) (2n)!^3) ,

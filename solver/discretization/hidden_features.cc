@@ -54,19 +54,21 @@ Interval second_differences(const std::vector<double> &V, const unsigned int n, 
                             const unsigned int direction)
 {
   const std::vector<double> &x = gauss_line(n).x;
-  std::size_t stride = 1;
-  for (unsigned int d = 0; d < direction; ++d)
-    stride *= n;
-  Interval seen(std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity());
-  for (std::size_t i = 0; i + 2 * stride < V.size(); ++i) {
-    const unsigned int k = i / stride % n;
-    if (k + 2 >= n)
-      continue;
-    const double left = (V[i + stride] - V[i]) / (x[k + 1] - x[k]);
-    const double right = (V[i + 2 * stride] - V[i + stride]) / (x[k + 2] - x[k + 1]);
-    const double second = 2. * (right - left) / ((x[k + 2] - x[k]) * length * length);
-    seen = Interval(std::min(seen.lower, second), std::max(seen.upper, second));
+  std::vector<double> left(n - 2), right(n - 2); // V'' = left (V_0 - V_1) + right (V_2 - V_1)
+  for (unsigned int k = 0; k + 2 < n; ++k) {
+    const double factor = 2. / ((x[k + 2] - x[k]) * length * length);
+    left[k] = factor / (x[k + 1] - x[k]);
+    right[k] = factor / (x[k + 2] - x[k + 1]);
   }
+  Interval seen(std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity());
+  for_each_line<dim>(n, direction, [&](const std::size_t first, const std::size_t stride) {
+    for (unsigned int k = 0; k + 2 < n; ++k) {
+      const double *const at = V.data() + first + k * stride;
+      const double second =
+          left[k] * (at[0] - at[stride]) + right[k] * (at[2 * stride] - at[stride]);
+      seen = Interval(std::min(seen.lower, second), std::max(seen.upper, second));
+    }
+  });
   return seen;
 }
 
