@@ -142,9 +142,15 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
         }
         chi2.add(std::log(cell_chi2) + 2. * f);
         energy.add(std::log(0.5 * cell_energy) + 2. * f);
-        const unsigned int n = cell.rule->n_points_per_direction;
-        const AbsoluteIntegral &absolute = absolute_integrals.try_emplace(n, n).first->second;
-        sums.l1 += volume * absolute.template integrate<dim>(excess);
+        auto first = excess.begin();
+        for (const RuleBox<dim> &box : cell.rule->boxes) {
+          const AbsoluteIntegral &absolute =
+              absolute_integrals.try_emplace(box.n_points, box.n_points).first->second;
+          const auto end = first + box.n_points_in_all();
+          sums.l1 += volume * box.volume() *
+                     absolute.template integrate<dim>(std::vector<double>(first, end));
+          first = end;
+        }
       });
   sum_over_ranks(sums, communicator);
   result.minimum = dealii::Utilities::MPI::min(result.minimum, communicator);

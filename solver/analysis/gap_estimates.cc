@@ -6,6 +6,7 @@
 #include "analysis/interval_gap.h"
 #include "analysis/lehmann_goerisch.h"
 #include "analysis/product_bounds.h"
+#include "analysis/quadrature_error.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -22,7 +23,8 @@ constexpr double rounding_allowance = 1e-11;
 /// Bounds of the 1-D problem on the cells kept, which are an interval.
 void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
                             const Potential<1> &potential, const double diffusion,
-                            const PoincareOptions &options, std::vector<GapEstimate> &estimates)
+                            const std::vector<double> &breaks, const PoincareOptions &options,
+                            std::vector<GapEstimate> &estimates)
 {
   const auto first = std::find(cut.keep.begin(), cut.keep.end(), true) - cut.keep.begin();
   const auto last = cut.keep.rend() - std::find(cut.keep.rbegin(), cut.keep.rend(), true) - 1;
@@ -32,8 +34,8 @@ void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
       points.emplace_back(coordinate);
     potential.values(points, values);
   };
-  const std::optional<IntervalMeasure> measure =
-      IntervalMeasure::make(V, grid.cell_lower(first)[0], grid.cell_upper(last)[0], diffusion);
+  const std::optional<IntervalMeasure> measure = IntervalMeasure::make(
+      V, grid.cell_lower(first)[0], grid.cell_upper(last)[0], diffusion, breaks);
   const std::string too_steep = "V/D ranges over more than the interval solver can resolve";
   if (options.bounds) {
     GapEstimate lower{"Chen-Wang", "lower", "mesh"}, upper{"Chen-Wang", "upper", "mesh"};
@@ -176,7 +178,7 @@ void choose(PoincareBounds &result, const bool uncut)
       continue;
     if (estimate.kind == "lower" && (best == nullptr || *estimate.log_lambda > *best->log_lambda))
       best = &estimate;
-    if (estimate.name == "Rayleigh-Ritz")
+    if (estimate.name == "Rayleigh-Ritz" && estimate.kind == "upper")
       result.log_upper = *estimate.log_lambda;
   }
   if (best == nullptr)
@@ -204,10 +206,13 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   if (options.bounds && conforming)
     estimates.push_back({"Rayleigh-Ritz", "upper", "mesh", std::log(lambda[0]) + rounding_allowance,
                          "the computed value"});
+  std::array<std::vector<double>, dim> breaks;
+  for (unsigned int d = 0; d < dim; ++d)
+    breaks[d] = formulation.weighted_cells().breaks(d);
   if constexpr (dim == 1)
-    add_interval_estimates(grid, cut, potential, D, options, estimates);
+    add_interval_estimates(grid, cut, potential, D, breaks[0], options, estimates);
   else if (options.bounds) {
-    for (const GapEstimate &estimate : product_bounds(grid, potential, D))
+    for (const GapEstimate &estimate : product_bounds<dim>(grid, potential, D, breaks))
       estimates.push_back(estimate);
     if (conforming)
       add_finite_element_bounds(formulation, potential, grid, cut.keep, eigenvectors, lambda,
@@ -225,6 +230,8 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
                                        find_critical_points(potential, grid.lower, grid.upper),
                                        grid.lower, grid.upper, D, highest));
   }
+  if (conforming)
+    allow_for_quadrature(formulation, eigenvectors[0], lambda[0], estimates);
   carry_over(formulation.weighted_cells().metric(), result);
   choose(result, cut.n_cut == 0);
   return result;

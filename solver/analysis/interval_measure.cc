@@ -55,12 +55,20 @@ const Rule &rule()
 
 std::optional<IntervalMeasure> IntervalMeasure::make(const LineFunction &V, const double lower,
                                                      const double upper, const double diffusion,
-                                                     const unsigned int least_panels)
+                                                     const std::vector<double> &breaks)
 {
+  constexpr unsigned int least_panels = 96;
+  std::vector<double> ends;
+  for (unsigned int i = 0; i <= least_panels; ++i)
+    ends.push_back(i == least_panels ? upper : lower + (upper - lower) * i / least_panels);
+  for (const double x : breaks)
+    if (lower < x && x < upper)
+      ends.push_back(x);
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   std::vector<std::pair<double, double>> intervals; // left end and size, those to be looked at
-  for (unsigned int i = least_panels; i-- > 0;)
-    intervals.emplace_back(lower + (upper - lower) * i / least_panels,
-                           (upper - lower) / least_panels);
+  for (std::size_t i = ends.size() - 1; i-- > 0;)
+    intervals.emplace_back(ends[i], ends[i + 1] - ends[i]);
   IntervalMeasure result;
   std::vector<double> points(n_points), values;
   while (!intervals.empty()) {

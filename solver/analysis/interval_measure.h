@@ -24,10 +24,12 @@ public:
     std::vector<double> log_ratio; // U_q - U_0
   };
 
-  /// `least_panels` resolve what V does; more are made where it is steep. Absent where V is not
-  /// finite or would take more than 60000 panels.
+  /// 96 panels resolve what V does between `breaks`, its kinks, jumps and spikes, where panels end
+  /// too; more are made where it is steep. Absent where V is not finite or would take more than
+  /// 60000 panels.
   static std::optional<IntervalMeasure> make(const LineFunction &V, double lower, double upper,
-                                             double diffusion, unsigned int least_panels = 96);
+                                             double diffusion,
+                                             const std::vector<double> &breaks = {});
 
   const std::vector<Panel> &panels() const { return panels_; }
   double lower() const { return panels_.front().left; }

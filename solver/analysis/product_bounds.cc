@@ -59,7 +59,8 @@ Separable separability(const BoxGrid<dim> &grid, const Potential<dim> &potential
 
 template <int dim>
 std::vector<GapEstimate> product_bounds(const BoxGrid<dim> &grid, const Potential<dim> &potential,
-                                        const double diffusion)
+                                        const double diffusion,
+                                        const std::array<std::vector<double>, dim> &breaks)
 {
   const Separable separable = separability(grid, potential);
   const bool proven = separable == Separable::proven;
@@ -79,7 +80,7 @@ std::vector<GapEstimate> product_bounds(const BoxGrid<dim> &grid, const Potentia
       potential.values(points, values);
     };
     const std::optional<IntervalMeasure> measure =
-        IntervalMeasure::make(V, grid.lower[d], grid.upper[d], diffusion);
+        IntervalMeasure::make(V, grid.lower[d], grid.upper[d], diffusion, breaks[d]);
     const std::optional<GapBracket> bracket = measure ? chen_wang_bracket(*measure) : std::nullopt;
     if (!bracket) {
       lower.log_lambda = upper.log_lambda = std::nullopt;
@@ -96,7 +97,11 @@ std::vector<GapEstimate> product_bounds(const BoxGrid<dim> &grid, const Potentia
 
 template Separable separability(const BoxGrid<2> &, const Potential<2> &);
 template Separable separability(const BoxGrid<3> &, const Potential<3> &);
-template std::vector<GapEstimate> product_bounds(const BoxGrid<2> &, const Potential<2> &, double);
-template std::vector<GapEstimate> product_bounds(const BoxGrid<3> &, const Potential<3> &, double);
+template std::vector<GapEstimate> product_bounds<2>(const BoxGrid<2> &, const Potential<2> &,
+                                                    double,
+                                                    const std::array<std::vector<double>, 2> &);
+template std::vector<GapEstimate> product_bounds<3>(const BoxGrid<3> &, const Potential<3> &,
+                                                    double,
+                                                    const std::array<std::vector<double>, 3> &);
 
 } // namespace gibbsflow

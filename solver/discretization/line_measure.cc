@@ -174,7 +174,7 @@ long double LineMeasure::weighted_mass(double x, double y, bool from_right) cons
   return integrate_twice(x, y, -1, from_right, 0.);
 }
 
-LineMeasure line_measure(const WeightedCells<1> &cells, const std::vector<double> &breaks)
+LineMeasure line_measure(const WeightedCells<1> &cells, std::vector<double> breaks)
 {
   double lower = std::numeric_limits<double>::max(), upper = -lower;
   for (const WeightedCell<1> &cell : cells.cells()) {
@@ -184,6 +184,8 @@ LineMeasure line_measure(const WeightedCells<1> &cells, const std::vector<double
   const MPI_Comm communicator = cells.discretization().communicator();
   lower = dealii::Utilities::MPI::min(lower, communicator);
   upper = dealii::Utilities::MPI::max(upper, communicator);
+  const std::vector<double> of_potential = cells.breaks(0);
+  breaks.insert(breaks.end(), of_potential.begin(), of_potential.end());
   return LineMeasure(
       lower, upper, cells.discretization().n_cells(),
       [&cells](const std::vector<dealii::Point<1>> &x, std::vector<double> &U) {

@@ -60,7 +60,8 @@ private:
   std::vector<Panel> panels_;
 };
 
-/// The measure pi of a mesh of the line. Refers to `cells`, which must outlive it. Collective.
-LineMeasure line_measure(const WeightedCells<1> &cells, const std::vector<double> &breaks = {});
+/// The measure pi of a mesh of the line, with panels that end at kinks, jumps and spikes of V too.
+/// Refers to `cells`, which must outlive it. Collective.
+LineMeasure line_measure(const WeightedCells<1> &cells, std::vector<double> breaks = {});
 
 } // namespace gibbsflow

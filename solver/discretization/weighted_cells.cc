@@ -1,97 +1,30 @@
 #include "discretization/weighted_cells.h"
 
 #include "base/user_error.h"
+#include "discretization/cell_division.h"
 
-#include <deal.II/base/quadrature_lib.h>
+#include <algorithm>
+#include <limits>
 
 namespace gibbsflow {
-
-namespace {
-
-/// Gauss points per direction that integrate e^{-U} times polynomials of degree 2p to rounding,
-/// where U changes by `range` on the cell. For U linear, n points leave
-///     range^{2n} (n!)^4 / ((2n+1) (2n)!^3) ,
-/// below 1e-14 for n = 6 + range/2 (Davis & Rabinowitz 1984, Sec. 2.7); the polynomial part takes
-/// p.
-unsigned int n_gauss_points(unsigned int degree, double range)
-{
-  constexpr double largest_useful_range = 120.; // beyond, the mesh does not resolve V anyway
-  const double n = degree + 3 + 0.55 * std::min(range, largest_useful_range);
-  const unsigned int step = 3; // few different rules, whose shape functions are tabulated
-  const unsigned int base = degree + 3;
-  return base + step * static_cast<unsigned int>(std::ceil((n - base - 0.25) / step));
-}
-
-/// V at the points of the cells' rules, many cells at a time: dear potentials use threads then.
-template <int dim>
-void sample(const Potential<dim> &potential, const std::vector<WeightedCell<dim> *> &cells)
-{
-  constexpr std::size_t most_points = 50000;
-  std::vector<dealii::Point<dim>> x;
-  std::vector<double> V;
-  for (auto begin = cells.begin(), end = begin; begin != cells.end(); begin = end) {
-    x.clear();
-    for (; end != cells.end() && x.size() < most_points; ++end)
-      for (const dealii::Point<dim> &point : (*end)->rule->shapes.points)
-        x.push_back((*end)->map(point));
-    potential.values(x, V);
-    auto value = V.begin();
-    for (auto cell = begin; cell != end; ++cell) {
-      const unsigned int n = (*cell)->rule->shapes.n_points();
-      (*cell)->log_weight.assign(value, value + n);
-      value += n;
-    }
-  }
-}
-
-double range_of(const std::vector<double> &values)
-{
-  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
-  return *largest - *smallest;
-}
-
-/// The largest range along a line of n points in one of the directions.
-template <int dim>
-double range_along_lines(const std::vector<double> &values, unsigned int n)
-{
-  double range = 0.;
-  std::vector<double> line(n);
-  for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n)
-    for (unsigned int first = 0; first < values.size(); ++first)
-      if (first / stride % n == 0) {
-        for (unsigned int k = 0; k < n; ++k)
-          line[k] = values[first + k * stride];
-        range = std::max(range, range_of(line));
-      }
-  return range;
-}
-
-} // namespace
 
 template <int dim>
 double WeightedCell<dim>::range() const
 {
-  return range_of(log_weight);
+  const auto [smallest, largest] = std::minmax_element(log_weight.begin(), log_weight.end());
+  return *largest - *smallest;
 }
 
 template <int dim>
 WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
                                   const Potential<dim> &potential, double diffusion,
                                   const Metric<dim> &metric)
-    : discretization_(discretization), potential_(potential), diffusion_(diffusion), metric_(metric)
+    : discretization_(discretization),
+      potential_(potential),
+      diffusion_(diffusion),
+      metric_(metric),
+      rules_(discretization.dof_handler().get_fe())
 {
-  const CellRule<dim> &base_rule = rule_for(0.);
-  std::vector<WeightedCell<dim> *> all, steep;
-  V_min_ = std::numeric_limits<double>::infinity();
-  bool finite = true;
-  const auto sample_and_look = [&](const std::vector<WeightedCell<dim> *> &cells) {
-    sample(potential, cells);
-    for (const WeightedCell<dim> *const cell : cells)
-      for (const double V : cell->log_weight) {
-        finite = finite && std::isfinite(V);
-        V_min_ = std::min(V_min_, V);
-      }
-  };
   for (const auto &cell : discretization.dof_handler().active_cell_iterators()) {
     if (!cell->is_locally_owned())
       continue;
@@ -100,45 +33,81 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
     for (unsigned int d = 0; d < dim; ++d)
       weighted.size[d] = cell->extent_in_direction(d);
     weighted.dofs = discretization.cell_dofs(cell);
-    weighted.rule = &base_rule;
     cells_.push_back(std::move(weighted));
   }
-  for (WeightedCell<dim> &cell : cells_)
-    all.push_back(&cell);
-  sample_and_look(all);
-  const double lowest = dealii::Utilities::MPI::min(V_min_, discretization.communicator());
-  for (WeightedCell<dim> &cell : cells_) {
-    double range =
-        range_along_lines<dim>(cell.log_weight, base_rule.n_points_per_direction) / diffusion;
-    // far up the hill nothing is integrated to rounding that changes so fast
-    constexpr double far_up = 60., enough_there = 24.;
-    if (*std::min_element(cell.log_weight.begin(), cell.log_weight.end()) >
-        lowest + far_up * diffusion)
-      range = std::min(range, enough_there);
-    cell.rule = &rule_for(std::isfinite(range) ? range : 0.);
-    if (cell.rule != &base_rule)
-      steep.push_back(&cell);
-  }
-  sample_and_look(steep);
-
-  const MPI_Comm communicator = discretization.communicator();
-  if (dealii::Utilities::MPI::min(int(finite), communicator) == 0)
-    throw RunFailure(
-        "The potential is not finite somewhere on the mesh. Change Potential/Expression or "
-        "the box of section Mesh.");
-  V_min_ = dealii::Utilities::MPI::min(V_min_, communicator);
+  divide_and_sample();
   normalize();
 }
 
 template <int dim>
-const CellRule<dim> &WeightedCells<dim>::rule_for(double range)
+WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
+                                  const WeightedCells &other)
+    : discretization_(discretization),
+      potential_(other.potential_),
+      diffusion_(other.diffusion_),
+      metric_(other.metric_),
+      rules_(discretization.dof_handler().get_fe()),
+      cells_(other.cells_),
+      V_min_(other.V_min_),
+      log_scaled_partition_(other.log_scaled_partition_),
+      log_partition_error_(other.log_partition_error_),
+      noise_(other.noise_),
+      largest_range_(other.largest_range_),
+      largest_range_with_mass_(other.largest_range_with_mass_)
 {
-  const unsigned int n = n_gauss_points(discretization_.degree(), range);
-  std::unique_ptr<CellRule<dim>> &rule = rules_[n];
-  if (!rule)
-    rule = std::make_unique<CellRule<dim>>(discretization_.dof_handler().get_fe(),
-                                           dealii::QGauss<1>(n));
-  return *rule;
+  auto cell = cells_.begin();
+  for (const auto &mesh_cell : discretization.dof_handler().active_cell_iterators())
+    if (mesh_cell->is_locally_owned()) {
+      cell->dofs = discretization.cell_dofs(mesh_cell);
+      cell->rule = &rules_(cell->rule->boxes);
+      ++cell;
+    }
+}
+
+template <int dim>
+void WeightedCells<dim>::divide_and_sample()
+{
+  std::vector<CellBox<dim>> geometry;
+  for (const WeightedCell<dim> &cell : cells_)
+    geometry.push_back({cell.lower, cell.size});
+  CellDivision<dim> division(geometry, potential_, diffusion_, discretization_.degree(),
+                             discretization_.communicator());
+  if (!division.is_finite())
+    throw RunFailure(
+        "The potential is not finite somewhere on the mesh. Change Potential/Expression or "
+        "the box of section Mesh.");
+  V_min_ = division.smallest();
+  noise_ = division.noise();
+  log_partition_error_ = division.log_integral_error();
+  std::vector<RuleBox<dim>> boxes;
+  for (auto begin = division.boxes().begin(), end = begin; begin != division.boxes().end();
+       begin = end) {
+    WeightedCell<dim> &cell = cells_[begin->cell];
+    boxes.clear();
+    for (; end != division.boxes().end() && end->cell == begin->cell; ++end) {
+      boxes.push_back(end->box);
+      cell.log_weight.insert(cell.log_weight.end(), end->V.begin(), end->V.end());
+    }
+    cell.rule = &rules_(boxes);
+    cell.quadrature_error = division.relative_errors()[begin->cell];
+  }
+}
+
+template <int dim>
+std::vector<double> WeightedCells<dim>::breaks(const unsigned int direction) const
+{
+  std::vector<double> mine;
+  for (const WeightedCell<dim> &cell : cells_)
+    for (const RuleBox<dim> &box : cell.rule->boxes)
+      if (box.lower[direction] > 0.)
+        mine.push_back(cell.lower[direction] + box.lower[direction] * cell.size[direction]);
+  std::vector<double> all;
+  for (const std::vector<double> &part :
+       dealii::Utilities::MPI::all_gather(discretization_.communicator(), mine))
+    all.insert(all.end(), part.begin(), part.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 template <int dim>
@@ -160,6 +129,8 @@ void WeightedCells<dim>::normalize()
   const MPI_Comm communicator = discretization_.communicator();
   Z = dealii::Utilities::MPI::sum(Z, communicator);
   log_scaled_partition_ = std::log(Z);
+  constexpr double rounding = 4. * std::numeric_limits<double>::epsilon();
+  log_partition_error_ += rounding * (1. + std::abs(log_scaled_partition_));
   for (WeightedCell<dim> &cell : cells_) {
     for (double &U : cell.log_weight)
       U += log_scaled_partition_;

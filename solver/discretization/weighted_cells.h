@@ -1,37 +1,13 @@
 #pragma once
 
+#include "discretization/cell_rule.h"
 #include "discretization/discretization.h"
-#include "discretization/shape_table.h"
 #include "model/metric.h"
 #include "model/potential.h"
-
-#include <deal.II/base/quadrature.h>
 
 #include <array>
 
 namespace gibbsflow {
-
-/// A quadrature rule on the unit cell, the tensor product of one for each direction, with the shape
-/// functions at its points (first coordinate fastest).
-template <int dim>
-struct CellRule {
-  CellRule(const dealii::FiniteElement<dim> &fe, const dealii::Quadrature<1> &quadrature)
-      : CellRule(fe, quadrature.size(), dealii::Quadrature<dim>(quadrature))
-  {
-  }
-  unsigned int n_points_per_direction;
-  ShapeTable<dim> shapes;
-  std::vector<double> weights;
-
-private:
-  CellRule(const dealii::FiniteElement<dim> &fe, unsigned int n_points,
-           const dealii::Quadrature<dim> &quadrature)
-      : n_points_per_direction(n_points),
-        shapes(fe, quadrature.get_points()),
-        weights(quadrature.get_weights())
-  {
-  }
-};
 
 /// An axis-parallel cell that this rank owns, with the Gibbs density pi = e^{-U} sampled on it.
 template <int dim>
@@ -42,6 +18,7 @@ struct WeightedCell {
   const CellRule<dim> *rule;
   std::vector<double> log_weight;  // U = -log pi at the points of the rule
   double smallest_log_weight;      // U_0, over these points
+  double quadrature_error;         // of int pi over the cell, relative to it, as estimated
   std::vector<double> root_weight; // e^{-(U - U_0)/2} there: sqrt(pi) up to a factor of the cell
 
   double range() const; // of U over these points
@@ -83,13 +60,19 @@ struct WeightedCell {
 ///     U = -log pi = (V - V_min)/D + log int e^{-(V - V_min)/D} dx .
 /// Only U is stored, so nothing over- or underflows at any D; its differences within a cell are all
 /// that enters a matrix. Each cell has as many Gauss points as the range of U along its lines asks
-/// for, and Z is computed with the same points: int pi = 1 to rounding.
+/// for, in as many boxes as kinks, jumps and spikes of V ask for (CellDivision), and Z is computed
+/// with the same points: int pi = 1 to rounding.
 template <int dim>
 class WeightedCells {
 public:
   /// Samples the potential. Collective. Throws RunFailure where V is not finite.
   WeightedCells(const Discretization<dim> &discretization, const Potential<dim> &potential,
                 double diffusion, const Metric<dim> &metric = Metric<dim>());
+
+  /// The same measure with the same points on the same cells, for elements of another degree; the
+  /// rules of `other` must be exact enough for them. `discretization` has the cells of the other
+  /// one in the same order on the same ranks.
+  WeightedCells(const Discretization<dim> &discretization, const WeightedCells &other);
 
   const Discretization<dim> &discretization() const { return discretization_; }
   const std::vector<WeightedCell<dim>> &cells() const { return cells_; } // locally owned
@@ -108,6 +91,14 @@ public:
   double potential_minimum() const { return V_min_; } // over all quadrature points
   /// log Z = log int e^{-V/D} dx over the mesh.
   double log_partition() const { return log_scaled_partition_ - V_min_ / diffusion_; }
+  /// Its error: that of the quadrature, as estimated, and what is known of V (noise()).
+  double log_partition_error() const { return log_partition_error_; }
+  /// By which U may be wrong because V has 16 digits only.
+  double noise() const { return noise_; }
+
+  /// Where boxes of the rules end within cells in a direction: kinks, jumps and spikes of V are
+  /// there. In ascending order; the same on all ranks. Collective.
+  std::vector<double> breaks(unsigned int direction) const;
 
   /// Largest range of U in one cell among all cells, and among those that hold all of the
   /// Gibbs mass but 1e-8.
@@ -115,16 +106,16 @@ public:
   double largest_range_with_mass() const { return largest_range_with_mass_; }
 
 private:
-  const CellRule<dim> &rule_for(double range);
+  void divide_and_sample();
   void normalize();
 
   const Discretization<dim> &discretization_;
   const Potential<dim> &potential_;
   const double diffusion_;
   const Metric<dim> metric_;
-  std::map<unsigned int, std::unique_ptr<CellRule<dim>>> rules_; // by points per direction
+  CellRules<dim> rules_;
   std::vector<WeightedCell<dim>> cells_;
-  double V_min_ = 0., log_scaled_partition_ = 0.;
+  double V_min_ = 0., log_scaled_partition_ = 0., log_partition_error_ = 0., noise_ = 0.;
   double largest_range_ = 0., largest_range_with_mass_ = 0.;
 };
 

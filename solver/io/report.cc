@@ -53,6 +53,9 @@ void print_mesh(const Report &report, std::ostream &out)
     facts.add("unknowns", grouped(mesh.dofs) + "   (degree " + std::to_string(mesh.degree) + ")");
   facts.add("Gibbs mass outside", after("below ", plain(mesh.outside_mass, 2)));
   facts.add("walls", mesh.walls);
+  facts.add("log Z",
+            joined({plain(mesh.log_partition, 12), after("± ", brief(mesh.log_partition_error, 2))},
+                   " "));
   facts.print("Mesh", out);
 }
 

@@ -134,6 +134,7 @@ void Problem<dim>::check(const SimulationParameters &parameters)
 {
   warnings_ = model_.warnings;
   check_metric(parameters.discretization);
+  check_digits();
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   compare_with_diffusion();
 }
@@ -148,6 +149,23 @@ void Problem<dim>::compare_with_diffusion()
     warnings_.push_back("Noise/Sigma: D = sigma alpha / 2 = " + brief(diffusion_, 3) + " is " +
                         brief(diffusion_ / range, 2) + " times the range of V on the box (" +
                         brief(range, 3) + "): the Gibbs density is uniform, V hardly matters.");
+}
+
+/// e^{-V/D} is known only as far as V's 16 digits reach below D.
+template <int dim>
+void Problem<dim>::check_digits() const
+{
+  constexpr double nothing_is_known = 1e-3;
+  const double noise =
+      std::numeric_limits<double>::epsilon() * std::abs(cut_.potential_minimum) / diffusion_;
+  if (noise > nothing_is_known)
+    throw UserError("Potential/Type",
+                    "the smallest value of V is " + brief(cut_.potential_minimum) +
+                        ", so that V/D, of which 16 digits are kept, is known to " +
+                        brief(noise, 2) + " only",
+                    "V/D known to 0.001 or better (D = " + brief(diffusion_) + ")",
+                    "Leave the constant out of the potential, which changes nothing else, or use a "
+                    "larger Noise/Sigma");
 }
 
 template <int dim>

@@ -64,6 +64,7 @@ private:
   void check(const SimulationParameters &parameters);
   void check_metric(const DiscretizationParameters &discretization);
   void compare_with_diffusion();
+  void check_digits() const;
   void check_initial_mass(const std::string &density_type);
 
   const Model<dim> model_;

@@ -59,6 +59,22 @@ void check_resolution(const Formulation<dim> &formulation, unsigned int refineme
 }
 
 template <int dim>
+void check_integrals(const WeightedCells<dim> &cells, Log &log)
+{
+  constexpr double few_digits = 1e-6;
+  if (cells.log_partition_error() <= few_digits)
+    return;
+  const std::string known = "log Z, and with it all densities, is known to " +
+                            brief(cells.log_partition_error(), 2) + " only: ";
+  if (cells.noise() > 0.5 * cells.log_partition_error())
+    log.warn(known + "V has 16 digits, and its smallest value is " +
+             brief(cells.potential_minimum()) + ". Leave the constant out of the potential.");
+  else
+    log.warn(known + "V has kinks, jumps or spikes within cells. Use more cells, or let lines of " +
+             "the mesh run where they are.");
+}
+
+template <int dim>
 void check_invariants(const Formulation<dim> &formulation)
 {
   constexpr double rounding = 1e-9;
@@ -130,6 +146,9 @@ void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
                      "solver/Tolerance, or a finer mesh.");
 }
 
+template void check_integrals(const WeightedCells<1> &, Log &);
+template void check_integrals(const WeightedCells<2> &, Log &);
+template void check_integrals(const WeightedCells<3> &, Log &);
 template void check_resolution(const Formulation<1> &, unsigned int, Log &);
 template void check_invariants(const Formulation<1> &);
 template void check_step(const Formulation<1> &, const HistoryRow<1> &, const HistoryRow<1> *);

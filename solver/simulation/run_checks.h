@@ -12,6 +12,10 @@ namespace gibbsflow {
 template <int dim>
 void check_resolution(const Formulation<dim> &formulation, unsigned int refinements, Log &log);
 
+/// Warns where log Z, and all integrals against the Gibbs density, are known to few digits only.
+template <int dim>
+void check_integrals(const WeightedCells<dim> &cells, Log &log);
+
 /// M and, of a symmetric formulation, K are symmetric and positive; K annihilates the stationary
 /// vector. Throws RunFailure where not. Collective.
 template <int dim>

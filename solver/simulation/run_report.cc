@@ -71,6 +71,9 @@ Report report(const RunResults<dim> &results)
   if (results.walls)
     report.mesh.walls = describe(*results.walls);
 
+  report.mesh.log_partition = simulation.weighted_cells().log_partition();
+  report.mesh.log_partition_error = simulation.weighted_cells().log_partition_error();
+
   report.stepping.linear_solver = simulation.formulation().linear_solver();
   if (results.evolution != nullptr) {
     const Evolution<dim> &evolution = *results.evolution;

@@ -314,6 +314,8 @@ Json summarize(const RunResults<dim> &results)
   if (results.evolution != nullptr)
     add_evolution(summary, results);
   put(summary["gibbs"], "log_partition", results.simulation.weighted_cells().log_partition());
+  put(summary["gibbs"], "log_partition_error",
+      results.simulation.weighted_cells().log_partition_error());
   put(summary["gibbs"], "mean", to_list(results.gibbs.mean));
   put(summary["gibbs"], "covariance", to_rows(results.gibbs.covariance));
   if (results.walls) {

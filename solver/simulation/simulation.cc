@@ -2,6 +2,7 @@
 
 #include "analysis/decay_explanation.h"
 #include "analysis/eigenvalue_error.h"
+#include "analysis/quadrature_error.h"
 #include "base/progress.h"
 #include "formulation/formulations.h"
 #include "formulation/weighted_heat.h"
@@ -31,6 +32,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       setup_seconds_(timer_.total() - assembly_seconds())
 {
   check_resolution(*formulation_, parameters.mesh.refinements, log);
+  check_integrals(weighted_cells_, log);
   check_invariants(*formulation_);
   if (symmetric_formulation_)
     check_invariants(*symmetric_formulation_);
@@ -75,6 +77,10 @@ Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
   if (formulation.measures_are_exact())
     result.error_estimate =
         estimate_eigenvalue_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+  const std::vector<double> of_quadrature =
+      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+  for (unsigned int k = 0; k < result.error_estimate.size(); ++k)
+    result.error_estimate[k] += of_quadrature[k];
   // tiny ones on a line come from quadrature, not from the eigenvectors
   constexpr double tiny = 1e-6, quadrature_error = 1e-9;
   if (dim == 1)

@@ -1,0 +1,208 @@
+#include "discretization/weighted_cells.h"
+
+#include "discretization/cell_division.h"
+#include "discretization/gauss_line.h"
+#include "model/analytic_potential.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace gibbsflow;
+
+namespace {
+
+/// A formula on the same number of cells of the box [-a, a]^dim in each direction.
+template <int dim>
+struct CellsOf {
+  CellsOf(const std::string &formula, double D, double a, unsigned int n, unsigned int degree = 4)
+      : potential(make_analytic_potential<dim>(parameters_of(formula))),
+        discretization(grid_of(a, n), std::vector<bool>(std::pow(n, dim) + 0.5, true), degree,
+                       MPI_COMM_SELF, {}),
+        cells(discretization, *potential, D)
+  {
+  }
+
+  unsigned int n_boxes() const
+  {
+    unsigned int n = 0;
+    for (const WeightedCell<dim> &cell : cells.cells())
+      n += cell.rule->boxes.size();
+    return n;
+  }
+
+  double error(double Z) const { return std::abs(cells.log_partition() - std::log(Z)); }
+
+  const std::unique_ptr<Potential<dim>> potential;
+  const Discretization<dim> discretization;
+  const WeightedCells<dim> cells;
+
+private:
+  static PotentialParameters parameters_of(const std::string &formula)
+  {
+    PotentialParameters parameters;
+    parameters.expression = formula;
+    return parameters;
+  }
+
+  static BoxGrid<dim> grid_of(double a, unsigned int n)
+  {
+    BoxGrid<dim> grid;
+    for (unsigned int d = 0; d < dim; ++d) {
+      grid.lower[d] = -a;
+      grid.upper[d] = a;
+      grid.n[d] = n;
+    }
+    return grid;
+  }
+};
+
+/// int_a^b f by the trapezoidal rule, for f whose derivatives are zero at both ends.
+double integrate_bump(const std::function<double(double)> &f, double a, double b)
+{
+  constexpr unsigned int n = 4000;
+  double sum = 0.;
+  for (unsigned int i = 1; i < n; ++i)
+    sum += f(a + i * (b - a) / n);
+  return sum * (b - a) / n;
+}
+
+double gaussian_integral(double D, double a, double b)
+{
+  const double scale = std::sqrt(2. * D);
+  return 0.5 * std::sqrt(M_PI) * scale * (std::erf(b / scale) - std::erf(a / scale));
+}
+
+template <int dim>
+void expect_known(const CellsOf<dim> &run, double Z)
+{
+  EXPECT_LT(run.error(Z), 1e-10);
+  EXPECT_LT(run.error(Z), 2. * run.cells.log_partition_error());
+  EXPECT_LT(run.cells.log_partition_error(), 1e-9);
+}
+
+} // namespace
+
+TEST(WeightedCells, IntegrateKinksWithinCells)
+{
+  expect_known(CellsOf<1>("abs(x)", 1., 10., 63), 2. * -std::expm1(-10.));
+  expect_known(CellsOf<1>("abs(x - 0.3)", 0.5, 6., 41),
+               0.5 * (-std::expm1(-12.6) - std::expm1(-11.4)));
+  // x = t^2: 4 int_0^2 t e^{-t/D} dt
+  const double D = 0.2;
+  expect_known(CellsOf<1>("sqrt(abs(x))", D, 4., 63), 4. * D * (D - (2. + D) * std::exp(-2. / D)));
+}
+
+TEST(WeightedCells, IntegrateJumpsWithinCells)
+{
+  expect_known(CellsOf<1>("x^2/2 + 0.5*(1 + sign(x - 0.1))", 0.5, 4., 256),
+               gaussian_integral(0.5, -4., 0.1) + std::exp(-2.) * gaussian_integral(0.5, 0.1, 4.));
+  expect_known(
+      CellsOf<2>("x^2/2 + y^2/2 + (x > 0.37 ? 2 : 0)", 0.5, 4., 11),
+      (gaussian_integral(0.5, -4., 0.37) + std::exp(-4.) * gaussian_integral(0.5, 0.37, 4.)) *
+          gaussian_integral(0.5, -4., 4.));
+}
+
+TEST(WeightedCells, IntegrateSpikesBetweenPoints)
+{
+  const auto with_spike = [](double depth, double c, double w, double D) {
+    return gaussian_integral(D, -4., 4.) +
+           integrate_bump(
+               [=](double x) {
+                 const double g = std::exp(-(x - c) * (x - c) / w / w);
+                 return std::exp(-0.5 * x * x / D) * std::expm1(depth * g / D);
+               },
+               c - 12. * w, c + 12. * w);
+  };
+  expect_known(CellsOf<1>("x^2/2 - 8*exp(-((x - 0.7123)/0.002)^2)", 0.5, 4., 32),
+               with_spike(8., 0.7123, 0.002, 0.5));
+  expect_known(CellsOf<1>("x^2/2 - 0.1*exp(-((x + 1.1)/0.002)^2)", 0.5, 4., 32),
+               with_spike(0.1, -1.1, 0.002, 0.5));
+  expect_known(CellsOf<1>("x^2/2 + 6*exp(-((x - 0.21)/0.004)^2)", 0.5, 4., 32),
+               with_spike(-6., 0.21, 0.004, 0.5));
+}
+
+/// The integral of e^{-x^2/2D - a sin(kx)/D} is I_0(a/D) times that of the Gaussian, up to
+/// e^{-D k^2/2}: the other terms of e^{-a sin/D} average out.
+TEST(WeightedCells, IntegrateFastOscillations)
+{
+  expect_known(CellsOf<1>("x^2/2 + 2*sin(200*x)", 0.5, 8., 64),
+               std::cyl_bessel_i(0., 4.) * gaussian_integral(0.5, -8., 8.));
+}
+
+/// |x^2 + y^2 - 1| has its kink on a circle: Z = pi D (2 - e^{-1/D}) on the plane.
+TEST(WeightedCells, SayWhatAKinkOnACurveLeaves)
+{
+  const CellsOf<2> run("abs(x^2 + y^2 - 1)", 0.3, 3., 16);
+  const double error = run.error(M_PI * 0.3 * (2. - std::exp(-1. / 0.3)));
+
+  EXPECT_LT(error, 1e-5);
+  EXPECT_LT(error, run.cells.log_partition_error());
+  EXPECT_LT(run.cells.log_partition_error(), 1e-3);
+}
+
+TEST(WeightedCells, AreNotDividedWhereVIsSmooth)
+{
+  EXPECT_EQ(CellsOf<1>("(x^2 - 1)^2", 0.05, 2., 40).n_boxes(), 40U);
+  EXPECT_EQ(CellsOf<2>("(x^2 - 1)^2 + 2*y^2", 0.1, 2., 16).n_boxes(), 256U);
+  EXPECT_EQ(CellsOf<2>("(1 - x)^2 + 10*(y - x^2)^2", 0.5, 2., 32).n_boxes(), 1024U);
+  EXPECT_EQ(CellsOf<2>("cos(3*x) + x^2*y", 0.3, 1., 8, 1).n_boxes(), 64U);
+  EXPECT_EQ(CellsOf<3>("x^2 + y^2 + z^2 + 0.2*x*y*z", 0.5, 1.5, 6, 3).n_boxes(), 216U);
+  // a kink on the faces of cells
+  EXPECT_EQ(CellsOf<2>("abs(x) + y^2", 0.3, 2., 16).n_boxes(), 256U);
+}
+
+/// V has 16 digits: 10^9 + x^2/2 is known to 1e-7.
+TEST(WeightedCells, CarryTheDigitsThatVLacks)
+{
+  const CellsOf<1> run("10^9 + x^2/2", 0.5, 4., 32);
+  const double exact = std::log(gaussian_integral(0.5, -4., 4.));
+
+  EXPECT_EQ(run.n_boxes(), 32U);
+  EXPECT_LT(std::abs(run.cells.log_partition() + 2e9 - exact), run.cells.log_partition_error());
+  EXPECT_LT(run.cells.log_partition_error(), 1e-5);
+}
+
+TEST(WeightedCells, BreaksGatherAtAKink)
+{
+  const std::vector<double> breaks = CellsOf<1>("abs(x - 0.3)", 1., 2., 5).cells.breaks(0);
+
+  ASSERT_FALSE(breaks.empty());
+  double nearest = 1.;
+  for (const double x : breaks)
+    nearest = std::min(nearest, std::abs(x - 0.3));
+  EXPECT_LT(nearest, 1e-4);
+  EXPECT_TRUE(CellsOf<1>("x^2", 1., 2., 5).cells.breaks(0).empty());
+}
+
+/// One kink may sit where the points say little of it, but not all.
+TEST(GaussError, IsThatOfKinksOnTheWhole)
+{
+  for (const unsigned int n : {5U, 7U, 10U, 16U}) {
+    double errors = 0., estimates = 0.;
+    for (double kink = 0.0613; kink < 0.94; kink += 0.0317) {
+      const GaussLine &line = gauss_line(n);
+      std::vector<double> f;
+      double sum = 0.;
+      for (unsigned int q = 0; q < n; ++q) {
+        f.push_back(std::abs(line.x[q] - kink));
+        sum += line.w[q] * f[q];
+      }
+      errors += std::abs(sum - 0.5 * (kink * kink + (1. - kink) * (1. - kink)));
+      estimates += GaussError<1>(f, n).total();
+    }
+    EXPECT_LT(errors, 2. * estimates) << n;
+    EXPECT_LT(estimates, 10. * errors) << n;
+  }
+}
+
+TEST(GaussError, OfSmoothFunctionsIsSmall)
+{
+  for (const double range : {0.4, 5., 20., 60.}) {
+    const unsigned int n = n_gauss_points(4, range);
+    std::vector<double> f;
+    for (const double x : gauss_line(n).x)
+      f.push_back(std::exp(-range * x));
+    EXPECT_LT(GaussError<1>(f, n).total(), 1e-10 * (1. - std::exp(-range)) / range) << range;
+  }
+}
