@@ -1,4 +1,5 @@
-#include "base/user_error.h"
+#include "base/failure.h"
+#include "base/signals.h"
 #include "cli/execute.h"
 #include "simulation/commands.h"
 #include "studies/study.h"
@@ -40,22 +41,21 @@ gibbsflow::Commands commands()
 
 } // namespace
 
-/// The only place that catches what the program throws.
+/// Nothing that the program throws passes this place.
 int main(int argc, char **argv)
 {
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
   dealii::deal_II_exceptions::disable_abort_on_exception();
   dealii::deal_II_exceptions::suppress_stacktrace_in_exceptions();
+  gibbsflow::prepare_signals(dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0);
 
   gibbsflow::Locations locations;
   try {
     return gibbsflow::execute(arguments, commands(), locations, MPI_COMM_WORLD);
   } catch (const std::exception &error) {
     const gibbsflow::Failure failure = gibbsflow::describe(error, locations);
-    const bool is_collective = dynamic_cast<const gibbsflow::UserError *>(&error) != nullptr ||
-                               dynamic_cast<const gibbsflow::RunFailure *>(&error) != nullptr;
-    return leave(failure.message, failure.exit_status, is_collective);
+    return leave(failure.message, failure.exit_status, gibbsflow::is_collective(error));
   } catch (...) {
     return leave("The run failed inside a library that gives no reason.", 1, false);
   }

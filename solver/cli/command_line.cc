@@ -3,12 +3,12 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "cli/help.h"
+#include "parameters/parameter_file.h"
 #include "parameters/print_parameters.h"
 
 #include <boost/program_options.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace gibbsflow {
 
@@ -87,11 +87,11 @@ Words take_apart(const std::vector<std::string> &arguments, const po::options_de
 [[noreturn]] void refuse_command(const std::string &name)
 {
   const std::string near = did_you_mean(name, command_names(), "See `gibbsflow --help`");
-  std::error_code error;
-  const bool is_file = std::filesystem::is_regular_file(name, error);
+  const std::string file = parameter_file_like(name);
   throw UserError(name.empty() ? "command line" : name, "found a command that does not exist",
                   join(command_names(), ", "),
-                  is_file ? "Put the command in front of the file: gibbsflow run " + name : near);
+                  file.empty() ? near
+                               : "Put the command in front of the file: gibbsflow run " + file);
 }
 
 /// Throws unless the words are what the command takes.
@@ -120,8 +120,9 @@ CommandLine parse_command_line(const std::vector<std::string> &arguments)
   CommandLine line;
   Words words = take_apart(arguments, option_descriptions(line), line.output);
 
-  if (!words.arguments.empty() && words.arguments[0] == "help") {
-    line.help = true;
+  if (!words.arguments.empty() &&
+      (words.arguments[0] == "help" || words.arguments[0] == "version")) {
+    (words.arguments[0] == "help" ? line.help : line.version) = true;
     words.arguments.erase(words.arguments.begin());
   }
   if (words.arguments.empty()) {

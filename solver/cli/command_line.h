@@ -8,7 +8,7 @@ namespace gibbsflow {
 
 /// What the user typed, taken apart and checked.
 struct CommandLine {
-  std::string command; // empty: only --help or --version, or nothing at all
+  std::string command; // empty: only help or version, or nothing at all
   std::string file;    // of the commands that take one
   std::vector<std::string> settings;
   std::optional<std::string> output;

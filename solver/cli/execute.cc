@@ -1,18 +1,18 @@
 #include "cli/execute.h"
 
-#include "base/text.h"
+#include "base/failure.h"
+#include "base/signals.h"
 #include "base/user_error.h"
 #include "cli/command_line.h"
 #include "cli/help.h"
 #include "io/output_directory.h"
+#include "io/result_files.h"
 
 #include <deal.II/base/config.h>
-#include <deal.II/base/exceptions.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <new>
-#include <sstream>
 
 namespace gibbsflow {
 
@@ -37,8 +37,25 @@ int print_help(const CommandLine &line, const MPI_Comm comm)
   return print(command == nullptr ? help_text() : help_text(*command), comm);
 }
 
+/// Where the results go that no entry and no option has sent elsewhere.
+std::string default_directory(const CommandLine &line)
+{
+  const std::string stem = "results/" + std::filesystem::path(line.file).stem().string();
+  return line.command == "spectrum" || line.command == "landscape" ? stem + '-' + line.command
+                                                                   : stem;
+}
+
+/// The command line with the command in front, by which a directory is known later.
+std::string command_text(const std::vector<std::string> &arguments, const std::string &command)
+{
+  std::vector<std::string> words = arguments;
+  words.erase(std::find(words.begin(), words.end(), command));
+  words.insert(words.begin(), command);
+  return "gibbsflow " + quoted_command_line(words);
+}
+
 /// Reads and checks everything that the command needs, then calls it.
-int run_on_file(const CommandLine &line, const std::string &command_text, const Commands &commands,
+int run_on_file(const CommandLine &line, const std::string &command_line, const Commands &commands,
                 Locations &locations, const MPI_Comm comm)
 {
   std::vector<Override> overrides;
@@ -49,15 +66,20 @@ int run_on_file(const CommandLine &line, const std::string &command_text, const 
   const Parameters parameters = read_parameters(line.file, overrides, locations, comm);
 
   RunContext context;
-  context.command_line = command_text;
+  context.command = line.command;
+  if (line.command == "validate") // refuses what would be refused
+    context.command = parameters.study.type == "none" ? "run" : "study";
+  context.command_line = command_line;
   context.overwrite = line.overwrite;
   context.quiet = line.quiet;
-  context.parameters_text = parameters_header + std::string(GIBBSFLOW_VERSION) + "\n# " +
-                            command_text + "\n" + parameters.text;
   context.output_directory = parameters.values.output.directory;
   if (context.output_directory.empty())
-    context.output_directory = "results/" + std::filesystem::path(line.file).stem().string();
-  check_output_directory(context.output_directory, line.overwrite, parameters.input_files, comm);
+    context.output_directory = default_directory(line);
+  context.parameters_text = parameters_header + std::string(GIBBSFLOW_VERSION) + "\n# " +
+                            command_line + "\n" +
+                            parameters.text_in(context.output_directory, comm);
+  check_output_directory(context.output_directory, context.command, line.overwrite,
+                         parameters.input_files, comm);
   if (line.command == "study")
     return commands.study(parameters.values, parameters.study, context);
   if (line.command == "validate")
@@ -66,17 +88,6 @@ int run_on_file(const CommandLine &line, const std::string &command_text, const 
                                      : line.command == "spectrum" ? commands.spectrum
                                                                   : commands.landscape;
   return command(parameters.values, context);
-}
-
-/// The part of deal.II's long message that says what happened.
-std::string first_meaningful_line(const dealii::ExceptionBase &error)
-{
-  std::ostringstream info;
-  error.print_info(info);
-  for (const std::string &line : split(info.str(), '\n'))
-    if (!line.empty() && line != "(none)")
-      return line;
-  return "a check inside a library has failed";
 }
 
 } // namespace
@@ -96,8 +107,7 @@ int execute(const std::vector<std::string> &arguments, const Commands &commands,
   if (line.command == "parameters")
     return print(print_defaults(line.format), comm);
 
-  const std::string command_text = "gibbsflow " + quoted_command_line(arguments);
-  return run_on_file(line, command_text, commands, locations, comm);
+  return run_on_file(line, command_text(arguments, line.command), commands, locations, comm);
 }
 
 Failure describe(const std::exception &error, const Locations &locations)
@@ -107,15 +117,8 @@ Failure describe(const std::exception &error, const Locations &locations)
     const bool is_located = location != locations.end();
     return {(is_located ? location->second + ": " : "") + user_error->what(), 2};
   }
-  if (dynamic_cast<const RunFailure *>(&error) != nullptr)
-    return {error.what(), 1};
-  if (dynamic_cast<const std::bad_alloc *>(&error) != nullptr)
-    return {"There is not enough memory. Reduce Mesh/Refinements or Discretization/Degree, or "
-            "choose Linear solver/Type = iterative.",
-            1};
-  if (const auto *library_error = dynamic_cast<const dealii::ExceptionBase *>(&error))
-    return {"The run failed: " + first_meaningful_line(*library_error), 1};
-  return {"The run failed: " + split(std::string(error.what()) + '\n', '\n').front(), 1};
+  const auto *stopped = dynamic_cast<const Stopped *>(&error);
+  return {failure_message(error), stopped != nullptr ? stopped->exit_status() : 1};
 }
 
 } // namespace gibbsflow

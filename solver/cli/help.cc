@@ -15,8 +15,11 @@ const std::vector<OptionInfo> &option_infos()
 {
   static const std::vector<OptionInfo> infos = {
       {"set", "\"Section/Entry=value\"", "change an entry of the file; may be repeated"},
-      {"output", "DIR", "where the results go (default: results/ and the name of FILE)"},
-      {"overwrite", "", "write into DIR whatever it holds; other files in it are kept"},
+      {"output", "DIR",
+       "where the results go (default: results/ and the name of FILE;\n"
+       "                                spectrum, landscape: with the command behind it)"},
+      {"overwrite", "",
+       "replace what gibbsflow wrote into DIR, by any command; other files are kept"},
       {"quiet", "", "print errors only"},
       {"format", "FORMAT", "prm, json, xml or markdown (default: prm)"},
       {"help", "", "print this"},
@@ -90,7 +93,9 @@ std::string help_text()
           "  gibbsflow run params/quickstart.prm --set \"Noise/Sigma=0.05\" --output results/cold\n"
           "  gibbsflow parameters > my.prm\n"
           "\nmpirun -n N gibbsflow ... does the same in parallel. Exit status: 0 done, 1 the run\n"
-          "failed, 2 the command line or a file is wrong, 130 or 143 stopped by a signal.\n";
+          "failed, 2 the command line or a file is wrong, 130 or 143 stopped by a signal.\n"
+          "Results come into DIR.part and are renamed when they are complete, or when nothing\n"
+          "complete is there: an earlier result is never lost to a run that fails.\n";
   return text.str();
 }
 

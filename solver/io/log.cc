@@ -8,7 +8,9 @@ namespace gibbsflow {
 
 Log::Log(const std::filesystem::path &file, const bool quiet, const MPI_Comm communicator,
          const bool append, std::ostream &terminal, std::ostream &terminal_for_warnings)
-    : writes_(dealii::Utilities::MPI::this_mpi_process(communicator) == 0),
+    : communicator_(communicator),
+      path_(file),
+      writes_(dealii::Utilities::MPI::this_mpi_process(communicator) == 0),
       quiet_(quiet),
       terminal_(terminal),
       terminal_for_warnings_(terminal_for_warnings)
@@ -45,6 +47,28 @@ void Log::warn(const std::string &warning)
   terminal_for_warnings_ << "warning: " << warning << std::endl;
   if (file_.is_open())
     file_ << "warning: " << warning << std::endl;
+}
+
+void Log::conclude(const std::string &line)
+{
+  if (!writes_)
+    return;
+  terminal_for_warnings_ << line << std::endl;
+  record(line);
+}
+
+void Log::record(const std::string &line)
+{
+  if (writes_ && file_.is_open())
+    file_ << line << std::endl;
+}
+
+void Log::check_written()
+{
+  collectively_on_root(communicator_, [&] {
+    if (file_.is_open() && !file_)
+      throw_cannot_write(path_);
+  });
 }
 
 const std::vector<std::string> &Log::warnings() const

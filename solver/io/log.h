@@ -28,10 +28,21 @@ public:
   /// "warning: ..." on the terminal even if quiet, and kept for the summary.
   void warn(const std::string &warning);
 
+  /// The last word of a command that did not come to its end: on the error stream even if quiet.
+  void conclude(const std::string &line);
+
+  /// One line in the file alone, for what the terminal hears from elsewhere.
+  void record(const std::string &line);
+
+  /// Throws RunFailure where the file did not take all that was said. Collective.
+  void check_written();
+
   /// All warnings so far, on the ranks that were told them.
   const std::vector<std::string> &warnings() const;
 
 private:
+  MPI_Comm communicator_;
+  std::filesystem::path path_;
   bool writes_;
   bool quiet_;
   std::ofstream file_;

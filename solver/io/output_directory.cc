@@ -1,109 +1,93 @@
 #include "io/output_directory.h"
 
 #include "base/on_root.h"
+#include "io/file.h"
+#include "io/result_files.h"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <filesystem>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <fstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gibbsflow {
 
 namespace fs = std::filesystem;
 
-const char *const parameters_header = "# gibbsflow ";
-
 namespace {
-
-/// All that a run leaves directly in its directory, beside solution/.
-const char *const file_names[] = {
-    "summary.json",   "history.csv",     "spectrum.csv",    "poincare.csv",   "solution.pvd",
-    "solution.csv",   "log.txt",         "parameters.prm",  "weights.txt",    "directions.txt",
-    "trajectory.csv", "convergence.csv", "convergence.tex", "convergence.txt"};
 
 UserError directory_error(const fs::path &directory, const std::string &found,
                           const std::string &advice)
 {
   return UserError("Output/Directory", "found `" + directory.string() + "`, " + found,
-                   "a directory that can be written, and that is new, empty or left by gibbsflow",
+                   "a directory that can be written, and that is new, empty or left by an earlier "
+                   "run of the same command",
                    advice);
 }
 
-bool has_name_of_result(const fs::path &file)
-{
-  const std::string name = file.filename().string();
-  return std::find(std::begin(file_names), std::end(file_names), name) != std::end(file_names);
-}
-
-bool is_written_by_run(const fs::directory_entry &entry)
-{
-  return entry.is_regular_file() && has_name_of_result(entry.path());
-}
-
-bool is_solution_file(const fs::directory_entry &entry)
-{
-  const std::string suffix = entry.path().extension().string();
-  return entry.is_regular_file() &&
-         (suffix == ".vtu" || suffix == ".pvtu" || suffix == ".csv" || suffix == ".pvd");
-}
-
-bool is_solution_directory(const fs::directory_entry &entry)
-{
-  return entry.path().filename() == "solution" && entry.is_directory() && !entry.is_symlink();
-}
-
-/// True if a run has claimed the directory: its summary or its parameters say so.
-bool is_recognised(const fs::path &directory)
-{
-  std::ifstream parameters(directory / "parameters.prm");
-  std::string line;
-  if (std::getline(parameters, line) && line.rfind(parameters_header, 0) == 0)
-    return true;
-  std::ifstream file(directory / "summary.json");
-  const nlohmann::json summary = nlohmann::json::parse(file, nullptr, false);
-  const auto name = nlohmann::json::json_pointer("/program/name");
-  return summary.is_object() && summary.contains(name) && summary[name] == "gibbsflow";
-}
-
-/// The name of something in the directory that no run writes; empty if there is nothing.
-std::string foreign_entry(const fs::path &directory)
+/// The name without "." and a slash at the end; of a symbolic link, what it points to.
+std::string plain_name(const std::string &directory)
 {
   std::error_code error;
-  for (const fs::directory_entry &entry : fs::directory_iterator(directory, error)) {
-    if (is_solution_directory(entry)) {
-      for (const fs::directory_entry &inner : fs::directory_iterator(entry.path(), error))
-        if (!is_solution_file(inner))
-          return "solution/" + inner.path().filename().string();
-    } else if (!is_written_by_run(entry)) {
-      return entry.path().filename().string();
-    }
-  }
-  return "";
+  fs::path path = fs::path(directory).lexically_normal();
+  if (!path.has_filename() && path.has_parent_path())
+    path = path.parent_path();
+  if (fs::is_symlink(path, error))
+    path = fs::weakly_canonical(path, error);
+  return path.string();
 }
 
-/// Throws unless a directory can be made below the nearest ancestor that exists.
-void check_parent(const fs::path &directory)
+std::string part_of(const std::string &directory)
+{
+  return directory + ".part";
+}
+
+/// The name of an old directory between two renames.
+std::string aside_of(const std::string &directory)
+{
+  return directory + ".part.old";
+}
+
+/// Throws unless the directory's place is one where a name can be given to another directory.
+void check_place(const std::string &directory)
 {
   std::error_code error;
-  fs::path parent = fs::absolute(directory, error).lexically_normal();
+  const fs::path path = fs::weakly_canonical(fs::absolute(directory, error), error);
+  const fs::path to_here = fs::current_path(error).lexically_relative(path);
+  if (to_here.empty() || *to_here.begin() != "..")
+    throw directory_error(directory, "which is the current directory or one above it",
+                          "Name a directory in it with --output, such as --output ./results");
+  struct stat own, above;
+  if (stat(path.c_str(), &own) == 0 && stat(path.parent_path().c_str(), &above) == 0 &&
+      own.st_dev != above.st_dev)
+    throw directory_error(directory, "where a file system is mounted",
+                          "Name a directory in it with --output");
+
+  fs::path parent = path.parent_path();
   while (!fs::exists(parent, error) && parent != parent.parent_path())
     parent = parent.parent_path();
-  if (!fs::is_directory(parent, error))
-    throw directory_error(directory, "but `" + parent.string() + "` is not a directory",
-                          "Name another directory with --output");
-  if (access(parent.c_str(), W_OK | X_OK) != 0)
-    throw directory_error(directory, "but `" + parent.string() + "` cannot be written",
-                          "Name another directory with --output, or allow writing");
+  for (const fs::path &existing : {parent, path}) {
+    if (!fs::exists(existing, error))
+      continue;
+    if (!fs::is_directory(existing, error))
+      throw directory_error(directory, "but `" + existing.string() + "` is not a directory",
+                            "Name another directory with --output");
+    if (access(existing.c_str(), W_OK | X_OK) != 0)
+      throw directory_error(directory, "but `" + existing.string() + "` cannot be written",
+                            "Name another directory with --output, or allow writing");
+  }
 }
 
-void check(const fs::path &directory, const bool overwrite)
+/// Throws unless what is in the directory, if anything, may be replaced.
+void check_content(const std::string &directory, const std::string &command, const bool overwrite)
 {
-  check_parent(directory);
   std::error_code error;
   if (!fs::exists(directory, error))
     return;
+  if (!fs::is_directory(directory, error))
+    throw directory_error(directory, "which is not a directory",
+                          "Name another directory with --output");
   const bool is_empty = fs::is_empty(directory, error);
   if (error)
     throw directory_error(directory, "which cannot be read", "Name another with --output");
@@ -114,74 +98,219 @@ void check(const fs::path &directory, const bool overwrite)
                              "writes and keep the rest with --overwrite";
   if (!foreign.empty())
     throw directory_error(directory, "which holds `" + foreign + "`", advice);
-  if (!is_recognised(directory))
+  const std::string writer = command_that_wrote(directory);
+  if (writer.empty())
     throw directory_error(directory, "which holds files that another program wrote", advice);
+  if (writer != command)
+    throw directory_error(directory, "which holds the results of `gibbsflow " + writer + "`",
+                          advice);
 }
 
-/// Throws where a run would replace what it reads, such as the weights of the run before.
-void check_inputs(const fs::path &directory, const std::vector<std::string> &input_files)
+[[noreturn]] void refuse_in_use(const std::string &directory)
 {
-  std::error_code error;
-  for (const std::string &file : input_files) {
-    const fs::path path = file;
-    if (has_name_of_result(path) && fs::equivalent(path.parent_path(), directory, error))
-      throw UserError("Output/Directory",
-                      "found `" + directory.string() + "`, whose `" + path.filename().string() +
-                          "` this run reads",
-                      "a directory with none of the files that the run reads",
-                      "Name another directory with --output");
-  }
+  throw directory_error(
+      directory, "into which another process writes now (by way of `" + part_of(directory) + "`)",
+      "Wait for its end, or name another directory with --output");
 }
 
-/// Removes what a run writes; the directory of the solution only if nothing else is left in it.
-void remove_results(const fs::path &directory)
+void check_all(const std::string &directory, const std::string &command, const bool overwrite)
+{
+  check_place(directory);
+  check_content(directory, command, overwrite);
+  check_content(part_of(directory), command, overwrite);
+}
+
+/// Throws where a command would replace what it reads, such as the weights of the run before.
+void check_inputs(const std::string &directory, const std::vector<std::string> &input_files)
 {
   std::error_code error;
-  std::vector<fs::path> results;
-  for (const fs::directory_entry &entry : fs::directory_iterator(directory, error)) {
-    if (is_solution_directory(entry)) {
-      for (const fs::directory_entry &inner : fs::directory_iterator(entry.path(), error))
-        if (is_solution_file(inner))
-          results.push_back(inner.path());
-      results.push_back(entry.path()); // fails, and may, unless it is empty by then
-    } else if (is_written_by_run(entry)) {
-      results.push_back(entry.path());
+  for (const std::string &file : input_files)
+    for (const std::string &target : {directory, part_of(directory)}) {
+      const fs::path path = file;
+      if (is_name_of_result(path) && fs::equivalent(path.parent_path(), target, error))
+        throw UserError("Output/Directory",
+                        "found `" + directory + "`, whose `" + path.filename().string() +
+                            "` this run reads",
+                        "a directory with none of the files that the run reads",
+                        "Name another directory with --output");
     }
+}
+
+/// The reason in errno becomes a UserError, or where the disk is full or broken a RunFailure.
+[[noreturn]] void throw_cannot_begin(const std::string &directory)
+{
+  const int reason = errno;
+  if (reason == ENOSPC || reason == EDQUOT || reason == EIO || reason == EFBIG)
+    throw RunFailure("cannot write into " + directory + ": " + std::strerror(reason) +
+                     ". Make room, or choose another Output/Directory.");
+  throw directory_error(
+      directory, "in which nothing can be written (" + std::string(std::strerror(reason)) + ")",
+      "Name another directory with --output, or allow writing");
+}
+
+/// Makes <directory>.part where it is not there, and locks it.
+DirectoryLock make_and_lock(const std::string &directory)
+{
+  const fs::path part = part_of(directory);
+  std::error_code error;
+  if (part.has_parent_path())
+    fs::create_directories(part.parent_path(), error);
+  for (;;) {
+    if (mkdir(part.c_str(), 0777) != 0 && errno != EEXIST)
+      throw_cannot_begin(directory);
+    if (std::optional<DirectoryLock> lock = DirectoryLock::take(part))
+      return std::move(*lock);
+    if (fs::exists(part, error)) // else its owner has just renamed it
+      refuse_in_use(directory);
   }
-  for (const fs::path &path : results)
-    fs::remove(path, error);
+}
+
+/// What a process killed within exchange_directories() has left is put right.
+void recover(const std::string &directory)
+{
+  std::error_code error;
+  const std::string old = aside_of(directory);
+  if (command_that_wrote(old).empty())
+    return;
+  if (!fs::exists(directory, error)) {
+    fs::rename(old, directory, error);
+  } else if (holds_complete_result(directory)) {
+    remove_results(old);
+    fs::remove(old, error);
+  }
+}
+
+void begin_part(const std::string &part, const std::string &parameters_text)
+{
+  remove_results(part);
+  errno = 0;
+  std::ofstream file(fs::path(part) / "parameters.prm");
+  file << parameters_text;
+  file.close();
+  if (file)
+    return;
+  const int reason = errno;
+  remove_results(part);
+  rmdir(part.c_str());
+  errno = reason;
+  throw_cannot_begin(part);
+}
+
+[[noreturn]] void throw_cannot_rename(const std::string &from, const std::string &to,
+                                      const int reason)
+{
+  throw RunFailure("cannot rename " + from + " to " + to + ": " + std::strerror(reason) +
+                   ". Rename it by hand");
+}
+
+void rename_or_throw(const std::string &from, const std::string &to)
+{
+  if (std::rename(from.c_str(), to.c_str()) != 0)
+    throw_cannot_rename(from, to, errno);
+}
+
+/// on_root() for what may throw a RunFailure too.
+template <typename Function>
+void on_root_or_fail(const MPI_Comm communicator, const Function &function)
+{
+  std::string failure;
+  failure = on_root(communicator, [&]() -> std::string {
+    try {
+      function();
+    } catch (const RunFailure &error) {
+      return error.what();
+    }
+    return "";
+  });
+  if (!failure.empty())
+    throw RunFailure(failure);
 }
 
 } // namespace
 
-void check_output_directory(const std::string &directory, const bool overwrite,
-                            const std::vector<std::string> &input_files, const MPI_Comm comm)
+void check_output_directory(const std::string &directory, const std::string &command,
+                            const bool overwrite, const std::vector<std::string> &input_files,
+                            const MPI_Comm communicator)
 {
-  on_root(comm, [&] {
-    check_inputs(directory, input_files);
-    check(directory, overwrite);
+  on_root(communicator, [&] {
+    const std::string name = plain_name(directory);
+    check_inputs(name, input_files);
+    check_all(name, command, overwrite);
+    std::error_code error;
+    if (fs::exists(part_of(name), error) && !DirectoryLock::take(part_of(name)))
+      refuse_in_use(name);
     return true;
   });
 }
 
-void claim_output_directory(const std::string &directory, const bool overwrite,
-                            const std::string &parameters_text, const MPI_Comm comm)
+OutputDirectory::OutputDirectory(const std::string &directory, const std::string &command,
+                                 const bool overwrite, const std::string &parameters_text,
+                                 const MPI_Comm communicator)
+    : communicator_(communicator),
+      directory_(on_root(communicator, [&] { return plain_name(directory); })),
+      part_(part_of(directory_))
 {
-  on_root(comm, [&] {
-    check(directory, overwrite);
-    std::error_code error;
-    fs::create_directories(directory, error);
-    if (error)
-      throw directory_error(directory, "which cannot be made (" + error.message() + ")",
-                            "Name another directory with --output");
-    remove_results(directory);
-    std::ofstream file(fs::path(directory) / "parameters.prm");
-    file << parameters_text << std::flush;
-    if (!file)
-      throw directory_error(directory, "in which no file can be written",
-                            "Name another directory with --output, or make room on the disk");
-    return true;
+  on_root_or_fail(communicator_, [&] {
+    check_all(directory_, command, overwrite);
+    lock_ = make_and_lock(directory_);
+    check_all(directory_, command, overwrite); // now nobody changes it any more
+    recover(directory_);
+    begin_part(part_, parameters_text);
   });
+}
+
+std::string OutputDirectory::destination(const bool is_complete) const
+{
+  return on_root(communicator_, [&] {
+    return is_complete || !holds_complete_result(directory_) ? directory_ : part_;
+  });
+}
+
+void OutputDirectory::settle(const bool is_complete)
+{
+  collectively_on_root(communicator_, [&] { settle_here(is_complete); });
+}
+
+void OutputDirectory::settle_here(const bool is_complete)
+{
+  const std::optional<DirectoryLock> ends_here = std::exchange(lock_, std::nullopt);
+  if (!is_complete && holds_complete_result(directory_))
+    return;
+  std::error_code error;
+  if (!fs::exists(directory_, error) || fs::is_empty(directory_, error)) {
+    rename_or_throw(part_, directory_);
+    return;
+  }
+  // the old one takes the name that others look for locks at
+  const std::optional<DirectoryLock> lock_of_old = DirectoryLock::take(directory_);
+  exchange_directories(part_, directory_);
+  remove_results(part_);
+  move_entries(part_, directory_);
+}
+
+void OutputDirectory::discard()
+{
+  collectively_on_root(communicator_, [&] {
+    remove_results(part_);
+    rmdir(part_.c_str());
+    lock_.reset();
+  });
+}
+
+void exchange_directories(const std::string &fresh, const std::string &old,
+                          const bool may_exchange_names)
+{
+  if (may_exchange_names &&
+      renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, old.c_str(), RENAME_EXCHANGE) == 0)
+    return;
+  const std::string aside = aside_of(old);
+  rename_or_throw(old, aside);
+  if (std::rename(fresh.c_str(), old.c_str()) != 0) {
+    const int reason = errno;
+    std::rename(aside.c_str(), old.c_str());
+    throw_cannot_rename(fresh, old, reason);
+  }
+  rename_or_throw(aside, fresh);
 }
 
 } // namespace gibbsflow

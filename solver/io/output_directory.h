@@ -1,28 +1,68 @@
 #pragma once
 
-#include <deal.II/base/mpi.h>
+#include "io/directory_lock.h"
 
+#include <mpi.h>
+
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace gibbsflow {
 
-/// Throws UserError("Output/Directory") unless a run may write into `directory`: it does not exist
-/// and can be made, or is empty, or holds nothing but what an earlier run of gibbsflow left. With
-/// `overwrite` it may hold anything, but never a file that the run reads and would replace. Changes
-/// nothing. Collective.
-void check_output_directory(const std::string &directory, bool overwrite,
-                            const std::vector<std::string> &input_files, MPI_Comm comm);
+/// Throws UserError("Output/Directory") unless `command` ("run") may leave its results in
+/// `directory`: it does not exist and can be made, or is empty, or holds nothing but what an
+/// earlier run of the same command left; and so does <directory>.part, which nobody else is writing
+/// into. With `overwrite` both may hold anything, but never a file that the command reads and would
+/// replace. Never a mount point, the current directory or one above it, which cannot be replaced as
+/// a whole. Changes nothing. Collective.
+void check_output_directory(const std::string &directory, const std::string &command,
+                            bool overwrite, const std::vector<std::string> &input_files,
+                            MPI_Comm communicator);
 
-/// After check_output_directory(): makes the directory, removes the files in it that an earlier run
-/// wrote (known by their names; nothing else is ever removed) and writes `parameters_text` to
-/// parameters.prm, by which the directory is recognised from then on, even when the run is
-/// interrupted. Called once everything has been validated, before anything else is written.
-/// Collective.
-void claim_output_directory(const std::string &directory, bool overwrite,
-                            const std::string &parameters_text, MPI_Comm comm);
+/// The directory that a command writes into, and the one where its results stay.
+///
+/// A command writes into <directory>.part; settle() puts that in the place of <directory> in one
+/// step, so that at any moment at which the process may be killed the earlier complete result is
+/// there, and what stands in <directory> came to an end. The lock on <directory>.part keeps other
+/// processes away and goes with the process; what a killed one left is replaced by the next.
+/// Files that no command writes are never removed.
+class OutputDirectory {
+public:
+  /// Claims the directory after check_output_directory(): makes <directory>.part, or empties the
+  /// one that is left there, locks it and writes `parameters_text` to parameters.prm in it, by
+  /// which it is recognised from then on. Throws UserError, or RunFailure where there is no room.
+  /// Collective.
+  OutputDirectory(const std::string &directory, const std::string &command, bool overwrite,
+                  const std::string &parameters_text, MPI_Comm communicator);
 
-/// The first word of the header line of every parameters.prm that gibbsflow writes.
-extern const char *const parameters_header;
+  /// Where to write until settle().
+  const std::string &part() const { return part_; }
+
+  /// Where the results will be: <directory> for complete ones, and for others too unless a complete
+  /// result stands there; then <directory>.part. Collective.
+  std::string destination(bool is_complete) const;
+
+  /// Puts what was written to its destination and lets the lock go. Throws RunFailure where that
+  /// cannot be done; the results are in part() then. Collective.
+  void settle(bool is_complete);
+
+  /// The same on the calling rank alone, which is rank 0.
+  void settle_here(bool is_complete);
+
+  /// Removes what was written. Collective.
+  void discard();
+
+private:
+  MPI_Comm communicator_;
+  std::string directory_, part_;
+  std::optional<DirectoryLock> lock_; // on rank 0
+};
+
+/// Renames the directory `fresh` to `old`, which is there, and gives the old one the name of
+/// `fresh`: in one step where the file system can exchange two names, else in three, the old one
+/// being `<old>.part.old` between them. Throws RunFailure. Serial.
+void exchange_directories(const std::string &fresh, const std::string &old,
+                          bool may_exchange_names = true);
 
 } // namespace gibbsflow

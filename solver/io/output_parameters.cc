@@ -10,8 +10,10 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
   prm.enter_subsection("Output");
   prm.add_parameter("Directory", directory,
                     "Where the results go, relative to the current directory; empty: results/ and "
-                    "the name of the parameter file without its suffix. What an earlier run left "
-                    "there is replaced.",
+                    "the name of the parameter file without its suffix, for the commands spectrum "
+                    "and landscape with -spectrum or -landscape behind it. They come into "
+                    "<directory>.part first, which then takes the place of what an earlier run of "
+                    "the same command left.",
                     DirectoryName());
   prm.add_parameter("Times", times,
                     "Times, increasing, at which fields are written; the time steps land on them "

@@ -11,7 +11,7 @@ namespace gibbsflow {
 
 /// Section Output.
 struct OutputParameters {
-  std::string directory = ""; // empty: results/<stem of the parameter file>
+  std::string directory = ""; // empty: see its help
   std::vector<double> times;  // empty: first and last
   double interval = 0.;       // > 0: also at its multiples
   bool fields = true;         // write solution.pvd and the VTU files

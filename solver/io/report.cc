@@ -18,6 +18,15 @@ std::string time_name(const Report &report)
   return report.problem.rescaled ? "s" : "t";
 }
 
+/// "at t = 63 of 1e5" where a signal has stopped the run, else nothing.
+std::string when_stopped(const Report &report)
+{
+  const Report::Stepping &stepping = report.stepping;
+  return stepping.stopped_at ? "at " + time_name(report) + " = " + plain(stepping.stopped_at) +
+                                   after(" of ", plain(stepping.final_time))
+                             : "";
+}
+
 void print_problem(const Report &report, std::ostream &out)
 {
   const Report::Problem &problem = report.problem;
@@ -73,6 +82,7 @@ void print_stepping(const Report &report, std::ostream &out)
   facts.add("steady state",
             after("reached at " + time_name(report) + " = ", plain(stepping.steady_since)) +
                 (stepping.steady_since ? ", where the run ended" : ""));
+  facts.add("stopped", when_stopped(report));
   facts.print("Time stepping", out);
 }
 
@@ -120,7 +130,11 @@ void print_distance(const Report &report, std::ostream &out)
                                         after("time ", plain(report.error.time, 2))},
                                        "   "));
   facts.add("min ρ", plain(report.minimum, 3));
-  facts.print("The density at the end, and Gibbs", out);
+  facts.print("The density " +
+                  (report.stepping.stopped_at ? when_stopped(report) + ", where the run was stopped"
+                                              : std::string("at the end")) +
+                  ", and Gibbs",
+              out);
 }
 
 void print_formulations(const Report &report, std::ostream &out)

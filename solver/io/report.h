@@ -39,7 +39,8 @@ struct Report {
     std::string linear_solver;
     std::uint64_t steps = 0;
     std::uint64_t rejected = 0;
-    std::optional<double> steady_since = {}; // the run ended there
+    std::optional<double> steady_since = {};                // the run ended there
+    std::optional<double> stopped_at = {}, final_time = {}; // a signal stopped it before the end
   };
 
   struct Instant {
@@ -48,7 +49,7 @@ struct Report {
     std::optional<double> error_l1 = {}; // estimated, of the density
   };
 
-  struct Moments { // of rho(T) beside those of Gibbs
+  struct Moments { // of rho at the end beside those of Gibbs
     std::vector<double> mean, gibbs_mean;
     std::vector<double> variance, gibbs_variance;
     std::optional<double> gibbs_error = {}; // of the Gibbs density in L1

@@ -27,16 +27,36 @@ namespace {
 
 const char *const a_file = "a parameter file (.prm, .json or .xml)";
 
+/// The parameter files in the folder of `file`, named like it.
+std::vector<std::string> files_beside(const std::string &file)
+{
+  std::vector<std::string> names;
+  std::error_code error;
+  const fs::path folder = fs::path(file).parent_path();
+  for (const fs::directory_entry &entry :
+       fs::directory_iterator(folder.empty() ? fs::path(".") : folder, error))
+    for (const char *const suffix : {".prm", ".json", ".xml"})
+      if (entry.path().extension() == suffix)
+        names.push_back((folder / entry.path().filename()).string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 /// The text of the file. Throws UserError for whatever is not text.
 std::string read_text(const std::string &file)
 {
   std::error_code error;
   const std::string advice = "`gibbsflow parameters` prints a file to start from";
   const fs::file_status status = fs::status(file, error);
+  const std::string meant = parameter_file_like(file);
   if (!fs::exists(status))
-    throw UserError(file, "found no such file", a_file, "Correct the name; " + advice);
+    throw UserError(file, "found no such file", a_file,
+                    meant.empty()
+                        ? did_you_mean(file, files_beside(file), "Correct the name") + "; " + advice
+                        : "Write `" + meant + "`");
   if (fs::is_directory(status))
-    throw UserError(file, "found a directory", a_file, "Name a file in it; " + advice);
+    throw UserError(file, "found a directory", a_file,
+                    meant.empty() ? "Name a file in it; " + advice : "Write `" + meant + "`");
 
   std::ifstream stream(file, std::ios::binary);
   const std::size_t longest = 1 << 20;
@@ -106,6 +126,37 @@ bool is_list_of_files(const ValuePattern &pattern)
   return pattern.kind() == ValuePattern::Kind::list && is_file(pattern.element());
 }
 
+/// The value with another name for each input file in it.
+template <typename Rename>
+std::string with_each_file(const ValuePattern &pattern, const std::string &value,
+                           const Rename &rename)
+{
+  if (value.empty())
+    return value;
+  if (is_file(pattern))
+    return rename(value);
+  if (!is_list_of_files(pattern))
+    return value;
+  std::vector<std::string> names = split(value, pattern.separator());
+  std::transform(names.begin(), names.end(), names.begin(), rename);
+  return join(names, std::string(1, pattern.separator()) + ' ');
+}
+
+/// The file's name as seen from the directory, both absolute; as it is where they have only the
+/// root in common.
+std::string seen_from(const fs::path &directory, const std::string &file)
+{
+  std::error_code error;
+  const fs::path path = file;
+  // what .. means in a path with symbolic links the system decides
+  const fs::path canonical = fs::weakly_canonical(path.parent_path(), error) / path.filename();
+  const fs::path root = directory.root_path();
+  if (error || directory.lexically_relative(root).begin()->string() !=
+                   canonical.lexically_relative(root).begin()->string())
+    return file;
+  return canonical.lexically_relative(directory).string();
+}
+
 bool takes_numbers(const ValuePattern &pattern)
 {
   using Kind = ValuePattern::Kind;
@@ -137,16 +188,9 @@ void apply(const Setting &setting, const DeclaredEntry &entry, const fs::path &d
                         : "Correct the value, or leave the entry out for its default `" +
                               entry.default_value + "`");
   }
-  const auto absolute = [&directory](const std::string &name) {
+  value = with_each_file(entry.pattern, value, [&directory](const std::string &name) {
     return (directory / name).lexically_normal().string();
-  };
-  if (is_file(entry.pattern) && !value.empty())
-    value = absolute(value);
-  else if (is_list_of_files(entry.pattern)) {
-    std::vector<std::string> names = split(value, entry.pattern.separator());
-    std::transform(names.begin(), names.end(), names.begin(), absolute);
-    value = join(names, std::string(1, entry.pattern.separator()) + ' ');
-  }
+  });
 
   const std::string section = section_of(setting.path);
   if (!section.empty())
@@ -182,13 +226,25 @@ std::vector<std::string> input_files(const std::vector<DeclaredEntry> &entries)
 
 } // namespace
 
+std::string parameter_file_like(const std::string &name)
+{
+  std::error_code error;
+  for (const std::string &candidate :
+       {name, name + ".prm", name + ".json", name + ".xml", name + "/parameters.prm"})
+    if (!name.empty() && fs::is_regular_file(candidate, error))
+      return candidate;
+  return "";
+}
+
 Parameters read_parameters(const std::string &file, const std::vector<Override> &overrides,
                            Locations &locations, const MPI_Comm comm)
 {
   // From here on each rank does the same with what rank 0 has read.
   const std::vector<std::string> read = on_root(comm, [&]() -> std::vector<std::string> {
     const std::string text = read_text(file);
-    return {text, fs::absolute(file).parent_path().string(), fs::current_path().string()};
+    std::error_code error; // what .. means in a path with symbolic links the system decides
+    const fs::path directory = fs::weakly_canonical(fs::absolute(file).parent_path(), error);
+    return {text, directory.string(), fs::current_path().string()};
   });
   const fs::path file_directory = read[1], current_directory = read[2];
 
@@ -227,10 +283,23 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   if (parameters.study.type != "none" && !is_model_study(parameters.study.type))
     for (const StudyLevel &level : study_levels(parameters.values, parameters.study))
       check(level.parameters);
-  const std::vector<DeclaredEntry> final_entries = declared_entries(prm);
-  parameters.text = print_values(final_entries);
-  parameters.input_files = input_files(final_entries);
+  parameters.entries = declared_entries(prm);
+  parameters.input_files = input_files(parameters.entries);
   return parameters;
+}
+
+std::string Parameters::text_in(const std::string &directory, const MPI_Comm communicator) const
+{
+  return on_root(communicator, [&] {
+    std::error_code error;
+    const fs::path path = fs::weakly_canonical(fs::absolute(directory, error), error);
+    std::vector<DeclaredEntry> seen = entries;
+    for (DeclaredEntry &entry : seen)
+      entry.value = with_each_file(entry.pattern, entry.value, [&](const std::string &file) {
+        return error ? file : seen_from(path, file);
+      });
+    return print_values(seen);
+  });
 }
 
 std::string print_defaults(const std::string &format)

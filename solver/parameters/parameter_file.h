@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parameters/declared_entry.h"
 #include "simulation/simulation_parameters.h"
 #include "studies/study_parameters.h"
 
@@ -18,8 +19,13 @@ using Locations = std::map<std::string, std::string>;
 struct Parameters {
   SimulationParameters values;
   StudyParameters study;
-  std::string text; // .prm of all entries, input files absolute; reads back as the same values
+  std::vector<DeclaredEntry> entries; // all, with their values; input files absolute
   std::vector<std::string> input_files;
+
+  /// The .prm text of all entries for a file in `directory`, which may not exist yet: it reads back
+  /// there as the same values. An input file is named relative to it unless only the root
+  /// directory is above both, so that a folder with data and results can be moved. Collective.
+  std::string text_in(const std::string &directory, MPI_Comm communicator) const;
 };
 
 /// Something on the command line that changes an entry after the file has been read: `text` is
@@ -36,6 +42,11 @@ struct Override {
 /// came. Only rank 0 touches the file. Collective.
 Parameters read_parameters(const std::string &file, const std::vector<Override> &overrides,
                            Locations &locations, MPI_Comm comm);
+
+/// The parameter file that somebody means by `name`: it itself where it is a file, `name`.prm,
+/// .json or .xml where there is one, parameters.prm in a directory of results; else the empty
+/// string.
+std::string parameter_file_like(const std::string &name);
 
 /// All entries with their defaults, printed in one of parameter_formats().
 std::string print_defaults(const std::string &format);

@@ -2,14 +2,13 @@
 
 #include "base/format.h"
 #include "base/representable.h"
-#include "base/signals.h"
 #include "io/csv_writer.h"
 #include "io/file.h"
-#include "io/output_directory.h"
 #include "simulation/dispatch.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
+#include "simulation/session.h"
 
 #include <unistd.h>
 
@@ -59,34 +58,79 @@ std::string note_on(const Problem<dim> &problem)
   return subspace && !subspace->remark.empty() ? "note: " + subspace->remark : "";
 }
 
+/// "t = 63 of 1e5", the time that a signal has stopped a run at.
+std::string instant(const SimulationParameters &parameters, const double time)
+{
+  return (parameters.time.rescaled ? "s = " : "t = ") + plain(time) + " of " +
+         plain(parameters.time.final_time);
+}
+
+/// How a run has ended that no exception has left.
+template <int dim>
+Ending ending_of(const SimulationParameters &parameters, const Evolution<dim> *evolution,
+                 const std::size_t n_compared, const MPI_Comm communicator)
+{
+  if (evolution == nullptr)
+    return {};
+  if (evolution->loop.stopped) {
+    const Stopped stop(signal_on_any_rank(communicator),
+                       "at " + instant(parameters, evolution->loop.time));
+    return {"stopped", stop.exit_status(), stop.what()};
+  }
+  if (n_compared > 0 && n_compared < parameters.discretization.formulations.size()) {
+    const Stopped stop(signal_on_any_rank(communicator),
+                       "while `" + parameters.discretization.formulations[n_compared] +
+                           "` was compared with the first formulation");
+    return {"stopped", stop.exit_status(), stop.what()};
+  }
+  if (evolution->errors && evolution->errors->space > DensityErrors::useless)
+    return {"inaccurate", 1};
+  return {evolution->loop.steady ? "steady" : "done"};
+}
+
+/// What does not depend on time.
+template <int dim>
+struct Statics {
+  Spectrum spectrum;
+  Passages<dim> passages;
+  Poincare poincare;
+};
+
+template <int dim>
+Statics<dim> solve_statics(Session &session, Simulation<dim> &simulation, const double D)
+{
+  Statics<dim> result;
+  throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
+  result.spectrum = simulation.solve_spectrum(session.shows_progress());
+  if (!result.spectrum.lambda.empty())
+    write_spectrum(session.directory(), result.spectrum, simulation.kappa(), D);
+  throw_if_stopped(session.communicator(), "after the eigenvalues");
+  result.passages = simulation.solve_passages();
+  throw_if_stopped(session.communicator(), "after the passages");
+  result.poincare = simulation.examine_gap(result.spectrum);
+  if (!result.poincare.bounds.estimates.empty())
+    collectively_on_root(session.communicator(), [&] {
+      write_file(session.directory() + "/poincare.csv",
+                 poincare_csv_header() + poincare_csv_rows(result.poincare.bounds));
+    });
+  throw_if_stopped(session.communicator(), "after the bounds of the gap");
+  return result;
+}
+
 /// `run` and, without time-stepping, `spectrum`.
 template <int dim>
-int solve(const SimulationParameters &parameters, const RunContext &context, bool evolve)
+Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters, Session &session,
+             const bool evolve)
 {
-  const Problem<dim> problem(parameters);
-  claim_output_directory(context.output_directory, context.overwrite, context.parameters_text,
-                         MPI_COMM_WORLD);
-  const std::string &directory = context.output_directory;
-  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
+  Log &log = session.log();
   for (const std::string &warning : problem.warnings())
     log.warn(warning);
   if (const std::string note = note_on(problem); !note.empty())
     log.line(note);
-  write_network_files(directory, problem.model());
+  write_network_files(session.directory(), problem.model());
 
-  Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-  const bool show_progress = !context.quiet && is_root();
-  const Spectrum spectrum = simulation.solve_spectrum(show_progress);
-  if (!spectrum.lambda.empty())
-    write_spectrum(directory, spectrum, simulation.kappa(), problem.diffusion());
-
-  const Passages<dim> passages = simulation.solve_passages();
-  Poincare poincare = simulation.examine_gap(spectrum);
-  if (!poincare.bounds.estimates.empty())
-    collectively_on_root(MPI_COMM_WORLD, [&] {
-      write_file(directory + "/poincare.csv",
-                 poincare_csv_header() + poincare_csv_rows(poincare.bounds));
-    });
+  Simulation<dim> simulation(problem, parameters, log, session.communicator());
+  auto [spectrum, passages, poincare] = solve_statics(session, simulation, problem.diffusion());
 
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
@@ -95,16 +139,18 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
   std::vector<FormulationResult<dim>> formulations;
   if (evolve) {
     if (parameters.output.fields)
-      series.emplace(directory, MPI_COMM_WORLD);
-    evolution = simulation.evolve(directory, spectrum, series ? &*series : nullptr, show_progress,
-                                  passages);
-    simulation.estimate_errors(*evolution);
+      series.emplace(session.directory(), session.communicator());
+    evolution = simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
+                                  session.shows_progress(), passages);
+    if (!evolution->loop.stopped)
+      simulation.estimate_errors(*evolution);
     decay = simulation.decay(*evolution, spectrum);
     probes = simulation.probe(evolution->end, passages);
     if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
       const auto scope = simulation.timer().measure("comparison");
-      formulations = compare_formulations(problem, parameters, simulation, *evolution,
-                                          simulation.seconds_of_solution(), show_progress);
+      formulations =
+          compare_formulations(problem, parameters, simulation, *evolution,
+                               simulation.seconds_of_solution(), session.shows_progress());
     }
   }
   const DensityFunctionals<dim> gibbs =
@@ -135,29 +181,28 @@ int solve(const SimulationParameters &parameters, const RunContext &context, boo
                                 simulation.phases(),
                                 simulation.timer().total(),
                                 simulation.peak_memory()};
-  const bool stopped = evolution && evolution->loop.stopped;
-  const bool steady = evolution && evolution->loop.steady;
-  Json summary;
-  const bool inaccurate =
-      evolution && evolution->errors && evolution->errors->space > DensityErrors::useless;
-  summary["program"] = program_block(context, stopped      ? "stopped"
-                                              : inaccurate ? "inaccurate"
-                                              : steady     ? "steady"
-                                                           : "done");
-  if (!log.warnings().empty())
-    summary["warnings"] = log.warnings();
-  summary.update(summarize(results));
-  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
+  session.summary() = summarize(results);
+  const Ending ending =
+      ending_of(parameters, results.evolution, formulations.size(), session.communicator());
 
   Report text = report(results);
   text.warnings = log.warnings();
-  text.directory = directory;
+  text.directory = session.destination(ending);
   text.files = files_written(problem.model(), evolve, !poincare.bounds.estimates.empty(),
                              series.has_value());
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());
-  return stopped ? signal_status() : inaccurate ? 1 : 0;
+  return ending;
+}
+
+template <int dim>
+int solve_in_session(const SimulationParameters &parameters, const RunContext &context,
+                     const bool evolve)
+{
+  const Problem<dim> problem(parameters);
+  return run_session(context, MPI_COMM_WORLD,
+                     [&](Session &session) { return solve(problem, parameters, session, evolve); });
 }
 
 template <int dim>
@@ -213,22 +258,18 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
 
 } // namespace
 
-int signal_status()
-{
-  const int signal = dealii::Utilities::MPI::max(signal_received(), MPI_COMM_WORLD);
-  return signal == 0 ? 0 : 128 + signal;
-}
-
 int run_simulation(const SimulationParameters &parameters, const RunContext &context)
 {
-  return dispatch(parameters.dimension,
-                  [&](const auto dim) { return solve<dim.value>(parameters, context, true); });
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    return solve_in_session<dim.value>(parameters, context, true);
+  });
 }
 
 int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context)
 {
-  return dispatch(parameters.dimension,
-                  [&](const auto dim) { return solve<dim.value>(parameters, context, false); });
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    return solve_in_session<dim.value>(parameters, context, false);
+  });
 }
 
 int validate(const SimulationParameters &parameters, const RunContext &context)

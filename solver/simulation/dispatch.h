@@ -24,7 +24,4 @@ inline bool is_root()
   return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
 }
 
-/// Exit status of a run that a signal has ended, else 0. Collective.
-int signal_status();
-
 } // namespace gibbsflow

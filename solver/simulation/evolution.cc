@@ -79,7 +79,6 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   std::optional<CsvWriter> history_file;
   if (!directory.empty())
     history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
-  const SignalWatch signals;
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
   double outside_solver = 0.;
   const auto observe = [&](const Formulation<dim> &formulation, const TimeStep &step,
@@ -112,7 +111,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     }
     progress.update(step.time);
     outside_solver += timer_.total() - begin;
-    return dealii::Utilities::MPI::max(signal_received(), communicator()) == 0;
+    return signal_on_any_rank(communicator()) == 0;
   };
   const double begin = timer_.total();
   // the eigenvectors are those of the formulation that is solved only where it is the symmetric one

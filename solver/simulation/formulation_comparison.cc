@@ -70,17 +70,16 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
     FormulationResult<dim> result;
     result.name = *name;
     std::optional<double> mass;
-    const SignalWatch signals;
     Progress progress(*name, std::max(time.final_time, 1e-300), show_progress);
-    const TimeLoopResult run = staged.run(
-        simulation.output_times(), SlowModes(),
-        [&](const Formulation<dim> &stage, const TimeStep &step, bool) {
-          const double now = stage.mass_functional() * step.solution;
-          mass = mass.value_or(now);
-          result.mass_drift = std::max(result.mass_drift, std::abs(now - *mass));
-          progress.update(step.time);
-          return dealii::Utilities::MPI::max(signal_received(), simulation.communicator()) == 0;
-        });
+    const TimeLoopResult run =
+        staged.run(simulation.output_times(), SlowModes(),
+                   [&](const Formulation<dim> &stage, const TimeStep &step, bool) {
+                     const double now = stage.mass_functional() * step.solution;
+                     mass = mass.value_or(now);
+                     result.mass_drift = std::max(result.mass_drift, std::abs(now - *mass));
+                     progress.update(step.time);
+                     return signal_on_any_rank(simulation.communicator()) == 0;
+                   });
     if (run.stopped)
       break;
     result.seconds = timer.total();

@@ -1,7 +1,5 @@
 #include "analysis/critical_points.h"
 #include "base/format.h"
-#include "io/log.h"
-#include "io/output_directory.h"
 #include "io/solution_series.h"
 #include "io/table.h"
 #include "simulation/commands.h"
@@ -10,6 +8,7 @@
 #include "simulation/phase_timer.h"
 #include "simulation/problem.h"
 #include "simulation/run_summary.h"
+#include "simulation/session.h"
 
 namespace gibbsflow {
 
@@ -124,48 +123,20 @@ unsigned int search_cells(const BoxGrid<dim> &grid)
   return std::clamp(*std::max_element(grid.n.begin(), grid.n.end()), usual, 2 * usual);
 }
 
+/// The blocks of the summary that a landscape has.
 template <int dim>
-int explore(const SimulationParameters &parameters, const RunContext &context)
+void summarize_landscape(Json &summary, const SimulationParameters &parameters,
+                         const Model<dim> &model_of_potential, const BoxGrid<dim> &grid,
+                         const std::vector<CriticalPoint<dim>> &points)
 {
-  PhaseTimer timer;
-  std::optional<Model<dim>> model;
-  BoxGrid<dim> grid;
-  {
-    const auto scope = timer.measure("setup");
-    model.emplace(make_model<dim>(parameters.potential, parameters.learning));
-    grid = make_grid<dim>(parameters.mesh);
-  }
-  const std::string &directory = context.output_directory;
-  claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
-  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
-  write_network_files(directory, *model);
-
-  std::vector<CriticalPoint<dim>> points;
-  {
-    const auto scope = timer.measure("analysis");
-    points = find_critical_points(*model->potential, grid.lower, grid.upper, search_cells(grid));
-  }
-  if (parameters.output.fields) {
-    std::optional<FieldOutput<dim>> fields;
-    {
-      const auto scope = timer.measure("assembly");
-      fields = sample_landscape(*model->potential, grid, parameters.discretization.degree);
-    }
-    const auto scope = timer.measure("output");
-    SolutionSeries(directory, MPI_COMM_WORLD).write(0., *fields);
-  }
-
-  const double D = parameters.noise.diffusion();
-  Json summary;
-  summary["program"] = program_block(context, "done");
-  Json &block_of_model = summary["model"];
-  block_of_model["dimension"] = dim;
-  block_of_model["potential"] = parameters.potential.type;
-  put(block_of_model, "sigma", parameters.noise.sigma);
-  put(block_of_model, "alpha", parameters.noise.alpha);
-  put(block_of_model, "diffusion", D);
+  Json &model = summary["model"];
+  model["dimension"] = dim;
+  model["potential"] = parameters.potential.type;
+  put(model, "sigma", parameters.noise.sigma);
+  put(model, "alpha", parameters.noise.alpha);
+  put(model, "diffusion", parameters.noise.diffusion());
   if (!points.empty())
-    put(block_of_model, "potential_minimum", points[0].potential);
+    put(model, "potential_minimum", points[0].potential);
   Json &mesh = summary["mesh"];
   mesh["dimension"] = dim;
   mesh["cells"] = grid.n_cells();
@@ -173,36 +144,73 @@ int explore(const SimulationParameters &parameters, const RunContext &context)
   mesh["degree"] = parameters.discretization.degree;
   put(mesh, "lower", std::vector<double>(grid.lower.begin_raw(), grid.lower.end_raw()));
   put(mesh, "upper", std::vector<double>(grid.upper.begin_raw(), grid.upper.end_raw()));
-  if (model->learning)
-    summary["learning"] = learning_block(*model->learning);
+  if (model_of_potential.learning)
+    summary["learning"] = learning_block(*model_of_potential.learning);
   for (const CriticalPoint<dim> &point : points)
     summary["landscape"]["critical_points"].push_back(block(point));
-  put(summary["timing"], "total", timer.total());
-  for (const std::string phase : {"setup", "assembly", "analysis", "output"})
-    put(summary["timing"], phase, timer.seconds(phase));
-  put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
-  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
+}
 
-  log.text("\nLandscape of " + parameters.potential.type + " in " + std::to_string(dim) +
-           "-D, D = σα/2 = " + plain(D) + "\n" + describe(points, D));
-  std::vector<std::pair<std::string, std::string>> files = network_files(*model);
+template <int dim>
+Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
+               const BoxGrid<dim> &grid, PhaseTimer &timer, Session &session)
+{
+  write_network_files(session.directory(), model);
+  std::vector<CriticalPoint<dim>> points;
+  {
+    const auto scope = timer.measure("analysis");
+    points = find_critical_points(*model.potential, grid.lower, grid.upper, search_cells(grid));
+  }
+  summarize_landscape(session.summary(), parameters, model, grid, points);
+  throw_if_stopped(session.communicator(), "after the search for critical points");
+  if (parameters.output.fields) {
+    std::optional<FieldOutput<dim>> fields;
+    {
+      const auto scope = timer.measure("assembly");
+      fields = sample_landscape(*model.potential, grid, parameters.discretization.degree);
+    }
+    throw_if_stopped(session.communicator(), "while V was sampled");
+    const auto scope = timer.measure("output");
+    SolutionSeries(session.directory(), session.communicator()).write(0., *fields);
+  }
+  Json &timing = session.summary()["timing"];
+  put(timing, "total", timer.total());
+  for (const std::string phase : {"setup", "assembly", "analysis", "output"})
+    put(timing, phase, timer.seconds(phase));
+  put(timing, "peak_memory", peak_memory(session.communicator()));
+
+  session.log().text("\nLandscape of " + parameters.potential.type + " in " + std::to_string(dim) +
+                     "-D, D = σα/2 = " + plain(parameters.noise.diffusion()) + "\n" +
+                     describe(points, parameters.noise.diffusion()));
+  std::vector<std::pair<std::string, std::string>> files = network_files(model);
   if (parameters.output.fields)
     files.insert(files.begin(), {"solution.pvd", "V, its gradient and the eigenvalues of its "
                                                  "Hessian, for ParaView"});
   files.insert(files.begin(), {"summary.json", "these points with their Hessians"});
-  std::string text = "\nTime taken: " + duration(timer.total()) + "\nFiles in " + directory + ":\n";
+  std::string text =
+      "\nTime taken: " + duration(timer.total()) + "\nFiles in " + session.destination({}) + ":\n";
   for (const auto &[name, content] : files)
     text += "  " + name + std::string(16 - name.size(), ' ') + content + '\n';
-  log.text(text);
-  return 0;
+  session.log().text(text);
+  return {};
 }
 
 } // namespace
 
 int explore_landscape(const SimulationParameters &parameters, const RunContext &context)
 {
-  return dispatch(parameters.dimension,
-                  [&](const auto dim) { return explore<dim.value>(parameters, context); });
+  return dispatch(parameters.dimension, [&](const auto d) {
+    constexpr int dim = d.value;
+    PhaseTimer timer;
+    std::optional<Model<dim>> model;
+    {
+      const auto scope = timer.measure("setup");
+      model.emplace(make_model<dim>(parameters.potential, parameters.learning));
+    }
+    const BoxGrid<dim> grid = make_grid<dim>(parameters.mesh);
+    return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
+      return explore(parameters, *model, grid, timer, session);
+    });
+  });
 }
 
 } // namespace gibbsflow

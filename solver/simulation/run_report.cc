@@ -82,6 +82,10 @@ Report report(const RunResults<dim> &results)
     report.stepping.rejected = evolution.loop.rejected;
     if (evolution.loop.steady)
       report.stepping.steady_since = evolution.loop.time;
+    if (evolution.loop.stopped) {
+      report.stepping.stopped_at = evolution.loop.time;
+      report.stepping.final_time = results.parameters.time.final_time;
+    }
     for (const HistoryRow<dim> &row : evolution.history)
       report.history.push_back({row.time, row.mass, row.density.tv(), row.density.chi2,
                                 row.density.log_chi2, row.density.kl, row.density.dirichlet,

@@ -4,8 +4,6 @@
 #include "simulation/passage_summary.h"
 #include "simulation/to_list.h"
 
-#include <deal.II/base/config.h>
-
 #include <sys/resource.h>
 
 namespace gibbsflow {
@@ -270,18 +268,6 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
 }
 
 } // namespace
-
-Json program_block(const RunContext &context, const std::string &status)
-{
-  Json program;
-  program["name"] = "gibbsflow";
-  program["version"] = GIBBSFLOW_VERSION;
-  program["deal_ii"] = DEAL_II_PACKAGE_VERSION;
-  program["ranks"] = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
-  program["command"] = context.command_line;
-  program["status"] = status;
-  return program;
-}
 
 double peak_memory(const MPI_Comm communicator)
 {

@@ -4,7 +4,6 @@
 #include "io/report.h"
 #include "io/summary.h"
 #include "simulation/formulation_comparison.h"
-#include "simulation/run_context.h"
 #include "simulation/simulation.h"
 
 namespace gibbsflow {
@@ -33,9 +32,6 @@ struct RunResults {
 /// `warnings`, which come first.
 template <int dim>
 Json summarize(const RunResults<dim> &results);
-
-/// The block `program`.
-Json program_block(const RunContext &context, const std::string &status);
 
 /// Of all ranks together, in bytes. Collective.
 double peak_memory(MPI_Comm communicator);

@@ -4,6 +4,7 @@
 #include "analysis/eigenvalue_error.h"
 #include "analysis/quadrature_error.h"
 #include "base/progress.h"
+#include "base/signals.h"
 #include "formulation/formulations.h"
 #include "formulation/weighted_heat.h"
 #include "simulation/run_checks.h"
@@ -55,7 +56,11 @@ Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nea
     Progress progress("eigenvalues", 1., show_progress);
     return compute_spectrum(
         formulation, parameters_.spectrum, functionals,
-        [&progress](double done) { progress.update(done); }, nearby);
+        [&](double done) {
+          progress.update(done);
+          throw_if_stopped(communicator(), "while the eigenvalues were computed");
+        },
+        nearby);
   }();
   correct_tiny_eigenvalues(spectrum, formulation, problem_.grid(), kappa_, log_);
   return spectrum;

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "io/csv_writer.h"
 #include "io/table.h"
+#include "studies/latex_table.h"
 #include "studies/study_levels.h"
 
 #include <algorithm>
@@ -127,7 +128,7 @@ std::vector<StudyColumn> columns_of(const Convergence &study)
     }
   }
   add("unknowns", "unknowns", [](Level l, std::size_t) { return std::to_string(l.dofs); });
-  add("time", "seconds", [](Level l, std::size_t) { return brief(l.seconds, 2); });
+  add("time", "", [](Level l, std::size_t) { return brief(l.seconds, 2); });
   return columns;
 }
 
@@ -159,21 +160,16 @@ std::string convergence_text(const Convergence &study)
 
 std::string convergence_latex(const Convergence &study)
 {
-  std::vector<StudyColumn> columns;
-  for (StudyColumn &column : columns_of(study))
-    if (!is_empty(column))
-      columns.push_back(std::move(column));
-  std::string text = "\\begin{tabular}{" + std::string(columns.size(), 'r') + "}\n\\hline\n";
-  const auto add_row = [&](const auto &cell) {
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      text += (c > 0 ? " & " : "") + cell(columns[c]);
-    text += " \\\\\n";
-  };
-  add_row([](const StudyColumn &column) { return column.latex; });
-  text += "\\hline\n";
-  for (std::size_t k = 0; k < study.levels.size(); ++k)
-    add_row([k](const StudyColumn &column) { return column.cells[k]; });
-  return text + "\\hline\n\\end{tabular}\n";
+  std::vector<std::string> headings;
+  std::vector<std::vector<std::string>> rows(study.levels.size());
+  for (const StudyColumn &column : columns_of(study)) {
+    if (column.latex.empty() || is_empty(column))
+      continue;
+    headings.push_back(column.latex);
+    for (std::size_t k = 0; k < rows.size(); ++k)
+      rows[k].push_back(column.cells[k]);
+  }
+  return latex_table(headings, rows);
 }
 
 std::string convergence_csv(const Convergence &study)

@@ -44,7 +44,8 @@ std::optional<double> observed_order(double x_0, std::optional<double> e_0, doub
 std::vector<std::optional<double>> observed_orders(const Convergence &study,
                                                    std::optional<double> LevelResult::*error);
 
-/// The table for people, of at most 100 columns; for LaTeX, a tabular; and as CSV with a header.
+/// The table for people, of at most 100 columns; for LaTeX (see latex_table), without the seconds
+/// of this machine; and as CSV with a header.
 std::string convergence_text(const Convergence &study);
 std::string convergence_latex(const Convergence &study);
 std::string convergence_csv(const Convergence &study);

@@ -1,38 +1,48 @@
 #pragma once
 
 #include "base/user_error.h"
-#include "io/log.h"
+#include "simulation/session.h"
 
 #include <string>
 
 namespace gibbsflow {
 
-/// Runs one level of a study and returns what it returns. Where the level fails, which is on all
-/// ranks alike, the failure becomes a warning that names the level, and the result is `failed`: the
-/// levels before and after it are worth their table.
-template <typename Result, typename Run>
-Result run_or_leave_out(Log &log, const std::string &level, const Result &failed, const Run &run)
+/// How the levels of a study have gone.
+struct LevelCount {
+  unsigned int n_levels = 0, n_failed = 0;
+  std::string stop = ""; // the message of the signal that ended the last one, which does not count
+  int exit_status_of_stop = 0;
+
+  bool is_stopped() const { return !stop.empty(); }
+};
+
+/// Runs one level of a study. Where it fails, which is on all ranks alike, the failure becomes a
+/// warning that names the level: the levels before and after it are worth their table. A signal is
+/// noted in `count`; those before it are worth theirs.
+template <typename Run>
+void run_or_leave_out(Log &log, const std::string &level, LevelCount &count, const Run &run)
 {
   try {
-    return run();
+    run();
   } catch (const RunFailure &failure) {
     log.warn(level + " has failed and is left out. " + failure.what());
-    return failed;
+    ++count.n_failed;
+  } catch (const Stopped &stopped) {
+    count.stop = std::string(stopped.what()) + " in " + level;
+    count.exit_status_of_stop = stopped.exit_status();
   }
 }
 
-/// program.status of a study, complete unless a signal ended it.
-inline std::string study_status(bool is_complete, unsigned int n_failed)
+/// How a study with these levels ends.
+inline Ending ending_of_levels(const LevelCount &count)
 {
-  return !is_complete ? "stopped" : n_failed > 0 ? "failed" : "done";
-}
-
-/// What the last lines on the screen say of it; empty where no level has failed.
-inline std::string failures_text(unsigned int n_failed, unsigned int n_levels)
-{
-  return n_failed == 0 ? ""
-                       : "\n" + std::to_string(n_failed) + " of " + std::to_string(n_levels) +
-                             " levels failed and are not in the table: see the warnings above.\n";
+  if (count.is_stopped())
+    return {"stopped", count.exit_status_of_stop, count.stop};
+  if (count.n_failed > 0)
+    return {"failed", 1,
+            std::to_string(count.n_failed) + " of " + std::to_string(count.n_levels) +
+                " levels failed and are not in the table: see the warnings above"};
+  return {};
 }
 
 } // namespace gibbsflow

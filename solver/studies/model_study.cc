@@ -2,14 +2,14 @@
 
 #include "base/format.h"
 #include "io/csv_writer.h"
-#include "io/file.h"
-#include "io/output_directory.h"
 #include "io/table.h"
 #include "simulation/dispatch.h"
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
+#include "studies/latex_table.h"
 #include "studies/level_failure.h"
+#include "studies/study_files.h"
 
 namespace gibbsflow {
 
@@ -62,16 +62,16 @@ struct Comparison {
   }
 };
 
-/// Nothing where a signal has ended the run. Either the points are given, or those of the run's own
-/// mesh are to be found.
+/// Either the points are given, or those of the run's own mesh are to be found.
 template <int dim>
-std::optional<ModelRun<dim>>
-run_model(const Problem<dim> &problem, const SimulationParameters &parameters,
-          const ComparisonGrid<dim> &grid, const std::vector<dealii::Point<dim>> *points, Log &log,
-          std::vector<dealii::Point<dim>> *own_points)
+ModelRun<dim> run_model(const Problem<dim> &problem, const SimulationParameters &parameters,
+                        const ComparisonGrid<dim> &grid,
+                        const std::vector<dealii::Point<dim>> *points, Session &session,
+                        std::vector<dealii::Point<dim>> *own_points)
 {
   ModelRun<dim> run;
-  Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
+  Simulation<dim> simulation(problem, parameters, session.log(), session.communicator());
+  throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
   if (own_points != nullptr) {
     for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells())
       for (const dealii::Point<dim> &point : cell.rule->shapes.points)
@@ -81,8 +81,8 @@ run_model(const Problem<dim> &problem, const SimulationParameters &parameters,
   problem.potential().values(*points, run.V);
   const Spectrum spectrum = simulation.solve_spectrum();
   const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, false);
-  if (evolution.loop.stopped)
-    return std::nullopt;
+  throw_if_stopped(session.communicator(), "at t = " + plain(evolution.loop.time) + " of " +
+                                               plain(parameters.time.final_time));
   if (!spectrum.lambda.empty())
     run.lambda_1 = spectrum.lambda[0] / simulation.kappa();
   for (const HistoryRow<dim> &row : evolution.history)
@@ -144,25 +144,26 @@ std::string text_table(const Comparison &study)
   return table.text();
 }
 
-std::string latex_table(const Comparison &study)
+std::string model_latex(const Comparison &study)
 {
-  const auto &columns = error_columns();
-  const std::string second = study.has_orders ? "rr" : "r";
-  std::string text = "\\begin{tabular}{r";
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    text += second;
-  text += "}\n\\hline\n" + std::string(study.has_orders ? "$N$" : study.type);
-  for (const ErrorColumn &column : columns)
-    text += " & " + column.latex + (study.has_orders ? " & order" : "");
-  text += " \\\\\n\\hline\n";
-  for (std::size_t k = 0; k < study.levels.size(); ++k) {
-    text += plain(study.levels[k].value);
-    for (const ErrorColumn &column : columns)
-      text += " & " + brief(study.levels[k].*column.error) +
-              (study.has_orders ? " & " + order_text(study.order(k, column.error)) : "");
-    text += " \\\\\n";
+  std::vector<std::string> headings = {study.has_orders ? "$N$" : study.type};
+  for (const ErrorColumn &column : error_columns()) {
+    headings.push_back(column.latex);
+    if (study.has_orders)
+      headings.push_back("order");
   }
-  return text + "\\hline\n\\end{tabular}\n";
+  headings.push_back("$\\lambda_1$");
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t k = 0; k < study.levels.size(); ++k) {
+    rows.push_back({plain(study.levels[k].value)});
+    for (const ErrorColumn &column : error_columns()) {
+      rows.back().push_back(brief(study.levels[k].*column.error));
+      if (study.has_orders)
+        rows.back().push_back(order_text(study.order(k, column.error)));
+    }
+    rows.back().push_back(brief(study.levels[k].lambda_1, 6));
+  }
+  return latex_table(headings, rows);
 }
 
 std::string csv_table(const Comparison &study)
@@ -210,105 +211,86 @@ Json study_block(const Comparison &study)
   return block;
 }
 
-/// The models and problems of a study, with what its runs need of the parameters.
+/// The reference and the problems that are compared with it.
 template <int dim>
-struct VariantProblems {
-  VariantProblems(const SimulationParameters &given_parameters, const StudyParameters &study)
-      : parameters(restricted(given_parameters)),
-        models(make_variants<dim>(parameters, study)),
-        reference(parameters, std::move(models.reference))
-  {
-    for (auto &variant : models.variants)
-      problems.push_back(
-          std::make_unique<Problem<dim>>(parameters, std::move(variant.model), &reference));
-  }
-
-  static SimulationParameters restricted(SimulationParameters parameters)
-  {
-    parameters.discretization.formulations.resize(1);
-    parameters.output.fields = false;
-    parameters.output.probes.clear();
-    parameters.spectrum.number_of_eigenvalues =
-        std::max(1U, parameters.spectrum.number_of_eigenvalues);
-    return parameters;
-  }
-
-  const SimulationParameters parameters;
-  ModelVariants<dim> models;
-  const Problem<dim> reference;
-  std::vector<std::unique_ptr<Problem<dim>>> problems;
+struct ModelProblems {
+  SimulationParameters parameters;
+  std::string reference_name;
+  bool has_orders = false;
+  std::unique_ptr<const Problem<dim>> reference;
+  std::vector<double> values;
+  std::vector<std::unique_ptr<const Problem<dim>>> variants;
 };
 
 template <int dim>
-int solve_variants(const SimulationParameters &given_parameters,
-                   const StudyParameters &study_parameters, const RunContext &context)
+ModelProblems<dim> make_problems(const SimulationParameters &given, const StudyParameters &study)
 {
-  const VariantProblems<dim> study(given_parameters, study_parameters);
-  const SimulationParameters &parameters = study.parameters;
-  const ModelVariants<dim> &models = study.models;
-  const Problem<dim> &reference = study.reference;
-  const std::vector<std::unique_ptr<Problem<dim>>> &problems = study.problems;
+  ModelProblems<dim> result;
+  result.parameters = given;
+  SimulationParameters &parameters = result.parameters;
+  parameters.discretization.formulations.resize(1);
+  parameters.output.fields = false;
+  parameters.output.probes.clear();
+  parameters.spectrum.number_of_eigenvalues =
+      std::max(1U, parameters.spectrum.number_of_eigenvalues);
+  ModelVariants<dim> models = make_variants<dim>(parameters, study);
+  result.reference_name = models.reference_name;
+  result.has_orders = models.has_orders;
+  result.reference = std::make_unique<Problem<dim>>(parameters, std::move(models.reference));
+  for (auto &variant : models.variants) {
+    result.values.push_back(variant.value);
+    result.variants.push_back(std::make_unique<Problem<dim>>(parameters, std::move(variant.model),
+                                                             result.reference.get()));
+  }
+  return result;
+}
 
-  const std::string &directory = context.output_directory;
-  claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
-  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
-  for (const std::string &warning : reference.warnings())
+/// Tables and summary of the variants so far.
+template <int dim>
+void publish(const Comparison &result, const ModelProblems<dim> &problems, Session &session)
+{
+  write_tables(session, {text_table(result), model_latex(result), csv_table(result)});
+  Json &summary = session.summary();
+  summary["model"] = study_model_block(problems.parameters, dim);
+  summary["learning"] = learning_block(*problems.reference->learning());
+  summary["study"] = study_block(result);
+}
+
+template <int dim>
+Ending solve_variants(const ModelProblems<dim> &problems, const std::string &type, Session &session)
+{
+  const PhaseTimer timer;
+  Log &log = session.log();
+  for (const std::string &warning : problems.reference->warnings())
     log.warn(warning);
-  PhaseTimer timer;
-  const ComparisonGrid<dim> grid = {reference.grid(), parameters.discretization.degree + 4};
+  const ComparisonGrid<dim> grid = {problems.reference->grid(),
+                                    problems.parameters.discretization.degree + 4};
   std::vector<dealii::Point<dim>> points;
-  Comparison result{study_parameters.type, models.reference_name, models.has_orders, {}};
-  const std::optional<ModelRun<dim>> exact =
-      run_model<dim>(reference, parameters, grid, nullptr, log, &points);
-  bool is_complete = exact.has_value();
-  if (exact)
-    log.line("reference: " + models.reference_name + ", " + grouped(exact->dofs) +
-             " unknowns, λ₁ = " + brief(exact->lambda_1, 8) + ", " + duration(exact->seconds));
-  unsigned int n_failed = 0;
-  for (std::size_t k = 0; k < problems.size() && is_complete; ++k) {
-    const double value = models.variants[k].value;
-    const std::string name = result.type + " " + plain(value);
-    std::optional<ModelRun<dim>> run;
-    const bool has_worked = run_or_leave_out(log, name, false, [&] {
-      run = run_model<dim>(*problems[k], parameters, grid, &points, log, nullptr);
-      return true;
+  Comparison result{type, problems.reference_name, problems.has_orders, {}};
+  const ModelRun<dim> exact =
+      run_model<dim>(*problems.reference, problems.parameters, grid, nullptr, session, &points);
+  log.line("reference: " + problems.reference_name + ", " + grouped(exact.dofs) +
+           " unknowns, λ₁ = " + brief(exact.lambda_1, 8) + ", " + duration(exact.seconds));
+  LevelCount count = {unsigned(problems.variants.size())};
+  for (std::size_t k = 0; k < problems.variants.size() && !count.is_stopped(); ++k) {
+    const double value = problems.values[k];
+    const std::string name = type + " " + plain(value);
+    run_or_leave_out(log, name, count, [&] {
+      const ModelRun<dim> run = run_model<dim>(*problems.variants[k], problems.parameters, grid,
+                                               &points, session, nullptr);
+      result.levels.push_back(compare(value, run, exact, grid));
+      log.line(name + ": λ₁ = " + brief(run.lambda_1, 8) + ", " + duration(run.seconds));
     });
-    n_failed += !has_worked;
-    is_complete = run || !has_worked;
-    if (!run)
-      continue;
-    result.levels.push_back(compare(value, *run, *exact, grid));
-    log.line(name + ": λ₁ = " + brief(run->lambda_1, 8) + ", " + duration(run->seconds));
+    publish(result, problems, session);
   }
 
-  const std::string text = text_table(result);
-  collectively_on_root(MPI_COMM_WORLD, [&] {
-    write_file(directory + "/convergence.txt", text);
-    write_file(directory + "/convergence.tex", latex_table(result));
-    write_file(directory + "/convergence.csv", csv_table(result));
-  });
-  Json summary;
-  summary["program"] = program_block(context, study_status(is_complete, n_failed));
-  if (!log.warnings().empty())
-    summary["warnings"] = log.warnings();
-  Json &model = summary["model"];
-  model["dimension"] = dim;
-  model["potential"] = parameters.potential.type;
-  put(model, "sigma", parameters.noise.sigma);
-  put(model, "alpha", parameters.noise.alpha);
-  put(model, "diffusion", parameters.noise.diffusion());
-  summary["learning"] = learning_block(*reference.learning());
-  summary["study"] = study_block(result);
-  put(summary["timing"], "total", timer.total());
-  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
-  log.text("\nDifferences from " + result.reference + "\n" + text +
-           "\nTime taken: " + duration(timer.total()) + "\nFiles in " + directory +
-           ":\n  summary.json                  all numbers of this study\n"
-           "  convergence.csv, .tex, .txt   this table\n" +
-           failures_text(n_failed, problems.size()));
-  if (!is_complete)
-    return signal_status();
-  return n_failed > 0 ? 1 : 0;
+  put(session.summary()["timing"], "total", timer.total());
+  const Ending ending = ending_of_levels(count);
+  if (!result.levels.empty())
+    log.text("\nDifferences from " + result.reference + "\n" + text_table(result) +
+             "\nTime taken: " + duration(timer.total()) +
+             files_of_study(session.destination(ending)));
+  return ending;
 }
 
 } // namespace
@@ -317,14 +299,17 @@ int run_model_study(const SimulationParameters &parameters, const StudyParameter
                     const RunContext &context)
 {
   return dispatch(parameters.dimension, [&](const auto dim) {
-    return solve_variants<dim.value>(parameters, study, context);
+    const ModelProblems<dim.value> problems = make_problems<dim.value>(parameters, study);
+    return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
+      return solve_variants(problems, study.type, session);
+    });
   });
 }
 
 template <int dim>
 void check_model_study(const SimulationParameters &parameters, const StudyParameters &study)
 {
-  VariantProblems<dim>(parameters, study);
+  make_problems<dim>(parameters, study);
 }
 
 template void check_model_study<1>(const SimulationParameters &, const StudyParameters &);

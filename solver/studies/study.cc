@@ -2,7 +2,6 @@
 
 #include "base/format.h"
 #include "io/file.h"
-#include "io/output_directory.h"
 #include "model/expression.h"
 #include "simulation/dispatch.h"
 #include "simulation/poincare_csv.h"
@@ -11,10 +10,51 @@
 #include "studies/density_samples.h"
 #include "studies/level_failure.h"
 #include "studies/model_study.h"
+#include "studies/study_files.h"
 
 namespace gibbsflow {
 
 namespace {
+
+std::vector<double> known(const std::vector<std::optional<double>> &values)
+{
+  std::vector<double> list;
+  for (const std::optional<double> &value : values)
+    if (value)
+      list.push_back(*value);
+  return list;
+}
+
+Json study_block(const Convergence &study)
+{
+  Json block;
+  block["type"] = study.type;
+  block["reference"] = study.reference;
+  for (const LevelResult &level : study.levels) {
+    Json json;
+    put(json, "value", level.value);
+    put(json, "diffusion", level.diffusion);
+    put(json, "h", level.h);
+    json["degree"] = level.degree;
+    json["dofs"] = level.dofs;
+    put(json, "time_step", level.time_step);
+    put(json, "l1", level.l1);
+    put(json, "l2", level.l2);
+    put(json, "kl", level.kl);
+    put(json, "lambda_1", level.lambda_1);
+    if (level.lambda_1)
+      put(json, "log_lambda_1", std::log(*level.lambda_1));
+    put(json, "lambda_1_error", level.lambda_1_error);
+    put(json, "lambda_1_lower", level.lambda_lower);
+    put(json, "eyring_kramers", level.eyring_kramers);
+    put(json, "seconds", level.seconds);
+    block["levels"].push_back(json);
+  }
+  put(block["orders"], "l1", known(observed_orders(study, &LevelResult::l1)));
+  put(block["orders"], "l2", known(observed_orders(study, &LevelResult::l2)));
+  put(block["orders"], "lambda_1", known(observed_orders(study, &LevelResult::lambda_1_error)));
+  return block;
+}
 
 /// The runs of a study and what is kept of them.
 template <int dim>
@@ -47,23 +87,17 @@ public:
 
   std::vector<std::string> warnings() const { return problems_.front()->warnings(); }
 
-  /// Runs all levels; false if a signal ended one of them, which then does not count. Those that
-  /// fail are left out.
-  bool run(Log &log, const bool shows_progress)
+  /// Runs all levels; those that fail are left out, and a signal ends the last. What is known is
+  /// written after each of them, so that nothing can take it away.
+  LevelCount run(Session &session)
   {
-    for (std::size_t k = 0; k < levels_.size(); ++k) {
-      const Outcome outcome = run_or_leave_out(log, level_text(k), Outcome::failed, [&] {
-        return run_level(k, log, shows_progress) ? Outcome::done : Outcome::stopped;
-      });
-      n_failed_ += outcome == Outcome::failed;
-      if (outcome == Outcome::stopped)
-        return false;
+    LevelCount count = {unsigned(levels_.size())};
+    for (std::size_t k = 0; k < levels_.size() && !count.is_stopped(); ++k) {
+      run_or_leave_out(session.log(), level_text(k), count, [&] { run_level(k, session); });
+      publish(session);
     }
-    return true;
+    return count;
   }
-
-  unsigned int n_failed() const { return n_failed_; }
-  unsigned int n_levels() const { return levels_.size(); }
 
   /// Errors of the levels so far.
   const Convergence &compare(const MPI_Comm communicator)
@@ -107,7 +141,23 @@ public:
   }
 
 private:
-  enum class Outcome { done, stopped, failed };
+  /// Tables and summary of the levels so far.
+  void publish(Session &session)
+  {
+    const Convergence &result = compare(session.communicator());
+    const auto scope = timer_.measure("output");
+    write_tables(session,
+                 {convergence_text(result), convergence_latex(result), convergence_csv(result)});
+    collectively_on_root(session.communicator(), [&] {
+      if (!poincare_csv().empty())
+        write_file(session.directory() + "/poincare.csv", poincare_csv());
+    });
+    Json &summary = session.summary();
+    summary["model"] = study_model_block(parameters_, dim);
+    summary["model"]["formulation"] = formulation_;
+    summary["model"]["rescaled"] = parameters_.time.rescaled;
+    summary["study"] = study_block(result);
+  }
 
   double exact_at(const dealii::Point<dim> &x, const double t) const
   {
@@ -117,17 +167,19 @@ private:
     return (*exact_)(arguments.data());
   }
 
-  bool run_level(const std::size_t k, Log &log, const bool shows_progress)
+  void run_level(const std::size_t k, Session &session)
   {
     const SimulationParameters &parameters = levels_[k].parameters;
     const Problem<dim> &problem = *problems_[k];
     const double begin = timer_.total();
-    Simulation<dim> simulation(problem, parameters, log, MPI_COMM_WORLD);
-    previous_ = simulation.solve_spectrum(shows_progress, previous_);
+    Simulation<dim> simulation(problem, parameters, session.log(), session.communicator());
+    throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
+    previous_ = simulation.solve_spectrum(session.shows_progress(), previous_);
     const Spectrum &spectrum = previous_;
-    const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, shows_progress);
-    if (evolution.loop.stopped)
-      return false;
+    const Evolution<dim> evolution =
+        simulation.evolve("", spectrum, nullptr, session.shows_progress());
+    throw_if_stopped(session.communicator(), "at t = " + plain(evolution.loop.time) + " of " +
+                                                 plain(parameters.time.final_time));
 
     LevelResult level{};
     level.value = levels_[k].value;
@@ -166,8 +218,7 @@ private:
     std::string line = level_text(k) + ", " + grouped(level.dofs) + " unknowns, ";
     if (level.lambda_1)
       line += "λ₁ = " + brief(level.lambda_1, 8) + ", ";
-    log.line(line + duration(level.seconds));
-    return true;
+    session.log().line(line + duration(level.seconds));
   }
 
   void measure_from_gibbs(const Problem<dim> &problem, const Simulation<dim> &simulation,
@@ -202,49 +253,8 @@ private:
   std::vector<DensitySamples> samples_; // of the levels
   Convergence result_;
   Spectrum previous_; // of the last level, where the next one starts
-  unsigned int n_failed_ = 0;
   PhaseTimer timer_;
 };
-
-std::vector<double> known(const std::vector<std::optional<double>> &values)
-{
-  std::vector<double> list;
-  for (const std::optional<double> &value : values)
-    if (value)
-      list.push_back(*value);
-  return list;
-}
-
-Json study_block(const Convergence &study)
-{
-  Json block;
-  block["type"] = study.type;
-  block["reference"] = study.reference;
-  for (const LevelResult &level : study.levels) {
-    Json json;
-    put(json, "value", level.value);
-    put(json, "diffusion", level.diffusion);
-    put(json, "h", level.h);
-    json["degree"] = level.degree;
-    json["dofs"] = level.dofs;
-    put(json, "time_step", level.time_step);
-    put(json, "l1", level.l1);
-    put(json, "l2", level.l2);
-    put(json, "kl", level.kl);
-    put(json, "lambda_1", level.lambda_1);
-    if (level.lambda_1)
-      put(json, "log_lambda_1", std::log(*level.lambda_1));
-    put(json, "lambda_1_error", level.lambda_1_error);
-    put(json, "lambda_1_lower", level.lambda_lower);
-    put(json, "eyring_kramers", level.eyring_kramers);
-    put(json, "seconds", level.seconds);
-    block["levels"].push_back(json);
-  }
-  put(block["orders"], "l1", known(observed_orders(study, &LevelResult::l1)));
-  put(block["orders"], "l2", known(observed_orders(study, &LevelResult::l2)));
-  put(block["orders"], "lambda_1", known(observed_orders(study, &LevelResult::lambda_1_error)));
-  return block;
-}
 
 std::string title(const Convergence &study)
 {
@@ -258,70 +268,41 @@ std::string title(const Convergence &study)
 }
 
 template <int dim>
-int solve_levels(const SimulationParameters &parameters, const StudyParameters &study_parameters,
-                 const RunContext &context)
+Ending solve_levels(Study<dim> &study, Session &session)
 {
-  Study<dim> study(parameters, study_parameters);
-  const std::string &directory = context.output_directory;
-  claim_output_directory(directory, context.overwrite, context.parameters_text, MPI_COMM_WORLD);
-  Log log(directory + "/log.txt", context.quiet, MPI_COMM_WORLD);
   for (const std::string &warning : study.warnings())
-    log.warn(warning);
+    session.log().warn(warning);
+  const Ending ending = ending_of_levels(study.run(session));
+  const Convergence &result = study.compare(session.communicator());
 
-  const bool is_complete = study.run(log, !context.quiet && is_root());
-  const Convergence &result = study.compare(MPI_COMM_WORLD);
-  const std::string text = convergence_text(result);
-  collectively_on_root(MPI_COMM_WORLD, [&] {
-    const auto scope = study.timer().measure("output");
-    write_file(directory + "/convergence.txt", text);
-    write_file(directory + "/convergence.tex", convergence_latex(result));
-    write_file(directory + "/convergence.csv", convergence_csv(result));
-    if (!study.poincare_csv().empty())
-      write_file(directory + "/poincare.csv", study.poincare_csv());
-  });
-
-  Json summary;
-  summary["program"] = program_block(context, study_status(is_complete, study.n_failed()));
-  if (!log.warnings().empty())
-    summary["warnings"] = log.warnings();
-  Json &model = summary["model"];
-  model["dimension"] = dim;
-  model["potential"] = parameters.potential.type;
-  put(model, "sigma", parameters.noise.sigma);
-  put(model, "alpha", parameters.noise.alpha);
-  put(model, "diffusion", parameters.noise.diffusion());
-  model["formulation"] = study.formulation();
-  model["rescaled"] = parameters.time.rescaled;
-  summary["study"] = study_block(result);
-  put(summary["timing"], "total", study.timer().total());
+  Json &timing = session.summary()["timing"];
+  put(timing, "total", study.timer().total());
   for (const std::string phase :
        {"setup", "assembly", "factorization", "solve", "spectrum", "analysis", "output"})
-    put(summary["timing"], phase, study.timer().seconds(phase));
-  put(summary["timing"], "peak_memory", peak_memory(MPI_COMM_WORLD));
-  write_json(directory + "/summary.json", summary, MPI_COMM_WORLD);
+    put(timing, phase, study.timer().seconds(phase));
+  put(timing, "peak_memory", peak_memory(session.communicator()));
 
-  log.text(title(result) + text + mixes_best(result) +
-           "\nTime taken: " + duration(study.timer().total()) + "\nFiles in " + directory +
-           ":\n  summary.json                  all numbers of this study\n"
-           "  convergence.csv, .tex, .txt   this table\n" +
-           (study.poincare_csv().empty()
-                ? ""
-                : "  poincare.csv                  bounds and estimates of the gap\n") +
-           failures_text(study.n_failed(), study.n_levels()));
-  if (!is_complete)
-    return signal_status();
-  return study.n_failed() > 0 ? 1 : 0;
+  if (!result.levels.empty())
+    session.log().text(title(result) + convergence_text(result) + mixes_best(result) +
+                       "\nTime taken: " + duration(study.timer().total()) +
+                       files_of_study(session.destination(ending)) +
+                       (study.poincare_csv().empty()
+                            ? ""
+                            : "  poincare.csv                  bounds and estimates of the gap\n"));
+  return ending;
 }
 
 } // namespace
 
-int run_study(const SimulationParameters &parameters, const StudyParameters &study,
+int run_study(const SimulationParameters &parameters, const StudyParameters &study_parameters,
               const RunContext &context)
 {
-  if (is_model_study(study.type))
-    return run_model_study(parameters, study, context);
+  if (is_model_study(study_parameters.type))
+    return run_model_study(parameters, study_parameters, context);
   return dispatch(parameters.dimension, [&](const auto dim) {
-    return solve_levels<dim.value>(parameters, study, context);
+    Study<dim.value> study(parameters, study_parameters);
+    return run_session(context, MPI_COMM_WORLD,
+                       [&](Session &session) { return solve_levels(study, session); });
   });
 }
 

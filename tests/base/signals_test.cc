@@ -1,5 +1,7 @@
 #include "base/signals.h"
 
+#include <deal.II/base/mpi.h>
+
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -9,12 +11,53 @@ namespace gibbsflow {
 TEST(Signals, AreNotedWhileTheyAreWatched)
 {
   const SignalWatch watch;
-  ASSERT_FALSE(stop_requested());
+  ASSERT_EQ(0, signal_received());
 
   std::raise(SIGTERM);
 
-  EXPECT_TRUE(stop_requested());
   EXPECT_EQ(SIGTERM, signal_received());
+}
+
+TEST(Signals, AreNotForgottenByAWatchInsideAnother)
+{
+  const SignalWatch watch;
+  std::raise(SIGINT);
+  {
+    const SignalWatch inner;
+  }
+
+  EXPECT_EQ(SIGINT, signal_received());
+  EXPECT_THROW(throw_if_stopped(MPI_COMM_SELF, "here"), Stopped);
+}
+
+TEST(Signals, AreNamedInTheMessageThatEndsTheRun)
+{
+  const Stopped stopped(SIGINT, "at t = 63 of 1e5");
+
+  EXPECT_STREQ("stopped by Ctrl-C (SIGINT) at t = 63 of 1e5", stopped.what());
+  EXPECT_EQ(130, stopped.exit_status());
+}
+
+TEST(SignalsMpi, OfOneRankEndAllRanks)
+{
+  const SignalWatch watch;
+  const unsigned int last = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) - 1;
+  throw_if_stopped(MPI_COMM_WORLD, "before");
+
+  if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == last)
+    std::raise(SIGTERM);
+
+  EXPECT_THROW(throw_if_stopped(MPI_COMM_WORLD, "after"), Stopped);
+}
+
+TEST(SignalsDeathTest, BeforeTheFirstFileSayThatThereIsNone)
+{
+  EXPECT_EXIT(
+      {
+        prepare_signals(true);
+        std::raise(SIGTERM);
+      },
+      testing::KilledBySignal(SIGTERM), "stopped by SIGTERM; nothing was written");
 }
 
 TEST(SignalsDeathTest, EndTheProgramTheSecondTime)

@@ -2,6 +2,8 @@
 
 #include "cli/help.h"
 #include "support/error_message.h"
+#include "support/run_program.h"
+#include "support/scratch_directory.h"
 
 #include <gtest/gtest.h>
 
@@ -48,6 +50,21 @@ TEST(CommandLine, AsksForHelpInManyWays)
         Arguments{"help", "run"}, Arguments{"run", "--help", "my.prm"}})
     EXPECT_TRUE(parse_command_line(arguments).help);
   EXPECT_EQ("run", parse_command_line({"help", "run"}).command);
+}
+
+TEST(CommandLine, AsksForTheVersionInTwoWays)
+{
+  EXPECT_TRUE(parse_command_line({"--version"}).version);
+  EXPECT_TRUE(parse_command_line({"version"}).version);
+}
+
+TEST(CommandLine, KnowsAFileWithoutACommandInFrontOfIt)
+{
+  const ScratchDirectory directory(MPI_COMM_SELF);
+  const std::string file = write_file(directory.path(), "wells.prm", "set Dimension = 2");
+
+  for (const std::string &name : {file, (directory.path() / "wells").string()})
+    EXPECT_PRED2(contains, error_of({name}), "in front of the file: gibbsflow run " + file);
 }
 
 TEST(CommandLine, NamesTheNearestCommandOrOption)

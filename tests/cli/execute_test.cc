@@ -1,7 +1,8 @@
 #include "cli/execute.h"
 
+#include "base/signals.h"
 #include "base/user_error.h"
-#include "io/output_directory.h"
+#include "io/result_files.h"
 #include "support/error_message.h"
 #include "support/run_program.h"
 #include "support/scratch_directory.h"
@@ -60,9 +61,37 @@ TEST_F(Execute, CallsTheCommandWithWhatItNeeds)
   EXPECT_EQ(0.5, parameters_.noise.sigma);
   EXPECT_EQ(0.25, parameters_.noise.alpha);
   EXPECT_TRUE(context_.quiet);
-  EXPECT_EQ("results/cold", context_.output_directory);
+  EXPECT_EQ("results/cold-spectrum", context_.output_directory);
   EXPECT_EQ("gibbsflow spectrum " + file_ + " --set Noise/Alpha=0.25 --quiet",
             context_.command_line);
+}
+
+TEST_F(Execute, EachCommandHasItsOwnDirectory)
+{
+  for (const auto &[command, directory] :
+       {std::pair<std::string, std::string>("run", "results/cold"),
+        {"landscape", "results/cold-landscape"},
+        {"spectrum", "results/cold-spectrum"}}) {
+    execute_with({command});
+    EXPECT_EQ(directory, context_.output_directory);
+    EXPECT_EQ(command, context_.command);
+  }
+}
+
+// by which the directory is known later
+TEST_F(Execute, TheCommandIsTheFirstWordThatIsKept)
+{
+  std::vector<std::string> arguments = {"run", "--output", "run"};
+  execute_with(arguments);
+  EXPECT_EQ("gibbsflow run " + file_ + " --output run", context_.command_line);
+
+  Commands commands;
+  commands.landscape = [this](const SimulationParameters &, const RunContext &context) {
+    context_ = context;
+    return 0;
+  };
+  execute({"--quiet", "landscape", file_}, commands, locations_, MPI_COMM_SELF);
+  EXPECT_EQ("landscape", command_of_line(context_.command_line));
 }
 
 TEST_F(Execute, TheDirectoryComesFromTheOptionTheFileOrItsName)
@@ -118,6 +147,7 @@ TEST(Describe, MakesOneLineOfEverythingElse)
   EXPECT_EQ("The run failed: one", describe(std::runtime_error("one\ntwo"), {}).message);
   EXPECT_EQ("Mass is lost.", describe(RunFailure("Mass is lost."), {}).message);
   EXPECT_PRED2(contains, describe(std::bad_alloc(), {}).message, "not enough memory");
+  EXPECT_EQ(143, describe(Stopped(15, "at the start"), {}).exit_status);
   for (const int status : {describe(library_error, {}).exit_status,
                            describe(RunFailure("Mass is lost."), {}).exit_status,
                            describe(std::bad_alloc(), {}).exit_status})

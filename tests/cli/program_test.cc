@@ -50,6 +50,7 @@ TEST_F(ProgramSlow, HelpAndVersionSucceed)
   const ProgramResult version = gibbsflow({"--version"});
   EXPECT_EQ(0, version.exit_status);
   EXPECT_EQ(0u, version.out.find("gibbsflow "));
+  EXPECT_EQ(version.out, gibbsflow({"version"}).out);
   EXPECT_EQ("", version.err);
 }
 
@@ -90,6 +91,103 @@ TEST_F(ProgramSlow, PrintsParametersThatItAccepts)
   const ProgramResult result = gibbsflow({"validate", "my.json"});
 
   EXPECT_EQ(0, result.exit_status) << result.err;
+}
+
+namespace {
+
+/// One well on a line that is solved in no time, and the number in its summary by which a result is
+/// known again.
+const std::string well = "set Dimension = 1\n"
+                         "subsection Potential\n set Type = quadratic\nend\n"
+                         "subsection Mesh\n set Subdivisions = 20\n set Refinements = 0\nend\n"
+                         "subsection Time\n set Final time = 0.1\n set Time step = 0.01\nend\n"
+                         "subsection Output\n set Fields = false\nend\n";
+
+const std::string endless = "--set=Time/Final time=1e6";
+
+} // namespace
+
+TEST_F(ProgramSlow, AKilledOrStoppedRunLosesNothing)
+{
+  write_file(directory_.path(), "my.prm", well);
+  ASSERT_EQ(0, gibbsflow({"run", "my.prm", "--quiet"}).exit_status);
+  const std::filesystem::path complete = directory_.path() / "results/my",
+                              part = directory_.path() / "results/my.part";
+  const std::string summary = content_of(complete / "summary.json");
+  const auto end_by = [&](const std::string &signal) {
+    return run_program("timeout",
+                       {"--preserve-status", "-s", signal, "3", GIBBSFLOW_PROGRAM, "run", "my.prm",
+                        "--quiet", endless},
+                       directory_.path());
+  };
+
+  EXPECT_EQ(137, end_by("KILL").exit_status);
+  EXPECT_EQ(summary, content_of(complete / "summary.json"));
+  EXPECT_FALSE(std::filesystem::exists(part / "summary.json"));
+
+  const ProgramResult stopped = end_by("INT");
+  EXPECT_EQ(130, stopped.exit_status);
+  EXPECT_PRED2(contains, stopped.err, "stopped by Ctrl-C (SIGINT) at t = ");
+  EXPECT_PRED2(contains, stopped.err,
+               " of 1e+06. What there is of it is in results/my.part; the earlier complete result "
+               "is as it was.\n");
+  EXPECT_EQ(summary, content_of(complete / "summary.json"));
+  EXPECT_PRED2(contains, content_of(part / "summary.json"), "\"status\": \"stopped\"");
+
+  EXPECT_EQ(0, gibbsflow({"run", "my.prm", "--quiet"}).exit_status);
+  EXPECT_FALSE(std::filesystem::exists(part));
+}
+
+TEST_F(ProgramSlow, AFullDiskIsOneMessageAndLosesNothing)
+{
+  write_file(directory_.path(), "my.prm", well);
+  ASSERT_EQ(0, gibbsflow({"run", "my.prm", "--quiet"}).exit_status);
+  const std::string summary = content_of(directory_.path() / "results/my/summary.json");
+
+  // files of at most 16 or 32 KB
+  const ProgramResult full = run_program("sh",
+                                         {"-c", "ulimit -f 32; exec \"$@\"", "sh",
+                                          GIBBSFLOW_PROGRAM, "run", "my.prm", "--quiet", endless},
+                                         directory_.path());
+
+  EXPECT_EQ(1, full.exit_status);
+  EXPECT_EQ(1u, n_lines(full.err)) << full.err;
+  EXPECT_PRED2(contains, full.err, "cannot write results/my.part/history.csv: File too large");
+  EXPECT_EQ(summary, content_of(directory_.path() / "results/my/summary.json"));
+}
+
+TEST_F(ProgramSlow, TwoRunsInOneDirectoryAreOneTooMany)
+{
+  write_file(directory_.path(), "my.prm", well);
+
+  const ProgramResult result = run_program(
+      "sh",
+      {"-c",
+       "timeout -s KILL 20 \"$1\" run my.prm --quiet \"$2\" & first=$!; "
+       "while [ ! -e results/my.part/history.csv ]; do sleep 0.1; done; "
+       "\"$1\" run my.prm --quiet; status=$?; kill -INT $first; wait $first; exit $status",
+       "sh", GIBBSFLOW_PROGRAM, endless},
+      directory_.path());
+
+  EXPECT_EQ(2, result.exit_status);
+  EXPECT_PRED2(contains, result.err, "into which another process writes now");
+}
+
+TEST_F(ProgramSlow, AStoppedStudyKeepsItsFinishedLevels)
+{
+  write_file(directory_.path(), "my.prm",
+             well + "subsection Study\n set Type = time step\n"
+                    " set Values = 0.05, 0.01, 1e-7\nend\n");
+
+  const ProgramResult stopped = run_program(
+      "timeout", {"--preserve-status", "-s", "INT", "4", GIBBSFLOW_PROGRAM, "study", "my.prm"},
+      directory_.path());
+
+  EXPECT_EQ(130, stopped.exit_status);
+  EXPECT_PRED2(contains, stopped.err, "in level 3 of 3: time step 1e-07");
+  const std::filesystem::path results = directory_.path() / "results/my";
+  EXPECT_EQ(1u + 2u, n_lines(content_of(results / "convergence.csv")));
+  EXPECT_PRED2(contains, content_of(results / "summary.json"), "\"status\": \"stopped\"");
 }
 
 } // namespace gibbsflow

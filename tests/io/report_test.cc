@@ -73,6 +73,19 @@ TEST(Report, SaysWhatThereIs)
     EXPECT_NE(text.find(expected), std::string::npos) << expected << " is not in\n" << text;
 }
 
+TEST(Report, NeverSaysThatAStoppedRunHasEnded)
+{
+  Report report = typical_report();
+  report.stepping.stopped_at = 63.;
+  report.stepping.final_time = 1e5;
+
+  const std::string text = printed(report);
+
+  EXPECT_NE(text.find("The density at t = 63 of 100000, where the run was stopped"),
+            std::string::npos);
+  EXPECT_EQ(text.find("The density at the end"), std::string::npos);
+}
+
 TEST(Report, LeavesOutWhatThereIsNot)
 {
   Report report;

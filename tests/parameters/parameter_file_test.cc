@@ -105,8 +105,11 @@ TEST_F(ParameterFile, TheThreeFormatsSayTheSame)
              "<ParameterHandler><Dimension>1</Dimension><Mesh><Lower_20corner>-1.5"
              "</Lower_20corner></Mesh></ParameterHandler>");
 
-  EXPECT_EQ(read("my.prm").text, read("my.json").text);
-  EXPECT_EQ(read("my.prm").text, read("my.xml").text);
+  const auto text = [this](const std::string &name) {
+    return read(name).text_in(directory_.path().string(), MPI_COMM_SELF);
+  };
+  EXPECT_EQ(text("my.prm"), text("my.json"));
+  EXPECT_EQ(text("my.prm"), text("my.xml"));
 }
 
 TEST_F(ParameterFile, LaterOverridesWin)
@@ -133,6 +136,25 @@ TEST_F(ParameterFile, InputFilesAreRelativeToTheFileThatNamesThem)
   EXPECT_EQ("/c.csv", read("sub/my.prm", {"Data/File=/c.csv"}).values.learning.data.file);
 }
 
+// so that a folder with data and results can be moved
+TEST_F(ParameterFile, InputFilesAreStoredRelativeToTheDirectoryOfTheResults)
+{
+  write_file(directory_.path(), "sub/my.prm",
+             "subsection Data\n set File = ../data/a.csv\nend\n"
+             "subsection Subspace\n set Minima files = b.txt, /elsewhere/c.txt\nend");
+  const Parameters parameters = read("sub/my.prm");
+  const fs::path moved = directory_.path() / "moved";
+
+  const std::string text =
+      parameters.text_in((directory_.path() / "results/my").string(), MPI_COMM_SELF);
+
+  EXPECT_PRED2(contains, text, "set File = ../../data/a.csv\n");
+  EXPECT_PRED2(contains, text, "set Minima files = ../../sub/b.txt, /elsewhere/c.txt\n");
+  write_file(moved, "results/my/parameters.prm", text);
+  EXPECT_EQ((moved / "data/a.csv").string(),
+            read("moved/results/my/parameters.prm").values.learning.data.file);
+}
+
 TEST_F(ParameterFile, KnowsWhereEachValueComesFrom)
 {
   write_file(directory_.path(), "my.prm", "\nsubsection Noise\n set Sigma = 0.5\nend");
@@ -142,6 +164,18 @@ TEST_F(ParameterFile, KnowsWhereEachValueComesFrom)
   const std::string file = (directory_.path() / "my.prm").string();
   EXPECT_EQ(file + ":3", locations_.at("Noise/Sigma"));
   EXPECT_EQ(file, locations_.at("Noise/Alpha"));
+}
+
+TEST_F(ParameterFile, ThatIsMissingIsLookedForUnderSimilarNames)
+{
+  write_file(directory_.path(), "wells.prm", "set Dimension = 1");
+  write_file(directory_.path(), "results/parameters.prm", "set Dimension = 1");
+  const auto error = [this](const std::string &name) { return error_message([&] { read(name); }); };
+
+  EXPECT_PRED2(contains, error("wells"), "/wells.prm`");
+  EXPECT_PRED2(contains, error("well.prm"),
+               "Did you mean '" + (directory_.path() / "wells.prm").string());
+  EXPECT_PRED2(contains, error("results"), "results/parameters.prm`");
 }
 
 TEST_F(ParameterFile, RefusesMisspelledEntriesWithTheNearestName)

@@ -1,5 +1,7 @@
 #include "studies/convergence.h"
 
+#include "studies/latex_table.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -87,9 +89,28 @@ TEST(Convergence, TablesHaveALineForEachLevel)
   EXPECT_EQ(lines(convergence_text(study)), 2 + 5);
   EXPECT_EQ(lines(convergence_csv(study)), 1 + 5);
   const std::string latex = convergence_latex(study);
-  EXPECT_EQ(std::count(latex.begin(), latex.end(), '&') % 6, 0) << latex;
+  EXPECT_EQ(lines(latex), 1 + 1 + 3 + 1 + 5 + 1); // package, tabular, rules, headings, levels, end
+  EXPECT_EQ(latex.find("seconds"), std::string::npos) << "no numbers of this machine";
   EXPECT_NE(latex.find("3.00"), std::string::npos);
   EXPECT_NE(convergence_text(study).find("3.00"), std::string::npos);
+}
+
+TEST(LatexTable, SpellsPowersOfTen)
+{
+  EXPECT_EQ(latex_number("1.235e-07"), "$1.235\\cdot10^{-7}$");
+  EXPECT_EQ(latex_number("-2e+10"), "$-2\\cdot10^{10}$");
+  EXPECT_EQ(latex_number("10^-434.29"), "$10^{-434.29}$");
+  EXPECT_EQ(latex_number("-0.5"), "$-0.5$");
+  for (const std::string text : {"0.2500", "17", "", "bootstrap"})
+    EXPECT_EQ(latex_number(text), text);
+}
+
+TEST(LatexTable, HasTheRulesOfBooktabs)
+{
+  EXPECT_EQ(latex_table({"$h$", "order"}, {{"0.5", ""}, {"0.25", "2e-3"}}),
+            "% \\usepackage{booktabs}\n\\begin{tabular}{rr}\n\\toprule\n$h$ & order \\\\\n"
+            "\\midrule\n0.5 &  \\\\\n0.25 & $2\\cdot10^{-3}$ \\\\\n\\bottomrule\n"
+            "\\end{tabular}\n");
 }
 
 TEST(Convergence, SaysWhichPenaltyMixesBest)

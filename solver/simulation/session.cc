@@ -1,0 +1,129 @@
+#include "simulation/session.h"
+
+#include "base/failure.h"
+#include "base/user_error.h"
+#include "io/file.h"
+
+#include <deal.II/base/config.h>
+#include <deal.II/base/mpi.h>
+
+namespace gibbsflow {
+
+namespace {
+
+Json program_block(const RunContext &context, const Ending &ending, const MPI_Comm communicator)
+{
+  Json program;
+  program["name"] = "gibbsflow";
+  program["version"] = GIBBSFLOW_VERSION;
+  program["deal_ii"] = DEAL_II_PACKAGE_VERSION;
+  program["ranks"] = dealii::Utilities::MPI::n_mpi_processes(communicator);
+  program["command"] = context.command_line;
+  program["status"] = ending.status;
+  if (!ending.message.empty())
+    program["message"] = ending.message;
+  return program;
+}
+
+/// `sentence` with a period at its end.
+std::string ended(const std::string &sentence)
+{
+  return sentence.empty() || sentence.back() == '.' ? sentence : sentence + '.';
+}
+
+} // namespace
+
+Session::Session(const RunContext &context, const MPI_Comm communicator)
+    : context_(context),
+      communicator_(communicator),
+      directory_(context.output_directory, context.command, context.overwrite,
+                 context.parameters_text, communicator),
+      log_(directory_.part() + "/log.txt", context.quiet, communicator)
+{
+}
+
+std::string Session::destination(const Ending &ending) const
+{
+  return directory_.destination(ending.is_complete());
+}
+
+bool Session::shows_progress() const
+{
+  return !context_.quiet && dealii::Utilities::MPI::this_mpi_process(communicator_) == 0;
+}
+
+Json Session::whole_summary(const Ending &ending) const
+{
+  Json summary;
+  summary["program"] = program_block(context_, ending, communicator_);
+  if (!log_.warnings().empty())
+    summary["warnings"] = log_.warnings();
+  summary.update(summary_);
+  return summary;
+}
+
+std::string Session::last_line(const Ending &ending, const std::string &place) const
+{
+  if (ending.is_complete())
+    return ended(ending.message);
+  const std::string partial = " What there is of it is in " + place;
+  return ended(ending.message) + (place == directory_.part()
+                                      ? partial + "; the earlier complete result is as it was."
+                                      : partial + ", marked as " + ending.status + ".");
+}
+
+int Session::finish(const Ending &ending)
+{
+  const std::string place = destination(ending);
+  write_json(directory() + "/summary.json", whole_summary(ending), communicator_);
+  log_.check_written();
+  directory_.settle(ending.is_complete());
+  if (!ending.message.empty())
+    log_.conclude(last_line(ending, place));
+  return ending.exit_status;
+}
+
+std::string Session::fail(const std::exception &error) noexcept
+{
+  const Ending ending = {"failed", 1, failure_message(error)};
+  std::string place = directory();
+  try {
+    if (is_collective(error) || dealii::Utilities::MPI::n_mpi_processes(communicator_) == 1) {
+      log_.record(ending.message);
+      write_json(directory() + "/summary.json", whole_summary(ending), communicator_);
+      place = destination(ending);
+      directory_.settle(false);
+    } else { // the others wait, and will be ended
+      log_.record(ending.message);
+      write_json(directory() + "/summary.json", whole_summary(ending), MPI_COMM_SELF);
+    }
+  } catch (const std::exception &) {
+    // the first failure is the one to report; without room for a summary the directory stays as it
+    // is, which the next run knows how to replace
+    return ended(ending.message) + " What there is of it is in " + directory() + ".";
+  }
+  return last_line(ending, place);
+}
+
+int run_session(const RunContext &context, const MPI_Comm communicator,
+                const std::function<Ending(Session &)> &work)
+{
+  Session session(context, communicator);
+  try {
+    return session.finish(work(session));
+  } catch (const Stopped &stopped) {
+    return session.finish({"stopped", stopped.exit_status(), stopped.what()});
+  } catch (const UserError &) {
+    session.discard();
+    throw;
+  } catch (const RunFailure &failure) {
+    throw RunFailure(session.fail(failure));
+  } catch (const std::exception &error) {
+    const std::string message = session.fail(error);
+    if (dealii::Utilities::MPI::n_mpi_processes(communicator) > 1)
+      throw;
+    throw RunFailure(message);
+  }
+}
+
+} // namespace gibbsflow
