@@ -1,114 +1,172 @@
 #include "analysis/eigenvalue_error.h"
 
 #include <deal.II/base/mpi.h>
-#include <deal.II/base/quadrature_lib.h>
 
 #include <algorithm>
 #include <cmath>
+
+extern "C" void dsygv_(const int *type, const char *jobz, const char *uplo, const int *n, double *a,
+                       const int *lda, double *b, const int *ldb, double *w, double *work,
+                       const int *lwork, int *info);
 
 namespace gibbsflow {
 
 namespace {
 
-/// legendre[j][q]: the polynomials on [0,1] of mean square one, at the points of a rule.
-std::vector<std::vector<double>> legendre_table(const dealii::Quadrature<1> &rule,
-                                                const unsigned int n)
+/// The vector of the richer space that is the same function: every node of it has one value, and
+/// e^{L_j} is the richer stationary vector.
+template <int dim>
+Vector carried_over(const Formulation<dim> &formulation, const Formulation<dim> &richer,
+                    const ShapeTable<dim> &nodes, const Vector &v)
 {
-  std::vector<std::vector<double>> table(n, std::vector<double>(rule.size()));
-  for (unsigned int q = 0; q < rule.size(); ++q) {
-    const double x = 2. * rule.point(q)[0] - 1.;
-    double before = 0., now = 1.;
-    for (unsigned int j = 0; j < n; ++j) {
-      table[j][q] = std::sqrt(2. * j + 1.) * now;
-      const double next = ((2. * j + 1.) * x * now - j * before) / (j + 1.);
-      before = now;
-      now = next;
-    }
+  const Vector u = formulation.with_ghost_values(v);
+  const std::vector<double> unweighted(nodes.n_points(), 1.);
+  const std::vector<WeightedCell<dim>> &from = formulation.weighted_cells().cells();
+  const std::vector<WeightedCell<dim>> &to = richer.weighted_cells().cells();
+  const dealii::IndexSet &owned = richer.weighted_cells().discretization().locally_owned_dofs();
+  Vector result;
+  richer.reinit(result);
+  DensityValues<dim> values;
+  for (std::size_t c = 0; c < from.size(); ++c) {
+    formulation.evaluate(from[c], nodes, unweighted, u, values);
+    // with root_weight = 1 psi is e^{-U_0/2} h
+    const double factor = std::exp(0.5 * from[c].smallest_log_weight + values.log_factor);
+    if (!std::isfinite(factor))
+      continue;
+    for (unsigned int i = 0; i < to[c].dofs.size(); ++i)
+      if (const auto j = to[c].dofs[i]; owned.is_element(j))
+        result(j) = richer.stationary_vector()(j) * factor * values.psi[i];
   }
-  return table;
+  richer.weighted_cells().discretization().zero_absorbed(result);
+  return result;
 }
 
-/// What is missing, from the energies of the degrees 0, ..., p-1.
-double extrapolate(const std::vector<double> &energy, const double first_ratio)
+/// w <- (K + shift M)^{-1} M w, with norm one in M and no part along the stationary vector.
+template <int dim>
+void iterate_inversely(const Formulation<dim> &formulation, const double shift, Vector &w)
 {
-  constexpr double largest_ratio = 0.9;
-  const unsigned int p = energy.size();
-  const double ratio = p == 1 ? first_ratio : energy[p - 1] / std::max(energy[p - 2], 1e-300);
-  const double bounded = std::min(ratio, largest_ratio);
-  return energy[p - 1] * bounded / (1. - bounded);
+  Vector Mw;
+  formulation.reinit(Mw);
+  formulation.apply_mass(Mw, w);
+  w *= 1. / std::sqrt(w * Mw);
+  Mw *= 1. / std::sqrt(w * Mw);
+  formulation.apply_mass(Mw, w);
+  formulation.solve(shift, 1., w, Mw);
+  if (formulation.conserves_mass())
+    w.add(-(formulation.mass_functional() * w), formulation.stationary_vector());
+}
+
+/// int grad w_i . grad w_j dpi and int w_i w_j dpi, n x n, as sums over the cells.
+template <int dim>
+std::array<std::vector<double>, 2> gram_matrices(const Formulation<dim> &formulation,
+                                                 const std::vector<Vector> &w)
+{
+  const unsigned int n = w.size();
+  std::vector<Vector> with_ghosts;
+  for (const Vector &v : w)
+    with_ghosts.push_back(formulation.with_ghost_values(v));
+  for (Vector &v : with_ghosts) // copies of vectors come without
+    v.update_ghost_values();
+  std::vector<double> sums(2 * n * n, 0.);
+  std::vector<DensityValues<dim>> at(n);
+  for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
+    for (unsigned int i = 0; i < n; ++i)
+      formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts[i], at[i]);
+    const double volume = cell.volume();
+    for (unsigned int i = 0; i < n; ++i)
+      for (unsigned int j = 0; j <= i; ++j) {
+        double energy = 0., product = 0.;
+        for (unsigned int q = 0; q < cell.rule->weights.size(); ++q) {
+          energy += cell.rule->weights[q] * (at[i].gradient[q] * at[j].gradient[q]);
+          product += cell.rule->weights[q] * at[i].psi[q] * at[j].psi[q];
+        }
+        sums[i * n + j] += volume * energy;
+        sums[n * n + i * n + j] += volume * product;
+      }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), sums.size(), MPI_DOUBLE, MPI_SUM,
+                formulation.weighted_cells().discretization().communicator());
+  for (unsigned int part = 0; part < 2; ++part)
+    for (unsigned int i = 0; i < n; ++i)
+      for (unsigned int j = i + 1; j < n; ++j)
+        sums[part * n * n + i * n + j] = sums[part * n * n + j * n + i];
+  return {{{sums.begin(), sums.begin() + n * n}, {sums.begin() + n * n, sums.end()}}};
+}
+
+/// The Rayleigh-Ritz values of vectors first, ..., last - 1; their quotients one by one where these
+/// cannot be had.
+std::vector<double> ritz_values(const std::array<std::vector<double>, 2> &gram,
+                                const unsigned int n, const unsigned int first,
+                                const unsigned int last)
+{
+  const int m = last - first, type = 1;
+  std::vector<double> A, B, values(m), work(64 * m);
+  for (unsigned int i = first; i < last; ++i)
+    for (unsigned int j = first; j < last; ++j) {
+      A.push_back(gram[0][i * n + j]);
+      B.push_back(gram[1][i * n + j]);
+    }
+  const int length = work.size();
+  int info = 0;
+  if (m > 1)
+    dsygv_(&type, "N", "U", &m, A.data(), &m, B.data(), &m, values.data(), work.data(), &length,
+           &info);
+  if (m == 1 || info != 0) {
+    for (unsigned int i = first; i < last; ++i)
+      values[i - first] = gram[0][i * n + i] / gram[1][i * n + i];
+    std::sort(values.begin(), values.end());
+  }
+  return values;
 }
 
 } // namespace
 
 template <int dim>
-std::vector<double> estimate_eigenvalue_errors(const Formulation<dim> &formulation,
-                                               const std::vector<Vector> &eigenvectors,
-                                               const std::vector<double> &lambda)
+std::vector<double>
+estimate_eigenvalue_errors(const Formulation<dim> &formulation, const Formulation<dim> &richer,
+                           const std::vector<Vector> &eigenvectors,
+                           const std::vector<double> &lambda, const double shift)
 {
-  const WeightedCells<dim> &cells = formulation.weighted_cells();
-  const dealii::FiniteElement<dim> &fe = cells.discretization().dof_handler().get_fe();
-  const unsigned int p = fe.degree, n = p + 1;
-  const dealii::QGauss<1> rule(n);
-  const dealii::Quadrature<dim> points(rule);
-  const ShapeTable<dim> shapes(fe, points.get_points());
-  const std::vector<std::vector<double>> legendre = legendre_table(rule, p);
-  const std::vector<double> unweighted(shapes.n_points(), 1.);
+  constexpr unsigned int n_iterations = 2;
+  constexpr double safety = 2., rounding = 1e-13;
+  const unsigned int n = eigenvectors.size();
+  const dealii::FiniteElement<dim> &fe =
+      formulation.weighted_cells().discretization().dof_handler().get_fe();
+  const ShapeTable<dim> nodes(
+      fe,
+      richer.weighted_cells().discretization().dof_handler().get_fe().get_unit_support_points());
+  std::vector<Vector> w;
+  for (const Vector &v : eigenvectors) {
+    w.push_back(carried_over(formulation, richer, nodes, v));
+    for (unsigned int i = 0; i < n_iterations; ++i)
+      iterate_inversely(richer, shift, w.back());
+  }
+  const auto gram = gram_matrices(richer, w);
 
+  // modes of very different size are left apart, so that the small ones keep their digits
+  constexpr double far_apart = 1e3;
   std::vector<double> errors;
-  for (unsigned int k = 0; k < eigenvectors.size(); ++k) {
-    const Vector u = formulation.with_ghost_values(eigenvectors[k]);
-    std::vector<double> sums(dim * (p + 1), 0.); // by direction and degree; then S_1 for p = 1
-    DensityValues<dim> values;
-    for (const WeightedCell<dim> &cell : cells.cells()) {
-      formulation.evaluate(cell, shapes, unweighted, u, values);
-      double mean_weight = 0., range = 0.;
-      for (unsigned int q = 0; q < cell.root_weight.size(); ++q) {
-        mean_weight += cell.rule->weights[q] * cell.root_weight[q] * cell.root_weight[q];
-        range = std::max(range, cell.log_weight[q] - cell.smallest_log_weight);
-      }
-      for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n)
-        for (unsigned int first = 0; first < shapes.n_points(); ++first) {
-          if ((first / stride) % n != 0)
-            continue;
-          double line_weight = mean_weight * cell.volume(); // of the points across
-          for (unsigned int e = 0, s = 1; e < dim; ++e, s *= n)
-            if (e != d)
-              line_weight *= rule.weight((first / s) % n);
-          for (unsigned int j = 0; j < p; ++j) {
-            double coefficient = 0.;
-            for (unsigned int q = 0; q < n; ++q)
-              coefficient +=
-                  rule.weight(q) * legendre[j][q] * values.gradient[first + q * stride][d];
-            const double energy = line_weight * coefficient * coefficient;
-            sums[d * (p + 1) + j] += energy;
-            if (p == 1)
-              sums[d * (p + 1) + 1] +=
-                  energy * (cell.size[d] * cell.size[d] * lambda[k] + range * range) / 12.;
-          }
-        }
+  for (unsigned int first = 0, last = 0; first < n; first = last) {
+    for (last = first + 1; last < n && lambda[last] < far_apart * lambda[last - 1]; ++last) {
     }
-    MPI_Allreduce(MPI_IN_PLACE, sums.data(), sums.size(), MPI_DOUBLE, MPI_SUM,
-                  cells.discretization().communicator());
-    constexpr double rounding = 1e-13;
-    double error = rounding * lambda[k];
-    for (unsigned int d = 0; d < dim; ++d) {
-      const std::vector<double> energy(sums.begin() + d * (p + 1), sums.begin() + d * (p + 1) + p);
-      const double first = std::max(energy[0], 1e-300);
-      error += extrapolate(energy, sums[d * (p + 1) + 1] / first);
-    }
-    errors.push_back(error);
+    const std::vector<double> improved = ritz_values(gram, n, first, last);
+    for (unsigned int k = first; k < last; ++k)
+      errors.push_back(safety * std::abs(lambda[k] - improved[k - first]) + rounding * lambda[k]);
   }
   return errors;
 }
 
 template std::vector<double> estimate_eigenvalue_errors(const Formulation<1> &,
+                                                        const Formulation<1> &,
                                                         const std::vector<Vector> &,
-                                                        const std::vector<double> &);
+                                                        const std::vector<double> &, double);
 template std::vector<double> estimate_eigenvalue_errors(const Formulation<2> &,
+                                                        const Formulation<2> &,
                                                         const std::vector<Vector> &,
-                                                        const std::vector<double> &);
+                                                        const std::vector<double> &, double);
 template std::vector<double> estimate_eigenvalue_errors(const Formulation<3> &,
+                                                        const Formulation<3> &,
                                                         const std::vector<Vector> &,
-                                                        const std::vector<double> &);
+                                                        const std::vector<double> &, double);
 
 } // namespace gibbsflow

@@ -6,16 +6,24 @@
 
 namespace gibbsflow {
 
-/// Estimates lambda_k^h - lambda_k = int |grad(u - u_h)|^2 dpi + higher order, k = 1, ..., from how
-/// the derivatives of u_h decay: with S_j the energy of the Legendre coefficients of degree j in
-/// the direction of the derivative, cell by cell, weighted with pi and summed, the first degree p
-/// that the elements lack is extrapolated, S_p = S_{p-1}^2 / S_{p-2}, with what follows as a
-/// geometric series. Degree 1 takes S_1/S_0 = (h^2 lambda + (range of U on the cell)^2)/12 from
-/// the equation. Rounding adds 1e-13 lambda_k. lambda are eigenvalues of the weighted Laplacian.
-/// An estimate, not a bound. Collective.
+/// How many degrees more the space has in which eigenvalues are looked at again. Two on the line,
+/// where they cost nothing; then V may have a jump inside a cell.
+template <int dim>
+constexpr unsigned int additional_degrees = dim == 1 ? 2 : 1;
+
+/// Estimates of |lambda_k^h - lambda_k|, k = 1, ..., from a richer space on the same cells: the
+/// eigenvectors are carried over, improved there by inverse iteration,
+///     (K + shift M) w <- (lambda + shift) M w ,
+/// and lambda_k is compared with the Rayleigh-Ritz values of their span, which lie between it and
+/// the eigenvalue of the richer space. Twice the difference is returned: enough where one degree
+/// more takes a quarter of the error away or more, however far from its asymptotic order the error
+/// is. Rounding of the energies is added. An estimate, not a bound.
+/// `richer` is weighted heat on cells with the same points and with kappa = 1; lambda and the shift
+/// are of the weighted Laplacian. Collective.
 template <int dim>
 std::vector<double> estimate_eigenvalue_errors(const Formulation<dim> &formulation,
+                                               const Formulation<dim> &richer,
                                                const std::vector<Vector> &eigenvectors,
-                                               const std::vector<double> &lambda);
+                                               const std::vector<double> &lambda, double shift);
 
 } // namespace gibbsflow

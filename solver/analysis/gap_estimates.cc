@@ -109,9 +109,10 @@ template <int dim>
 void add_finite_element_bounds(const Formulation<dim> &formulation, const Potential<dim> &potential,
                                const BoxGrid<dim> &grid, const std::vector<bool> &keep,
                                const std::vector<Vector> &eigenvectors,
-                               const std::vector<double> &lambda,
+                               const ComputedEigenvalues &computed,
                                std::vector<GapEstimate> &estimates)
 {
+  const std::vector<double> &lambda = computed.lambda;
   const WeightedCells<dim> &cells = formulation.weighted_cells();
   const CrouzeixRaviartBounds rough = rough_bounds(grid, keep, potential, cells.diffusion(), lambda,
                                                    cells.discretization().communicator());
@@ -127,11 +128,13 @@ void add_finite_element_bounds(const Formulation<dim> &formulation, const Potent
     crouzeix_raviart.why = sampled;
     const bool is_euclidean = cells.metric().is_euclidean();
     std::vector<double> sharp;
-    if (is_euclidean)
+    if (is_euclidean && !computed.replacement_error)
       sharp = lehmann_goerisch_bounds(integrate_eigenfunctions(formulation, eigenvectors, lambda),
                                       rough.lambda);
     if (!is_euclidean)
       lehmann_goerisch.why = "the coordinates are not orthonormal";
+    else if (computed.replacement_error)
+      lehmann_goerisch.why = "lambda_1 is too small beside lambda_2 for its eigenvector";
     else if (!sharp.empty() && sharp[0] > 0.) {
       lehmann_goerisch.log_lambda = std::log(sharp[0]) - rounding_allowance;
       lehmann_goerisch.why = sampled;
@@ -169,24 +172,53 @@ void carry_over(const Metric<dim> &metric, PoincareBounds &result)
     *result.log_sobolev_lower += least;
 }
 
-/// The best bounds that hold on the mesh.
+/// The best bounds that hold on the mesh. Where a lower one exceeds an upper one, neither is known
+/// to hold.
 void choose(PoincareBounds &result, const bool uncut)
 {
-  const GapEstimate *best = nullptr;
-  for (const GapEstimate &estimate : result.estimates) {
+  GapEstimate *lower = nullptr, *upper = nullptr;
+  for (GapEstimate &estimate : result.estimates) {
     if (!estimate.applies() || (estimate.domain != "mesh" && !uncut))
       continue;
-    if (estimate.kind == "lower" && (best == nullptr || *estimate.log_lambda > *best->log_lambda))
-      best = &estimate;
-    if (estimate.name == "Rayleigh-Ritz" && estimate.kind == "upper")
-      result.log_upper = *estimate.log_lambda;
+    if (estimate.kind == "lower" && (lower == nullptr || *estimate.log_lambda > *lower->log_lambda))
+      lower = &estimate;
+    if (estimate.kind == "upper" && (upper == nullptr || *estimate.log_lambda < *upper->log_lambda))
+      upper = &estimate;
   }
-  if (best == nullptr)
+  if (lower != nullptr && upper != nullptr && *lower->log_lambda > *upper->log_lambda) {
+    result.rigor = lower->name + " and " + upper->name +
+                   " contradict each other: quadrature or rounding is worse than allowed for";
+    for (GapEstimate *const estimate : {lower, upper}) {
+      estimate->kind = "estimate";
+      estimate->why = "no bound: " + result.rigor;
+    }
     return;
-  result.log_lower = *best->log_lambda;
-  result.rigor = "lower: " + best->name + ", upper: Rayleigh-Ritz; up to rounding and quadrature";
-  if (result.log_upper && *result.log_lower > *result.log_upper)
-    result.rigor += "; contradictory: the computed lambda_1 is lost in rounding";
+  }
+  if (upper != nullptr)
+    result.log_upper = *upper->log_lambda;
+  if (lower == nullptr)
+    return;
+  result.log_lower = *lower->log_lambda;
+  result.rigor = "lower: " + lower->name +
+                 (upper != nullptr ? ", upper: " + upper->name : std::string()) +
+                 "; up to rounding and quadrature";
+}
+
+/// The computed lambda_1: an upper bound where it is the Rayleigh quotient of its eigenvector.
+GapEstimate computed_value(const ComputedEigenvalues &computed)
+{
+  // beside the sums, the differences of u in a cell are rounded: it is their square that is summed
+  const double tiny =
+      computed.lambda.back() > 0. ? computed.lambda[0] / computed.lambda.back() : 1.;
+  if (!computed.replacement_error)
+    return {"Rayleigh-Ritz", "upper", "mesh",
+            computed.log_lambda[0] + rounding_allowance + 1e-14 / std::sqrt(std::max(tiny, 1e-24)),
+            "the computed value"};
+  if (std::isnan(computed.log_lambda[0]))
+    return {"Rayleigh-Ritz", "upper", "mesh", std::nullopt,
+            "lambda_1 is too small beside lambda_2 to be computed here"};
+  return {"Rayleigh-Ritz", "estimate", "mesh", computed.log_lambda[0],
+          "tiny: from quadrature, not from the eigenvector"};
 }
 
 } // namespace
@@ -196,16 +228,15 @@ PoincareBounds
 bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim> &potential,
                         const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut,
                         const double cut_multiple, const std::vector<Vector> &eigenvectors,
-                        const std::vector<double> &lambda, const PoincareOptions &options)
+                        const ComputedEigenvalues &computed, const PoincareOptions &options)
 {
   const double D = formulation.weighted_cells().diffusion();
   PoincareBounds result;
   std::vector<GapEstimate> &estimates = result.estimates;
   // the theorems speak of the weak form with all integrals exact
-  const bool conforming = formulation.measures_are_exact() && !lambda.empty();
+  const bool conforming = formulation.measures_are_exact() && !computed.lambda.empty();
   if (options.bounds && conforming)
-    estimates.push_back({"Rayleigh-Ritz", "upper", "mesh", std::log(lambda[0]) + rounding_allowance,
-                         "the computed value"});
+    estimates.push_back(computed_value(computed));
   std::array<std::vector<double>, dim> breaks;
   for (unsigned int d = 0; d < dim; ++d)
     breaks[d] = formulation.weighted_cells().breaks(d);
@@ -215,7 +246,7 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
     for (const GapEstimate &estimate : product_bounds<dim>(grid, potential, D, breaks))
       estimates.push_back(estimate);
     if (conforming)
-      add_finite_element_bounds(formulation, potential, grid, cut.keep, eigenvectors, lambda,
+      add_finite_element_bounds(formulation, potential, grid, cut.keep, eigenvectors, computed,
                                 estimates);
   }
   if (options.bounds) {
@@ -230,8 +261,8 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
                                        find_critical_points(potential, grid.lower, grid.upper),
                                        grid.lower, grid.upper, D, highest));
   }
-  if (conforming)
-    allow_for_quadrature(formulation, eigenvectors[0], lambda[0], estimates);
+  if (conforming && !computed.replacement_error)
+    allow_for_quadrature(formulation, eigenvectors[0], computed.lambda[0], estimates);
   carry_over(formulation.weighted_cells().metric(), result);
   choose(result, cut.n_cut == 0);
   return result;
@@ -240,17 +271,17 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
 template PoincareBounds bound_poincare_constant(const Formulation<1> &, const Potential<1> &,
                                                 const BoxGrid<1> &, const LandscapeCut<1> &, double,
                                                 const std::vector<Vector> &,
-                                                const std::vector<double> &,
+                                                const ComputedEigenvalues &,
                                                 const PoincareOptions &);
 template PoincareBounds bound_poincare_constant(const Formulation<2> &, const Potential<2> &,
                                                 const BoxGrid<2> &, const LandscapeCut<2> &, double,
                                                 const std::vector<Vector> &,
-                                                const std::vector<double> &,
+                                                const ComputedEigenvalues &,
                                                 const PoincareOptions &);
 template PoincareBounds bound_poincare_constant(const Formulation<3> &, const Potential<3> &,
                                                 const BoxGrid<3> &, const LandscapeCut<3> &, double,
                                                 const std::vector<Vector> &,
-                                                const std::vector<double> &,
+                                                const ComputedEigenvalues &,
                                                 const PoincareOptions &);
 
 } // namespace gibbsflow

@@ -7,15 +7,17 @@ namespace gibbsflow {
 
 namespace {
 
+using Real = IntervalMeasure::Real;
+
 constexpr unsigned int n = IntervalMeasure::n_points;
 
 /// The first panel that has at most half of the mass to its right, at least 1: where `left` of it
 /// means the points below n times it.
 std::size_t median_panel(const IntervalMeasure &measure)
 {
-  const std::vector<double> one(measure.size(), 1.);
-  const std::vector<double> left = measure.integral_from_left(one, 1);
-  const std::vector<double> right = measure.integral_from_right(one, 1);
+  const std::vector<Real> one(measure.size(), 1.);
+  const std::vector<Real> left = measure.integral_from_left(one, 1);
+  const std::vector<Real> right = measure.integral_from_right(one, 1);
   std::size_t panel = 1;
   while (panel + 1 < measure.panels().size() && left[panel * n] < right[panel * n])
     ++panel;
@@ -23,13 +25,13 @@ std::size_t median_panel(const IntervalMeasure &measure)
 }
 
 /// The part of f right of a panel's left end, zero elsewhere, and the part left of it.
-std::vector<double> right_part(std::vector<double> f, const std::size_t panel)
+std::vector<Real> right_part(std::vector<Real> f, const std::size_t panel)
 {
   std::fill(f.begin(), f.begin() + panel * n, 0.);
   return f;
 }
 
-std::vector<double> left_part(std::vector<double> f, const std::size_t panel)
+std::vector<Real> left_part(std::vector<Real> f, const std::size_t panel)
 {
   std::fill(f.begin() + panel * n, f.end(), 0.);
   return f;
@@ -37,16 +39,16 @@ std::vector<double> left_part(std::vector<double> f, const std::size_t panel)
 
 /// int_m^x f' minus its mean. Measured from the median m most of the mass sees small values, so no
 /// digits are lost even where one well holds nearly everything.
-std::vector<double> integrate_and_center(const IntervalMeasure &measure,
-                                         const std::vector<double> &derivative, const std::size_t m)
+std::vector<Real> integrate_and_center(const IntervalMeasure &measure,
+                                       const std::vector<Real> &derivative, const std::size_t m)
 {
-  std::vector<double> f = measure.integral_from_left(right_part(derivative, m), 0);
-  const std::vector<double> below = measure.integral_from_right(left_part(derivative, m), 0);
+  std::vector<Real> f = measure.integral_from_left(right_part(derivative, m), 0);
+  const std::vector<Real> below = measure.integral_from_right(left_part(derivative, m), 0);
   for (std::size_t i = 0; i < m * n; ++i)
     f[i] = -below[i];
-  const std::vector<double> one(measure.size(), 1.);
-  const double mean = measure.integral(f) / measure.integral(one);
-  for (double &value : f)
+  const std::vector<Real> one(measure.size(), 1.);
+  const Real mean = measure.integral(f) / measure.integral(one);
+  for (Real &value : f)
     value -= mean;
   return f;
 }
@@ -58,19 +60,19 @@ std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure)
   constexpr unsigned int most_iterations = 400, patience = 30;
   constexpr double good_enough = 1e-12;
   const std::size_t m = median_panel(measure);
-  std::vector<double> derivative(measure.size(), 1.); // f = x
+  std::vector<Real> derivative(measure.size(), 1.); // f = x
   std::optional<GapBracket> best;
   double best_width = std::numeric_limits<double>::infinity();
   unsigned int since_best = 0;
   for (unsigned int k = 0; k < most_iterations && since_best < patience; ++k, ++since_best) {
-    std::vector<double> f = integrate_and_center(measure, derivative, m), minus_f(f);
-    for (double &value : minus_f)
+    std::vector<Real> f = integrate_and_center(measure, derivative, m), minus_f(f);
+    for (Real &value : minus_f)
       value = -value;
-    const std::vector<double> from_left = measure.integral_from_left(minus_f, 1);
-    const std::vector<double> from_right = measure.integral_from_right(f, 1);
-    double smallest = std::numeric_limits<double>::infinity(), largest = 0., scale = 0.;
+    const std::vector<Real> from_left = measure.integral_from_left(minus_f, 1);
+    const std::vector<Real> from_right = measure.integral_from_right(f, 1);
+    Real smallest = std::numeric_limits<Real>::infinity(), largest = 0., scale = 0.;
     for (std::size_t i = 0; i < f.size(); ++i) {
-      const double next = f[i] < 0. ? from_left[i] : from_right[i];
+      const Real next = f[i] < 0. ? from_left[i] : from_right[i];
       smallest = std::min(smallest, next / derivative[i]);
       largest = std::max(largest, next / derivative[i]);
       derivative[i] = next;
@@ -78,14 +80,14 @@ std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure)
     }
     if (!(smallest > 0.) || !std::isfinite(largest) || !std::isfinite(scale))
       return best;
-    for (double &value : derivative)
-      value = std::max(value / scale, std::numeric_limits<double>::min());
+    for (Real &value : derivative)
+      value = std::max(value / scale, std::numeric_limits<Real>::min());
     const double width = largest / smallest - 1.;
     if (width < best_width) {
       if (width < 0.9 * best_width)
         since_best = 0;
       best_width = width;
-      best = GapBracket{-std::log(largest), -std::log(smallest)};
+      best = GapBracket{double(-std::log(largest)), double(-std::log(smallest))};
     }
     if (width < good_enough)
       break;
@@ -96,26 +98,26 @@ std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure)
 GapBracket muckenhoupt_bracket(const IntervalMeasure &measure)
 {
   const std::size_t m = median_panel(measure);
-  const std::vector<double> one(measure.size(), 1.);
-  const std::vector<double> tail = measure.integral_from_right(one, 1);
-  const std::vector<double> head = measure.integral_from_left(one, 1);
-  const std::vector<double> rise = measure.integral_from_left(right_part(one, m), -1);
-  const std::vector<double> fall = measure.integral_from_right(left_part(one, m), -1);
+  const std::vector<Real> one(measure.size(), 1.);
+  const std::vector<Real> tail = measure.integral_from_right(one, 1);
+  const std::vector<Real> head = measure.integral_from_left(one, 1);
+  const std::vector<Real> rise = measure.integral_from_left(right_part(one, m), -1);
+  const std::vector<Real> fall = measure.integral_from_right(left_part(one, m), -1);
   // log of the suprema; between two points one factor is at most that at the first, the other that
   // at the second
   double right_lower = -std::numeric_limits<double>::infinity(), right_upper = right_lower;
   double left_lower = right_lower, left_upper = right_lower;
   for (std::size_t i = m * n; i < measure.size(); ++i) {
-    right_lower = std::max(right_lower, std::log(tail[i]) + std::log(rise[i]));
+    right_lower = std::max<double>(right_lower, std::log(tail[i]) + std::log(rise[i]));
     if (i + 1 < measure.size())
-      right_upper = std::max(right_upper, std::log(tail[i]) + std::log(rise[i + 1]) +
-                                              measure.U(i + 1) - measure.U(i));
+      right_upper = std::max<double>(right_upper, std::log(tail[i]) + std::log(rise[i + 1]) +
+                                                      measure.U(i + 1) - measure.U(i));
   }
   for (std::size_t i = m * n; i-- > 0;) {
-    left_lower = std::max(left_lower, std::log(head[i]) + std::log(fall[i]));
+    left_lower = std::max<double>(left_lower, std::log(head[i]) + std::log(fall[i]));
     if (i > 0)
-      left_upper = std::max(left_upper, std::log(head[i]) + std::log(fall[i - 1]) +
-                                            measure.U(i - 1) - measure.U(i));
+      left_upper = std::max<double>(left_upper, std::log(head[i]) + std::log(fall[i - 1]) +
+                                                    measure.U(i - 1) - measure.U(i));
   }
   right_upper = std::max(right_upper, right_lower);
   left_upper = std::max(left_upper, left_lower);

@@ -14,7 +14,7 @@ struct GapBracket {
 /// on an interval with reflecting ends. f is improved by f' <- I f', inverse iteration, until both
 /// bounds agree to 1e-12 or no longer improve; the integral is taken from the left where f < 0, so
 /// that it has one sign. The extrema are over all Gauss points. Absent where e^{barrier/D} exceeds
-/// the range of double.
+/// the range of long double.
 std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure);
 
 /// Muckenhoupt, Studia Math. 44 (1972) 31: for any m, with

@@ -10,6 +10,8 @@ namespace gibbsflow {
 
 namespace {
 
+using Real = IntervalMeasure::Real;
+
 constexpr unsigned int n_points = IntervalMeasure::n_points;
 constexpr double largest_range = 1.; // of U on a panel
 constexpr std::size_t most_panels = 60000;
@@ -114,18 +116,18 @@ namespace {
 
 /// One panel of a one-sided integral: adds what `table` takes from each point's side to `so_far`,
 /// writes e^{s U} times the sum at every point, and returns the integral over the whole panel.
-double integrate_panel(const IntervalMeasure::Panel &panel, const double *const f, const int s,
-                       const std::array<std::array<double, n_points>, n_points> &table,
-                       const double so_far, double *const result)
+Real integrate_panel(const IntervalMeasure::Panel &panel, const Real *const f, const int s,
+                     const std::array<std::array<double, n_points>, n_points> &table,
+                     const Real so_far, Real *const result)
 {
-  std::array<double, n_points> g;
-  double whole = 0.;
+  std::array<Real, n_points> g;
+  Real whole = 0.;
   for (unsigned int k = 0; k < n_points; ++k) {
     g[k] = panel.size * f[k] * std::exp(-s * panel.log_ratio[k]);
     whole += rule().w[k] * g[k];
   }
   for (unsigned int q = 0; q < n_points; ++q) {
-    double sum = so_far;
+    Real sum = so_far;
     for (unsigned int k = 0; k < n_points; ++k)
       sum += table[q][k] * g[k];
     result[q] = sum * std::exp(s * panel.log_ratio[q]);
@@ -135,30 +137,29 @@ double integrate_panel(const IntervalMeasure::Panel &panel, const double *const 
 
 } // namespace
 
-std::vector<double> IntervalMeasure::integral_from_left(const std::vector<double> &f,
-                                                        const int s) const
+std::vector<Real> IntervalMeasure::integral_from_left(const std::vector<Real> &f, const int s) const
 {
-  std::vector<double> result(size());
-  double so_far = 0.; // times e^{s U_0} of the panel
+  std::vector<Real> result(size());
+  Real so_far = 0.; // times e^{s U_0} of the panel
   for (std::size_t p = 0; p < panels_.size(); ++p) {
     const Panel &panel = panels_[p];
     if (p > 0)
-      so_far *= std::exp(s * (panel.reference - panels_[p - 1].reference));
+      so_far *= std::exp(Real(s) * (panel.reference - panels_[p - 1].reference));
     so_far += integrate_panel(panel, f.data() + p * n_points, s, rule().left, so_far,
                               result.data() + p * n_points);
   }
   return result;
 }
 
-std::vector<double> IntervalMeasure::integral_from_right(const std::vector<double> &f,
-                                                         const int s) const
+std::vector<Real> IntervalMeasure::integral_from_right(const std::vector<Real> &f,
+                                                       const int s) const
 {
-  std::vector<double> result(size());
-  double so_far = 0.;
+  std::vector<Real> result(size());
+  Real so_far = 0.;
   for (std::size_t p = panels_.size(); p-- > 0;) {
     const Panel &panel = panels_[p];
     if (p + 1 < panels_.size())
-      so_far *= std::exp(s * (panel.reference - panels_[p + 1].reference));
+      so_far *= std::exp(Real(s) * (panel.reference - panels_[p + 1].reference));
     so_far += integrate_panel(panel, f.data() + p * n_points, s, rule().right, so_far,
                               result.data() + p * n_points);
   }
@@ -193,14 +194,14 @@ double IntervalMeasure::log_integral(const std::size_t first, const std::size_t 
   return logarithm;
 }
 
-double IntervalMeasure::integral(const std::vector<double> &f) const
+IntervalMeasure::Real IntervalMeasure::integral(const std::vector<Real> &f) const
 {
-  double sum = 0.;
+  Real sum = 0.;
   for (std::size_t p = 0; p < panels_.size(); ++p) {
-    double part = 0.;
+    Real part = 0.;
     for (unsigned int k = 0; k < n_points; ++k)
       part += panels_[p].weight[k] * f[p * n_points + k];
-    sum += part * std::exp(smallest_ - panels_[p].reference);
+    sum += part * std::exp(Real(smallest_) - panels_[p].reference);
   }
   return sum;
 }

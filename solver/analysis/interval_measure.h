@@ -15,6 +15,9 @@ using LineFunction = std::function<void(const std::vector<double> &, std::vector
 /// e^{-barrier/D} keep all their digits.
 class IntervalMeasure {
 public:
+  /// Of integrals: their exponents reach e^{+-11356}, and so do barriers.
+  using Real = long double;
+
   static constexpr unsigned int n_points = 12; // of a panel
 
   struct Panel {
@@ -38,15 +41,15 @@ public:
 
   /// e^{s U(y)} int_lower^y f e^{-s U} at every Gauss point y, panel by panel, s = 1 or -1, for f
   /// given there; and the same of int_y^upper. Relative accuracy where f has one sign.
-  std::vector<double> integral_from_left(const std::vector<double> &f, int s) const;
-  std::vector<double> integral_from_right(const std::vector<double> &f, int s) const;
+  std::vector<Real> integral_from_left(const std::vector<Real> &f, int s) const;
+  std::vector<Real> integral_from_right(const std::vector<Real> &f, int s) const;
 
   /// log int f e^{-sU} over [x_i, x_j], from point i to point j (counted through all panels),
   /// f = 1.
   double log_integral(std::size_t first, std::size_t last, int s) const;
 
   /// int f e^{-(U - U_min)}.
-  double integral(const std::vector<double> &f) const;
+  Real integral(const std::vector<Real> &f) const;
 
   double smallest_U() const { return smallest_; }
   double U(std::size_t i) const

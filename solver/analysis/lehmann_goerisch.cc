@@ -70,7 +70,7 @@ std::array<Vector, dim> averaged_gradient(const Formulation<dim> &formulation, c
 /// What the integrals need of one eigenfunction at the points of a cell, all times sqrt(pi).
 template <int dim>
 struct PointValues {
-  std::vector<double> u, r;
+  std::vector<double> u, r, terms_of_r;
   std::vector<dealii::Tensor<1, dim>> gradient, w;
 };
 
@@ -106,7 +106,7 @@ EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulat
     for (Vector &component : flux)
       component.update_ghost_values();
 
-  std::vector<double> sums(5 * n * n, 0.);
+  std::vector<double> sums(5 * n * n + n, 0.), of_cell(sums.size());
   std::vector<PointValues<dim>> at(n);
   std::vector<dealii::Tensor<1, dim>> grad_U;
   DensityValues<dim> values;
@@ -122,6 +122,7 @@ EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulat
       point.gradient = values.gradient;
       point.w.assign(n_points, dealii::Tensor<1, dim>());
       point.r.assign(n_points, 0.);
+      point.terms_of_r.resize(n_points);
       for (unsigned int d = 0; d < dim; ++d)
         for (unsigned int k = 0; k < cell.dofs.size(); ++k) {
           const double coefficient = w[i][d](cell.dofs[k]) * root_pi_0;
@@ -132,28 +133,47 @@ EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulat
         }
       for (unsigned int q = 0; q < n_points; ++q) {
         point.w[q] *= cell.root_weight[q];
-        point.r[q] =
-            cell.root_weight[q] * point.r[q] - grad_U[q] * point.w[q] + lambda[i] * point.u[q];
+        const double divergence = cell.root_weight[q] * point.r[q], drift = grad_U[q] * point.w[q];
+        point.r[q] = divergence - drift + lambda[i] * point.u[q];
+        point.terms_of_r[q] =
+            std::abs(divergence) + std::abs(drift) + std::abs(lambda[i] * point.u[q]);
       }
     }
     const double volume = cell.volume();
+    std::fill(of_cell.begin(), of_cell.end(), 0.); // sums of sums round less
+    for (unsigned int i = 0; i < n; ++i)
+      for (unsigned int q = 0; q < n_points; ++q)
+        of_cell[5 * n * n + i] +=
+            cell.rule->weights[q] * volume * (at[i].terms_of_r[q] * at[i].terms_of_r[q]);
     for (unsigned int i = 0; i < n; ++i)
       for (unsigned int j = 0; j < n; ++j)
         for (unsigned int q = 0; q < n_points; ++q) {
           const double weight = cell.rule->weights[q] * volume;
-          double *const sum = sums.data() + i * n + j;
+          double *const sum = of_cell.data() + i * n + j;
           sum[0] += weight * (at[i].gradient[q] * at[j].gradient[q]);
           sum[n * n] += weight * (at[i].u[q] * at[j].u[q]);
           sum[2 * n * n] += weight * (at[i].w[q] * at[j].w[q]);
           sum[3 * n * n] += weight * (at[i].u[q] * at[j].r[q] + at[i].r[q] * at[j].u[q]);
           sum[4 * n * n] += weight * (at[i].r[q] * at[j].r[q]);
         }
+    for (std::size_t k = 0; k < sums.size(); ++k)
+      sums[k] += of_cell[k];
   }
   MPI_Allreduce(MPI_IN_PLACE, sums.data(), sums.size(), MPI_DOUBLE, MPI_SUM, communicator);
   const auto part = [&](const unsigned int k) {
     return std::vector<double>(sums.begin() + k * n * n, sums.begin() + (k + 1) * n * n);
   };
-  return {lambda, part(0), part(1), part(2), part(3), part(4)};
+  // of sums over the cells, and of the derivatives of polynomials in them
+  const double rounding = 4. * std::numeric_limits<double>::epsilon() *
+                          std::sqrt(256. + cells.discretization().n_cells());
+  return {lambda,
+          part(0),
+          part(1),
+          part(2),
+          part(3),
+          part(4),
+          std::vector<double>(sums.begin() + 5 * n * n, sums.end()),
+          rounding};
 }
 
 std::vector<double> lehmann_goerisch_bounds(const EigenfunctionIntegrals &integrals,
@@ -179,6 +199,19 @@ std::vector<double> lehmann_goerisch_bounds(const EigenfunctionIntegrals &integr
           A[i * m + j] = A0 - shifted * A1;
           B[i * m + j] = A0 - 2. * shifted * A1 + shifted * shifted * A2;
         }
+      // an error e_ij with |e_ij| <= e_i e_j is at most m times the diagonal matrix of the e_i^2
+      for (unsigned int i = 0; i < m; ++i) {
+        const unsigned int k = i * (n + 1);
+        const double A1 = integrals.A1[k], A0 = integrals.A0[k] + gamma * A1;
+        const double N = integrals.N[i], sum = integrals.lambda[i] + gamma;
+        const double A2 =
+            (integrals.G[k] + gamma * A1 + 2. * std::sqrt(A1 * N) +
+             2. * std::sqrt(integrals.R[k] * N) / gamma + integrals.relative_error * N / gamma) /
+            (sum * sum);
+        const double error = m * integrals.relative_error;
+        A[i * m + i] += error * (A0 + shifted * A1);
+        B[i * m + i] += error * (A0 + 2. * shifted * A1 + shifted * shifted * A2);
+      }
       const int type = 1, size = m, length = work.size();
       int info = 0;
       dsygv_(&type, "N", "U", &size, A.data(), &size, B.data(), &size, tau.data(), work.data(),

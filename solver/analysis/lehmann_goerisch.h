@@ -12,9 +12,12 @@ namespace gibbsflow {
 /// with r_i = lambda_i u_i + div w_i - grad U . w_i, which vanishes for exact ones:
 ///     A0 = int grad u_i . grad u_j dpi,  A1 = int u_i u_j dpi,  G = int w_i . w_j dpi,
 ///     S = int (u_i r_j + r_i u_j) dpi,   R = int r_i r_j dpi .
+/// and, of each one, N = int (|lambda u| + |div w| + |grad U . w|)^2 dpi, the size of what cancels
+/// in r. `relative_error` is that of all integrals, of what they sum and of the terms of r.
 struct EigenfunctionIntegrals {
   std::vector<double> lambda; // of the weighted Laplacian
-  std::vector<double> A0, A1, G, S, R;
+  std::vector<double> A0, A1, G, S, R, N;
+  double relative_error;
   unsigned int n() const { return lambda.size(); }
 };
 
@@ -35,7 +38,9 @@ EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulat
 ///     gamma,
 /// with L sigma = div sigma - grad U . sigma: each of the eigenvalues tau_1 <= ... <= tau_m < 0
 /// bounds lambda_{m+1-i} >= nu' - nu'/(1 - tau_i) - gamma. The second term of A2 makes up for div
-/// sigma + u not vanishing. The best over m and gamma is returned, 0 where there is no bound.
+/// sigma + u not vanishing. The errors of the integrals are bounded by the diagonal matrices that
+/// are added to both sides (they are monotone). The best over m and gamma is returned, 0 where
+/// there is no bound.
 /// Behnke & Goerisch (1994), "Inclusions for eigenvalues of selfadjoint problems", Theorem 2.4;
 /// Vejchodsky, arXiv 1602.08961.
 std::vector<double> lehmann_goerisch_bounds(const EigenfunctionIntegrals &integrals,

@@ -4,6 +4,8 @@
 #include "base/user_error.h"
 #include "discretization/density_quadrature.h"
 
+#include <deal.II/base/polynomial.h>
+
 #include <numeric>
 #include <sstream>
 
@@ -29,9 +31,61 @@ double log_add(double a, double b)
 template <int dim>
 struct CellSamples {
   std::vector<double> height;       // smallest V
+  std::vector<double> range;        // largest less smallest V
   std::vector<double> log_mass;     // log int exp(-V/D), roughly
   std::vector<double> initial_mass; // int rho_0
 };
+
+/// First and second derivatives at the Gauss-Lobatto points of [0,1] of the polynomials that are
+/// one at one of them and zero at the others.
+struct LobattoDerivatives {
+  static constexpr unsigned int n = 4;
+  std::array<std::array<double, n>, n> first, second; // [point][polynomial]
+
+  LobattoDerivatives()
+  {
+    const auto points = dealii::QGaussLobatto<1>(n).get_points();
+    const auto basis = dealii::Polynomials::generate_complete_Lagrange_basis(points);
+    std::vector<double> values(3);
+    for (unsigned int q = 0; q < n; ++q)
+      for (unsigned int j = 0; j < n; ++j) {
+        basis[j].value(points[q][0], values);
+        first[q][j] = values[1];
+        second[q][j] = values[2];
+      }
+  }
+};
+
+/// The mean of LandscapeCut::witten_potential over a cell, from U at its Gauss-Lobatto points.
+template <int dim>
+double witten_mean(const BoxGrid<dim> &grid, const unsigned int cell, const double *const V,
+                   const double diffusion, const dealii::Quadrature<dim> &rule)
+{
+  static const LobattoDerivatives table;
+  constexpr unsigned int n = LobattoDerivatives::n;
+  const std::array<unsigned int, dim> position = grid.position(cell);
+  double mean = 0.;
+  for (unsigned int q = 0; q < rule.size(); ++q)
+    for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n) {
+      const unsigned int here = q / stride % n, first = q - here * stride;
+      const double h = grid.cell_size(d);
+      double slope = 0., curvature = 0.;
+      for (unsigned int j = 0; j < n; ++j) {
+        const double U = (V[first + j * stride] - V[q]) / diffusion;
+        slope += table.first[here][j] * U / h;
+        curvature += table.second[here][j] * U / (h * h);
+      }
+      double value = 0.25 * slope * slope - 0.5 * curvature;
+      const bool lower_wall = here == 0 && position[d] == 0;
+      const bool upper_wall = here + 1 == n && position[d] + 1 == grid.n[d];
+      if ((lower_wall || upper_wall) && !grid.periodic[d]) {
+        constexpr double end_weight = 1. / 12.; // of the rule; the wall has all of it
+        value += 0.5 * std::min(lower_wall ? -slope : slope, 0.) / (h * end_weight);
+      }
+      mean += rule.weight(q) * value;
+    }
+  return mean;
+}
 
 template <int dim>
 [[noreturn]] void refuse_value(const dealii::Point<dim> &x, double value)
@@ -91,7 +145,12 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
       }
       log_mass = log_add(log_mass, -V[q] / diffusion + std::log(sample_points.weight(q - first)));
     }
-    samples.height[cell] = *std::min_element(V.begin() + first, V.begin() + first + n_points);
+    cut.witten_potential.push_back(
+        witten_mean(grid, cell, V.data() + first, diffusion, sample_points));
+    const auto [smallest, largest] =
+        std::minmax_element(V.begin() + first, V.begin() + first + n_points);
+    samples.height[cell] = *smallest;
+    samples.range.push_back(*largest - *smallest);
     samples.log_mass[cell] = log_mass; // every cell has the same volume
     integrate_against(
         initial_density, grid.cell_lower(cell), grid.cell_upper(cell), density_rule,
@@ -264,8 +323,10 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
 
   double log_kept = -std::numeric_limits<double>::infinity();
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
-    if (cut.keep[cell])
+    if (cut.keep[cell]) {
       log_kept = log_add(log_kept, samples.log_mass[cell]);
+      cut.largest_range = std::max(cut.largest_range, samples.range[cell] / diffusion);
+    }
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
     if (!cut.keep[cell]) {
       ++cut.n_cut;

@@ -16,6 +16,7 @@ template <int dim>
 struct LandscapeCut {
   std::vector<bool> keep; // one per cell of the grid
   unsigned int n_cut = 0;
+  double largest_range = 0.; // of V/D within a cell that is kept, among the points sampled
 
   double level = 0.;                                     // L: mass moves below this value of V
   double potential_minimum = 0., potential_maximum = 0.; // of V sampled
@@ -25,6 +26,10 @@ struct LandscapeCut {
   /// saddles that separate wells with mass. Absent where there is one well only.
   std::optional<double> barrier;
   std::array<dealii::Point<dim>, 3> barrier_cells; // middles of the saddle's and of both wells'
+
+  /// Means over the cells of |grad U|^2/4 - Lap U/2, U = V/D, with min(dU/dn, 0)/2 on the walls of
+  /// the box: the potential in which the modes of the weighted Laplacian live. One per cell.
+  std::vector<double> witten_potential;
 
   double initial_mass = 0.;         // int rho_0 over the whole box
   double initial_mass_cut = 0.;     // the part of it in cells that are cut

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct MeshParameters {
   std::vector<double> upper_corner = {2.5};
   std::vector<unsigned int> subdivisions = {8};
   unsigned int refinements = 2;
-  double cut = 40.; // in units of D above the level of connected mass; 0: off
+  /// In units of D above the level of connected mass; 0: off; absent: automatic.
+  std::optional<double> cut;
+  double cut_multiple() const { return cut.value_or(40.); }
 
   void add_to(dealii::ParameterHandler &prm);
 };

@@ -50,6 +50,10 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
   check_length("Mesh/Lower corner", mesh.lower_corner, dim);
   check_length("Mesh/Upper corner", mesh.upper_corner, dim);
   check_length("Mesh/Subdivisions", mesh.subdivisions, dim);
+  if (mesh.cut && !(*mesh.cut >= 0. && std::isfinite(*mesh.cut)))
+    throw UserError("Mesh/Cut", "found something else than a number of at least 0",
+                    "`automatic` or a number in [0, ∞)",
+                    "Leave it out: the program finds where no mass and no slow mode lives");
   double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d) {
     const double lower = component(mesh.lower_corner, d), upper = component(mesh.upper_corner, d);

@@ -5,6 +5,7 @@
 #include "io/csv_writer.h"
 #include "io/file.h"
 #include "simulation/dispatch.h"
+#include "simulation/eigenvalue_errors.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
@@ -97,14 +98,13 @@ struct Statics {
 };
 
 template <int dim>
-Statics<dim> solve_statics(Session &session, Simulation<dim> &simulation, const double D)
+Statics<dim> solve_statics(Session &session, Simulation<dim> &simulation, Spectrum spectrum,
+                           const double D)
 {
   Statics<dim> result;
-  throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
-  result.spectrum = simulation.solve_spectrum(session.shows_progress());
+  result.spectrum = std::move(spectrum);
   if (!result.spectrum.lambda.empty())
     write_spectrum(session.directory(), result.spectrum, simulation.kappa(), D);
-  throw_if_stopped(session.communicator(), "after the eigenvalues");
   result.passages = simulation.solve_passages();
   throw_if_stopped(session.communicator(), "after the passages");
   result.poincare = simulation.examine_gap(result.spectrum);
@@ -117,7 +117,8 @@ Statics<dim> solve_statics(Session &session, Simulation<dim> &simulation, const 
   return result;
 }
 
-/// `run` and, without time-stepping, `spectrum`.
+/// `run` and, without time-stepping, `spectrum`. Where the mesh was cut so low that it lacks modes,
+/// all again with a higher cut.
 template <int dim>
 Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters, Session &session,
              const bool evolve)
@@ -130,7 +131,15 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   write_network_files(session.directory(), problem.model());
 
   Simulation<dim> simulation(problem, parameters, log, session.communicator());
-  auto [spectrum, passages, poincare] = solve_statics(session, simulation, problem.diffusion());
+  throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
+  Spectrum found = simulation.solve_spectrum(session.shows_progress());
+  throw_if_stopped(session.communicator(), "after the eigenvalues");
+  if (!found.lambda.empty())
+    if (const auto wider =
+            with_room_for_modes(parameters, problem, found.lambda.back() / simulation.kappa()))
+      return solve<dim>(Problem<dim>(*wider), *wider, session, evolve);
+  auto [spectrum, passages, poincare] =
+      solve_statics(session, simulation, std::move(found), problem.diffusion());
 
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
@@ -227,7 +236,7 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
     out << "barrier / D       none (one well)\n";
   out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
       << " of the box are cut: V > " << brief(problem.cut().level) << " + "
-      << brief(parameters.mesh.cut, 3) << " D)\n"
+      << brief(parameters.mesh.cut_multiple(), 3) << " D)\n"
       << "unknowns          about " << grouped(static_cast<std::uint64_t>(n_dofs)) << " of degree "
       << p << '\n'
       << "memory            about " << data_size(memory) << '\n'

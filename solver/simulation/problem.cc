@@ -33,6 +33,7 @@ LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coars
 {
   LandscapeCut<dim> result = cut;
   result.keep.resize(fine.n_cells());
+  result.witten_potential.resize(fine.n_cells());
   result.n_cut = 0;
   for (unsigned int cell = 0; cell < fine.n_cells(); ++cell) {
     const std::array<unsigned int, dim> i = fine.position(cell);
@@ -40,6 +41,7 @@ LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coars
     for (unsigned int d = 0; d < dim; stride *= coarse.n[d], ++d)
       parent += stride * (i[d] / (fine.n[d] / coarse.n[d]));
     result.keep[cell] = cut.keep[parent];
+    result.witten_potential[cell] = cut.witten_potential[parent];
     result.n_cut += !cut.keep[parent];
   }
   return result;
@@ -69,7 +71,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters)
                                                  grid_.upper, *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                         parameters.mesh.cut, boundary_)),
+                         parameters.mesh.cut_multiple(), boundary_)),
       barrier_(find_barrier(*model_.potential, grid_, cut_))
 {
   check(parameters);
@@ -122,7 +124,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       cut_(with_cut_of != nullptr
                ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
                : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.mesh.cut, boundary_)),
+                               parameters.mesh.cut_multiple(), boundary_)),
       barrier_(with_cut_of != nullptr ? std::nullopt : find_barrier(*model_.potential, grid_, cut_))
 {
   check(parameters);

@@ -65,9 +65,11 @@ struct Decay {
 /// What is known about the Poincare constant beside the computed eigenvalues.
 struct Poincare {
   PoincareBounds bounds;
-  std::vector<double> error_estimate; // of each eigenvalue of the weighted Laplacian
-  std::optional<double> mixing_time;  // TV <= 1/4 from here on, by chi^2 and the lower bound
-  std::vector<Tail> tails;            // where there is a rho(T)
+  /// Of each eigenvalue of the weighted Laplacian, and relative to it; NaN where it is not known or
+  /// no double.
+  std::vector<double> error_estimate, relative_error;
+  std::optional<double> mixing_time; // TV <= 1/4 from here on, by chi^2 and the lower bound
+  std::vector<Tail> tails;           // where there is a rho(T)
 };
 
 } // namespace gibbsflow

@@ -120,7 +120,8 @@ Report report(const RunResults<dim> &results)
                             representable_exp(log_lambda + std::log(problem.diffusion())),
                             results.spectrum.residual[k],
                             {}});
-    if (k < results.poincare.error_estimate.size())
+    if (k < results.poincare.error_estimate.size() &&
+        std::isfinite(results.poincare.error_estimate[k]))
       report.modes.back().error = results.poincare.error_estimate[k];
   }
   if (!report.modes.empty()) {

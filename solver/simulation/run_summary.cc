@@ -151,6 +151,8 @@ Json spectrum_block(const RunResults<dim> &results)
   put(spectrum, "rate", rate);
   put(spectrum, "residual", results.spectrum.residual);
   put(spectrum, "error_estimate", results.poincare.error_estimate);
+  put(spectrum, "relative_error", results.poincare.relative_error);
+  put(spectrum, "cut", results.parameters.mesh.cut_multiple());
   return spectrum;
 }
 
@@ -167,6 +169,8 @@ Json poincare_block(const RunResults<dim> &results)
   put(block, "log_constant", log_constant);
   put(block, "lower", exp_of(bounds.log_lower));
   put(block, "upper", exp_of(bounds.log_upper));
+  put(block, "log_lower", bounds.log_lower);
+  put(block, "log_upper", bounds.log_upper);
   if (!bounds.rigor.empty())
     block["rigor"] = bounds.rigor;
   put(block, "log_sobolev_lower", exp_of(bounds.log_sobolev_lower));

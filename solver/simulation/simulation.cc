@@ -1,12 +1,11 @@
 #include "simulation/simulation.h"
 
 #include "analysis/decay_explanation.h"
-#include "analysis/eigenvalue_error.h"
-#include "analysis/quadrature_error.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "formulation/formulations.h"
 #include "formulation/weighted_heat.h"
+#include "simulation/eigenvalue_errors.h"
 #include "simulation/run_checks.h"
 #include "simulation/run_summary.h"
 #include "simulation/tiny_eigenvalues.h"
@@ -70,31 +69,29 @@ template <int dim>
 Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
 {
   const auto scope = timer_.measure("spectrum");
-  std::vector<double> lambda;
-  for (const double rate : spectrum.lambda)
-    lambda.push_back(rate / kappa_);
   Poincare result;
-  // the bounds speak of walls without flux, and of an eigenvalue that was found
-  const BoundaryConditions<dim> &boundary = problem_.boundary();
-  if (lambda.empty() || !(lambda[0] > 0.) || boundary.any_absorbing() || boundary.any_periodic())
+  if (spectrum.lambda.empty())
     return result;
   const Formulation<dim> &formulation = symmetric_formulation();
-  if (formulation.measures_are_exact())
-    result.error_estimate =
-        estimate_eigenvalue_errors<dim>(formulation, spectrum.eigenvectors, lambda);
-  const std::vector<double> of_quadrature =
-      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda);
-  for (unsigned int k = 0; k < result.error_estimate.size(); ++k)
-    result.error_estimate[k] += of_quadrature[k];
-  // tiny ones on a line come from quadrature, not from the eigenvectors
-  constexpr double tiny = 1e-6, quadrature_error = 1e-9;
-  if (dim == 1)
-    for (unsigned int k = 0; k < result.error_estimate.size(); ++k)
-      if (lambda[k] < tiny * lambda.back())
-        result.error_estimate[k] = quadrature_error * lambda[k];
-  result.bounds = bound_poincare_constant<dim>(
-      formulation, problem_.potential(), problem_.grid(), problem_.cut(), parameters_.mesh.cut,
-      spectrum.eigenvectors, lambda, {parameters_.spectrum.bounds, parameters_.spectrum.estimates});
+  result.relative_error = relative_eigenvalue_errors(spectrum, formulation, problem_, kappa_,
+                                                     parameters_.linear_solver);
+  ComputedEigenvalues computed;
+  for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
+    computed.log_lambda.push_back(spectrum.log_lambda[k] - std::log(kappa_));
+    computed.lambda.push_back(spectrum.lambda[k] / kappa_);
+    result.error_estimate.push_back(computed.lambda[k] > 0.
+                                        ? result.relative_error[k] * computed.lambda[k]
+                                        : std::numeric_limits<double>::quiet_NaN());
+  }
+  if (spectrum.is_replaced(0))
+    computed.replacement_error = spectrum.replacement_error[0];
+  // the bounds speak of walls without flux
+  const BoundaryConditions<dim> &boundary = problem_.boundary();
+  if (!boundary.any_absorbing() && !boundary.any_periodic())
+    result.bounds = bound_poincare_constant<dim>(
+        formulation, problem_.potential(), problem_.grid(), problem_.cut(),
+        parameters_.mesh.cut_multiple(), spectrum.eigenvectors, computed,
+        {parameters_.spectrum.bounds, parameters_.spectrum.estimates});
   return result;
 }
 

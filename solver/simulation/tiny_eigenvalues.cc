@@ -17,6 +17,16 @@ double ordinary_rate(const Spectrum &spectrum, const BoxGrid<dim> &grid, const M
   return std::max(spectrum.lambda.back(), kappa * std::pow(dealii::numbers::PI / diameter, 2));
 }
 
+void replace(Spectrum &spectrum, const unsigned int k, const double log_lambda,
+             const double relative_error)
+{
+  spectrum.log_lambda[k] = log_lambda;
+  spectrum.lambda[k] = std::isnan(log_lambda) ? 0. : std::exp(log_lambda);
+  spectrum.replacement_error.resize(
+      std::max<std::size_t>(k + 1, spectrum.replacement_error.size()));
+  spectrum.replacement_error[k] = relative_error;
+}
+
 } // namespace
 
 template <int dim>
@@ -32,18 +42,16 @@ void correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formul
   const BoundaryConditions<dim> &boundary = cells.discretization().boundary();
   if constexpr (dim == 1)
     if (!boundary.any_periodic()) {
-      const LineMeasure measure = line_measure(cells);
       const double slowed_kappa = kappa * metric.mobility(0);
-      const std::vector<double> log_lambda =
-          tiny_line_eigenvalues(measure, boundary.absorbing[0], boundary.absorbing[1],
+      const std::vector<TinyEigenvalue> tiny =
+          tiny_line_eigenvalues(cells, boundary.absorbing[0], boundary.absorbing[1],
                                 ordinary_rate(spectrum, grid, metric, kappa) / slowed_kappa);
-      for (unsigned int k = 0; k < std::min(log_lambda.size(), spectrum.lambda.size()); ++k) {
-        spectrum.log_lambda[k] = log_lambda[k] + std::log(slowed_kappa);
-        spectrum.lambda[k] = std::exp(spectrum.log_lambda[k]);
-      }
+      for (unsigned int k = 0; k < std::min(tiny.size(), spectrum.lambda.size()); ++k)
+        replace(spectrum, k, tiny[k].log_lambda + std::log(slowed_kappa), tiny[k].relative_error);
       return;
     }
 
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   // an energy summed over the cells ends at some (eps/h)^2, one from the matrices at eps
   const double floor = formulation.measures_are_exact() ? 1e-24 : 1e-9;
   unsigned int n_lost = 0;
@@ -54,11 +62,8 @@ void correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formul
   std::optional<double> log_lambda;
   if (n_lost == 1 && !boundary.any_absorbing())
     log_lambda = tiny_network_log_lambda(cells);
-  for (unsigned int k = 0; k < n_lost; ++k) {
-    spectrum.log_lambda[k] =
-        log_lambda ? *log_lambda + std::log(kappa) : std::numeric_limits<double>::quiet_NaN();
-    spectrum.lambda[k] = log_lambda ? std::exp(spectrum.log_lambda[k]) : 0.;
-  }
+  for (unsigned int k = 0; k < n_lost; ++k)
+    replace(spectrum, k, log_lambda ? *log_lambda + std::log(kappa) : nan, nan);
   log.warn(log_lambda
                ? "lambda_1 is too small beside lambda_2 for the matrices; it is that of the "
                  "exponentially fitted network on the nodes, with an error of second order in "

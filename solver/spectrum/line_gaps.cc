@@ -2,6 +2,9 @@
 
 #include "linear_algebra/bidiagonal.h"
 
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
 #include <cmath>
 
 namespace gibbsflow {
@@ -10,10 +13,18 @@ namespace {
 
 constexpr double tiny = 1e-8;
 
-} // namespace
+/// The entries of all ranks, on all ranks.
+std::vector<double> gathered(const std::vector<double> &values, MPI_Comm communicator)
+{
+  std::vector<double> all;
+  for (const std::vector<double> &part : dealii::Utilities::MPI::all_gather(communicator, values))
+    all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
 
-std::vector<double> tiny_line_eigenvalues(const LineMeasure &measure, bool absorbing_left,
-                                          bool absorbing_right, double ordinary)
+/// log lambda_k of the chain on the panels of a measure.
+std::vector<double> chain_eigenvalues(const LineMeasure &measure, bool absorbing_left,
+                                      bool absorbing_right, double ordinary)
 {
   // nodes at the ends of the panels, with the mass of half a panel on either side
   const std::size_t n_edges = measure.panels().size();
@@ -53,6 +64,40 @@ std::vector<double> tiny_line_eigenvalues(const LineMeasure &measure, bool absor
   for (const long double sigma : smallest_singular_values(d, e, std::sqrt(tiny * ordinary)))
     log_lambda.push_back(2. * static_cast<double>(std::log(sigma)));
   return log_lambda;
+}
+
+/// Rounding of V/D, of which e^{V/D} is taken.
+double rounding_of(const LineMeasure &measure)
+{
+  double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
+  for (const LineMeasure::Panel &panel : measure.panels()) {
+    smallest = std::min(smallest, *std::min_element(panel.U.begin(), panel.U.end()));
+    largest = std::max(largest, *std::max_element(panel.U.begin(), panel.U.end()));
+  }
+  return 4. * std::numeric_limits<double>::epsilon() * (1. + largest - smallest);
+}
+
+} // namespace
+
+std::vector<TinyEigenvalue> tiny_line_eigenvalues(const WeightedCells<1> &cells,
+                                                  const bool absorbing_left,
+                                                  const bool absorbing_right, const double ordinary)
+{
+  constexpr double golden = 0.382; // panels that are halved end nowhere near
+  std::vector<double> breaks;
+  for (const WeightedCell<1> &cell : cells.cells())
+    breaks.push_back(cell.lower[0] + golden * cell.size[0]);
+  breaks = gathered(breaks, cells.discretization().communicator());
+  const LineMeasure coarse_measure = line_measure(cells), measure = line_measure(cells, breaks);
+  const std::vector<double> log_lambda =
+      chain_eigenvalues(measure, absorbing_left, absorbing_right, ordinary);
+  const std::vector<double> coarse =
+      chain_eigenvalues(coarse_measure, absorbing_left, absorbing_right, ordinary);
+  const double rounding = rounding_of(measure);
+  std::vector<TinyEigenvalue> result;
+  for (unsigned int k = 0; k < std::min(log_lambda.size(), coarse.size()); ++k)
+    result.push_back({log_lambda[k], rounding + 2. * std::abs(coarse[k] - log_lambda[k])});
+  return result;
 }
 
 } // namespace gibbsflow

@@ -5,6 +5,7 @@
 #include "spectrum/spectrum_parameters.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace gibbsflow {
@@ -18,6 +19,15 @@ struct Spectrum {
 
   /// log lambda, also where lambda is below the range of double (0 then).
   std::vector<double> log_lambda;
+
+  /// Relative errors of those that come from elsewhere than the matrices, which had lost them
+  /// (correct_tiny_eigenvalues); NaN where nothing else could give them either. Empty: none.
+  std::vector<std::optional<double>> replacement_error;
+
+  bool is_replaced(unsigned int k) const
+  {
+    return k < replacement_error.size() && replacement_error[k].has_value();
+  }
 
   /// |v - (lambda + shift) (K + shift M)^{-1} M v|_M for |v|_M = 1, that is K v - lambda M v in the
   /// norm of (K + shift M)^{-1}. An eigenvalue of the pencil lies within residual * (lambda +

@@ -1,0 +1,136 @@
+#include "simulation/eigenvalue_errors.h"
+
+#include "analysis/beyond_the_cut.h"
+#include "analysis/eigenvalue_error.h"
+#include "analysis/quadrature_error.h"
+#include "base/user_error.h"
+#include "formulation/weighted_heat.h"
+#include "spectrum/network_gap.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// Beyond this range of U in a cell exponentially fitted fluxes are used because weighted heat
+/// cannot be: then it cannot check them either.
+constexpr double largest_range_to_check = 24.;
+
+/// The network's error is of second order in the distance of the nodes.
+template <int dim>
+double network_error(const double log_rate, const WeightedCells<dim> &richer)
+{
+  const double degree = richer.discretization().degree();
+  const double left = std::pow((degree - additional_degrees<dim>) / degree, 2);
+  const std::optional<double> finer = tiny_network_log_lambda(richer);
+  constexpr double safety = 2.;
+  return finer ? safety * std::abs(std::expm1(*finer - log_rate)) / (1. - left) : 1.;
+}
+
+/// Those of the mesh and of its quadrature.
+template <int dim>
+std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
+                                       const Formulation<dim> &formulation,
+                                       const Problem<dim> &problem, const double kappa,
+                                       const LinearSolverParameters &linear_solver)
+{
+  const unsigned int n = spectrum.lambda.size();
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const Discretization<dim> &coarse = cells.discretization();
+  if (!formulation.measures_are_exact() && cells.largest_range() > largest_range_to_check)
+    return std::vector<double>(n, nan);
+  const Discretization<dim> discretization(problem.grid(), problem.cut().keep,
+                                           coarse.degree() + additional_degrees<dim>,
+                                           coarse.communicator(), coarse.boundary());
+  const WeightedCells<dim> richer_cells(discretization, cells);
+  const WeightedHeat<dim> richer(richer_cells, 1., linear_solver);
+  std::vector<double> lambda;
+  for (const double rate : spectrum.lambda)
+    lambda.push_back(rate / kappa);
+  std::vector<double> errors = estimate_eigenvalue_errors<dim>(
+      formulation, richer, spectrum.eigenvectors, lambda, spectrum.shift / kappa);
+  const std::vector<double> of_quadrature =
+      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+  for (unsigned int k = 0; k < n; ++k)
+    if (!spectrum.is_replaced(k))
+      errors[k] = (errors[k] + of_quadrature[k]) / lambda[k];
+    else if (dim > 1 && std::isfinite(spectrum.log_lambda[k]))
+      errors[k] = network_error(spectrum.log_lambda[k] - std::log(kappa), richer_cells);
+    else
+      errors[k] = *spectrum.replacement_error[k];
+  return errors;
+}
+
+} // namespace
+
+template <int dim>
+std::vector<double> relative_eigenvalue_errors(const Spectrum &spectrum,
+                                               const Formulation<dim> &formulation,
+                                               const Problem<dim> &problem, const double kappa,
+                                               const LinearSolverParameters &linear_solver)
+{
+  std::vector<double> errors;
+  try {
+    errors = errors_of_the_mesh(spectrum, formulation, problem, kappa, linear_solver);
+  } catch (const RunFailure &) { // on all ranks alike: the richer matrices cannot be factorised
+    errors.assign(spectrum.lambda.size(), std::numeric_limits<double>::quiet_NaN());
+  }
+  if (const auto beyond = look_beyond(problem.grid(), problem.cut())) {
+    std::vector<double> lambda;
+    for (const double rate : spectrum.lambda)
+      lambda.push_back(rate / kappa);
+    const std::vector<double> shifts =
+        relative_shifts<dim>(formulation, spectrum.eigenvectors, lambda, *beyond);
+    for (unsigned int k = 0; k < errors.size(); ++k)
+      errors[k] += shifts[k];
+  }
+  return errors;
+}
+
+template <int dim>
+std::optional<SimulationParameters> with_room_for_modes(const SimulationParameters &parameters,
+                                                        const Problem<dim> &problem,
+                                                        const double lambda)
+{
+  if (parameters.mesh.cut)
+    return std::nullopt;
+  const double mobility = problem.metric().least_mobility();
+  const auto is_enough = [&](const Problem<dim> &candidate) {
+    const auto beyond = look_beyond(candidate.grid(), candidate.cut());
+    return !beyond || !may_live_beyond(lambda, *beyond, mobility);
+  };
+  if (is_enough(problem))
+    return std::nullopt;
+  constexpr double largest_range = 16.; // of V/D in a cell: a matrix holds it easily
+  constexpr unsigned int most_doublings = 8;
+  SimulationParameters wider = parameters;
+  double multiple = parameters.mesh.cut_multiple();
+  for (unsigned int k = 0; k <= most_doublings; ++k) {
+    multiple *= 2.;
+    wider.mesh.cut = k < most_doublings ? multiple : 0.;
+    const Problem<dim> candidate(wider);
+    if (candidate.cut().largest_range > std::max(largest_range, problem.cut().largest_range))
+      return std::nullopt;
+    if (is_enough(candidate))
+      return wider;
+  }
+  return std::nullopt;
+}
+
+template std::vector<double> relative_eigenvalue_errors(const Spectrum &, const Formulation<1> &,
+                                                        const Problem<1> &, double,
+                                                        const LinearSolverParameters &);
+template std::optional<SimulationParameters> with_room_for_modes(const SimulationParameters &,
+                                                                 const Problem<1> &, double);
+template std::vector<double> relative_eigenvalue_errors(const Spectrum &, const Formulation<2> &,
+                                                        const Problem<2> &, double,
+                                                        const LinearSolverParameters &);
+template std::optional<SimulationParameters> with_room_for_modes(const SimulationParameters &,
+                                                                 const Problem<2> &, double);
+template std::vector<double> relative_eigenvalue_errors(const Spectrum &, const Formulation<3> &,
+                                                        const Problem<3> &, double,
+                                                        const LinearSolverParameters &);
+template std::optional<SimulationParameters> with_room_for_modes(const SimulationParameters &,
+                                                                 const Problem<3> &, double);
+
+} // namespace gibbsflow
