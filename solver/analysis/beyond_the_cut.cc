@@ -155,13 +155,14 @@ std::optional<BeyondTheCut> look_beyond(const BoxGrid<dim> &grid, const Landscap
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
     if (!cut.keep[cell])
       smallest = std::min(smallest, cut.witten_potential[cell]);
-  return BeyondTheCut{smallest_eigenvalue(cut_away_operator(grid, cut), smallest), smallest};
+  return BeyondTheCut{smallest_eigenvalue(cut_away_operator(grid, cut), smallest), smallest,
+                      cut.wells_beyond > 0};
 }
 
 bool may_live_beyond(const double lambda, const BeyondTheCut &beyond, const double least_mobility)
 {
   constexpr double safety = 2.;
-  return safety * lambda > least_mobility * beyond.slowest;
+  return beyond.has_wells || safety * lambda > least_mobility * beyond.slowest;
 }
 
 template <int dim>
@@ -222,7 +223,9 @@ std::vector<double> relative_shifts(const Formulation<dim> &formulation,
     const double below = 1. - lambda[k] / (mobility * beyond.slowest);
     double shift = safety * flux[k] * (below > 1. / largest_factor ? 1. / below : largest_factor);
     if (may_live_beyond(lambda[k], beyond, mobility))
-      shift = std::max(shift, 1. - std::clamp(mobility * beyond.smallest / lambda[k], 0., 1.));
+      shift = std::max(
+          shift,
+          beyond.has_wells ? 1. : 1. - std::clamp(mobility * beyond.smallest / lambda[k], 0., 1.));
     shifts.push_back(shift);
   }
   return shifts;

@@ -12,14 +12,15 @@ namespace gibbsflow {
 struct BeyondTheCut {
   double slowest;  // the smallest eigenvalue there with u = 0 on the cut, of the Euclidean metric
   double smallest; // a lower estimate of it, the smallest value of Psi (below) over the cells
+  bool has_wells;  // whose modes are slower than anything
 };
 
 /// With psi = e^{-U/2} u, U = V/D, the weighted Laplacian becomes
 ///     int |grad psi|^2 + Psi psi^2 dx,   Psi = |grad U|^2/4 - Lap U/2
 /// (THEORY Sec. 0, Witten). Differences between the centres of the cells that were cut, with the
-/// means of Psi over them, give its smallest eigenvalue to some per cent; absent where nothing was
-/// cut. A rapidly growing V makes Psi large; linear tails and plateaus have slow modes of their
-/// own. Every rank does the same work.
+/// means of Psi over them (LandscapeCut::witten_potential), give its smallest eigenvalue to some
+/// per cent; absent where nothing was cut. A rapidly growing V makes Psi large; linear tails and
+/// plateaus have slow modes of their own. Every rank does the same work.
 template <int dim>
 std::optional<BeyondTheCut> look_beyond(const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut);
 

@@ -1,5 +1,7 @@
 #include "analysis/eigenvalue_error.h"
 
+#include "formulation/node_scales.h"
+
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
@@ -13,8 +15,7 @@ namespace gibbsflow {
 
 namespace {
 
-/// The vector of the richer space that is the same function: every node of it has one value, and
-/// e^{L_j} is the richer stationary vector.
+/// The vector of the richer space that is the same function, g_j = e^{L_j} h_j (see WeightedHeat).
 template <int dim>
 Vector carried_over(const Formulation<dim> &formulation, const Formulation<dim> &richer,
                     const ShapeTable<dim> &nodes, const Vector &v)
@@ -24,18 +25,17 @@ Vector carried_over(const Formulation<dim> &formulation, const Formulation<dim> 
   const std::vector<WeightedCell<dim>> &from = formulation.weighted_cells().cells();
   const std::vector<WeightedCell<dim>> &to = richer.weighted_cells().cells();
   const dealii::IndexSet &owned = richer.weighted_cells().discretization().locally_owned_dofs();
-  Vector result;
+  Vector result, log_scale;
   richer.reinit(result);
+  set_node_scales(richer.weighted_cells(), log_scale);
   DensityValues<dim> values;
   for (std::size_t c = 0; c < from.size(); ++c) {
     formulation.evaluate(from[c], nodes, unweighted, u, values);
-    // with root_weight = 1 psi is e^{-U_0/2} h
-    const double factor = std::exp(0.5 * from[c].smallest_log_weight + values.log_factor);
-    if (!std::isfinite(factor))
-      continue;
+    // with root_weight = 1 psi is e^{-U_0/2} h; h itself may be no double
+    const double log_factor = 0.5 * from[c].smallest_log_weight + values.log_factor;
     for (unsigned int i = 0; i < to[c].dofs.size(); ++i)
       if (const auto j = to[c].dofs[i]; owned.is_element(j))
-        result(j) = richer.stationary_vector()(j) * factor * values.psi[i];
+        result(j) = std::exp(log_scale(j) + log_factor) * values.psi[i];
   }
   richer.weighted_cells().discretization().zero_absorbed(result);
   return result;

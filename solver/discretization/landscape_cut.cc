@@ -3,8 +3,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "discretization/density_quadrature.h"
-
-#include <deal.II/base/polynomial.h>
+#include "discretization/witten_potential.h"
 
 #include <numeric>
 #include <sstream>
@@ -18,6 +17,9 @@ constexpr double negligible_mass = 1e-14;
 
 /// Dents shallower than this, in D, are not wells.
 constexpr double shallowest_well = 0.5;
+
+/// Wells without mass that are deeper than this, in D, have a slow mode of their own.
+constexpr double deep_well = 2.;
 
 double log_add(double a, double b)
 {
@@ -36,57 +38,6 @@ struct CellSamples {
   std::vector<double> initial_mass; // int rho_0
 };
 
-/// First and second derivatives at the Gauss-Lobatto points of [0,1] of the polynomials that are
-/// one at one of them and zero at the others.
-struct LobattoDerivatives {
-  static constexpr unsigned int n = 4;
-  std::array<std::array<double, n>, n> first, second; // [point][polynomial]
-
-  LobattoDerivatives()
-  {
-    const auto points = dealii::QGaussLobatto<1>(n).get_points();
-    const auto basis = dealii::Polynomials::generate_complete_Lagrange_basis(points);
-    std::vector<double> values(3);
-    for (unsigned int q = 0; q < n; ++q)
-      for (unsigned int j = 0; j < n; ++j) {
-        basis[j].value(points[q][0], values);
-        first[q][j] = values[1];
-        second[q][j] = values[2];
-      }
-  }
-};
-
-/// The mean of LandscapeCut::witten_potential over a cell, from U at its Gauss-Lobatto points.
-template <int dim>
-double witten_mean(const BoxGrid<dim> &grid, const unsigned int cell, const double *const V,
-                   const double diffusion, const dealii::Quadrature<dim> &rule)
-{
-  static const LobattoDerivatives table;
-  constexpr unsigned int n = LobattoDerivatives::n;
-  const std::array<unsigned int, dim> position = grid.position(cell);
-  double mean = 0.;
-  for (unsigned int q = 0; q < rule.size(); ++q)
-    for (unsigned int d = 0, stride = 1; d < dim; ++d, stride *= n) {
-      const unsigned int here = q / stride % n, first = q - here * stride;
-      const double h = grid.cell_size(d);
-      double slope = 0., curvature = 0.;
-      for (unsigned int j = 0; j < n; ++j) {
-        const double U = (V[first + j * stride] - V[q]) / diffusion;
-        slope += table.first[here][j] * U / h;
-        curvature += table.second[here][j] * U / (h * h);
-      }
-      double value = 0.25 * slope * slope - 0.5 * curvature;
-      const bool lower_wall = here == 0 && position[d] == 0;
-      const bool upper_wall = here + 1 == n && position[d] + 1 == grid.n[d];
-      if ((lower_wall || upper_wall) && !grid.periodic[d]) {
-        constexpr double end_weight = 1. / 12.; // of the rule; the wall has all of it
-        value += 0.5 * std::min(lower_wall ? -slope : slope, 0.) / (h * end_weight);
-      }
-      mean += rule.weight(q) * value;
-    }
-  return mean;
-}
-
 template <int dim>
 [[noreturn]] void refuse_value(const dealii::Point<dim> &x, double value)
 {
@@ -104,7 +55,7 @@ template <int dim>
 CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potential, double diffusion,
                         const InitialDensity<dim> &initial_density, LandscapeCut<dim> &cut)
 {
-  const dealii::QGaussLobatto<dim> sample_points(4);
+  const dealii::QGaussLobatto<dim> sample_points(n_lobatto_points);
   const dealii::QGauss<dim> density_rule(10);
   const unsigned int n_cells = grid.n_cells();
 
@@ -146,7 +97,7 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
       log_mass = log_add(log_mass, -V[q] / diffusion + std::log(sample_points.weight(q - first)));
     }
     cut.witten_potential.push_back(
-        witten_mean(grid, cell, V.data() + first, diffusion, sample_points));
+        witten_potential(grid, cell, V.data() + first, diffusion, sample_points));
     const auto [smallest, largest] =
         std::minmax_element(V.begin() + first, V.begin() + first + n_points);
     samples.height[cell] = *smallest;
@@ -211,11 +162,13 @@ dealii::Point<dim> middle_of(const BoxGrid<dim> &grid, unsigned int cell)
 }
 
 /// Floods the landscape from below. Raises cut.level to the highest saddle between two wells with
-/// mass, or between such a well and an absorbing wall, and sets cut.barrier.
+/// mass, or between such a well and an absorbing wall, and sets cut.barrier. Returns the lowest
+/// cells of the deep wells without mass.
 template <int dim>
-void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
-                   const std::vector<unsigned int> &ascending, double diffusion,
-                   const BoundaryConditions<dim> &boundary, LandscapeCut<dim> &cut)
+std::vector<unsigned int> connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
+                                        const std::vector<unsigned int> &ascending,
+                                        double diffusion, const BoundaryConditions<dim> &boundary,
+                                        LandscapeCut<dim> &cut)
 {
   double log_total = -std::numeric_limits<double>::infinity();
   for (const double log_mass : samples.log_mass)
@@ -225,6 +178,7 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
            basin.initial_mass > negligible_mass * cut.initial_mass;
   };
 
+  std::vector<unsigned int> massless;
   std::vector<Basin> basins(grid.n_cells());
   std::vector<bool> flooded(grid.n_cells(), false);
   for (const unsigned int cell : ascending) {
@@ -243,6 +197,10 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
       if (here == there)
         continue;
       const double depth = v - std::max(basins[here].bottom, basins[there].bottom);
+      const Basin &shallower =
+          basins[here].bottom < basins[there].bottom ? basins[there] : basins[here];
+      if (depth > deep_well * diffusion && !carries_mass(shallower))
+        massless.push_back(shallower.lowest);
       if (depth > shallowest_well * diffusion && carries_mass(basins[here]) &&
           carries_mass(basins[there])) {
         cut.level = std::max(cut.level, v);
@@ -260,6 +218,7 @@ void connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
       merge_into(basins, there, here);
     }
   }
+  return massless;
 }
 
 /// V on the sublevel set that holds all but a negligible part of rho_0.
@@ -314,12 +273,16 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
   });
 
   cut.level = cut.potential_minimum;
-  connect_wells(grid, samples, ascending, diffusion, boundary, cut);
+  const std::vector<unsigned int> massless =
+      connect_wells(grid, samples, ascending, diffusion, boundary, cut);
   cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
 
   const double highest =
       multiple > 0. ? cut.level + multiple * diffusion : std::numeric_limits<double>::infinity();
   cut.keep = connected_below(grid, samples.height, highest, ascending.front());
+
+  cut.wells_beyond =
+      std::count_if(massless.begin(), massless.end(), [&](auto cell) { return !cut.keep[cell]; });
 
   double log_kept = -std::numeric_limits<double>::infinity();
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)

@@ -27,9 +27,9 @@ struct LandscapeCut {
   std::optional<double> barrier;
   std::array<dealii::Point<dim>, 3> barrier_cells; // middles of the saddle's and of both wells'
 
-  /// Means over the cells of |grad U|^2/4 - Lap U/2, U = V/D, with min(dU/dn, 0)/2 on the walls of
-  /// the box: the potential in which the modes of the weighted Laplacian live. One per cell.
+  /// witten_potential() of every cell.
   std::vector<double> witten_potential;
+  unsigned int wells_beyond = 0; // deep ones that no mass is in, where cells are cut
 
   double initial_mass = 0.;         // int rho_0 over the whole box
   double initial_mass_cut = 0.;     // the part of it in cells that are cut

@@ -27,7 +27,9 @@ bool is_presentable(const Json &json)
   if (json.is_number_float())
     return is_finite(json.get<double>());
   if (json.is_array())
-    return std::all_of(json.begin(), json.end(), is_presentable);
+    return std::all_of(json.begin(), json.end(), [](const Json &entry) {
+      return entry.is_null() || is_presentable(entry); // null keeps the place of what is absent
+    });
   return true;
 }
 
@@ -43,6 +45,18 @@ void put(Json &json, const std::string &key, const std::vector<double> &values)
 {
   if (is_complete(values))
     json[key] = values;
+}
+
+void put_each(Json &json, const std::string &key, const std::vector<double> &values)
+{
+  Json list = Json::array();
+  bool any = false;
+  for (const double value : values) {
+    list.push_back(std::isfinite(value) ? Json(value) : Json());
+    any = any || std::isfinite(value);
+  }
+  if (any)
+    json[key] = list;
 }
 
 void put(Json &json, const std::string &key, const std::vector<std::vector<double>> &rows)

@@ -22,8 +22,11 @@ void put(Json &json, const std::string &key, std::optional<double> value);
 void put(Json &json, const std::string &key, const std::vector<double> &values);
 void put(Json &json, const std::string &key, const std::vector<std::vector<double>> &rows);
 
-/// A copy without what a summary must not contain: null, numbers that are not finite, lists with
-/// such entries, and objects that are empty after this.
+/// The list with null for each entry that is not finite; left out where none is.
+void put_each(Json &json, const std::string &key, const std::vector<double> &values);
+
+/// A copy without what a summary must not contain: null outside lists, numbers that are not finite,
+/// lists with such entries, and objects that are empty after this.
 Json without_absent(const Json &json);
 
 /// Writes without_absent(json) from rank 0, atomically, indented, every double as a decimal that

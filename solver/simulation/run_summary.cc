@@ -146,12 +146,12 @@ Json spectrum_block(const RunResults<dim> &results)
     lambda.push_back(representable_exp(log_lambda.back()).value_or(absent));
     rate.push_back(results.problem.diffusion() * lambda.back());
   }
-  put(spectrum, "lambda", lambda);
-  put(spectrum, "log_lambda", log_lambda);
-  put(spectrum, "rate", rate);
+  put_each(spectrum, "lambda", lambda);
+  put_each(spectrum, "log_lambda", log_lambda);
+  put_each(spectrum, "rate", rate);
   put(spectrum, "residual", results.spectrum.residual);
-  put(spectrum, "error_estimate", results.poincare.error_estimate);
-  put(spectrum, "relative_error", results.poincare.relative_error);
+  put_each(spectrum, "error_estimate", results.poincare.error_estimate);
+  put_each(spectrum, "relative_error", results.poincare.relative_error);
   put(spectrum, "cut", results.parameters.mesh.cut_multiple());
   return spectrum;
 }

@@ -24,7 +24,10 @@ TEST(Summary, WhatIsAbsentOrNotFiniteHasNoEntry)
   put(json, "g", std::vector<std::vector<double>>{{1., 0.}, {0., -INFINITY}});
   put(json, "h", std::vector<std::vector<double>>{{1., 0.}, {0., 1.}});
 
-  EXPECT_EQ(json.dump(), R"({"a":0.0,"h":[[1.0,0.0],[0.0,1.0]]})");
+  put_each(json, "i", {1., std::nan(""), 2.});
+  put_each(json, "j", {std::nan("")});
+
+  EXPECT_EQ(json.dump(), R"({"a":0.0,"h":[[1.0,0.0],[0.0,1.0]],"i":[1.0,null,2.0]})");
 }
 
 TEST(Summary, WhatSlippedInIsLeftOutBeforeWriting)
@@ -34,10 +37,11 @@ TEST(Summary, WhatSlippedInIsLeftOutBeforeWriting)
   json["y"] = {{"list", {1., INFINITY}}, {"name", "kept"}};
   json["x"] = nullptr;
   json["w"] = Json::array();
+  put_each(json, "u", {1., INFINITY});
   json["v"] = {{{"value", 1.}, {"log", -INFINITY}}, {{"value", 2.}}};
 
   EXPECT_EQ(without_absent(json).dump(),
-            R"({"y":{"name":"kept"},"w":[],"v":[{"value":1.0},{"value":2.0}]})");
+            R"({"y":{"name":"kept"},"w":[],"u":[1.0,null],"v":[{"value":1.0},{"value":2.0}]})");
 }
 
 TEST(SummaryMpi, DoublesReadBackExactlyAndKeysKeepTheirOrder)

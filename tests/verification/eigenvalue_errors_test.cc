@@ -1,4 +1,4 @@
-#include "support/sturm_liouville.h"
+#include "simulation/eigenvalue_errors.h"
 #include "support/test_run.h"
 
 #include <gtest/gtest.h>
@@ -94,38 +94,35 @@ TEST(EigenvalueErrors, ContainTheTruthOnALine)
   Containment containment;
   for (const Case &c : cases)
     for (const double D : c.D) {
-      const SimulationParameters reference =
-          formula_on_box(c.V, D, {-c.wall}, {c.wall}, {150}, 8);
+      const SimulationParameters reference = formula_on_box(c.V, D, {-c.wall}, {c.wall}, {150}, 8);
       const PrintedEigenvalues exact = printed_eigenvalues<1>(reference);
       for (const unsigned int cells : c.cells)
         for (const unsigned int degree : {2u, 4u})
-          containment.add(c.V + " at " + std::to_string(D) + ", " + std::to_string(cells) +
-                              " cells of degree " + std::to_string(degree),
-                          printed_eigenvalues<1>(formula_on_box(c.V, D, {-c.wall}, {c.wall},
-                                                                {cells}, degree)),
-                          exact.log_lambda);
+          containment.add(
+              c.V + " at " + std::to_string(D) + ", " + std::to_string(cells) +
+                  " cells of degree " + std::to_string(degree),
+              printed_eigenvalues<1>(formula_on_box(c.V, D, {-c.wall}, {c.wall}, {cells}, degree)),
+              exact.log_lambda);
     }
 }
 
-/// A kink, a root and a jump inside a cell. The references have a node there.
-TEST(EigenvalueErrors, ContainTheTruthWhereVIsNotSmooth)
+/// lambda_1 of (x^2-1)^2 on [-2,2], tiny: by one-signed inverse iteration, an independent program.
+/// The first two come from the matrices, whose rounding shows, the others from quadrature.
+TEST(EigenvalueErrors, ContainTinyOnes)
 {
   Containment containment;
-  const auto add = [&](const std::string &V, double D, double lower, double upper,
-                       unsigned int cells, double offset) {
-    // node by node the same interval, with a node at the place
-    SimulationParameters exact = formula_on_box(V, D, {lower}, {upper}, {400}, 8);
-    exact.mesh.cut = 0.;
-    for (const unsigned int degree : {2u, 4u}) {
-      SimulationParameters parameters =
-          formula_on_box(V, D, {lower}, {upper}, {cells}, degree);
-      containment.add(V + ", degree " + std::to_string(degree),
-                      printed_eigenvalues<1>(parameters),
-                      printed_eigenvalues<1>(exact).log_lambda);
-    }
-    (void)offset;
-  };
-  add("abs(x)", 1., -10., 10., 63, 0.);
+  for (const auto &[D, exact] : std::vector<std::pair<double, double>>{
+           {0.05, 7.277211399301e-08}, {0.04, 6.154650175781e-10}, {1. / 30., 4.989859781345e-12}})
+    for (const unsigned int cells : {40u, 120u, 400u})
+      for (const unsigned int degree : {2u, 4u, 8u}) {
+        PrintedEigenvalues printed =
+            printed_eigenvalues<1>(formula_on_box("(x^2-1)^2", D, {-2.}, {2.}, {cells}, degree));
+        printed.log_lambda.resize(1);
+        printed.relative_error.resize(1);
+        containment.add(std::to_string(D) + ", " + std::to_string(cells) + " cells of degree " +
+                            std::to_string(degree),
+                        printed, {std::log(exact)});
+      }
 }
 
 /// (1-x)^2 + 10(y-x^2)^2, whose valley is narrow and bent: lambda_3 and lambda_4 converge late.
@@ -170,4 +167,101 @@ TEST(EigenvalueErrors, ContainWhatTheCutChanges)
       EXPECT_LE(printed.relative_error[k], 100. * std::max(error, 1e-10)) << cut << ' ' << k + 1;
     }
   }
+}
+
+/// With an automatic cut the run is made on a larger part of the box; the modes are those of all of
+/// it: on [0,1] those of 500 x are 250^2 + (k pi)^2.
+TEST(EigenvalueErrors, ShowTheModesOfSteepTails)
+{
+  SimulationParameters parameters = formula_on_box("500*x", 1., {0.}, {1.}, {256}, 4);
+  const Problem<1> problem(parameters);
+  const double lambda_5 = 62500. + 25. * M_PI * M_PI;
+
+  const std::optional<SimulationParameters> wider =
+      with_room_for_modes(parameters, problem, lambda_5);
+
+  ASSERT_TRUE(wider);
+  Containment containment;
+  std::vector<double> exact;
+  for (unsigned int k = 1; k <= 5; ++k)
+    exact.push_back(std::log(62500. + k * k * M_PI * M_PI));
+  containment.add("500 x", printed_eigenvalues<1>(*wider), exact);
+
+  parameters.mesh.cut = 40.; // the user's
+  EXPECT_FALSE(with_room_for_modes(parameters, problem, lambda_5));
+}
+
+/// Where V grows like a square nothing lives beyond 40 D.
+TEST(EigenvalueErrors, LeaveAnOrdinaryCutAlone)
+{
+  for (const double D : {0.05, 1.}) {
+    const double wall = 12. * std::sqrt(D);
+    const SimulationParameters parameters =
+        formula_on_box("x^2/2 + y^2", D, {-wall, -wall}, {wall, wall}, {40, 40}, 2);
+    const Problem<2> problem(parameters);
+    ASSERT_GT(problem.cut().n_cut, 0u);
+    EXPECT_FALSE(with_room_for_modes(parameters, problem, 4. / D)); // lambda_4
+  }
+}
+
+/// A well that holds no mass has the slowest mode nonetheless.
+TEST(EigenvalueErrors, SeeAWellBeyondTheCut)
+{
+  const SimulationParameters parameters =
+      formula_on_box("20*x^2 - 12*exp(-20*(x-2)^2)", 1., {-3.}, {3.}, {120}, 4);
+  const Problem<1> problem(parameters);
+  EXPECT_EQ(problem.cut().wells_beyond, 1u);
+  const auto wider = with_room_for_modes(parameters, problem, 100.);
+  ASSERT_TRUE(wider);
+  EXPECT_EQ(Problem<1>(*wider).cut().wells_beyond, 0u);
+}
+
+/// lambda_1 is e^-992.5: no double, and the only one that has no double.
+TEST(EigenvalueErrors, KeepTheLogarithmWhereLambdaIsNoDouble)
+{
+  SimulationParameters parameters = formula_on_box("(x^2-1)^2", 1e-3, {-2.}, {2.}, {400}, 4);
+  parameters.spectrum.bounds = true;
+  TestRun<1> run(parameters);
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+
+  const Poincare poincare = run.simulation.examine_gap(spectrum);
+
+  EXPECT_NEAR(spectrum.log_lambda[0] - std::log(1e-3), -992.504482, 1e-5);
+  ASSERT_TRUE(poincare.bounds.log_lower && poincare.bounds.log_upper);
+  EXPECT_NEAR(*poincare.bounds.log_lower, -992.504482, 1e-5);
+  EXPECT_NEAR(*poincare.bounds.log_upper, -992.504482, 1e-5);
+  EXPECT_LE(*poincare.bounds.log_lower, *poincare.bounds.log_upper);
+  EXPECT_LT(poincare.relative_error[0], 1e-10);
+  EXPECT_TRUE(std::isnan(poincare.error_estimate[0]));
+  for (unsigned int k = 1; k < 5; ++k)
+    EXPECT_GT(poincare.error_estimate[k], 0.) << k + 1;
+}
+
+/// x and y alone are eigenfunctions, held exactly by elements of degree 2.
+TEST(EigenvalueErrors, BoundsHoldToRoundingWhereTheElementsHoldTheMode)
+{
+  SimulationParameters parameters =
+      formula_on_box("x^2/2 + 2*y^2", 0.25, {-4., -2.5}, {4., 2.5}, {32, 32}, 2);
+  parameters.spectrum.bounds = true;
+  TestRun<2> run(parameters);
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+
+  const PoincareBounds bounds = run.simulation.examine_gap(spectrum).bounds;
+
+  constexpr double cut = 1e-12;
+  EXPECT_NEAR(spectrum.lambda[0] / 0.25 / 4., 1., cut);
+  unsigned int n_bounds = 0;
+  for (const GapEstimate &estimate : bounds.estimates) {
+    if (!estimate.applies())
+      continue;
+    if (estimate.kind == "lower") {
+      EXPECT_LE(*estimate.log_lambda, std::log(4.) + cut) << estimate.name;
+    }
+    if (estimate.kind == "upper") {
+      EXPECT_GE(*estimate.log_lambda, std::log(4.) - cut) << estimate.name;
+    }
+    n_bounds += estimate.kind == "lower" || estimate.kind == "upper";
+  }
+  EXPECT_GE(n_bounds, 5u);
+  EXPECT_EQ(bounds.rigor.find("contradict"), std::string::npos);
 }
