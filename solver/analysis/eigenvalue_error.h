@@ -15,9 +15,11 @@ constexpr unsigned int additional_degrees = dim == 1 ? 2 : 1;
 /// eigenvectors are carried over, improved there by inverse iteration,
 ///     (K + shift M) w <- (lambda + shift) M w ,
 /// and lambda_k is compared with the Rayleigh-Ritz values of their span, which lie between it and
-/// the eigenvalue of the richer space. Twice the difference is returned: enough where one degree
-/// more takes a quarter of the error away or more, however far from its asymptotic order the error
-/// is. Rounding of the energies is added. An estimate, not a bound.
+/// the eigenvalue of the richer space. Twice the difference is returned: enough where the degrees
+/// take a quarter of the error away or more, however far from its asymptotic order the error is.
+/// Where V has a kink or a jump inside a cell (its rule is divided there) the error falls like p^-1
+/// at worst, and more times the difference is returned. Rounding of the energies is added. An
+/// estimate, not a bound.
 /// `richer` is weighted heat on cells with the same points and with kappa = 1; lambda and the shift
 /// are of the weighted Laplacian. Collective.
 template <int dim>

@@ -125,6 +125,19 @@ TEST_F(ParameterFile, LaterOverridesWin)
   EXPECT_EQ("--set", locations_.at("Noise/Sigma"));
 }
 
+TEST_F(ParameterFile, TheCutIsAutomaticOrANumber)
+{
+  write_file(directory_.path(), "my.prm", "set Dimension = 1");
+
+  EXPECT_FALSE(read("my.prm").values.mesh.cut);
+  EXPECT_EQ(0., read("my.prm", {"Mesh/Cut=0"}).values.mesh.cut);
+  EXPECT_EQ(22.5, read("my.prm", {"Mesh/Cut = 22.5"}).values.mesh.cut);
+  EXPECT_FALSE(read("my.prm", {"Mesh/Cut=3", "Mesh/Cut=automatic"}).values.mesh.cut);
+  for (const std::string wrong : {"low", "-1", "3 D", "inf"})
+    EXPECT_PRED2(contains, error_message([&] { read("my.prm", {"Mesh/Cut=" + wrong}); }),
+                 "Allowed: `automatic` or a number in [0, ∞)");
+}
+
 TEST_F(ParameterFile, InputFilesAreRelativeToTheFileThatNamesThem)
 {
   write_file(directory_.path(), "sub/my.prm", "subsection Data\n set File = ../data/a.csv\nend");
