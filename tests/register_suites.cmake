@@ -2,9 +2,10 @@
 # process takes half a second to start (many under the sanitizers), so the fast suites of a folder
 # share one: they are one CTest entry for each number of ranks. Slow suites have their own.
 #   ranks  suites
-#   1      all (under the sanitizers those without Mpi in their name), but not the ones of Ranks
+#   1      all, but not those with RanksMpi in their name, which compare ranks with one another, and
+#          under the sanitizers not those with Mpi in it
 #   2      those with Mpi in their name
-#   3      those with RanksMpi in their name, which compare ranks with one another
+#   3      those with RanksMpi in their name (the slow ones on 3 only)
 #   cmake -D binary=... -D output=... -D directory=... -D mpirun=... -D sanitized=... -P register_suites.cmake
 
 set(environment
@@ -54,7 +55,9 @@ endfunction()
 # numbers_of_ranks(SUITE RESULT): the numbers of ranks on which it runs.
 function(numbers_of_ranks suite result)
   set(numbers 1)
-  if(suite MATCHES "RanksMpi")
+  if(suite MATCHES "RanksMpiSlow")
+    set(numbers 3)
+  elseif(suite MATCHES "RanksMpi")
     set(numbers 2 3)
   elseif(suite MATCHES "Mpi" AND sanitized)
     set(numbers 2)

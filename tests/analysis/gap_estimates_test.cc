@@ -204,7 +204,7 @@ TEST(GapBounds, EnclosePotentialsOnALineOverTwoDecades)
 
 TEST(GapBoundsSlow, EnclosePotentialsInThePlaneOverTwoDecades)
 {
-  for (const double D : {0.1, 0.3, 1., 10.}) {
+  for (const double D : {0.1, 0.5, 10.}) {
     expect_consistent(examine<2>(on_box(2, "double well", D, {-2.}, {2.}, 24)), "double well");
     expect_consistent(examine<2>(on_box(2, "quadratic", D, {-2.}, {3.}, 16)), "quadratic");
     expect_consistent(examine<2>(on_box(2, "three-hole", D, {-2.6, -2.2}, {2.6, 2.9}, 32)),

@@ -18,6 +18,17 @@ struct TestRun {
 
   Evolution<dim> evolve() { return simulation.evolve("", Spectrum(), nullptr, false); }
 
+  /// rho(T) of a start that the formulation holds, with nothing measured on the way.
+  Vector march() const
+  {
+    const Formulation<dim> &formulation = simulation.formulation();
+    Vector u;
+    formulation.set_initial(u, problem.initial_density(), problem.initial_mass());
+    TimeLoop loop(formulation, parameters.time, u);
+    loop.run({}, [](const TimeStep &) { return true; });
+    return loop.solution();
+  }
+
   /// lambda_k of the weighted Laplacian.
   std::vector<double> eigenvalues()
   {

@@ -42,7 +42,7 @@ TEST_P(ConservationSlow, GibbsIsStationaryFor100Steps)
 TEST_P(ConservationSlow, MassIsConservedFor1000Steps)
 {
   SimulationParameters parameters = two_wells(std::get<0>(GetParam()), std::get<1>(GetParam()));
-  parameters.mesh.subdivisions = {8, 7};
+  parameters.mesh.subdivisions = {6, 5};
   parameters.time.final_time = 1.;
   parameters.time.time_step = 1e-3;
 
@@ -97,7 +97,7 @@ TEST_P(FormulationConservationSlow, TheStationaryVectorStaysFor100Steps)
 TEST_P(FormulationConservationSlow, MassIsConservedFor1000Steps)
 {
   SimulationParameters long_run = parameters();
-  long_run.mesh.subdivisions = {8, 7};
+  long_run.mesh.subdivisions = {6, 5};
   long_run.time.final_time = 1.;
   long_run.time.time_step = 1e-3;
 

@@ -188,15 +188,15 @@ TEST(EigenvaluesInThePlaneSlow, ThreeHole)
 
 namespace {
 
-/// lambda_1..lambda_4 to 1e-7 against degree 7 on the same cells.
-void expect_that_degree_7_agrees(SimulationParameters parameters)
+/// lambda_1..lambda_4 to 1e-7 against degree 6 on the same cells.
+void expect_that_degree_6_agrees(SimulationParameters parameters)
 {
   parameters.initial_density.type = "Gibbs"; // the cut depends on the start
   parameters.output.fields = false;
   parameters.discretization.formulations.resize(1);
   parameters.spectrum.number_of_eigenvalues = 4;
   SimulationParameters fine = parameters;
-  fine.discretization.degree = 7;
+  fine.discretization.degree = 6;
   expect_values(parameters, TestRun<2>(fine).eigenvalues());
 }
 
@@ -209,13 +209,13 @@ TEST(EigenvaluesInThePlaneSlow, Banana)
   SimulationParameters parameters =
       in_the_plane("banana", 0.25, {-2.2, -2.}, {4., 17.}, {60, 50}, 4);
   parameters.potential.steepness = 2.;
-  expect_that_degree_7_agrees(parameters);
+  expect_that_degree_6_agrees(parameters);
 }
 
 TEST(EigenvaluesInThePlaneSlow, SliceOfANetworkOnTheShippedMesh)
 {
   Locations locations;
-  expect_that_degree_7_agrees(
+  expect_that_degree_6_agrees(
       read_parameters(PARAMS_DIRECTORY "/quickstart.prm", {}, locations, MPI_COMM_SELF).values);
 }
 

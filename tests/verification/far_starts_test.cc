@@ -93,7 +93,7 @@ TEST(FarStartsSlow, UniformInTwoWellsAgreesWithAFinerSolutionForTheDensityItself
   parameters.time.time_step = 0.02;
   TestRun<2> run(parameters);
   parameters.discretization.formulations = {"Fokker-Planck"};
-  parameters.mesh.subdivisions = {60, 48};
+  parameters.mesh.subdivisions = {50, 40};
   parameters.spectrum.number_of_eigenvalues = 0;
   TestRun<2> fine(parameters);
 

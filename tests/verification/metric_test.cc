@@ -223,9 +223,9 @@ SimulationParameters network_on_plane(const std::string &data)
   parameters.learning.network.weight_scale = 0.2;
   parameters.mesh.lower_corner = {-2.};
   parameters.mesh.upper_corner = {2.};
-  parameters.mesh.subdivisions = {24};
+  parameters.mesh.subdivisions = {20};
   parameters.mesh.refinements = 0;
-  parameters.discretization.degree = 6;
+  parameters.discretization.degree = 5;
   parameters.spectrum.number_of_eigenvalues = 4;
   parameters.time.final_time = 0.5;
   return parameters;

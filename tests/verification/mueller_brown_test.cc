@@ -27,19 +27,7 @@ SimulationParameters mueller_brown(unsigned int cells_x, unsigned int cells_y)
 
 } // namespace
 
-TEST(MuellerBrownSlow, EigenvaluesAreStableUnderRefinement)
-{
-  const std::vector<double> coarse = TestRun<2>(mueller_brown(40, 36)).eigenvalues();
-  const std::vector<double> fine = TestRun<2>(mueller_brown(60, 54)).eigenvalues();
-
-  ASSERT_EQ(coarse.size(), 3u);
-  for (unsigned int k = 0; k < 3; ++k) {
-    EXPECT_NEAR(coarse[k] / fine[k], 1., 1e-6) << "k = " << k + 1;
-    EXPECT_GT(coarse[k], 0.);
-  }
-}
-
-/// Nothing is tuned between the temperatures: the default mesh and one refinement more.
+/// Nothing is tuned between the temperatures: the default mesh and one half as fine again.
 TEST(MuellerBrownSlow, EigenvaluesAreRightAtThreeTemperaturesWithDefaultSettings)
 {
   for (const double D : {30., 15., 10.}) {
@@ -48,7 +36,7 @@ TEST(MuellerBrownSlow, EigenvaluesAreRightAtThreeTemperaturesWithDefaultSettings
     parameters.mesh.refinements = 2;
     parameters.spectrum.number_of_eigenvalues = 4;
     const std::vector<double> lambda = TestRun<2>(parameters).eigenvalues();
-    parameters.mesh.refinements = 3;
+    parameters.mesh.subdivisions = {12, 12};
     const std::vector<double> reference = TestRun<2>(parameters).eigenvalues();
 
     ASSERT_EQ(lambda.size(), 4u);
