@@ -67,7 +67,7 @@ private:
   const SignalWatch signals_;
   OutputDirectory directory_;
   Log log_;
-  Json summary_;
+  Json summary_ = Json::object();
 };
 
 /// Runs a command that writes results: `work` does it, fills the summary, and says how it ended.

@@ -138,24 +138,6 @@ TEST_F(ProgramSlow, AKilledOrStoppedRunLosesNothing)
   EXPECT_FALSE(std::filesystem::exists(part));
 }
 
-TEST_F(ProgramSlow, AFullDiskIsOneMessageAndLosesNothing)
-{
-  write_file(directory_.path(), "my.prm", well);
-  ASSERT_EQ(0, gibbsflow({"run", "my.prm", "--quiet"}).exit_status);
-  const std::string summary = content_of(directory_.path() / "results/my/summary.json");
-
-  // files of at most 16 or 32 KB
-  const ProgramResult full = run_program("sh",
-                                         {"-c", "ulimit -f 32; exec \"$@\"", "sh",
-                                          GIBBSFLOW_PROGRAM, "run", "my.prm", "--quiet", endless},
-                                         directory_.path());
-
-  EXPECT_EQ(1, full.exit_status);
-  EXPECT_EQ(1u, n_lines(full.err)) << full.err;
-  EXPECT_PRED2(contains, full.err, "cannot write results/my.part/history.csv: File too large");
-  EXPECT_EQ(summary, content_of(directory_.path() / "results/my/summary.json"));
-}
-
 TEST_F(ProgramSlow, TwoRunsInOneDirectoryAreOneTooMany)
 {
   write_file(directory_.path(), "my.prm", well);

@@ -3,15 +3,13 @@
 #include "base/user_error.h"
 #include "io/result_files.h"
 #include "support/error_message.h"
+#include "support/full_disk.h"
 #include "support/run_program.h"
 #include "support/scratch_directory.h"
 
-#include <gtest/gtest.h>
-
-#include <sys/resource.h>
-
-#include <csignal>
 #include <deal.II/base/mpi.h>
+
+#include <gtest/gtest.h>
 
 namespace gibbsflow {
 
@@ -65,27 +63,6 @@ protected:
   const std::string directory_ = (scratch_.path() / "results/my").string();
   const std::string part_ = directory_ + ".part";
   Names input_files_;
-};
-
-/// Files cannot grow beyond a few bytes while this lives, as on a full disk.
-class FullDisk {
-public:
-  FullDisk() : handler_(std::signal(SIGXFSZ, SIG_IGN))
-  {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = 8;
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk()
-  {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
-private:
-  void (*handler_)(int);
-  rlimit before_;
 };
 
 } // namespace
@@ -316,7 +293,7 @@ TEST_F(OutputDirectoryOfRun, OnAFullDiskIsAFailureThatLeavesEverythingAsItWas)
   run("1", "done");
   const Names before = files_in(scratch_.path());
   {
-    const FullDisk full;
+    const FullDisk full(8);
     EXPECT_THROW(claim(), RunFailure);
   }
 

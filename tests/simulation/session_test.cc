@@ -1,8 +1,10 @@
 #include "simulation/session.h"
 
 #include "base/user_error.h"
+#include "io/csv_writer.h"
 #include "io/result_files.h"
 #include "support/error_message.h"
+#include "support/full_disk.h"
 #include "support/run_program.h"
 #include "support/scratch_directory.h"
 
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class SessionMpi : public testing::Test {
+class SessionMpi : public ::testing::Test {
 protected:
   SessionMpi()
   {
@@ -120,6 +122,43 @@ TEST_F(SessionMpi, OfAFailureLeavesAnEarlierCompleteResult)
   run_to_the_end(2.);
   EXPECT_EQ(2., summary_in(directory_)["number"]);
   EXPECT_FALSE(fs::exists(part_));
+}
+
+TEST_F(SessionMpi, OnAFullDiskFailsAndLeavesAnEarlierResult)
+{
+  run_to_the_end(1.);
+
+  const std::string message = [&] {
+    const FullDisk full(4096);
+    return error_of<RunFailure>([](Session &session) -> Ending {
+      CsvWriter history(session.directory() + "/history.csv", {"time"}, session.communicator());
+      for (unsigned int row = 0; row < 1000; ++row)
+        history.write_row({row + 0.123456789});
+      return {};
+    });
+  }();
+
+  EXPECT_PRED2(contains, message, "cannot write " + part_ + "/history.csv: File too large");
+  EXPECT_PRED2(contains, message, "the earlier complete result is as it was.");
+  EXPECT_EQ(1., summary_in(directory_)["number"]);
+  EXPECT_EQ("failed", summary_in(part_)["program"]["status"]);
+}
+
+// as on a disk with no room for the summary either
+TEST_F(SessionMpi, ThatCannotSayWhatFailedLeavesItsPart)
+{
+  run_to_the_end(1.);
+
+  const std::string message = [&] {
+    const FullDisk full(150);
+    return error_of<RunFailure>([](Session &) { return Ending(); });
+  }();
+
+  EXPECT_PRED2(contains, message, "cannot write " + part_ + "/summary.json: File too large");
+  EXPECT_PRED2(contains, message, "What there is of it is in " + part_ + ".");
+  EXPECT_EQ(1., summary_in(directory_)["number"]);
+  run_to_the_end(2.);
+  EXPECT_EQ(2., summary_in(directory_)["number"]);
 }
 
 TEST_F(SessionMpi, StopsOnAllRanksWhereASignalHasReachedOne)
