@@ -29,7 +29,7 @@ struct Report {
     unsigned int degree = 0;
     std::vector<double> lower, upper;
     std::optional<double> outside_mass; // a bound on the mass of Gibbs outside the mesh
-    std::optional<double> log_partition, log_partition_error; // log Z over the mesh
+    std::optional<double> log_partition = {}, log_partition_error = {}; // log Z over the mesh
   };
 
   struct Stepping {
