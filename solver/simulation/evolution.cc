@@ -129,6 +129,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     log_.warn("The mesh holds the start to " + brief(run->quality().l1, 2) +
               " in L1 only; its slow modes are right, so what is seen early is less accurate than "
               "what is seen later. Compare with a finer mesh.");
+  warn_of_long_steps(result.loop);
   result.course = run->course(result.loop.time);
   if (const std::optional<double> known = run->space_error())
     result.errors = DensityErrors{*known, result.loop.error_estimate.value_or(0.)};
@@ -160,6 +161,23 @@ SlowModes Simulation<dim>::slow_modes_like(const SlowModes &known,
 }
 
 template <int dim>
+void Simulation<dim>::warn_of_long_steps(const TimeLoopResult &loop) const
+{
+  const TimeParameters &time = parameters_.time;
+  if (loop.coarse_step)
+    log_.warn(
+        "The first step, Time/Time step = " + brief(std::min(time.time_step, time.final_time)) +
+        ", is longer than the time in which the start changes: it is off by " +
+        brief(loop.coarse_step->error, 2) +
+        " in L1, and so is what is seen early. Set Time/Tolerance = 1e-3 for steps that grow "
+        "with time, or Time/Time step = " +
+        brief(loop.coarse_step->sufficient) + ".");
+  else if (time.tolerance <= 0. && time.time_step > time.final_time && time.final_time > 0.)
+    log_.warn("Time/Time step = " + brief(time.time_step) +
+              " is longer than the run, Time/Final time = " + brief(time.final_time) + ".");
+}
+
+template <int dim>
 void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
 {
   if (evolution.loop.stopped)
@@ -167,6 +185,11 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
   const auto scope = timer_.measure("analysis");
   if (!evolution.errors)
     evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
+  if (evolution.errors->time > DensityErrors::noticed)
+    log_.warn("rho(" + brief(evolution.loop.time) + ") is off by an estimated " +
+              brief(evolution.errors->time, 2) +
+              " in L1 for want of short steps. Set Time/Tolerance = 1e-3 or less, or a shorter "
+              "Time/Time step.");
   const double error = evolution.errors->space;
   if (error <= DensityErrors::noticed)
     return;

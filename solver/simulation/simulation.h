@@ -92,6 +92,7 @@ private:
   double factorization_seconds() const;
   SlowModes slow_modes_like(const SlowModes &known, const Formulation<dim> &other) const;
   /// What the log and the results say of a run that began in another formulation.
+  void warn_of_long_steps(const TimeLoopResult &loop) const;
   void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;
 
   const Problem<dim> &problem_;

@@ -1,7 +1,5 @@
 #include "simulation/space_error.h"
 
-#include "time/time_integrator.h"
-
 #include <map>
 
 namespace gibbsflow {
@@ -114,9 +112,7 @@ DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u
   for (const double tolerance : march_tolerances) {
     const MarchEnd end = march(course, problem, tolerance);
     const SpaceError space = compared(end, tolerance);
-    Vector difference(u);
-    difference -= end.u;
-    const double time = l1_norm(course.last().mass_functional(), difference);
+    const double time = l1_between(course.last(), u, course.last(), end.u);
     errors = {space.total(), time + end.error};
     constexpr double negligible = 0.1; // of what is measured
     if (space.open <= negligible * space.size && end.error <= negligible * time)

@@ -28,6 +28,12 @@ std::vector<double> row_times(const std::vector<double> &output_times, double fi
   return times;
 }
 
+double distance_to_first(const std::vector<double> &output_times, double start, double final_time)
+{
+  const auto next = std::upper_bound(output_times.begin(), output_times.end(), start);
+  return (next == output_times.end() ? final_time : std::min(*next, final_time)) - start;
+}
+
 } // namespace
 
 template <int dim>
@@ -60,7 +66,10 @@ TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
       return before;
   }
 
-  TimeLoop loop(formulation_, time_, u_, handover_time_.value_or(0.), slow_modes);
+  const double start = handover_time_.value_or(0.);
+  const std::optional<CoarseStep> coarse = find_coarse_first_step(
+      formulation_, time_, u_, distance_to_first(output_times, start, time_.final_time));
+  TimeLoop loop(formulation_, time_, u_, start, slow_modes);
   TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
     if (step.index == 0 && handover_time_)
       return true; // has been seen
@@ -70,6 +79,7 @@ TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
                     step.index > (handover_time_ ? 1 : 0) && loop.is_contractive());
   });
   u_ = loop.solution();
+  result.coarse_step = coarse;
   result.steps += before.steps;
   result.rejected += before.rejected;
   result.mass_corrections += before.mass_corrections;
@@ -83,11 +93,14 @@ template <int dim>
 TimeLoopResult StagedRun<dim>::run_same(const std::vector<double> &output_times,
                                         const StagedObserver<dim> &observer)
 {
+  const std::optional<CoarseStep> coarse = find_coarse_first_step(
+      *first_, time_, u_, distance_to_first(output_times, 0., time_.final_time));
   TimeLoop loop(*first_, time_, u_);
-  const TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
+  TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
     return observer(*first_, step, step.index > 0 && loop.is_contractive());
   });
   u_ = loop.solution();
+  result.coarse_step = coarse;
   return result;
 }
 

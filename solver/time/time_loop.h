@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
+#include "time/first_step.h"
 #include "time/slow_modes.h"
 #include "time/time_integrator.h"
 #include "time/time_parameters.h"
@@ -38,7 +39,8 @@ struct TimeLoopResult {
   bool stopped = false; // by the observer, before the final time
   bool steady = false;  // the steady state was reached and stopped for, see TimeLoop::run
   double mass_corrections = 0.;
-  std::optional<double> error_estimate; // sum of the local estimates, L1; none if a step had none
+  std::optional<CoarseStep> coarse_step; // where a stepper began with one
+  std::optional<double> error_estimate;  // sum of the local estimates, L1; none if a step had none
 };
 
 /// Rounding leaves densities at 1e-12 or so; the run's other errors are rarely below this.

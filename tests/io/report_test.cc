@@ -29,7 +29,7 @@ Report typical_report()
                     0.25,
                     4.,
                     false};
-  report.mesh = {500, 76, 6897, 4, {-2.5, -2.}, {2.5, 2.}, 1.3e-17};
+  report.mesh = {500, 76, 6897, 4, {-2.5, -2.}, {2.5, 2.}, 1.3e-17, {}, {}};
   report.stepping = {"TR-BDF2, dt from 0.001 to 0.1", "CHOLMOD", 231, 4};
   for (unsigned int n = 0; n <= 200; ++n) {
     const double t = 0.01 * n;
