@@ -329,30 +329,4 @@ void print_report(const Report &report, std::ostream &out)
   print_files(report, out);
 }
 
-std::vector<Report::Instant> spread_through_time(const std::vector<Report::Instant> &history,
-                                                 const unsigned int n)
-{
-  if (history.size() <= n)
-    return history;
-
-  const double first = history.front().time;
-  const double last = history.back().time;
-  std::vector<Report::Instant> chosen = {history.front()};
-  std::size_t begin = 1; // of those that are not shown yet
-  for (unsigned int i = 1; i + 1 < n; ++i) {
-    const double target = first + (last - first) * i / (n - 1);
-    const auto nearest =
-        std::min_element(history.begin() + static_cast<std::ptrdiff_t>(begin), history.end() - 1,
-                         [target](const Report::Instant &a, const Report::Instant &b) {
-                           return std::abs(a.time - target) < std::abs(b.time - target);
-                         });
-    if (nearest == history.end() - 1)
-      break;
-    chosen.push_back(*nearest);
-    begin = static_cast<std::size_t>(nearest - history.begin()) + 1;
-  }
-  chosen.push_back(history.back());
-  return chosen;
-}
-
 } // namespace gibbsflow

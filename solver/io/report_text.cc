@@ -1,6 +1,7 @@
 #include "io/report_text.h"
 
 #include "base/format.h"
+#include "io/report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -61,6 +62,32 @@ std::string box(const std::vector<double> &lower, const std::vector<double> &upp
   for (std::size_t d = 0; d < std::min(lower.size(), upper.size()); ++d)
     sides.push_back("[" + plain(lower[d]) + ", " + plain(upper[d]) + "]");
   return joined(sides, " × ");
+}
+
+std::vector<Report::Instant> spread_through_time(const std::vector<Report::Instant> &history,
+                                                 const unsigned int n)
+{
+  if (history.size() <= n)
+    return history;
+
+  const double first = history.front().time;
+  const double last = history.back().time;
+  std::vector<Report::Instant> chosen = {history.front()};
+  std::size_t begin = 1; // of those that are not shown yet
+  for (unsigned int i = 1; i + 1 < n; ++i) {
+    const double target = first + (last - first) * i / (n - 1);
+    const auto nearest =
+        std::min_element(history.begin() + static_cast<std::ptrdiff_t>(begin), history.end() - 1,
+                         [target](const Report::Instant &a, const Report::Instant &b) {
+                           return std::abs(a.time - target) < std::abs(b.time - target);
+                         });
+    if (nearest == history.end() - 1)
+      break;
+    chosen.push_back(*nearest);
+    begin = static_cast<std::size_t>(nearest - history.begin()) + 1;
+  }
+  chosen.push_back(history.back());
+  return chosen;
 }
 
 } // namespace gibbsflow

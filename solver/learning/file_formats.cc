@@ -62,7 +62,7 @@ void refuse_other_formats(const std::string &entry, const std::string &file,
   else if (is_pickle)
     format = {"is a pickle of Python", "import pickle, numpy; numpy.save(" + npy +
                                            ", pickle.load(open(" + quoted(file) + ", 'rb')))"};
-  else if (is_zip)
+  else if (is_zip && suffix != ".npy")
     format = {"is a spreadsheet or another zip file", "import pandas; pandas.read_excel(" +
                                                           quoted(file) +
                                                           ").to_csv('data.csv', index=False)"};

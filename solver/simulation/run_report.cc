@@ -93,8 +93,8 @@ Report report(const RunResults<dim> &results)
     const DensityFunctionals<dim> &end = evolution.history.back().density;
     report.moments = {to_list(end.mean), to_list(results.gibbs.mean), variances(end),
                       variances(results.gibbs)};
-    constexpr double rounding = 1e-13; // of integrals over a density of mass one
-    report.moments.gibbs_error = rounding;
+    // a relative error of Z is one of the density, and of where it is
+    report.moments.gibbs_error = 2. * simulation.weighted_cells().log_partition_error();
     report.distance = {end.l1,
                        end.tv(),
                        end.chi2,
