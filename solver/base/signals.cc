@@ -3,6 +3,7 @@
 #include <deal.II/base/mpi.h>
 
 #include <csignal>
+#include <ctime>
 #include <unistd.h>
 
 namespace gibbsflow {
@@ -21,11 +22,31 @@ void say(const char (&text)[length])
     return; // nobody listens
 }
 
-/// The second signal finds the default action.
+timespec time_of_first;
+
+/// One wish for an end may arrive twice, at the process and at its group: what follows at once does
+/// not count.
+bool is_echo()
+{
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  constexpr double echo = 0.5; // seconds
+  return double(now.tv_sec - time_of_first.tv_sec) +
+             1e-9 * double(now.tv_nsec - time_of_first.tv_nsec) <
+         echo;
+}
+
 extern "C" void note_signal(const int signal)
 {
+  if (received != 0) {
+    if (is_echo())
+      return;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal); // comes when this handler has returned
+    return;
+  }
   received = signal;
-  std::signal(signal, SIG_DFL);
+  clock_gettime(CLOCK_MONOTONIC, &time_of_first);
   if (speaks_of_signals)
     say("\nStopping as soon as the present step is done; once more stops at once.\n");
 }

@@ -14,8 +14,8 @@ namespace gibbsflow {
 void prepare_signals(bool speaks);
 
 /// While an object of this class lives, the first SIGINT or SIGTERM only sets a flag that loops ask
-/// for; a second one ends the program at once. On a terminal the first says so. Before and after,
-/// signals act as they did. One inside another changes nothing.
+/// for; a second one, half a second later or more, ends the program at once. On a terminal the
+/// first says so. Before and after, signals act as they did. One inside another changes nothing.
 class SignalWatch {
 public:
   SignalWatch();

@@ -48,8 +48,12 @@ void write_file(const std::filesystem::path &path, const std::string &content)
     std::ofstream file(partial, std::ios::binary | std::ios::trunc);
     file << content;
     file.close();
-    if (!file)
+    if (!file) {
+      const int reason = errno;
+      std::remove(partial.c_str());
+      errno = reason;
       throw_cannot_write(path);
+    }
   }
   if (std::rename(partial.c_str(), path.c_str()) != 0)
     throw_cannot_write(path);

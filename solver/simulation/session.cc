@@ -40,6 +40,10 @@ Session::Session(const RunContext &context, const MPI_Comm communicator)
                  context.parameters_text, communicator),
       log_(directory_.part() + "/log.txt", context.quiet, communicator)
 {
+  // what a killed process leaves says what it is, and so does one that finds no room for a new one
+  write_json(directory() + "/summary.json",
+             whole_summary({"failed", 1, "still running, or killed before it could say more"}),
+             communicator_);
 }
 
 std::string Session::destination(const Ending &ending) const

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 namespace gibbsflow {
 
@@ -50,6 +52,16 @@ TEST(SignalsMpi, OfOneRankEndAllRanks)
   EXPECT_THROW(throw_if_stopped(MPI_COMM_WORLD, "after"), Stopped);
 }
 
+TEST(Signals, ThatArriveTwiceAtOnceCountOnce)
+{
+  const SignalWatch watch;
+
+  std::raise(SIGINT);
+  std::raise(SIGINT);
+
+  EXPECT_EQ(SIGINT, signal_received());
+}
+
 TEST(SignalsDeathTest, BeforeTheFirstFileSayThatThereIsNone)
 {
   EXPECT_EXIT(
@@ -66,6 +78,8 @@ TEST(SignalsDeathTest, EndTheProgramTheSecondTime)
       {
         const SignalWatch watch;
         std::raise(SIGINT);
+        std::raise(SIGINT); // an echo
+        std::this_thread::sleep_for(std::chrono::milliseconds(510));
         std::raise(SIGINT);
       },
       testing::KilledBySignal(SIGINT), "");

@@ -145,18 +145,22 @@ TEST_F(SessionMpi, OnAFullDiskFailsAndLeavesAnEarlierResult)
 }
 
 // as on a disk with no room for the summary either
-TEST_F(SessionMpi, ThatCannotSayWhatFailedLeavesItsPart)
+TEST_F(SessionMpi, ThatCannotSayWhatFailedSaysThatItHasNotEnded)
 {
   run_to_the_end(1.);
 
-  const std::string message = [&] {
-    const FullDisk full(150);
-    return error_of<RunFailure>([](Session &) { return Ending(); });
-  }();
+  std::optional<FullDisk> full;
+  const std::string message = error_of<RunFailure>([&](Session &) {
+    full.emplace(150);
+    return Ending();
+  });
+  full.reset();
 
   EXPECT_PRED2(contains, message, "cannot write " + part_ + "/summary.json: File too large");
   EXPECT_PRED2(contains, message, "What there is of it is in " + part_ + ".");
   EXPECT_EQ(1., summary_in(directory_)["number"]);
+  EXPECT_EQ("failed", summary_in(part_)["program"]["status"]);
+  EXPECT_FALSE(fs::exists(part_ + "/summary.json.part"));
   run_to_the_end(2.);
   EXPECT_EQ(2., summary_in(directory_)["number"]);
 }
