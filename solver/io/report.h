@@ -31,7 +31,7 @@ struct Report {
     std::vector<double> lower, upper;
     std::optional<double> outside_mass; // a bound on the mass of Gibbs outside the mesh
     std::string walls = {};             // how far V confines within the box
-    std::optional<double> log_partition, log_partition_error; // log Z over the mesh
+    std::optional<double> log_partition = {}, log_partition_error = {}; // log Z over the mesh
   };
 
   struct Stepping {

@@ -15,11 +15,12 @@ namespace {
 /// A formula on the same number of cells of the box [-a, a]^dim in each direction.
 template <int dim>
 struct CellsOf {
-  CellsOf(const std::string &formula, double D, double a, unsigned int n, unsigned int degree = 4)
+  CellsOf(const std::string &formula, double diffusion, double a, unsigned int n,
+          unsigned int degree = 4)
       : potential(make_analytic_potential<dim>(parameters_of(formula))),
         discretization(grid_of(a, n), std::vector<bool>(std::pow(n, dim) + 0.5, true), degree,
                        MPI_COMM_SELF, {}),
-        cells(discretization, *potential, D)
+        cells(discretization, *potential, diffusion)
   {
   }
 
@@ -47,13 +48,13 @@ private:
 
   static BoxGrid<dim> grid_of(double a, unsigned int n)
   {
-    BoxGrid<dim> grid;
+    BoxGrid<dim> box;
     for (unsigned int d = 0; d < dim; ++d) {
-      grid.lower[d] = -a;
-      grid.upper[d] = a;
-      grid.n[d] = n;
+      box.lower[d] = -a;
+      box.upper[d] = a;
+      box.n[d] = n;
     }
-    return grid;
+    return box;
   }
 };
 
@@ -67,9 +68,9 @@ double integrate_bump(const std::function<double(double)> &f, double a, double b
   return sum * (b - a) / n;
 }
 
-double gaussian_integral(double D, double a, double b)
+double gaussian_integral(double diffusion, double a, double b)
 {
-  const double scale = std::sqrt(2. * D);
+  const double scale = std::sqrt(2. * diffusion);
   return 0.5 * std::sqrt(M_PI) * scale * (std::erf(b / scale) - std::erf(a / scale));
 }
 
@@ -89,8 +90,9 @@ TEST(WeightedCells, IntegrateKinksWithinCells)
   expect_known(CellsOf<1>("abs(x - 0.3)", 0.5, 6., 41),
                0.5 * (-std::expm1(-12.6) - std::expm1(-11.4)));
   // x = t^2: 4 int_0^2 t e^{-t/D} dt
-  const double D = 0.2;
-  expect_known(CellsOf<1>("sqrt(abs(x))", D, 4., 63), 4. * D * (D - (2. + D) * std::exp(-2. / D)));
+  const double diffusion = 0.2;
+  expect_known(CellsOf<1>("sqrt(abs(x))", diffusion, 4., 63),
+               4. * diffusion * (diffusion - (2. + diffusion) * std::exp(-2. / diffusion)));
 }
 
 TEST(WeightedCells, IntegrateJumpsWithinCells)
@@ -105,12 +107,12 @@ TEST(WeightedCells, IntegrateJumpsWithinCells)
 
 TEST(WeightedCells, IntegrateSpikesBetweenPoints)
 {
-  const auto with_spike = [](double depth, double c, double w, double D) {
-    return gaussian_integral(D, -4., 4.) +
+  const auto with_spike = [](double depth, double c, double w, double diffusion) {
+    return gaussian_integral(diffusion, -4., 4.) +
            integrate_bump(
                [=](double x) {
                  const double g = std::exp(-(x - c) * (x - c) / w / w);
-                 return std::exp(-0.5 * x * x / D) * std::expm1(depth * g / D);
+                 return std::exp(-0.5 * x * x / diffusion) * std::expm1(depth * g / diffusion);
                },
                c - 12. * w, c + 12. * w);
   };

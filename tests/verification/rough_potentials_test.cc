@@ -34,10 +34,11 @@ void expect_bracket(const PoincareBounds &bounds, double exact)
   for (const GapEstimate &estimate : bounds.estimates) {
     if (!estimate.applies())
       continue;
-    if (estimate.kind == "lower")
+    if (estimate.kind == "lower") {
       EXPECT_LE(*estimate.log_lambda, std::log(exact)) << estimate.name;
-    if (estimate.kind == "upper")
+    } else if (estimate.kind == "upper") {
       EXPECT_GE(*estimate.log_lambda, std::log(exact)) << estimate.name;
+    }
   }
 }
 
