@@ -17,8 +17,8 @@ struct TinyEigenvalue {
 /// and no barrier is too high. pi is lumped to nodes, joined by the exact conductances
 /// 1/int e^{U}: u is constant up to lambda / lambda_next wherever there is mass. All eigenvalues of
 /// the chain have full relative accuracy (smallest_singular_values).
-/// The chain is compared with a coarser one whose panels, and so the points of its quadrature and
-/// what it lumps together, are others.
+/// The chain is compared with one that lumps twice as much together, and with one on other panels,
+/// for the quadrature.
 /// Returns log lambda_k of those below 1e-8 times `ordinary`, the size of an eigenvalue that is not
 /// tiny. Collective.
 std::vector<TinyEigenvalue> tiny_line_eigenvalues(const WeightedCells<1> &cells,
