@@ -85,7 +85,9 @@ Ending ending_of(const SimulationParameters &parameters, const Evolution<dim> *e
     return {"stopped", stop.exit_status(), stop.what()};
   }
   if (evolution->errors && evolution->errors->space > DensityErrors::useless)
-    return {"inaccurate", 1};
+    return {"inaccurate", 1,
+            "The mesh is too coarse: rho at the end is off by an estimated " +
+                brief(evolution->errors->space, 2) + " in L1 (see the warnings)."};
   return {evolution->loop.steady ? "steady" : "done"};
 }
 

@@ -81,9 +81,10 @@ TEST_F(ParameterFile, TakesFormulasForNumbers)
   EXPECT_EQ(2. * M_PI, parameters.values.time.final_time);
   EXPECT_EQ(std::vector<double>{2. * M_PI}, parameters.values.mesh.upper_corner);
   EXPECT_EQ(std::vector<unsigned int>{32}, parameters.values.mesh.subdivisions);
-  EXPECT_PRED2(contains, parameters.text, "set Final time = 6.283185307179586\n");
-  write_file(directory_.path(), "again.prm", parameters.text);
-  EXPECT_EQ(parameters.text, read("again.prm").text);
+  const std::string text = parameters.text_in(directory_.path(), MPI_COMM_SELF);
+  EXPECT_PRED2(contains, text, "set Final time = 6.283185307179586\n");
+  write_file(directory_.path(), "again.prm", text);
+  EXPECT_EQ(text, read("again.prm").text_in(directory_.path(), MPI_COMM_SELF));
 }
 
 TEST_F(ParameterFile, SaysWhatIsWrongWithAFormulaForANumber)

@@ -1,7 +1,7 @@
 #include "spectrum/spectrum.h"
 
-#include "time/mass_orthonormal.h"
 #include "support/pencils.h"
+#include "time/mass_orthonormal.h"
 
 #include <gtest/gtest.h>
 
