@@ -30,8 +30,8 @@ std::vector<double> read_numbers(const std::string &entry, const std::string &fi
       const std::optional<double> value = parse_number(word);
       if (!value)
         throw UserError(entry,
-                        file + ":" + std::to_string(number) + ": number " +
-                            std::to_string(numbers.size()) + " (counted from 0) is '" + word + "'",
+                        file + ":" + std::to_string(number) + ": found '" + word + "' for number " +
+                            std::to_string(numbers.size()) + " (counted from 0)",
                         "finite numbers, separated by white space or commas",
                         "Correct the file; where training has diverged, save earlier weights");
       numbers.push_back(*value);

@@ -119,6 +119,8 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
   result.scheme = "exponential";
   result.error_estimate = 0.;
   double &time = result.time;
+  constexpr double longer = 1.5; // waiting half as long again should make the handover better
+  double last_attempt = 0.;
   bool goes_on = observer(*first_, {0, 0., 0., u_, 0, is_output_time(0.)}, false);
   for (const double next : row_times(output_times, time_.final_time)) {
     if (!goes_on || time >= time_.final_time)
@@ -129,7 +131,11 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
     *result.error_estimate += propagation.error;
     time = next;
     ++result.steps;
-    if (take_over(time, u_, time >= time_.final_time)) {
+    const bool is_last = time >= time_.final_time;
+    const bool is_due = is_last || time >= longer * last_attempt;
+    if (is_due)
+      last_attempt = time;
+    if (is_due && take_over(time, u_, is_last)) {
       observer(formulation_, {result.steps, time, dt, u_, 0, is_output_time(time)}, false);
       return result;
     }

@@ -113,12 +113,13 @@ TEST(Report, PrintsTheDigitsThatAreRight)
 {
   Report report = typical_report();
   report.distance.error_l1 = 0.008;
+  report.error = {0.005, 0.003};
   report.modes[0].error = 1e-4;
 
   const std::string text = printed(report);
   for (const char *expected :
        {"L1 = 2 TV                 0.20\n", "KL                        0.02\n", " 0.3012 ",
-        "C_P = 1/λ₁                3.32\n", "error of ρ in L1          about 0.008"})
+        "C_P = 1/λ₁                3.32\n", "error of ρ in L1          space 0.005   time 0.003"})
     EXPECT_NE(text.find(expected), std::string::npos) << expected << " is not in\n" << text;
 }
 
