@@ -125,7 +125,7 @@ TEST(Npy, SaysThatAWeightIsNotANumber)
   refuse(weights.name(), "holds nan in row 1");
   refuse(weights.name(), "training has diverged");
   const test::TemporaryFile text("0.5 # one\n nan");
-  refuse(text.name(), ":2: number 1 (counted from 0) is 'nan'");
+  refuse(text.name(), ":2: found 'nan' for number 1 (counted from 0)");
   refuse(text.name(), "training has diverged");
 }
 
