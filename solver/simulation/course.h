@@ -13,18 +13,18 @@ template <int dim>
 using SlowModesOf = std::function<SlowModes(const Formulation<dim> &)>;
 
 /// The formulations that a run goes through: from rho_0 in `first` up to the time `handover`, and
-/// from there, or from the start where there is no first one, in `main` up to `final_time`. Where
-/// the handover is not before the final time the course ends in the first one. The formulations
-/// belong to somebody else.
+/// from there, or from the start where there is no first one, in `main` up to `final_time`. A
+/// course that is never handed over, at the final time neither, ends in the first one. The
+/// formulations belong to somebody else.
 template <int dim>
 struct Course {
   const Formulation<dim> *main = nullptr;
   const Formulation<dim> *first = nullptr; // null: none
-  double handover = 0.;
+  double handover = 0.;                    // infinite: never
   double final_time = 0.;
   SlowModesOf<dim> slow_modes = {}; // of main or, on other elements, of what it is remade into
 
-  bool ends_in_first() const { return first != nullptr && !(handover < final_time); }
+  bool ends_in_first() const { return first != nullptr && handover > final_time; }
   const Formulation<dim> &last() const { return ends_in_first() ? *first : *main; }
 };
 

@@ -10,10 +10,11 @@ namespace gibbsflow {
 
 namespace {
 
+constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double stage_tolerance = march_tolerances[0];
 
 /// Where the march in `first` has come to when `main` can take over, looking at times that grow by
-/// factors; the final time where it never can.
+/// factors; and that time, infinite where it never can.
 template <int dim>
 std::pair<double, MarchEnd> march_to_handover(const Formulation<dim> &main,
                                               const Formulation<dim> &first,
@@ -34,9 +35,9 @@ std::pair<double, MarchEnd> march_to_handover(const Formulation<dim> &main,
     time = next;
     const std::optional<StartQuality> quality = main.take_over(v, first, end.u);
     if (quality && quality->total() <= is_held)
-      break;
+      return {time, std::move(end)};
   }
-  return {time, std::move(end)};
+  return {never, std::move(end)};
 }
 
 template <int dim>
@@ -45,7 +46,8 @@ FirstStage<dim> examine(std::unique_ptr<const Formulation<dim>> formulation,
                         double final_time)
 {
   const auto [handover, end] = march_to_handover(main, *formulation, problem, final_time);
-  const Course<dim> course = {nullptr, formulation.get(), handover, handover, {}};
+  const Course<dim> course = {
+      nullptr, formulation.get(), never, std::min(handover, final_time), {}};
   const double error = ComparedCourse<dim>(course, problem)(end, stage_tolerance).total();
   return {std::move(formulation), handover, std::isfinite(error) ? error : FirstStage<dim>().error};
 }

@@ -9,7 +9,7 @@
 
 namespace gibbsflow {
 
-/// A formulation that may begin a run, when the other one can take over from it (final time:
+/// A formulation that may begin a run, when the other one can take over from it (infinite:
 /// never), and how far it is from the truth then.
 template <int dim>
 struct FirstStage {

@@ -48,7 +48,7 @@ StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim
   FirstStage<dim> stage =
       choose_first_stage(formulation, problem, time.final_time, kappa, linear_solver);
   first_ = std::move(stage.formulation);
-  if (!(stage.handover < time.final_time))
+  if (stage.handover > time.final_time)
     error_to_the_end_ = stage.error;
   first_->set_initial(u_, problem.initial_density(), problem.initial_mass());
 }

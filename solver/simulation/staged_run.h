@@ -54,7 +54,11 @@ public:
   /// caller.
   Course<dim> course(double final_time) const
   {
-    return {&formulation_, first_.get(), handover_time_.value_or(final_time), final_time, {}};
+    return {&formulation_,
+            first_.get(),
+            handover_time_.value_or(std::numeric_limits<double>::infinity()),
+            final_time,
+            {}};
   }
 
   /// The space error of a run that was made in the first formulation to the end, known from the

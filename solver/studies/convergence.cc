@@ -127,6 +127,7 @@ std::vector<StudyColumn> columns_of(const Convergence &study)
       add("order", "order", [&](Level, std::size_t k) { return order_text(lambda, k); });
     }
   }
+  add("est.", "est.", [](Level l, std::size_t) { return brief(l.space_l1, 2); });
   add("unknowns", "unknowns", [](Level l, std::size_t) { return std::to_string(l.dofs); });
   add("time", "", [](Level l, std::size_t) { return brief(l.seconds, 2); });
   return columns;
@@ -177,8 +178,9 @@ std::string convergence_csv(const Convergence &study)
   const auto l1 = observed_orders(study, &LevelResult::l1);
   const auto l2 = observed_orders(study, &LevelResult::l2);
   const auto lambda = observed_orders(study, &LevelResult::lambda_1_error);
-  std::string text = "value,sigma_alpha,diffusion,h,degree,dofs,time_step,l1,l1_order,l2,l2_order,"
-                     "kl,lambda_1,log_lambda_1,rate,lambda_1_error,lambda_1_order,seconds\n";
+  std::string text =
+      "value,sigma_alpha,diffusion,h,degree,dofs,time_step,l1,l1_order,l2,l2_order,"
+      "kl,lambda_1,log_lambda_1,rate,lambda_1_error,lambda_1_order,space_l1,seconds\n";
   for (std::size_t k = 0; k < study.levels.size(); ++k) {
     const LevelResult &level = study.levels[k];
     const auto order = [k](const std::vector<std::optional<double>> &orders) {
@@ -192,7 +194,7 @@ std::string convergence_csv(const Convergence &study)
     text += csv_row({level.value, level.sigma_alpha, level.diffusion, level.h, level.degree,
                      level.dofs, level.time_step, level.l1, order(l1), level.l2, order(l2),
                      level.kl, level.lambda_1, log_lambda_1, rate, level.lambda_1_error,
-                     order(lambda), level.seconds});
+                     order(lambda), level.space_l1, level.seconds});
   }
   return text;
 }

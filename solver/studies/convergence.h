@@ -19,6 +19,7 @@ struct LevelResult {
   std::optional<double> lambda_1, lambda_1_error; // the error is relative
   double seconds;
   std::optional<double> lambda_lower = {}, eyring_kramers = {}; // bound and asymptotics of lambda_1
+  std::optional<double> space_l1 = {}; // the level's own estimate of its error at T, from the mesh
 };
 
 /// A study and its results, from coarse to fine.

@@ -45,6 +45,7 @@ Json study_block(const Convergence &study)
     if (level.lambda_1)
       put(json, "log_lambda_1", std::log(*level.lambda_1));
     put(json, "lambda_1_error", level.lambda_1_error);
+    put(json, "space_l1", level.space_l1);
     put(json, "lambda_1_lower", level.lambda_lower);
     put(json, "eyring_kramers", level.eyring_kramers);
     put(json, "seconds", level.seconds);
@@ -202,6 +203,10 @@ private:
       poincare_rows_ += poincare_csv_rows(bounds, shortest(level.value) + ",");
     }
     level.kl = evolution.history.back().density.kl;
+    {
+      const auto scope = timer_.measure("analysis");
+      level.space_l1 = estimate_density_errors(evolution.course, evolution.end, problem).space;
+    }
     {
       const auto scope = timer_.measure("analysis");
       if (reference_ == "Gibbs")

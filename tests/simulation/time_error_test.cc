@@ -45,11 +45,11 @@ Errors time_errors(SimulationParameters parameters)
           l1_between(formulation, evolution.end, formulation, exact.march())};
 }
 
-class TimeErrors : public ::testing::TestWithParam<std::string> {};
+class TimeErrorsSlow : public ::testing::TestWithParam<std::string> {};
 
 } // namespace
 
-TEST_P(TimeErrors, AreNotBelowTheTruthAndNotFarAbove)
+TEST_P(TimeErrorsSlow, AreNotBelowTheTruthAndNotFarAbove)
 {
   // the start moves; it has settled in one well; steps far longer than what changes
   struct Case {
@@ -78,10 +78,10 @@ TEST_P(TimeErrors, AreNotBelowTheTruthAndNotFarAbove)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(AllSchemes, TimeErrors, ::testing::ValuesIn(time_scheme_names()));
+INSTANTIATE_TEST_SUITE_P(AllSchemes, TimeErrorsSlow, ::testing::ValuesIn(time_scheme_names()));
 
 // A start that is 0.01 wide changes within 1e-4.
-TEST(FirstStep, IsSaidToBeTooLongWithOneThatIsNot)
+TEST(FirstStepSlow, IsSaidToBeTooLongWithOneThatIsNot)
 {
   SimulationParameters parameters = march_on_a_line("quadratic", 0.5, 2.);
   parameters.initial_density.standard_deviation = {{0.02}};

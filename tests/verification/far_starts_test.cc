@@ -110,3 +110,27 @@ TEST(FarStartsSlow, UniformInTwoWellsAgreesWithAFinerSolutionForTheDensityItself
   EXPECT_NEAR(end.covariance[1][1], exact.covariance[1][1], 1e-8);
   EXPECT_NEAR(end.l1, exact.l1, 1e-6);
 }
+
+// handed over at the final time and not before, so that the end is a vector of the second form
+TEST(FarStarts, EndWithAnHonestErrorWhereTheyAreHandedOverLast)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 0.02;
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {128};
+  parameters.mesh.refinements = 0;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  parameters.time.tolerance = 1e-4;
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<1> run(parameters);
+
+  Evolution<1> evolution = run.evolve();
+  run.simulation.estimate_errors(evolution);
+
+  EXPECT_LE(evolution.errors->time, 1e-3);
+  EXPECT_LE(evolution.errors->space, 1e-3);
+}
