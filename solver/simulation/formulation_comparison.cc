@@ -27,27 +27,6 @@ FormulationResult<dim> first_result(const Simulation<dim> &simulation,
 } // namespace
 
 template <int dim>
-double l1_distance(const Formulation<dim> &formulation, const Vector &u,
-                   const Formulation<dim> &other, const Vector &v)
-{
-  const Vector u_ghosted = formulation.with_ghost_values(u);
-  const Vector v_ghosted = other.with_ghost_values(v);
-  DensityValues<dim> u_values, v_values;
-  double sum = 0.;
-  for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
-    const ShapeTable<dim> &shapes = cell.rule->shapes;
-    formulation.evaluate(cell, shapes, cell.root_weight, u_ghosted, u_values);
-    other.evaluate(cell, shapes, cell.root_weight, v_ghosted, v_values);
-    for (unsigned int q = 0; q < shapes.n_points(); ++q)
-      sum += cell.rule->weights[q] * cell.volume() *
-             std::abs(u_values.density(q, cell.log_weight[q]) -
-                      v_values.density(q, cell.log_weight[q]));
-  }
-  return dealii::Utilities::MPI::sum(sum,
-                                     formulation.weighted_cells().discretization().communicator());
-}
-
-template <int dim>
 std::vector<FormulationResult<dim>>
 compare_formulations(const Problem<dim> &problem, const SimulationParameters &parameters,
                      const Simulation<dim> &simulation, const Evolution<dim> &evolution,
@@ -85,7 +64,7 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
     result.seconds = timer.total();
     const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
     result.l1_to_first =
-        l1_distance(simulation.formulation(), evolution.end, last, staged.solution());
+        l1_between(simulation.formulation(), evolution.end, last, staged.solution());
     result.density = measure_density(last, staged.solution());
     const std::optional<double> known = staged.space_error();
     result.space_error =
@@ -96,12 +75,6 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
   return results;
 }
 
-template double l1_distance(const Formulation<1> &, const Vector &, const Formulation<1> &,
-                            const Vector &);
-template double l1_distance(const Formulation<2> &, const Vector &, const Formulation<2> &,
-                            const Vector &);
-template double l1_distance(const Formulation<3> &, const Vector &, const Formulation<3> &,
-                            const Vector &);
 template std::vector<FormulationResult<1>> compare_formulations(const Problem<1> &,
                                                                 const SimulationParameters &,
                                                                 const Simulation<1> &,

@@ -18,12 +18,6 @@ struct FormulationResult {
   double seconds = 0.;               // assembly, factorisation and steps
 };
 
-/// int |rho - rho'| for the densities that u and u' stand for in two formulations on the same
-/// cells, with the quadrature points of the cells. Collective.
-template <int dim>
-double l1_distance(const Formulation<dim> &formulation, const Vector &u,
-                   const Formulation<dim> &other, const Vector &v);
-
 /// The results of the simulation's own formulation and, solved here over the same times, of all
 /// others that Discretization/Formulation lists. `evolution` has not been stopped. Collective.
 template <int dim>
