@@ -28,7 +28,9 @@ def find_a_display():
     program = shutil.which("xvfb-run")  # which sets DISPLAY
     pvpython = shutil.which("pvpython")
     if program and pvpython:
-        os.execv(program, [program, "-a", pvpython] + sys.argv)
+        # without -noreset the server forgets itself when ParaView closes its first window
+        screen = "-screen 0 1280x1024x24 -noreset"
+        os.execv(program, [program, "-a", "-s", screen, pvpython] + sys.argv)
 
 
 find_a_display()
@@ -126,13 +128,13 @@ def show_density(reader, view, height, time):
     largest = largest_density(reader, time)
     xmin, xmax, ymin, ymax = reader.GetDataInformation().GetBounds()[:4]
     if is_flat(reader):
-        # cubic cells are drawn as flat pieces: subdivide them
-        fine = pv.Tessellate(Input=reader)
-        fine.ChordError = 1e-3 * (xmax - xmin)
-        fine.MaximumNumberofSubdivisions = 3
-        source = warp = pv.WarpByScalar(Input=fine)
+        warp = pv.WarpByScalar(Input=reader)
         warp.Scalars = ["POINTS", "density"]
         warp.ScaleFactor = height * max(xmax - xmin, ymax - ymin) / largest
+        # cells of high order are drawn as flat pieces: divide them where the surface is bent
+        source = pv.Tessellate(Input=warp)
+        source.ChordError = 1e-3 * (xmax - xmin)
+        source.MaximumNumberofSubdivisions = 4
     display = pv.Show(source, view)
     display.SetRepresentationType("Surface")
     colour(display, view, "density", 0.0, largest, "Viridis (matplotlib)", "density")

@@ -102,7 +102,8 @@ std::string explain_absence(const DecayEvidence &evidence)
            " modes computed, or their rates are below the range of numbers";
   if (!evidence.predicted)
     return evidence.fit ? "no prediction: no eigenvalues were computed" : "";
-  return "no observation: fewer than three steps stand above rounding (χ² > 1e-24)";
+  return "no observation: fewer than three steps have a χ² that is known and above rounding "
+         "(1e-24)";
 }
 
 } // namespace

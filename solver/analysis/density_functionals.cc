@@ -10,6 +10,11 @@ namespace {
 
 constexpr double negligible_negative_mass = 1e-12;
 
+/// Galerkin's method in rho does not know rho better than this beside its maximum, nor than some
+/// times what it makes negative; and the share of chi^2 from cells where rho is below that makes
+/// chi^2 unknown.
+constexpr double faint_density = 1e-6, times_negative = 10., most_of_faint = 0.1;
+
 /// r log r - (r - 1) >= 0 for r = 1 + e, without cancellation near r = 1.
 double relative_entropy_density(double e)
 {
@@ -23,7 +28,52 @@ template <int dim>
 struct Sums {
   double mass = 0., l1 = 0., negative = 0., relative_entropy = 0.;
   std::array<double, dim> first = {};
-  std::array<double, dim *(dim + 1) / 2> second = {};
+};
+
+/// Moments of the density on a cell about its own mean there: squares about another point cancel in
+/// the covariance of a density that is far from it, or narrow.
+template <int dim>
+struct CellMoments {
+  CellMoments(const WeightedCell<dim> &cell, const std::vector<double> &masses)
+  {
+    const std::vector<dealii::Point<dim>> &points = cell.rule->shapes.points;
+    const auto sum_up = [&] {
+      mass = 0.;
+      first = 0.;
+      for (unsigned int q = 0; q < masses.size(); ++q) {
+        mass += masses[q];
+        first += masses[q] * (cell.map(points[q]) - center);
+      }
+    };
+    center = cell.lower;
+    sum_up();
+    // where rho is negative too it may not be; nor has a mass that is nearly nothing an inverse
+    bool is_inside =
+        mass > std::numeric_limits<double>::min() / std::numeric_limits<double>::epsilon();
+    for (unsigned int d = 0; d < dim; ++d)
+      is_inside = is_inside && first[d] >= 0. && first[d] <= mass * cell.size[d];
+    if (is_inside) {
+      center += first / mass;
+      sum_up();
+    }
+    for (unsigned int q = 0; q < masses.size(); ++q) {
+      const dealii::Tensor<1, dim> r = cell.map(points[q]) - center;
+      second += masses[q] * symmetrize(outer_product(r, r));
+    }
+  }
+
+  /// About another point.
+  dealii::SymmetricTensor<2, dim> second_about(const dealii::Point<dim> &other) const
+  {
+    const dealii::Tensor<1, dim> c = center - other;
+    return second + 2. * symmetrize(outer_product(first, c)) +
+           mass * symmetrize(outer_product(c, c));
+  }
+
+  dealii::Point<dim> center;
+  double mass = 0.;
+  dealii::Tensor<1, dim> first;
+  dealii::SymmetricTensor<2, dim> second;
 };
 
 /// log sum_k e^{a_k} of terms that need not be representable.
@@ -51,16 +101,30 @@ private:
   double largest_ = std::numeric_limits<double>::lowest(), sum_ = 0.;
 };
 
+/// The largest |rho| on a cell and the log of its share of chi^2.
+struct CellShare {
+  double largest, log_chi2;
+};
+
+/// log of the share of chi^2 from cells where |rho| is below a bound.
+double log_chi2_below(const double bound, const std::vector<CellShare> &shares,
+                      MPI_Comm communicator)
+{
+  LogSum sum;
+  for (const CellShare &share : shares)
+    if (share.largest < bound)
+      sum.add(share.log_chi2);
+  return sum.over_ranks(communicator);
+}
+
 /// The density at one point of a cell.
-template <int dim>
 struct PointDensity {
-  dealii::Point<dim> x;
   double weight, U, pi, rho;
   double log_factor, psi; // as in DensityValues
 };
 
 template <int dim>
-void add_point(const PointDensity<dim> &at, Sums<dim> &sums)
+void add_point(const PointDensity &at, Sums<dim> &sums)
 {
   sums.mass += at.weight * at.rho;
   const double difference = at.rho - at.pi;
@@ -72,11 +136,6 @@ void add_point(const PointDensity<dim> &at, Sums<dim> &sums)
   else if (at.rho > 0.) // rho (log rho - log pi) - rho + pi, where rho/pi may overflow
     sums.relative_entropy +=
         at.weight * (at.rho * (std::log(at.psi) + at.log_factor + 0.5 * at.U) - difference);
-  for (unsigned int d = 0, k = 0; d < dim; ++d) {
-    sums.first[d] += at.weight * at.rho * at.x[d];
-    for (unsigned int e = d; e < dim; ++e, ++k)
-      sums.second[k] += at.weight * at.rho * at.x[d] * at.x[e];
-  }
 }
 
 template <int dim>
@@ -117,15 +176,19 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   result.maximum = -std::numeric_limits<double>::infinity();
 
   Sums<dim> sums;
+  std::vector<CellMoments<dim>> moments;
   LogSum chi2, energy;
   std::map<unsigned int, AbsoluteIntegral> absolute_integrals; // by points per direction
-  std::vector<double> excess;                                  // rho - pi
+  std::vector<double> excess, masses; // rho - pi, and rho times the weight of each point
+  std::vector<CellShare> shares;
   for_each_cell(
       formulation, u, [&](const WeightedCell<dim> &cell, const DensityValues<dim> &values) {
         const double volume = cell.volume();
         const double f = values.log_factor;
         double cell_chi2 = 0., cell_energy = 0.; // times e^{-2 f}
+        double largest = 0.;
         excess.resize(values.psi.size());
+        masses.resize(values.psi.size());
         for (unsigned int q = 0; q < values.psi.size(); ++q) {
           const double U = cell.log_weight[q], root_pi = std::exp(-0.5 * U);
           const double weight = cell.rule->weights[q] * volume;
@@ -133,14 +196,18 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
           cell_chi2 += weight * difference * difference;
           cell_energy += weight * values.gradient[q].norm_square();
           const double rho = f == 0. ? values.psi[q] * root_pi : values.density(q, U);
-          add_point({cell.map(cell.rule->shapes.points[q]), weight, U, root_pi * root_pi, rho, f,
-                     values.psi[q]},
-                    sums);
+          add_point({weight, U, root_pi * root_pi, rho, f, values.psi[q]}, sums);
+          masses[q] = weight * rho;
           excess[q] = f == 0. ? root_pi * difference : rho - root_pi * root_pi;
+          largest = std::max(largest, std::abs(rho));
           result.minimum = std::min(result.minimum, rho);
           result.maximum = std::max(result.maximum, rho);
         }
-        chi2.add(std::log(cell_chi2) + 2. * f);
+        const CellMoments<dim> &here = moments.emplace_back(cell, masses);
+        for (unsigned int d = 0; d < dim; ++d)
+          sums.first[d] += here.first[d] + here.mass * here.center[d];
+        shares.push_back({largest, std::log(cell_chi2) + 2. * f});
+        chi2.add(shares.back().log_chi2);
         energy.add(std::log(0.5 * cell_energy) + 2. * f);
         auto first = excess.begin();
         for (const RuleBox<dim> &box : cell.rule->boxes) {
@@ -162,15 +229,25 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   result.log_chi2 = chi2.over_ranks(communicator);
   result.chi2 = representable_exp(result.log_chi2);
   result.dirichlet = representable_exp(energy.over_ranks(communicator));
+  const bool is_galerkin_in_rho =
+      !formulation.measures_are_exact() && !formulation.keeps_positivity();
+  const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
+  if (is_galerkin_in_rho &&
+      log_chi2_below(faint, shares, communicator) > result.log_chi2 + std::log(most_of_faint)) {
+    result.log_chi2 = std::numeric_limits<double>::quiet_NaN();
+    result.chi2.reset();
+    result.dirichlet.reset();
+  }
   if (sums.negative <= negligible_negative_mass) {
     result.kl = sums.relative_entropy;
     result.free_energy = cells.diffusion() * (sums.relative_entropy - cells.log_partition());
   }
   for (unsigned int d = 0; d < dim; ++d)
     result.mean[d] = sums.first[d] / sums.mass;
-  for (unsigned int d = 0, k = 0; d < dim; ++d)
-    for (unsigned int e = d; e < dim; ++e, ++k)
-      result.covariance[d][e] = sums.second[k] / sums.mass - result.mean[d] * result.mean[e];
+  dealii::SymmetricTensor<2, dim> second;
+  for (const CellMoments<dim> &cell : moments)
+    second += cell.second_about(dealii::Point<dim>(result.mean));
+  result.covariance = dealii::Utilities::MPI::sum(second, communicator) / sums.mass;
   return result;
 }
 

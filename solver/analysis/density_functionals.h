@@ -41,7 +41,9 @@ struct DensityFunctionals {
   }
 };
 
-/// Collective. u need not have up-to-date ghost values.
+/// Where Galerkin's method in rho makes most of chi^2 where rho is too small beside its maximum to
+/// be known, log_chi2 is NaN, chi2 and dirichlet are absent. Collective. u need not have up-to-date
+/// ghost values.
 template <int dim>
 DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u);
 

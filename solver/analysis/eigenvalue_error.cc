@@ -1,6 +1,8 @@
 #include "analysis/eigenvalue_error.h"
 
+#include "base/signals.h"
 #include "formulation/node_scales.h"
+#include "linear_algebra/generic_vector.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -15,19 +17,19 @@ namespace gibbsflow {
 
 namespace {
 
-/// The vector of the richer space that is the same function, g_j = e^{L_j} h_j (see WeightedHeat).
+/// The vector of the richer space that is the same function, g_j = e^{L_j} h_j (see WeightedHeat);
+/// `log_scale` is its L.
 template <int dim>
 Vector carried_over(const Formulation<dim> &formulation, const Formulation<dim> &richer,
-                    const ShapeTable<dim> &nodes, const Vector &v)
+                    const Vector &log_scale, const ShapeTable<dim> &nodes, const Vector &v)
 {
   const Vector u = formulation.with_ghost_values(v);
   const std::vector<double> unweighted(nodes.n_points(), 1.);
   const std::vector<WeightedCell<dim>> &from = formulation.weighted_cells().cells();
   const std::vector<WeightedCell<dim>> &to = richer.weighted_cells().cells();
   const dealii::IndexSet &owned = richer.weighted_cells().discretization().locally_owned_dofs();
-  Vector result, log_scale;
+  Vector result;
   richer.reinit(result);
-  set_node_scales(richer.weighted_cells(), log_scale);
   DensityValues<dim> values;
   for (std::size_t c = 0; c < from.size(); ++c) {
     formulation.evaluate(from[c], nodes, unweighted, u, values);
@@ -43,7 +45,7 @@ Vector carried_over(const Formulation<dim> &formulation, const Formulation<dim> 
 
 /// How many times the difference the error is taken to be.
 template <int dim>
-double safety_factor(const Formulation<dim> &richer)
+double safety_factor(const Formulation<dim> &formulation, const Formulation<dim> &richer)
 {
   constexpr double smooth = 2.;
   const WeightedCells<dim> &cells = richer.weighted_cells();
@@ -53,19 +55,20 @@ double safety_factor(const Formulation<dim> &richer)
   if (dealii::Utilities::MPI::max(int(divided), cells.discretization().communicator()) == 0)
     return smooth;
   const double degree = cells.discretization().degree();
-  return smooth * degree / additional_degrees<dim>;
+  return smooth * degree / (degree - formulation.weighted_cells().discretization().degree());
 }
 
-/// w <- (K + shift M)^{-1} M w, with norm one in M and no part along the stationary vector.
+/// w <- (K + shift M)^{-1} M w/|w|_M, without the part along the stationary vector.
 template <int dim>
 void iterate_inversely(const Formulation<dim> &formulation, const double shift, Vector &w)
 {
+  throw_if_stopped(w.get_mpi_communicator(), "while the errors of the eigenvalues were estimated");
   Vector Mw;
   formulation.reinit(Mw);
   formulation.apply_mass(Mw, w);
-  w *= 1. / std::sqrt(w * Mw);
-  Mw *= 1. / std::sqrt(w * Mw);
-  formulation.apply_mass(Mw, w);
+  const double scale = 1. / std::sqrt(w * Mw);
+  w *= scale;
+  Mw *= scale;
   formulation.solve(shift, 1., w, Mw);
   if (formulation.conserves_mass())
     w.add(-(formulation.mass_functional() * w), formulation.stationary_vector());
@@ -108,30 +111,83 @@ std::array<std::vector<double>, 2> gram_matrices(const Formulation<dim> &formula
   return {{{sums.begin(), sums.begin() + n * n}, {sums.begin() + n * n, sums.end()}}};
 }
 
-/// The Rayleigh-Ritz values of vectors first, ..., last - 1; their quotients one by one where these
-/// cannot be had.
+/// The first `count` Rayleigh-Ritz values of vectors first, ..., last - 1, or of as many of these
+/// as are independent; their quotients one by one where `count` are not.
 std::vector<double> ritz_values(const std::array<std::vector<double>, 2> &gram,
                                 const unsigned int n, const unsigned int first,
-                                const unsigned int last)
+                                const unsigned int last, const unsigned int count)
 {
-  const int m = last - first, type = 1;
-  std::vector<double> A, B, values(m), work(64 * m);
-  for (unsigned int i = first; i < last; ++i)
-    for (unsigned int j = first; j < last; ++j) {
-      A.push_back(gram[0][i * n + j]);
-      B.push_back(gram[1][i * n + j]);
-    }
-  const int length = work.size();
-  int info = 0;
-  if (m > 1)
+  const int type = 1;
+  std::vector<double> values;
+  int info = 1;
+  for (int m = last - first; m >= static_cast<int>(count) && m > 1 && info != 0; --m) {
+    std::vector<double> A, B, work(64 * m);
+    for (unsigned int i = first; i < first + m; ++i)
+      for (unsigned int j = first; j < first + m; ++j) {
+        A.push_back(gram[0][i * n + j]);
+        B.push_back(gram[1][i * n + j]);
+      }
+    values.resize(m);
+    const int length = work.size();
     dsygv_(&type, "N", "U", &m, A.data(), &m, B.data(), &m, values.data(), work.data(), &length,
            &info);
-  if (m == 1 || info != 0) {
-    for (unsigned int i = first; i < last; ++i)
-      values[i - first] = gram[0][i * n + i] / gram[1][i * n + i];
+  }
+  if (info != 0) {
+    values.clear();
+    for (unsigned int i = first; i < first + count; ++i)
+      values.push_back(gram[0][i * n + i] / gram[1][i * n + i]);
     std::sort(values.begin(), values.end());
   }
+  values.resize(count);
   return values;
+}
+
+/// The eigenvectors carried over and improved, and behind them some that no mode is missing from.
+template <int dim>
+std::vector<Vector> improved_vectors(const Formulation<dim> &formulation,
+                                     const Formulation<dim> &richer,
+                                     const std::vector<Vector> &eigenvectors, const double shift)
+{
+  constexpr unsigned int n_iterations = 1, n_generic = 2, n_iterations_of_generic = 4;
+  const ShapeTable<dim> nodes(
+      formulation.weighted_cells().discretization().dof_handler().get_fe(),
+      richer.weighted_cells().discretization().dof_handler().get_fe().get_unit_support_points());
+  Vector log_scale;
+  set_node_scales(richer.weighted_cells(), log_scale);
+  std::vector<Vector> w;
+  for (const Vector &v : eigenvectors) {
+    w.push_back(carried_over(formulation, richer, log_scale, nodes, v));
+    for (unsigned int i = 0; i < n_iterations; ++i)
+      iterate_inversely(richer, shift, w.back());
+  }
+  for (unsigned int seed = 0; seed < n_generic; ++seed) {
+    w.emplace_back();
+    richer.reinit(w.back());
+    set_generic(w.back(), seed);
+    richer.weighted_cells().discretization().zero_absorbed(w.back());
+    for (unsigned int i = 0; i < n_iterations_of_generic; ++i)
+      iterate_inversely(richer, shift, w.back());
+  }
+  return w;
+}
+
+/// Takes from each vector what it has of those in groups before its own; `begins` are the first
+/// ones of groups.
+template <int dim>
+void separate_groups(const Formulation<dim> &formulation, const std::vector<unsigned int> &begins,
+                     std::vector<Vector> &w)
+{
+  constexpr unsigned int twice = 2; // to rounding
+  Vector Mw;
+  formulation.reinit(Mw);
+  for (unsigned int k = begins.size() > 1 ? begins[1] : w.size(); k < w.size(); ++k) {
+    const unsigned int before = *std::prev(std::upper_bound(begins.begin(), begins.end(), k));
+    for (unsigned int pass = 0; pass < twice; ++pass)
+      for (unsigned int j = 0; j < before; ++j) {
+        formulation.apply_mass(Mw, w[j]);
+        w[k].add(-(w[k] * Mw) / (w[j] * Mw), w[j]);
+      }
+  }
 }
 
 } // namespace
@@ -142,32 +198,28 @@ estimate_eigenvalue_errors(const Formulation<dim> &formulation, const Formulatio
                            const std::vector<Vector> &eigenvectors,
                            const std::vector<double> &lambda, const double shift)
 {
-  constexpr unsigned int n_iterations = 2;
   constexpr double rounding = 1e-13;
-  const double safety = safety_factor(richer);
+  const double safety = safety_factor(formulation, richer);
   const unsigned int n = eigenvectors.size();
-  const dealii::FiniteElement<dim> &fe =
-      formulation.weighted_cells().discretization().dof_handler().get_fe();
-  const ShapeTable<dim> nodes(
-      fe,
-      richer.weighted_cells().discretization().dof_handler().get_fe().get_unit_support_points());
-  std::vector<Vector> w;
-  for (const Vector &v : eigenvectors) {
-    w.push_back(carried_over(formulation, richer, nodes, v));
-    for (unsigned int i = 0; i < n_iterations; ++i)
-      iterate_inversely(richer, shift, w.back());
-  }
-  const auto gram = gram_matrices(richer, w);
 
   // modes of very different size are left apart, so that the small ones keep their digits
   constexpr double far_apart = 1e3;
+  std::vector<unsigned int> begins;
+  for (unsigned int k = 0; k < n; ++k)
+    if (k == 0 || !(lambda[k] < far_apart * lambda[k - 1]))
+      begins.push_back(k);
+  std::vector<Vector> w = improved_vectors(formulation, richer, eigenvectors, shift);
+  separate_groups(richer, begins, w);
+  const auto gram = gram_matrices(richer, w);
+
   std::vector<double> errors;
-  for (unsigned int first = 0, last = 0; first < n; first = last) {
-    for (last = first + 1; last < n && lambda[last] < far_apart * lambda[last - 1]; ++last) {
-    }
-    const std::vector<double> improved = ritz_values(gram, n, first, last);
-    for (unsigned int k = first; k < last; ++k)
-      errors.push_back(safety * std::abs(lambda[k] - improved[k - first]) + rounding * lambda[k]);
+  for (auto begin = begins.begin(); begin != begins.end(); ++begin) {
+    const bool is_last = begin + 1 == begins.end();
+    const unsigned int end = is_last ? n : *(begin + 1);
+    const std::vector<double> improved =
+        ritz_values(gram, w.size(), *begin, is_last ? w.size() : end, end - *begin);
+    for (unsigned int k = *begin; k < end; ++k)
+      errors.push_back(safety * std::abs(lambda[k] - improved[k - *begin]) + rounding * lambda[k]);
   }
   return errors;
 }

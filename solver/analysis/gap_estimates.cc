@@ -7,6 +7,7 @@
 #include "analysis/lehmann_goerisch.h"
 #include "analysis/product_bounds.h"
 #include "analysis/quadrature_error.h"
+#include "base/signals.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -19,6 +20,9 @@ namespace {
 
 /// Allowance for rounding in what is proven but for rounding.
 constexpr double rounding_allowance = 1e-11;
+
+/// For the message of a signal.
+const std::string when_bounded = "while the gap was bounded";
 
 /// Bounds of the 1-D problem on the cells kept, which are an interval.
 void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
@@ -71,7 +75,7 @@ void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
 }
 
 /// Rough bounds nu_k <= lambda_k on rank 0, for everybody: elements that are divided further until
-/// nu_{k+1} > lambda_k for some k and, in lambda_1, little is left to gain.
+/// nu_{k+1} > lambda_k for some k and, in lambda_1, little is left to gain. A signal ends it early.
 template <int dim>
 CrouzeixRaviartBounds rough_bounds(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
                                    const Potential<dim> &potential, const double diffusion,
@@ -92,14 +96,15 @@ CrouzeixRaviartBounds rough_bounds(const BoxGrid<dim> &grid, const std::vector<b
       bool separated = false;
       for (unsigned int m = 1; m < bounds.lambda.size(); ++m)
         separated = separated || bounds.lambda[m] > 1.1 * lambda[m - 1];
-      if (separated)
+      if (separated || signal_received() != 0)
         break;
     }
     // too many: V may change more on elements far up the hill, if they are small
     for (const double target_range : {4., 6., 9.})
-      if (bounds.lambda.empty())
+      if (bounds.lambda.empty() && signal_received() == 0)
         bounds = divide_until(target_range).value_or(CrouzeixRaviartBounds());
   }
+  throw_if_stopped(communicator, when_bounded);
   bounds.lambda = dealii::Utilities::MPI::broadcast(communicator, bounds.lambda, 0);
   bounds.proven = dealii::Utilities::MPI::broadcast(communicator, int(bounds.proven), 0) != 0;
   return bounds;
@@ -231,6 +236,9 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
                         const ComputedEigenvalues &computed, const PoincareOptions &options)
 {
   const double D = formulation.weighted_cells().diffusion();
+  const auto stop_if_asked = [&] {
+    throw_if_stopped(formulation.weighted_cells().discretization().communicator(), when_bounded);
+  };
   PoincareBounds result;
   std::vector<GapEstimate> &estimates = result.estimates;
   // the theorems speak of the weak form with all integrals exact
@@ -245,15 +253,18 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   else if (options.bounds) {
     for (const GapEstimate &estimate : product_bounds<dim>(grid, potential, D, breaks))
       estimates.push_back(estimate);
+    stop_if_asked();
     if (conforming)
       add_finite_element_bounds(formulation, potential, grid, cut.keep, eigenvectors, computed,
                                 estimates);
   }
+  stop_if_asked();
   if (options.bounds) {
     const ConvexityBounds convexity = convexity_bounds(grid, potential, D);
     estimates.insert(estimates.end(), convexity.estimates.begin(), convexity.estimates.end());
     result.log_sobolev_lower = convexity.log_sobolev;
   }
+  stop_if_asked();
   if (options.estimates) {
     const double highest =
         cut_multiple > 0. ? cut.level + cut_multiple * D : std::numeric_limits<double>::infinity();

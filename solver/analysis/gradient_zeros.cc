@@ -1,5 +1,7 @@
 #include "analysis/gradient_zeros.h"
 
+#include "base/signals.h"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -30,9 +32,12 @@ public:
   std::vector<dealii::Point<dim>> run() const
   {
     std::vector<dealii::Point<dim>> zeros;
-    for (const dealii::Point<dim> &start : starts())
+    for (const dealii::Point<dim> &start : starts()) {
+      if (signal_received() != 0)
+        break;
       if (const std::optional<dealii::Point<dim>> zero = newton(start))
         zeros.push_back(*zero);
+    }
     return zeros;
   }
 

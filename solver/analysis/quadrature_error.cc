@@ -12,58 +12,200 @@ namespace gibbsflow {
 
 namespace {
 
-/// int f over a cell for f at the points of its rule, and the error by its own account.
+/// int f over a cell for f at the points of a rule, and the error by its own account.
 struct ControlledIntegral {
   double value = 0., error = 0.;
 };
 
 template <int dim>
-ControlledIntegral integrate(const WeightedCell<dim> &cell, const std::vector<double> &f)
+ControlledIntegral integrate(const double volume, const CellRule<dim> &rule,
+                             const std::vector<double> &f)
 {
   ControlledIntegral result;
-  const double volume = cell.volume();
   for (unsigned int q = 0; q < f.size(); ++q)
-    result.value += volume * cell.rule->weights[q] * f[q];
+    result.value += volume * rule.weights[q] * f[q];
   const double *first = f.data();
-  for (const RuleBox<dim> &box : cell.rule->boxes) {
-    result.error += volume * box.volume() * GaussError<dim>(first, box.n_points).total();
+  const Smoothness smoothness = rule.boxes.size() > 1 ? Smoothness::near_kink : Smoothness::smooth;
+  for (const RuleBox<dim> &box : rule.boxes) {
+    result.error +=
+        volume * box.volume() * GaussError<dim>(first, box.n_points, smoothness).total();
     first += box.n_points_in_all();
   }
   return result;
 }
 
+struct EnergyAndMass {
+  ControlledIntegral energy, mass;
+};
+
+/// int |grad u|^2 dpi and int u^2 dpi over a cell by some rule.
+template <int dim>
+EnergyAndMass energy_and_mass(const Formulation<dim> &formulation, const WeightedCell<dim> &cell,
+                              const CellRule<dim> &rule, const std::vector<double> &root_weight,
+                              const Vector &u)
+{
+  DensityValues<dim> values;
+  formulation.evaluate(cell, rule.shapes, root_weight, u, values);
+  const double factor = std::exp(2. * values.log_factor);
+  std::vector<double> square, energy;
+  for (unsigned int q = 0; q < values.psi.size(); ++q) {
+    square.push_back(factor * values.psi[q] * values.psi[q]);
+    energy.push_back(factor * values.gradient[q].norm_square());
+  }
+  return {integrate(cell.volume(), rule, energy), integrate(cell.volume(), rule, square)};
+}
+
+/// int |grad u|^2 - lambda u^2 dpi on the cells of this rank and its error on each, for int u^2 dpi
+/// = 1, with the sum of the errors over all ranks.
+struct FormOnCells {
+  std::vector<double> value, error_on_cell;
+  double norm = 0., error = 0.;
+};
+
+template <int dim>
+FormOnCells integrate_form(const Formulation<dim> &formulation, const Vector &v,
+                           const double lambda)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const Vector u = formulation.with_ghost_values(v);
+  FormOnCells form;
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    const auto [energy, mass] = energy_and_mass(formulation, cell, *cell.rule, cell.root_weight, u);
+    form.value.push_back(energy.value - lambda * mass.value);
+    form.error_on_cell.push_back(std::max(energy.error, cell.quadrature_error * energy.value) +
+                                 lambda * std::max(mass.error, cell.quadrature_error * mass.value));
+    form.norm += mass.value;
+    form.error += form.error_on_cell.back();
+  }
+  const MPI_Comm communicator = cells.discretization().communicator();
+  form.norm = dealii::Utilities::MPI::sum(form.norm, communicator);
+  form.error = dealii::Utilities::MPI::sum(form.error, communicator) / form.norm;
+  for (auto *const of_cells : {&form.value, &form.error_on_cell})
+    for (double &x : *of_cells)
+      x /= form.norm;
+  return form;
+}
+
+/// The cells of this rank whose errors together are more than a small part of a target.
+std::vector<std::size_t> cells_that_err(const std::vector<FormOnCells> &forms,
+                                        const std::vector<double> &target, const double n_cells)
+{
+  constexpr double small = 0.05;
+  std::vector<std::size_t> result;
+  for (std::size_t c = 0; c < forms[0].error_on_cell.size(); ++c)
+    for (std::size_t k = 0; k < forms.size(); ++k)
+      if (forms[k].error > target[k] && forms[k].error_on_cell[c] > small * target[k] / n_cells) {
+        result.push_back(c);
+        break;
+      }
+  return result;
+}
+
+/// The part of a cell's quadrature error that its points do not show, relative to int pi: of
+/// features that enclosures of V leave room for.
+template <int dim>
+double hidden_error(const WeightedCell<dim> &cell)
+{
+  std::vector<double> density;
+  for (const double root : cell.root_weight)
+    density.push_back(root * root);
+  const ControlledIntegral shown = integrate(cell.volume(), *cell.rule, density);
+  return std::max(0., cell.quadrature_error - shown.error / shown.value);
+}
+
+/// The errors of the forms by rules of some more points where they seem to err: twice what these
+/// change, and what they leave by their own account, at most the change on each cell, with what no
+/// points show.
+template <int dim>
+std::vector<double>
+compare_with_more_points(const Formulation<dim> &formulation,
+                         const std::vector<Vector> &eigenvectors, const std::vector<double> &lambda,
+                         const std::vector<FormOnCells> &forms, const std::vector<double> &target)
+{
+  constexpr unsigned int more_points = 3;
+  constexpr double safety = 2.;
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  const std::vector<std::size_t> chosen =
+      cells_that_err(forms, target, cells.discretization().n_cells());
+  CellRules<dim> rules(cells.discretization().dof_handler().get_fe());
+  std::vector<const CellRule<dim> *> finer;
+  std::vector<dealii::Point<dim>> x;
+  for (const std::size_t c : chosen) {
+    std::vector<RuleBox<dim>> boxes = cells.cells()[c].rule->boxes;
+    for (RuleBox<dim> &box : boxes)
+      box.n_points += more_points;
+    finer.push_back(&rules(boxes));
+    for (const dealii::Point<dim> &point : finer.back()->shapes.points)
+      x.push_back(cells.cells()[c].map(point));
+  }
+  std::vector<double> U; // of all cells at once: dear potentials use threads then
+  cells.log_weights(x, U);
+
+  std::vector<Vector> u;
+  for (const Vector &v : eigenvectors)
+    u.push_back(formulation.with_ghost_values(v));
+  for (Vector &v : u) // copies of vectors come without
+    v.update_ghost_values();
+  std::vector<double> change(forms.size(), 0.), rest(forms.size(), 0.), root_weight;
+  for (std::size_t k = 0; k < forms.size(); ++k)
+    for (const double error : forms[k].error_on_cell)
+      rest[k] += error;
+  auto first = U.begin();
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const std::size_t c = chosen[i];
+    const WeightedCell<dim> &cell = cells.cells()[c];
+    root_weight.clear();
+    for (unsigned int q = 0; q < finer[i]->weights.size(); ++q, ++first)
+      root_weight.push_back(std::exp(-0.5 * (*first - cell.smallest_log_weight)));
+    const double hidden = hidden_error(cell);
+    for (std::size_t k = 0; k < forms.size(); ++k) {
+      const auto [energy, mass] = energy_and_mass(formulation, cell, *finer[i], root_weight, u[k]);
+      const double here =
+          (energy.value - lambda[k] * mass.value) / forms[k].norm - forms[k].value[c];
+      change[k] += here;
+      const double left =
+          std::min((energy.error + lambda[k] * mass.error) / forms[k].norm, std::abs(here)) +
+          hidden * (energy.value + lambda[k] * mass.value) / forms[k].norm;
+      rest[k] += std::min(left, forms[k].error_on_cell[c]) - forms[k].error_on_cell[c];
+    }
+  }
+  const MPI_Comm communicator = cells.discretization().communicator();
+  std::vector<double> errors;
+  for (std::size_t k = 0; k < forms.size(); ++k)
+    errors.push_back(safety * std::abs(dealii::Utilities::MPI::sum(change[k], communicator)) +
+                     std::max(0., dealii::Utilities::MPI::sum(rest[k], communicator)));
+  return errors;
+}
+
 } // namespace
 
 template <int dim>
-std::vector<double> quadrature_errors(const Formulation<dim> &formulation,
-                                      const std::vector<Vector> &eigenvectors,
-                                      const std::vector<double> &lambda)
+std::vector<double>
+quadrature_errors(const Formulation<dim> &formulation, const std::vector<Vector> &eigenvectors,
+                  const std::vector<double> &lambda, const std::vector<double> &other_errors)
 {
+  // smaller ones need no closer look
+  constexpr double negligible = 1e-11, negligible_beside_others = 0.3;
   const WeightedCells<dim> &cells = formulation.weighted_cells();
-  const MPI_Comm communicator = cells.discretization().communicator();
-  std::vector<double> errors;
-  DensityValues<dim> values;
-  std::vector<double> square, energy;
-  for (unsigned int k = 0; k < eigenvectors.size(); ++k) {
-    const Vector u = formulation.with_ghost_values(eigenvectors[k]);
-    double error = 0., norm = 0.;
-    for (const WeightedCell<dim> &cell : cells.cells()) {
-      formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, u, values);
-      square.clear();
-      energy.clear();
-      for (unsigned int q = 0; q < values.psi.size(); ++q) {
-        square.push_back(values.psi[q] * values.psi[q]);
-        energy.push_back(values.gradient[q].norm_square());
-      }
-      const ControlledIntegral mass = integrate(cell, square), form = integrate(cell, energy);
-      error += std::max(form.error, cell.quadrature_error * form.value) +
-               lambda[k] * std::max(mass.error, cell.quadrature_error * mass.value);
-      norm += mass.value;
-    }
-    error = dealii::Utilities::MPI::sum(error, communicator);
-    norm = dealii::Utilities::MPI::sum(norm, communicator);
-    errors.push_back(error / norm + 2. * cells.noise() * lambda[k]);
+  const unsigned int n = eigenvectors.size();
+  std::vector<double> errors(n), target(n);
+  std::vector<FormOnCells> forms;
+  bool look_closer = false;
+  for (unsigned int k = 0; k < n; ++k) {
+    forms.push_back(integrate_form(formulation, eigenvectors[k], lambda[k]));
+    errors[k] = forms[k].error;
+    target[k] = std::max(negligible * lambda[k],
+                         k < other_errors.size() ? negligible_beside_others * other_errors[k] : 0.);
+    look_closer = look_closer || errors[k] > target[k];
   }
+  if (look_closer) {
+    const std::vector<double> closer =
+        compare_with_more_points(formulation, eigenvectors, lambda, forms, target);
+    for (unsigned int k = 0; k < n; ++k)
+      errors[k] = std::min(errors[k], closer[k]);
+  }
+  for (unsigned int k = 0; k < n; ++k)
+    errors[k] += 2. * cells.noise() * lambda[k];
   return errors;
 }
 
@@ -92,10 +234,13 @@ void allow_for_quadrature(const Formulation<dim> &formulation, const Vector &eig
 }
 
 template std::vector<double> quadrature_errors(const Formulation<1> &, const std::vector<Vector> &,
+                                               const std::vector<double> &,
                                                const std::vector<double> &);
 template std::vector<double> quadrature_errors(const Formulation<2> &, const std::vector<Vector> &,
+                                               const std::vector<double> &,
                                                const std::vector<double> &);
 template std::vector<double> quadrature_errors(const Formulation<3> &, const std::vector<Vector> &,
+                                               const std::vector<double> &,
                                                const std::vector<double> &);
 
 template void allow_for_quadrature(const Formulation<1> &, const Vector &, double,

@@ -113,14 +113,12 @@ TransitionSets<dim> find_transition_sets(const TransitionParameters &parameters,
     for (const dealii::Point<dim> &candidate : candidates)
       if (other == nullptr || candidate.distance(*other) > 2. * sets.radius)
         return candidate;
-    throw UserError(entry,
-                    "it is empty, and V has " +
-                        (candidates.empty()
-                             ? "no minimum"
-                             : std::to_string(candidates.size()) +
-                                   (candidates.size() == 1 ? " minimum" : " minima")) +
-                        " on the mesh that is farther than two radii from the other set",
-                    "a point, or a potential with two minima", "Name the centre of the set");
+    const std::string place = other == nullptr
+                                  ? " on the mesh"
+                                  : " on the mesh farther than two radii from the other set";
+    throw UserError(entry, "found nothing, and V has no minimum" + place,
+                    "a point, or a potential with two minima apart from each other",
+                    "Name the centre of the set, or choose a smaller Transitions/Radius");
   };
   if (parameters.set_a.empty() && !parameters.set_b.empty()) {
     sets.b = center("Transitions/Set B", parameters.set_b, nullptr);

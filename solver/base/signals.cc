@@ -88,6 +88,7 @@ SignalWatch::~SignalWatch()
     return;
   std::signal(SIGINT, interrupt_);
   std::signal(SIGTERM, terminate_);
+  received = 0; // nobody is to be stopped any more
 }
 
 int signal_received()

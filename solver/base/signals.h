@@ -28,7 +28,7 @@ private:
   Handler interrupt_ = nullptr, terminate_ = nullptr; // as they were
 };
 
-/// The signal that this process has received under the present or the last SignalWatch, 0 for none.
+/// The signal that this process has received under the present SignalWatch, 0 for none.
 /// Signals reach the ranks of a parallel run at different moments: take the maximum over the ranks
 /// before acting.
 int signal_received();

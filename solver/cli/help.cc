@@ -19,7 +19,8 @@ const std::vector<OptionInfo> &option_infos()
        "where the results go (default: results/ and the name of FILE;\n"
        "                                spectrum, landscape: with the command behind it)"},
       {"overwrite", "",
-       "replace what gibbsflow wrote into DIR, by any command; other files are kept"},
+       "replace what gibbsflow wrote into DIR, by any command;\n"
+       "                                other files are kept"},
       {"quiet", "", "print errors only"},
       {"format", "FORMAT", "prm, json, xml or markdown (default: prm)"},
       {"help", "", "print this"},
@@ -50,7 +51,8 @@ const std::vector<CommandInfo> &command_infos()
       {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
        file_options},
       {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options},
-      {"study", "FILE", "convergence or temperature study: section Study", file_options},
+      {"study", "FILE", "repeat on other meshes, temperatures, samples ...: section Study",
+       file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
        file_options},
       {"validate", "FILE", "read and check; print what would be solved; solve nothing",
@@ -93,7 +95,8 @@ std::string help_text()
           "  gibbsflow run params/quickstart.prm --set \"Noise/Sigma=0.05\" --output results/cold\n"
           "  gibbsflow parameters > my.prm\n"
           "\nmpirun -n N gibbsflow ... does the same in parallel. Exit status: 0 done, 1 the run\n"
-          "failed, 2 the command line or a file is wrong, 130 or 143 stopped by a signal.\n"
+          "failed or its mesh was too coarse, 2 the command line or a file is wrong, 130 or\n"
+          "143 stopped by a signal.\n"
           "Results come into DIR.part and are renamed when they are complete, or when nothing\n"
           "complete is there: an earlier result is never lost to a run that fails.\n";
   return text.str();

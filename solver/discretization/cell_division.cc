@@ -1,11 +1,11 @@
 #include "discretization/cell_division.h"
 
+#include "base/signals.h"
 #include "discretization/gauss_line.h"
 #include "discretization/hidden_features.h"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace gibbsflow {
 
@@ -13,19 +13,6 @@ namespace {
 
 /// Far up the hill, by more than this times D, no cell is divided for its own sake.
 constexpr double far_up = 60.;
-
-/// The part of a box's cell that is the upper or lower half of the box in one direction.
-template <int dim>
-RuleBox<dim> half(const RuleBox<dim> &box, const unsigned int direction, const bool upper,
-                  const unsigned int n_points)
-{
-  RuleBox<dim> result = box;
-  result.size[direction] *= 0.5;
-  if (upper)
-    result.lower[direction] += result.size[direction];
-  result.n_points = n_points;
-  return result;
-}
 
 } // namespace
 
@@ -66,9 +53,7 @@ CellDivision<dim>::CellDivision(const std::vector<CellBox<dim>> &cells,
   if (!finite_)
     return;
 
-  // V is known to some units in the last place of its largest values where there is mass
-  constexpr double units = 4.;
-  noise_ = units * std::numeric_limits<double>::epsilon() * std::abs(lowest_) / diffusion;
+  noise_ = rounding_of_potential() / diffusion;
   sum_up();
   for (SampledBox<dim> &box : boxes_)
     settle(box);
@@ -79,13 +64,20 @@ CellDivision<dim>::CellDivision(const std::vector<CellBox<dim>> &cells,
     n_points += box.V.size();
   }
   encloses_ = dealii::Utilities::MPI::max(int(smooth_somewhere), communicator_) != 0;
+  if (!encloses_) // nowhere smooth is what a potential that encloses nothing looks like
+    for (SampledBox<dim> &box : boxes_) {
+      box.is_smooth = true;
+      integrate(box);
+    }
   // formulas are cheap; a network is not to be evaluated much more than twice as often
   constexpr double always = 5000., dear = 1., cheap = 4., cheap_always = 100000.;
   const double initial = dealii::Utilities::MPI::sum(n_points, communicator_);
   points_left_ = encloses_ ? cheap_always + cheap * initial : always + dear * initial;
   constexpr unsigned int most_rounds = 100;
-  for (unsigned int round = 0; round < most_rounds && divide_once(); ++round)
+  for (unsigned int round = 0; round < most_rounds && divide_once(); ++round) {
+    divided_ = true;
     sum_up();
+  }
 
   std::stable_sort(boxes_.begin(), boxes_.end(),
                    [](const SampledBox<dim> &a, const SampledBox<dim> &b) {
@@ -93,17 +85,40 @@ CellDivision<dim>::CellDivision(const std::vector<CellBox<dim>> &cells,
                    });
 }
 
-/// V at the points of boxes, many at a time: dear potentials use threads then.
+/// V is known to some units in the last place of its values where there is mass, and of the numbers
+/// that it comes of: they may be larger and cancel. An enclosure at a point tells; a few units are
+/// no news.
+template <int dim>
+double CellDivision<dim>::rounding_of_potential() const
+{
+  constexpr double epsilon = std::numeric_limits<double>::epsilon(), units = 4., few_units = 1000.;
+  double rounding = units * epsilon * std::abs(lowest_);
+  const auto box = std::min_element(boxes_.begin(), boxes_.end(),
+                                    [](const SampledBox<dim> &one, const SampledBox<dim> &two) {
+                                      return one.smallest < two.smallest;
+                                    });
+  if (box != boxes_.end() && box->smallest < lowest_ + diffusion_) {
+    const std::size_t q = std::min_element(box->V.begin(), box->V.end()) - box->V.begin();
+    const dealii::Point<dim> x = map(*box, box->box.points()[q]);
+    if (const auto V = potential_.enclose(x, x))
+      if (V->value.width() > few_units * epsilon * (std::abs(lowest_) + diffusion_))
+        rounding = std::max(rounding, 0.5 * V->value.width());
+  }
+  return dealii::Utilities::MPI::max(rounding, communicator_);
+}
+
+/// V at the points of boxes, many at a time: dear potentials use threads then. A signal ends it.
 template <int dim>
 void CellDivision<dim>::sample(std::vector<SampledBox<dim>> &boxes)
 {
-  constexpr std::size_t most_points = 50000;
+  constexpr std::size_t most_points = 10000;
   std::vector<dealii::Point<dim>> x;
-  std::vector<double> V, density;
-  std::map<unsigned int, std::vector<double>> tensor_weights; // by points per direction
+  std::vector<double> V;
   double lowest =
       boxes_.empty() || boxes_[0].V.empty() ? std::numeric_limits<double>::infinity() : lowest_;
   for (auto begin = boxes.begin(), end = begin; begin != boxes.end(); begin = end) {
+    if (signal_received() != 0) // of this rank alone, as yet
+      break;
     x.clear();
     for (; end != boxes.end() && x.size() < most_points; ++end)
       for (const dealii::Point<dim> &point : end->box.points())
@@ -119,32 +134,40 @@ void CellDivision<dim>::sample(std::vector<SampledBox<dim>> &boxes)
       box->smallest = *std::min_element(box->V.begin(), box->V.end());
       lowest = std::min(lowest, box->smallest);
 
-      density.resize(n);
-      for (unsigned int q = 0; q < n; ++q)
-        density[q] = std::exp(-(box->V[q] - box->smallest) / diffusion_);
-      double volume = box->box.volume();
-      for (const double h : cells_[box->cell].size)
-        volume *= h;
-      std::vector<double> &weights = tensor_weights[box->box.n_points];
-      if (weights.empty())
-        weights = gauss_line(box->box.n_points).template tensor_weights<dim>();
-      box->mass = 0.;
-      for (unsigned int q = 0; q < n; ++q)
-        box->mass += volume * weights[q] * density[q];
-      const GaussError<dim> error(density, box->box.n_points);
-      for (unsigned int d = 0; d < dim; ++d)
-        box->error[d] = volume * error.by_direction[d];
+      integrate(*box);
     }
   }
+  throw_if_stopped(communicator_, "while V was evaluated on the cells");
   lowest_ = dealii::Utilities::MPI::min(lowest, communicator_);
   finite_ = dealii::Utilities::MPI::min(int(finite_), communicator_) != 0;
+}
+
+/// The integral of e^{-(V - smallest)/D} and its error.
+template <int dim>
+void CellDivision<dim>::integrate(SampledBox<dim> &box) const
+{
+  std::vector<double> density;
+  for (const double V : box.V)
+    density.push_back(std::exp(-(V - box.smallest) / diffusion_));
+  double volume = box.box.volume();
+  for (const double h : cells_[box.cell].size)
+    volume *= h;
+  box.mass = volume * gauss_line(box.box.n_points).template integrate<dim>(density.data());
+  const bool is_whole = box.box.volume() == 1.;
+  const Smoothness smoothness = dim == 1 && !box.is_smooth ? Smoothness::kink
+                                : is_whole                 ? Smoothness::smooth
+                                                           : Smoothness::near_kink;
+  const GaussError<dim> error(density, box.box.n_points, smoothness);
+  for (unsigned int d = 0; d < dim; ++d)
+    box.error[d] = volume * error.by_direction[d];
+  box.is_rough = error.is_slow;
 }
 
 /// Whether enclosures of V agree with its samples in the box; what they allow beyond, if not.
 template <int dim>
 void CellDivision<dim>::settle(SampledBox<dim> &box) const
 {
-  if (box.is_settled)
+  if (box.is_settled || !encloses_)
     return;
   const CellBox<dim> &cell = cells_[box.cell];
   dealii::Point<dim> lower;
@@ -157,10 +180,12 @@ void CellDivision<dim>::settle(SampledBox<dim> &box) const
   }
   const HiddenFeatures<dim> features =
       find_hidden_features<dim>(potential_, lower, size, box.V, box.box.n_points);
-  box.is_smooth = features.is_smooth;
   box.hidden = 0.;
-  if (!features.is_smooth)
+  if (!features.is_smooth) {
+    box.is_smooth = false;
+    integrate(box); // with another error
     return;
+  }
   constexpr double largest_exponent = 600.;
   const double depth = std::min((box.smallest - features.lowest) / diffusion_, largest_exponent);
   box.hidden = volume * std::exp(depth) * std::min(1., features.amplitude / diffusion_);
@@ -228,7 +253,7 @@ std::vector<double> CellDivision<dim>::urgencies() const
       urgency =
           std::max(urgency, std::exp(-(box.smallest - cell_smallest_[box.cell]) / diffusion_) *
                                 error / (tolerance * cell_mass_[box.cell]));
-    if (encloses_ && !box.is_smooth)
+    if (!box.is_smooth)
       urgency = std::max(urgency, box.mass * share / negligible_at_kink);
     result[i] = urgency;
   }
@@ -291,12 +316,13 @@ bool CellDivision<dim>::divide_once()
         parent.push_back(i);
       }
   sample(halves);
-  for (std::size_t k = 0; k < halves.size(); ++k) {
-    settle(halves[k]);
-    if (k % 2 == 0)
-      boxes_[parent[k]] = std::move(halves[k]);
-    else
-      boxes_.push_back(std::move(halves[k]));
+  for (SampledBox<dim> &part : halves)
+    settle(part);
+  for (std::size_t k = 0; k < halves.size(); k += 2) {
+    if constexpr (dim == 1)
+      inherit_errors(boxes_[parent[k]], diffusion_, halves[k], halves[k + 1]);
+    boxes_[parent[k]] = std::move(halves[k]);
+    boxes_.push_back(std::move(halves[k + 1]));
   }
   return true;
 }

@@ -16,17 +16,34 @@ GaussLine::GaussLine(const unsigned int n_points) : n(n_points)
   w = gauss.get_weights();
   for (const dealii::Point<1> &point : gauss.get_points())
     x.push_back(point[0]);
-  for (const auto &[table, degree] : {std::pair(&last, n - 1), std::pair(&before_last, n - 2),
-                                      std::pair(&half, n / 2), std::pair(&before_half, n / 2 - 1)})
+  std::vector<std::vector<double>> P; // Legendre polynomials of degree k at the points
+  for (unsigned int k = 0; k <= n; ++k) {
+    P.emplace_back();
     for (unsigned int q = 0; q < n; ++q) {
       const double z = 2. * x[q] - 1.;
-      double before = 0., now = 1.;
-      for (unsigned int j = 0; j < degree; ++j) {
-        const double next = ((2. * j + 1.) * z * now - j * before) / (j + 1.);
-        before = now;
-        now = next;
-      }
-      table->push_back(w[q] * std::sqrt(2. * degree + 1.) * now);
+      P[k].push_back(k == 0   ? 1.
+                     : k == 1 ? z
+                              : ((2. * k - 1.) * z * P[k - 1][q] - (k - 1.) * P[k - 2][q]) / k);
+    }
+  }
+  const auto tabulate = [&](Pair &pair, const unsigned int highest) {
+    for (unsigned int i = 0; i < 2; ++i) {
+      const unsigned int degree = std::max(highest, i + 1) - i;
+      for (unsigned int q = 0; q < n; ++q)
+        pair[i].push_back(w[q] * std::sqrt(2. * degree + 1.) * P[degree][q]);
+    }
+  };
+  tabulate(last, n - 1);
+  tabulate(before_last, std::max(n, 4U) - 3);
+  tabulate(middle, n / 2);
+
+  // l_j = sum_k (2k + 1) w_j P_k(x_j) P_k,  int P_k = (P_{k+1} - P_{k-1}) / (2 (2k + 1)) on [0, x]
+  for (unsigned int i = 0; i < n; ++i)
+    for (unsigned int j = 0; j < n; ++j) {
+      double sum = x[i];
+      for (unsigned int k = 1; k < n; ++k)
+        sum += 0.5 * P[k][j] * (P[k + 1][i] - P[k - 1][i]);
+      cumulative.push_back(w[j] * sum);
     }
 }
 
@@ -42,6 +59,22 @@ std::vector<double> GaussLine::tensor_weights() const
     result = std::move(next);
   }
   return result;
+}
+
+template <int dim>
+double GaussLine::integrate(const double *const f) const
+{
+  if constexpr (dim == 0)
+    return *f;
+  else {
+    std::size_t stride = 1;
+    for (unsigned int d = 1; d < dim; ++d)
+      stride *= n;
+    double sum = 0.;
+    for (unsigned int q = 0; q < n; ++q)
+      sum += w[q] * integrate<dim - 1>(f + q * stride);
+    return sum;
+  }
 }
 
 const GaussLine &gauss_line(const unsigned int n)
@@ -78,41 +111,67 @@ std::array<double, dim> ranges_along_lines(const std::vector<double> &values, un
   return ranges;
 }
 
+namespace {
+
+/// The larger of the coefficients of two degrees of the values on a line, by absolute value.
+double largest_coefficient(const GaussLine::Pair &pair, const double *const f,
+                           const std::size_t stride)
+{
+  double c[2] = {0., 0.};
+  for (std::size_t q = 0; q < pair[0].size(); ++q) {
+    c[0] += pair[0][q] * f[q * stride];
+    c[1] += pair[1][q] * f[q * stride];
+  }
+  return std::max(std::abs(c[0]), std::abs(c[1]));
+}
+
+} // namespace
+
 template <int dim>
-GaussError<dim>::GaussError(const std::vector<double> &f, const unsigned int n)
-    : GaussError(f.data(), n)
+GaussError<dim>::GaussError(const std::vector<double> &f, const unsigned int n,
+                            const Smoothness smoothness)
+    : GaussError(f.data(), n, smoothness)
 {
 }
 
 template <int dim>
-GaussError<dim>::GaussError(const double *const f, const unsigned int n)
+GaussError<dim>::GaussError(const double *const f, const unsigned int n,
+                            const Smoothness smoothness)
 {
   const GaussLine &line = gauss_line(n);
   const std::vector<double> across = line.tensor_weights<dim - 1>();
 
-  // degrees in the middle of the pairs, and what 2n lies beyond the last one
-  const double high = n - 1.5, low = n / 2 - 0.5, beyond = 2. * n - high;
-  const double geometric = beyond / (high - low);
+  // degrees in the middle of the pairs, and what 2n lies beyond the last one; near a kink two less:
+  // there powers of the degree make the decay look faster than it is
+  const bool is_near = smoothness != Smoothness::smooth, has_kink = smoothness == Smoothness::kink;
+  const double high = n - 1.5, next = std::max(n - 3.5, 1.), low = n / 2 - 0.5;
+  const double geometric = (2. * n - high - (is_near ? 2. : 0.)) / (high - low);
   const double power = std::log(2. * n / high) / std::log(high / low);
-  constexpr double fast = 0.02, safety = 3.;
+  const double power_at_last = std::log(2. * n / high) / std::log(high / next);
+  const double of_a_kink = std::pow(high / (2. * n), 2.);
+  constexpr double fast = 0.02, rounding = 1e-14;
+  constexpr double safety = dim == 1 ? 5. : 3.; // means over lines depend less on chance
+  const double fast_at_last = is_near ? 0.02 : 0.2;
   for (unsigned int d = 0; d < dim; ++d) {
-    double tail = 0., middle = 0.; // means over the lines
+    double tail = 0., before_tail = 0., middle = 0., size = 0.; // means over the lines
     auto weight = across.begin();
     for_each_line<dim>(n, d, [&](const std::size_t first, const std::size_t stride) {
-      double c[4] = {0., 0., 0., 0.};
-      for (unsigned int q = 0; q < n; ++q) {
-        const double value = f[first + q * stride];
-        c[0] += line.last[q] * value;
-        c[1] += line.before_last[q] * value;
-        c[2] += line.half[q] * value;
-        c[3] += line.before_half[q] * value;
-      }
-      tail += *weight * std::max(std::abs(c[0]), std::abs(c[1]));
-      middle += *weight * std::max(std::abs(c[2]), std::abs(c[3]));
+      tail += *weight * largest_coefficient(line.last, f + first, stride);
+      before_tail += *weight * largest_coefficient(line.before_last, f + first, stride);
+      middle += *weight * largest_coefficient(line.middle, f + first, stride);
+      for (unsigned int q = 0; q < n; ++q)
+        size += *weight * line.w[q] * std::abs(f[first + q * stride]);
       ++weight;
     });
     const double decay = tail < middle ? tail / middle : 1.;
-    by_direction[d] = safety * tail * std::pow(decay, decay < fast ? geometric : power);
+    const double decay_at_last = tail < before_tail ? tail / before_tail : 1.;
+    is_slow[d] =
+        (has_kink || decay >= fast || decay_at_last >= fast_at_last) && tail > rounding * size;
+    double factor = std::pow(decay, geometric);
+    if (is_slow[d])
+      factor = std::max({std::pow(decay, power), std::pow(decay_at_last, power_at_last),
+                         has_kink ? of_a_kink : 0.});
+    by_direction[d] = safety * tail * factor;
   }
 }
 
@@ -125,6 +184,9 @@ double GaussError<dim>::total() const
   return sum;
 }
 
+template double GaussLine::integrate<1>(const double *) const;
+template double GaussLine::integrate<2>(const double *) const;
+template double GaussLine::integrate<3>(const double *) const;
 template std::vector<double> GaussLine::tensor_weights<0>() const;
 template std::vector<double> GaussLine::tensor_weights<1>() const;
 template std::vector<double> GaussLine::tensor_weights<2>() const;

@@ -25,4 +25,11 @@ HiddenFeatures<dim> find_hidden_features(const Potential<dim> &potential,
                                          const std::array<double, dim> &size,
                                          const std::vector<double> &samples, unsigned int n_points);
 
+/// A value of V below `threshold` on a box, found where enclosures do not rule one out. None found
+/// is no proof that there is none: the search is short, and knows nothing where V is not enclosed.
+template <int dim>
+std::optional<double> find_value_below(const Potential<dim> &potential,
+                                       const dealii::Point<dim> &lower,
+                                       const dealii::Point<dim> &upper, double threshold);
+
 } // namespace gibbsflow

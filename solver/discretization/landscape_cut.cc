@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "discretization/density_quadrature.h"
+#include "discretization/hidden_features.h"
 #include "discretization/witten_potential.h"
 
 #include <numeric>
@@ -255,6 +256,22 @@ std::vector<bool> connected_below(const BoxGrid<dim> &grid, const std::vector<do
   return reached;
 }
 
+/// Whether a cell that is not kept has a well between its samples, half as far up as the cut or
+/// less.
+template <int dim>
+bool hides_a_well(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                  const std::vector<bool> &keep, const double threshold)
+{
+  constexpr std::ptrdiff_t most_cells = 50000;
+  if (std::count(keep.begin(), keep.end(), false) > most_cells)
+    return false;
+  for (unsigned int cell = 0; cell < keep.size(); ++cell)
+    if (!keep[cell] &&
+        find_value_below(potential, grid.cell_lower(cell), grid.cell_upper(cell), threshold))
+      return true;
+  return false;
+}
+
 } // namespace
 
 template <int dim>
@@ -280,6 +297,8 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
   const double highest =
       multiple > 0. ? cut.level + multiple * diffusion : std::numeric_limits<double>::infinity();
   cut.keep = connected_below(grid, samples.height, highest, ascending.front());
+  if (hides_a_well(grid, potential, cut.keep, cut.level + 0.5 * multiple * diffusion))
+    cut.keep.assign(grid.n_cells(), true);
 
   cut.wells_beyond =
       std::count_if(massless.begin(), massless.end(), [&](auto cell) { return !cut.keep[cell]; });

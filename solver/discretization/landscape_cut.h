@@ -42,7 +42,8 @@ struct LandscapeCut {
 ///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
 ///   another and to every absorbing wall;
 ///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
-/// What is kept is connected. multiple = 0 keeps all cells. In the cells that are cut the Gibbs
+/// What is kept is connected. multiple = 0 keeps all cells, and so does a well that enclosures of V
+/// show between the samples of a cell that would be cut. In the cells that are cut the Gibbs
 /// density is below e^{-multiple} of that at the level L; rho = 0 there.
 /// Throws UserError where V is not finite. Every rank does the same work.
 template <int dim>

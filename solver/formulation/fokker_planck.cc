@@ -139,11 +139,19 @@ void FokkerPlanck<dim>::find_stationary_vector()
   this->reinit(defect);
   this->reinit(correction);
   constexpr unsigned int n_passes = 2; // the second takes away the rounding of the first
-  for (unsigned int pass = 0; pass < n_passes; ++pass) {
-    this->apply_stiffness(defect, stationary_);
-    this->solve(0., 1., correction, defect);
-    stationary_ -= correction;
-    stationary_ /= mass_functional_ * stationary_;
+  try {
+    for (unsigned int pass = 0; pass < n_passes; ++pass) {
+      this->apply_stiffness(defect, stationary_);
+      this->solve(0., 1., correction, defect);
+      stationary_ -= correction;
+      stationary_ /= mass_functional_ * stationary_;
+    }
+  } catch (const RunFailure &) {
+    throw RunFailure(
+        "The stationary density of `" + name() +
+        "` on this mesh is lost in rounding: barriers are too high for this D. Use "
+        "Discretization/Formulation = weighted heat, which knows it and makes far "
+        "starts in this equation by itself, a larger Noise/Sigma or a lower Mesh/Cut.");
   }
 }
 

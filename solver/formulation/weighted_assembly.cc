@@ -1,5 +1,7 @@
 #include "formulation/weighted_assembly.h"
 
+#include "base/signals.h"
+
 #include <deal.II/dofs/dof_tools.h>
 #include <deal.II/fe/fe_q.h>
 #include <deal.II/lac/affine_constraints.h>
@@ -142,6 +144,8 @@ void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
   const bool skip_zeros = coupling != NodeCoupling::all;
   LocalMatrices values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
+    if (signal_received() != 0) // of this rank alone, as yet
+      break;
     local(cell, values);
     uncouple(cell, uncoupled, values);
     const unsigned int n = cell.dofs.size();
@@ -153,6 +157,7 @@ void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
   }
   matrices.mass.compress(dealii::VectorOperation::add);
   matrices.stiffness.compress(dealii::VectorOperation::add);
+  throw_if_stopped(cells.discretization().communicator(), "while matrices were assembled");
 }
 
 template void integrate_local(const WeightedCell<1> &, const CellRule<1> &,

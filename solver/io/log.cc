@@ -4,6 +4,8 @@
 
 #include <deal.II/base/mpi.h>
 
+#include <algorithm>
+
 namespace gibbsflow {
 
 Log::Log(const std::filesystem::path &file, const bool quiet, const MPI_Comm communicator,
@@ -41,6 +43,9 @@ void Log::line(const std::string &line)
 
 void Log::warn(const std::string &warning)
 {
+  // a command that begins again, as with a higher cut, has the same to say
+  if (std::find(warnings_.begin(), warnings_.end(), warning) != warnings_.end())
+    return;
   warnings_.push_back(warning);
   if (!writes_)
     return;

@@ -54,6 +54,9 @@ void check_place(const std::string &directory)
 {
   std::error_code error;
   const fs::path path = fs::weakly_canonical(fs::absolute(directory, error), error);
+  if (error)
+    throw directory_error(directory, "which cannot be a directory (" + error.message() + ")",
+                          "Name another directory with --output");
   const fs::path to_here = fs::current_path(error).lexically_relative(path);
   if (to_here.empty() || *to_here.begin() != "..")
     throw directory_error(directory, "which is the current directory or one above it",

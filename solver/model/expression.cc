@@ -177,7 +177,8 @@ void Expression::check_value() const
   } catch (const mu::ParserError &error) {
     throw UserError(entry_, "cannot read '" + formula_ + "': " + trim(error.GetMsg()),
                     "a formula in muParser's syntax, such as (x^2 - 1)^2 + exp(-y)",
-                    "Correct the formula");
+                    formula_.find("**") != std::string::npos ? "Write ^ for powers"
+                                                             : "Correct the formula");
   }
 }
 

@@ -32,7 +32,9 @@ std::vector<dealii::Point<dim>> read_means(const InitialDensityParameters &param
   for (const std::vector<double> &numbers : parameters.mean) {
     if (numbers.size() != dim || !std::all_of(numbers.begin(), numbers.end(),
                                               [](const double x) { return std::isfinite(x); }))
-      throw UserError(entry, "a point has " + std::to_string(numbers.size()) + " numbers",
+      throw UserError(entry,
+                      "found a point of " + std::to_string(numbers.size()) +
+                          (numbers.size() == 1 ? " number" : " numbers"),
                       "points of Dimension = " + std::to_string(dim) + " finite numbers",
                       "Separate the coordinates by ',' and the points by ';'");
     dealii::Point<dim> mean;

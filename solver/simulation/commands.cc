@@ -2,6 +2,8 @@
 
 #include "base/format.h"
 #include "base/representable.h"
+#include "formulation/fokker_planck.h"
+#include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "io/file.h"
 #include "simulation/dispatch.h"
@@ -59,31 +61,33 @@ std::string note_on(const Problem<dim> &problem)
   return subspace && !subspace->remark.empty() ? "note: " + subspace->remark : "";
 }
 
-/// "t = 63 of 1e5", the time that a signal has stopped a run at.
-std::string instant(const SimulationParameters &parameters, const double time)
-{
-  return (parameters.time.rescaled ? "s = " : "t = ") + plain(time) + " of " +
-         plain(parameters.time.final_time);
-}
+/// What depends on time, as far as it has come.
+template <int dim>
+struct Dynamics {
+  std::optional<Evolution<dim>> evolution;
+  std::optional<Decay> decay;
+  std::vector<Probe<dim>> probes;
+  std::vector<FormulationResult<dim>> formulations;
+  std::optional<Ending> stop; // by a signal outside the steps
+};
 
 /// How a run has ended that no exception has left.
 template <int dim>
-Ending ending_of(const SimulationParameters &parameters, const Evolution<dim> *evolution,
-                 const std::size_t n_compared, const MPI_Comm communicator)
+Ending ending_of(const SimulationParameters &parameters, const Dynamics<dim> &dynamics,
+                 const MPI_Comm communicator)
 {
-  if (evolution == nullptr)
+  if (dynamics.stop)
+    return *dynamics.stop;
+  const std::optional<Evolution<dim>> &evolution = dynamics.evolution;
+  if (!evolution)
     return {};
-  if (evolution->loop.stopped) {
-    const Stopped stop(signal_on_any_rank(communicator),
-                       "at " + instant(parameters, evolution->loop.time));
-    return {"stopped", stop.exit_status(), stop.what()};
-  }
-  if (n_compared > 0 && n_compared < parameters.discretization.formulations.size()) {
-    const Stopped stop(signal_on_any_rank(communicator),
-                       "while `" + parameters.discretization.formulations[n_compared] +
-                           "` was compared with the first formulation");
-    return {"stopped", stop.exit_status(), stop.what()};
-  }
+  if (evolution->loop.stopped)
+    return ending_by(stopped_at(evolution->loop.time, parameters.time, communicator));
+  const std::size_t n_compared = dynamics.formulations.size();
+  if (n_compared > 0 && n_compared < parameters.discretization.formulations.size())
+    return ending_by(Stopped(signal_on_any_rank(communicator),
+                             "while `" + parameters.discretization.formulations[n_compared] +
+                                 "` was compared with the first formulation"));
   if (evolution->errors && evolution->errors->space > DensityErrors::useless)
     return {"inaccurate", 1,
             "The mesh is too coarse: rho at the end is off by an estimated " +
@@ -119,6 +123,38 @@ Statics<dim> solve_statics(Session &session, Simulation<dim> &simulation, Spectr
   return result;
 }
 
+/// Follows the density. A signal ends it where it is, and what is known by then is kept.
+template <int dim>
+Dynamics<dim> follow(Session &session, Simulation<dim> &simulation, const Problem<dim> &problem,
+                     const SimulationParameters &parameters, const Spectrum &spectrum,
+                     const Passages<dim> &passages)
+{
+  Dynamics<dim> result;
+  std::optional<SolutionSeries> series;
+  if (parameters.output.fields)
+    series.emplace(session.directory(), session.communicator());
+  try {
+    result.evolution = simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
+                                         session.shows_progress(), passages);
+    simulation.estimate_errors(*result.evolution);
+  } catch (const Stopped &signal) { // on all ranks alike
+    result.stop = ending_by(signal);
+  }
+  if (!result.evolution)
+    return result;
+  const Evolution<dim> &evolution = *result.evolution;
+  result.decay = simulation.decay(evolution, spectrum);
+  result.probes = simulation.probe(evolution.end, passages);
+  if (parameters.discretization.formulations.size() > 1 && !result.stop &&
+      !evolution.loop.stopped) {
+    const auto scope = simulation.timer().measure("comparison");
+    result.formulations =
+        compare_formulations(problem, parameters, simulation, evolution,
+                             simulation.seconds_of_solution(), session.shows_progress());
+  }
+  return result;
+}
+
 /// `run` and, without time-stepping, `spectrum`. Where the mesh was cut so low that it lacks modes,
 /// all again with a higher cut.
 template <int dim>
@@ -143,35 +179,18 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   auto [spectrum, passages, poincare] =
       solve_statics(session, simulation, std::move(found), problem.diffusion());
 
-  std::optional<Evolution<dim>> evolution;
-  std::optional<Decay> decay;
-  std::optional<SolutionSeries> series;
-  std::vector<Probe<dim>> probes;
-  std::vector<FormulationResult<dim>> formulations;
-  if (evolve) {
-    if (parameters.output.fields)
-      series.emplace(session.directory(), session.communicator());
-    evolution = simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
-                                  session.shows_progress(), passages);
-    if (!evolution->loop.stopped)
-      simulation.estimate_errors(*evolution);
-    decay = simulation.decay(*evolution, spectrum);
-    probes = simulation.probe(evolution->end, passages);
-    if (parameters.discretization.formulations.size() > 1 && !evolution->loop.stopped) {
-      const auto scope = simulation.timer().measure("comparison");
-      formulations =
-          compare_formulations(problem, parameters, simulation, *evolution,
-                               simulation.seconds_of_solution(), session.shows_progress());
-    }
-  }
+  Dynamics<dim> dynamics;
+  if (evolve)
+    dynamics = follow(session, simulation, problem, parameters, spectrum, passages);
+  const Evolution<dim> *const evolution = dynamics.evolution ? &*dynamics.evolution : nullptr;
   const DensityFunctionals<dim> gibbs =
       measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
 
-  if (evolution)
+  if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
-  const std::optional<Walls> walls = measure_walls(simulation.formulation(), problem.grid(),
-                                                   evolution ? &evolution->end : nullptr);
+  const std::optional<Walls> walls = measure_walls(
+      simulation.formulation(), problem.grid(), evolution != nullptr ? &evolution->end : nullptr);
   if (walls && !warning_of(*walls).empty())
     log.warn(warning_of(*walls));
 
@@ -181,26 +200,26 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
                                 spectrum,
                                 poincare,
                                 gibbs,
-                                evolution ? &*evolution : nullptr,
-                                decay ? &*decay : nullptr,
-                                formulations,
+                                evolution,
+                                dynamics.decay ? &*dynamics.decay : nullptr,
+                                dynamics.formulations,
                                 passages,
                                 walls,
-                                evolution ? simulation.quasi_stationary_l1(evolution->end, spectrum)
-                                          : std::nullopt,
-                                probes,
+                                evolution != nullptr
+                                    ? simulation.quasi_stationary_l1(evolution->end, spectrum)
+                                    : std::nullopt,
+                                dynamics.probes,
                                 simulation.phases(),
                                 simulation.timer().total(),
                                 simulation.peak_memory()};
   session.summary() = summarize(results);
-  const Ending ending =
-      ending_of(parameters, results.evolution, formulations.size(), session.communicator());
+  const Ending ending = ending_of(parameters, dynamics, session.communicator());
 
   Report text = report(results);
   text.warnings = log.warnings();
   text.directory = session.destination(ending);
   text.files = files_written(problem.model(), evolve, !poincare.bounds.estimates.empty(),
-                             series.has_value());
+                             evolve && parameters.output.fields);
   std::ostringstream out;
   print_report(text, out);
   log.text(out.str());
@@ -278,8 +297,13 @@ int run_simulation(const SimulationParameters &parameters, const RunContext &con
 
 int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context)
 {
-  return dispatch(parameters.dimension, [&](const auto dim) {
-    return solve_in_session<dim.value>(parameters, context, false);
+  // eigenpairs are those of symmetric matrices; those of Fokker-Planck are not needed
+  SimulationParameters symmetric = parameters;
+  std::string &formulation = symmetric.discretization.formulations.front();
+  if (formulation == FokkerPlanck<1>::formulation_name)
+    formulation = WeightedHeat<1>::formulation_name;
+  return dispatch(symmetric.dimension, [&](const auto dim) {
+    return solve_in_session<dim.value>(symmetric, context, false);
   });
 }
 

@@ -3,6 +3,7 @@
 #include "analysis/beyond_the_cut.h"
 #include "analysis/eigenvalue_error.h"
 #include "analysis/quadrature_error.h"
+#include "analysis/structure_error.h"
 #include "base/user_error.h"
 #include "formulation/weighted_heat.h"
 #include "spectrum/network_gap.h"
@@ -17,10 +18,11 @@ constexpr double largest_range_to_check = 24.;
 
 /// The network's error is of second order in the distance of the nodes.
 template <int dim>
-double network_error(const double log_rate, const WeightedCells<dim> &richer)
+double network_error(const double log_rate, const WeightedCells<dim> &cells,
+                     const WeightedCells<dim> &richer)
 {
-  const double degree = richer.discretization().degree();
-  const double left = std::pow((degree - additional_degrees<dim>) / degree, 2);
+  const double left =
+      std::pow(1. * cells.discretization().degree() / richer.discretization().degree(), 2);
   const std::optional<double> finer = tiny_network_log_lambda(richer);
   constexpr double safety = 2.;
   return finer ? safety * std::abs(std::expm1(*finer - log_rate)) / (1. - left) : 1.;
@@ -40,9 +42,14 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
   if (!formulation.measures_are_exact() && cells.largest_range() > largest_range_to_check)
     return std::vector<double>(n, nan);
   const Discretization<dim> discretization(problem.grid(), problem.cut().keep,
-                                           coarse.degree() + additional_degrees<dim>,
+                                           coarse.degree() + additional_degrees(formulation),
                                            coarse.communicator(), coarse.boundary());
-  const WeightedCells<dim> richer_cells(discretization, cells);
+  // where one degree more or two are added the points do for both
+  const WeightedCells<dim> richer_cells =
+      formulation.measures_are_exact() || dim > 1
+          ? WeightedCells<dim>(discretization, cells)
+          : WeightedCells<dim>(discretization, problem.potential(), problem.diffusion(),
+                               problem.metric());
   const WeightedHeat<dim> richer(richer_cells, 1., linear_solver);
   std::vector<double> lambda;
   for (const double rate : spectrum.lambda)
@@ -50,12 +57,14 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
   std::vector<double> errors = estimate_eigenvalue_errors<dim>(
       formulation, richer, spectrum.eigenvectors, lambda, spectrum.shift / kappa);
   const std::vector<double> of_quadrature =
-      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda, errors);
+  const std::vector<double> of_structure =
+      structure_errors<dim>(formulation, spectrum.eigenvectors, lambda);
   for (unsigned int k = 0; k < n; ++k)
     if (!spectrum.is_replaced(k))
-      errors[k] = (errors[k] + of_quadrature[k]) / lambda[k];
+      errors[k] = std::max((errors[k] + of_quadrature[k]) / lambda[k], of_structure[k]);
     else if (dim > 1 && std::isfinite(spectrum.log_lambda[k]))
-      errors[k] = network_error(spectrum.log_lambda[k] - std::log(kappa), richer_cells);
+      errors[k] = network_error(spectrum.log_lambda[k] - std::log(kappa), cells, richer_cells);
     else
       errors[k] = *spectrum.replacement_error[k];
   return errors;

@@ -1,6 +1,7 @@
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "base/user_error.h"
 #include "io/csv_writer.h"
 #include "simulation/field_sampling.h"
 #include "simulation/mesh_advice.h"
@@ -129,6 +130,10 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     log_.warn("The mesh holds the start to " + brief(run->quality().l1, 2) +
               " in L1 only; its slow modes are right, so what is seen early is less accurate than "
               "what is seen later. Compare with a finer mesh.");
+  if (formulation_->conserves_mass() && std::isnan(result.history.back().density.log_chi2))
+    log_.warn("chi^2 and the Dirichlet energy at the end are left out: they are made where Gibbs "
+              "has next to no mass, and rho of `" +
+              run->first().name() + "` is too small there to be known.");
   warn_of_long_steps(result.loop);
   result.course = run->course(result.loop.time);
   if (const std::optional<double> known = run->space_error())
@@ -136,8 +141,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
     return slow_modes_like(slow, other);
   };
+  const bool ends_elsewhere = run->ends_elsewhere();
   first_formulation_ = run->release_first();
-  if (run->ends_elsewhere()) {
+  if (ends_elsewhere) {
     std::swap(formulation_, first_formulation_);
     if (!symmetric_formulation_)
       symmetric_formulation_ = std::move(first_formulation_);
@@ -166,15 +172,15 @@ void Simulation<dim>::warn_of_long_steps(const TimeLoopResult &loop) const
   const TimeParameters &time = parameters_.time;
   if (loop.coarse_step)
     log_.warn(
-        "The first step, Time/Time step = " + brief(std::min(time.time_step, time.final_time)) +
+        "The first step, Time/Time step = " + plain(std::min(time.time_step, time.final_time)) +
         ", is longer than the time in which the start changes: it is off by " +
         brief(loop.coarse_step->error, 2) +
         " in L1, and so is what is seen early. Set Time/Tolerance = 1e-3 for steps that grow "
         "with time, or Time/Time step = " +
-        brief(loop.coarse_step->sufficient) + ".");
+        plain(loop.coarse_step->sufficient, 2) + ".");
   else if (time.tolerance <= 0. && time.time_step > time.final_time && time.final_time > 0.)
-    log_.warn("Time/Time step = " + brief(time.time_step) +
-              " is longer than the run, Time/Final time = " + brief(time.final_time) + ".");
+    log_.warn("Time/Time step = " + plain(time.time_step) +
+              " is longer than the run, Time/Final time = " + plain(time.final_time) + ".");
 }
 
 template <int dim>
@@ -183,8 +189,14 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
   if (evolution.loop.stopped)
     return;
   const auto scope = timer_.measure("analysis");
-  if (!evolution.errors)
-    evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
+  try {
+    if (!evolution.errors)
+      evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
+  } catch (const RunFailure &failure) { // on all ranks alike; the run itself has come to its end
+    log_.warn("How far rho(" + plain(evolution.loop.time) +
+              ") is off could not be estimated on the elements to compare with. " + failure.what());
+    return;
+  }
   if (evolution.errors->time > DensityErrors::noticed)
     log_.warn("rho(" + brief(evolution.loop.time) + ") is off by an estimated " +
               brief(evolution.errors->time, 2) +

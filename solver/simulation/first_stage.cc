@@ -3,6 +3,7 @@
 #include "base/user_error.h"
 #include "formulation/fitted_density.h"
 #include "formulation/fokker_planck.h"
+#include "formulation/jumps.h"
 #include "simulation/space_error.h"
 #include "time/exponential.h"
 
@@ -28,8 +29,7 @@ std::pair<double, MarchEnd> march_to_handover(const Formulation<dim> &main,
   double time = 0.;
   for (double next = final_time * std::pow(factor, 1. - n_times); time < final_time;
        next = std::min(final_time, factor * next)) {
-    const Propagation propagation =
-        propagate(first, end.u, next - time, stage_tolerance * (next - time) / final_time);
+    const Propagation propagation = propagate(first, end.u, next - time, stage_tolerance / n_times);
     end.u = propagation.solution;
     end.error += propagation.error;
     time = next;
@@ -63,7 +63,7 @@ FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const Problem<d
   parameters.type = "automatic"; // the choice was made for the formulation asked for
   const WeightedCells<dim> &cells = main.weighted_cells();
   FirstStage<dim> best;
-  if (dim < 3 && !main.keeps_positivity())
+  if (dim < 3 && !main.keeps_positivity() && largest_jump(cells) <= negligible_jump)
     best = examine<dim>(std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false), main,
                         problem, final_time);
   if (best.error > good_enough && cells.metric().is_diagonal()) {

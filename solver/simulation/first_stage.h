@@ -20,9 +20,9 @@ struct FirstStage {
 
 /// Where `main` cannot hold rho_0. Galerkin's method in rho is right at any range of V/D where rho
 /// itself is resolved; exponentially fitted fluxes on the same nodes are of second order at best,
-/// but no range and no start is too much for them: the one with the smaller estimated space error
-/// begins (see estimate_space_error). Collective. Throws RunFailure where the metric allows
-/// neither.
+/// but no range, no jump of V and no start is too much for them: the one with the smaller estimated
+/// space error begins (see estimate_space_error). Collective. Throws RunFailure where the metric
+/// allows neither.
 template <int dim>
 FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const Problem<dim> &problem,
                                    double final_time, double kappa,

@@ -24,6 +24,46 @@ FormulationResult<dim> first_result(const Simulation<dim> &simulation,
   return result;
 }
 
+/// A formulation from t = 0 to the time that the first has come to; none where a signal ends it.
+template <int dim>
+std::optional<FormulationResult<dim>>
+compare_one(const std::string &name, const Problem<dim> &problem,
+            const SimulationParameters &parameters, const Simulation<dim> &simulation,
+            const Evolution<dim> &evolution, bool show_progress)
+{
+  TimeParameters time = parameters.time;
+  time.final_time = evolution.loop.time;
+  const PhaseTimer timer;
+  const std::unique_ptr<const Formulation<dim>> formulation = make_formulation<dim>(
+      name, simulation.weighted_cells(), simulation.kappa(), parameters.linear_solver);
+  StagedRun<dim> staged(*formulation, problem, time, parameters.linear_solver, simulation.kappa());
+
+  FormulationResult<dim> result;
+  result.name = name;
+  std::optional<double> mass;
+  Progress progress(name, std::max(time.final_time, 1e-300), show_progress);
+  const TimeLoopResult run =
+      staged.run(simulation.output_times(), SlowModes(),
+                 [&](const Formulation<dim> &stage, const TimeStep &step, bool) {
+                   const double now = stage.mass_functional() * step.solution;
+                   mass = mass.value_or(now);
+                   result.mass_drift = std::max(result.mass_drift, std::abs(now - *mass));
+                   progress.update(step.time);
+                   return signal_on_any_rank(simulation.communicator()) == 0;
+                 });
+  if (run.stopped)
+    return std::nullopt;
+  result.seconds = timer.total();
+  const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
+  result.l1_to_first = l1_between(simulation.formulation(), evolution.end, last, staged.solution());
+  result.density = measure_density(last, staged.solution());
+  const std::optional<double> known = staged.space_error();
+  result.space_error =
+      known ? *known
+            : estimate_density_errors(staged.course(run.time), staged.solution(), problem).space;
+  return result;
+}
+
 } // namespace
 
 template <int dim>
@@ -32,45 +72,18 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
                      const Simulation<dim> &simulation, const Evolution<dim> &evolution,
                      double first_seconds, bool show_progress)
 {
-  const std::vector<std::string> &names = parameters.discretization.formulations;
-  const WeightedCells<dim> &cells = simulation.weighted_cells();
   std::vector<FormulationResult<dim>> results = {
       first_result(simulation, evolution, first_seconds)};
-  TimeParameters time = parameters.time;
-  time.final_time = evolution.loop.time;
-
-  for (auto name = names.begin() + 1; name != names.end(); ++name) {
-    const PhaseTimer timer;
-    const std::unique_ptr<const Formulation<dim>> formulation =
-        make_formulation<dim>(*name, cells, simulation.kappa(), parameters.linear_solver);
-    StagedRun<dim> staged(*formulation, problem, time, parameters.linear_solver,
-                          simulation.kappa());
-
-    FormulationResult<dim> result;
-    result.name = *name;
-    std::optional<double> mass;
-    Progress progress(*name, std::max(time.final_time, 1e-300), show_progress);
-    const TimeLoopResult run =
-        staged.run(simulation.output_times(), SlowModes(),
-                   [&](const Formulation<dim> &stage, const TimeStep &step, bool) {
-                     const double now = stage.mass_functional() * step.solution;
-                     mass = mass.value_or(now);
-                     result.mass_drift = std::max(result.mass_drift, std::abs(now - *mass));
-                     progress.update(step.time);
-                     return signal_on_any_rank(simulation.communicator()) == 0;
-                   });
-    if (run.stopped)
-      break;
-    result.seconds = timer.total();
-    const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
-    result.l1_to_first =
-        l1_between(simulation.formulation(), evolution.end, last, staged.solution());
-    result.density = measure_density(last, staged.solution());
-    const std::optional<double> known = staged.space_error();
-    result.space_error =
-        known ? *known
-              : estimate_density_errors(staged.course(run.time), staged.solution(), problem).space;
-    results.push_back(std::move(result));
+  const std::vector<std::string> &names = parameters.discretization.formulations;
+  try {
+    for (auto name = names.begin() + 1; name != names.end(); ++name) {
+      std::optional<FormulationResult<dim>> result =
+          compare_one(*name, problem, parameters, simulation, evolution, show_progress);
+      if (!result)
+        break;
+      results.push_back(std::move(*result));
+    }
+  } catch (const Stopped &) { // on all ranks alike; what has been compared is kept
   }
   return results;
 }

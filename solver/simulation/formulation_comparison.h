@@ -19,7 +19,8 @@ struct FormulationResult {
 };
 
 /// The results of the simulation's own formulation and, solved here over the same times, of all
-/// others that Discretization/Formulation lists. `evolution` has not been stopped. Collective.
+/// others that Discretization/Formulation lists. `evolution` has not been stopped; a signal leaves
+/// out those that have not been compared by then. Collective.
 template <int dim>
 std::vector<FormulationResult<dim>>
 compare_formulations(const Problem<dim> &problem, const SimulationParameters &parameters,

@@ -1,5 +1,6 @@
 #include "analysis/critical_points.h"
 #include "base/format.h"
+#include "base/signals.h"
 #include "io/solution_series.h"
 #include "io/table.h"
 #include "simulation/commands.h"
@@ -14,8 +15,26 @@ namespace gibbsflow {
 
 namespace {
 
+/// V with its first two derivatives. A signal ends it. Collective.
+template <int dim>
+std::vector<Jet<dim>> jets_or_stop(const Potential<dim> &potential,
+                                   const std::vector<dealii::Point<dim>> &points)
+{
+  constexpr std::ptrdiff_t most_points = 5000;
+  std::vector<Jet<dim>> all;
+  for (auto begin = points.begin(), end = begin; begin != points.end(); begin = end) {
+    if (signal_received() != 0) // of this rank alone, as yet
+      break;
+    end += std::min(most_points, points.end() - begin);
+    const std::vector<Jet<dim>> some = potential.jets({begin, end}, 2);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  throw_if_stopped(MPI_COMM_WORLD, "while V was sampled");
+  return all;
+}
+
 /// V, its gradient and the eigenvalues of its Hessian at the points of this rank's share of the
-/// cells of the grid, which is not cut.
+/// cells of the grid, which is not cut. A signal ends it. Collective.
 template <int dim>
 FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const BoxGrid<dim> &grid,
                                   const unsigned int degree)
@@ -40,7 +59,7 @@ FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const BoxGrid
   std::vector<double> V;
   std::vector<dealii::Tensor<1, dim>> gradient;
   std::array<std::vector<double>, dim> eigenvalues;
-  for (const Jet<dim> &jet : potential.jets(output.points, 2)) {
+  for (const Jet<dim> &jet : jets_or_stop(potential, output.points)) {
     V.push_back(jet.value);
     gradient.push_back(jet.gradient);
     const dealii::SymmetricTensor<2, dim> &H = jet.hessian;
@@ -160,15 +179,14 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
     const auto scope = timer.measure("analysis");
     points = find_critical_points(*model.potential, grid.lower, grid.upper, search_cells(grid));
   }
+  throw_if_stopped(session.communicator(), "while critical points were looked for");
   summarize_landscape(session.summary(), parameters, model, grid, points);
-  throw_if_stopped(session.communicator(), "after the search for critical points");
   if (parameters.output.fields) {
     std::optional<FieldOutput<dim>> fields;
     {
       const auto scope = timer.measure("assembly");
       fields = sample_landscape(*model.potential, grid, parameters.discretization.degree);
     }
-    throw_if_stopped(session.communicator(), "while V was sampled");
     const auto scope = timer.measure("output");
     SolutionSeries(session.directory(), session.communicator()).write(0., *fields);
   }

@@ -1,6 +1,6 @@
 #include "simulation/mesh_advice.h"
 
-#include "base/user_error.h"
+#include "base/signals.h"
 #include "simulation/first_stage.h"
 
 namespace gibbsflow {
@@ -44,6 +44,8 @@ find_sufficient_mesh(const Course<dim> &course, const Problem<dim> &problem,
   for (unsigned int n = 1; n <= most_refinements; ++n) {
     if (n_dofs * std::exp2(double(n * dim)) > most_unknowns)
       break;
+    throw_if_stopped(course.last().weighted_cells().discretization().communicator(),
+                     "while a mesh that would do was looked for");
     ++finer.mesh.refinements;
     const Problem<dim> refined(finer, problem);
     const double error = error_on(refined, *course.main, finer, course.final_time, kappa);

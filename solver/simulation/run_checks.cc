@@ -2,6 +2,8 @@
 
 #include "base/format.h"
 #include "base/user_error.h"
+#include "formulation/fokker_planck.h"
+#include "formulation/jumps.h"
 
 namespace gibbsflow {
 
@@ -70,8 +72,24 @@ void check_integrals(const WeightedCells<dim> &cells, Log &log)
     log.warn(known + "V has 16 digits, and its smallest value is " +
              brief(cells.potential_minimum()) + ". Leave the constant out of the potential.");
   else
-    log.warn(known + "V has kinks, jumps or spikes within cells. Use more cells, or let lines of " +
+    log.warn(known +
+             "V changes too much within cells, or has kinks, jumps or spikes there. Use more "
+             "cells, or let lines of " +
              "the mesh run where they are.");
+}
+
+template <int dim>
+void check_jumps(const std::vector<std::string> &formulations, const WeightedCells<dim> &cells)
+{
+  if (std::find(formulations.begin(), formulations.end(), FokkerPlanck<dim>::formulation_name) ==
+      formulations.end())
+    return;
+  const double jump = largest_jump(cells);
+  if (jump > negligible_jump)
+    throw RunFailure("V/D jumps by " + brief(jump, 2) +
+                     " within a cell, and `Fokker-Planck` sees V by its gradient only, which shows "
+                     "no jumps. Use Discretization/Formulation = weighted heat or exponentially "
+                     "fitted, or smooth the jumps of V.");
 }
 
 template <int dim>
@@ -147,8 +165,11 @@ void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
 }
 
 template void check_integrals(const WeightedCells<1> &, Log &);
+template void check_jumps(const std::vector<std::string> &, const WeightedCells<1> &);
 template void check_integrals(const WeightedCells<2> &, Log &);
+template void check_jumps(const std::vector<std::string> &, const WeightedCells<2> &);
 template void check_integrals(const WeightedCells<3> &, Log &);
+template void check_jumps(const std::vector<std::string> &, const WeightedCells<3> &);
 template void check_resolution(const Formulation<1> &, unsigned int, Log &);
 template void check_invariants(const Formulation<1> &);
 template void check_step(const Formulation<1> &, const HistoryRow<1> &, const HistoryRow<1> *);

@@ -21,6 +21,11 @@ void check_integrals(const WeightedCells<dim> &cells, Log &log);
 template <int dim>
 void check_invariants(const Formulation<dim> &formulation);
 
+/// Throws RunFailure where one of the formulations needs grad V and V has jumps, which it does not
+/// show. Collective.
+template <int dim>
+void check_jumps(const std::vector<std::string> &formulations, const WeightedCells<dim> &cells);
+
 /// The density is finite, mass is constant (or only leaves), and chi^2 has not grown since
 /// `previous`, which is null where it may. Throws RunFailure where not.
 template <int dim>

@@ -1,6 +1,7 @@
 #include "simulation/session.h"
 
 #include "base/failure.h"
+#include "base/format.h"
 #include "base/user_error.h"
 #include "io/file.h"
 
@@ -32,6 +33,18 @@ std::string ended(const std::string &sentence)
 }
 
 } // namespace
+
+Ending ending_by(const Stopped &signal)
+{
+  return {"stopped", signal.exit_status(), signal.what()};
+}
+
+Stopped stopped_at(const double time, const TimeParameters &parameters, const MPI_Comm communicator)
+{
+  return Stopped(signal_on_any_rank(communicator), (parameters.rescaled ? "at s = " : "at t = ") +
+                                                       plain(time) + " of " +
+                                                       plain(parameters.final_time));
+}
 
 Session::Session(const RunContext &context, const MPI_Comm communicator)
     : context_(context),
@@ -116,7 +129,7 @@ int run_session(const RunContext &context, const MPI_Comm communicator,
   try {
     return session.finish(work(session));
   } catch (const Stopped &stopped) {
-    return session.finish({"stopped", stopped.exit_status(), stopped.what()});
+    return session.finish(ending_by(stopped));
   } catch (const UserError &) {
     session.discard();
     throw;

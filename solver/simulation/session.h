@@ -5,6 +5,7 @@
 #include "io/output_directory.h"
 #include "io/summary.h"
 #include "simulation/run_context.h"
+#include "time/time_parameters.h"
 
 #include <functional>
 #include <string>
@@ -21,6 +22,13 @@ struct Ending {
   /// What is not complete replaces only what is not complete either.
   bool is_complete() const { return status != "stopped" && status != "failed"; }
 };
+
+/// The ending of a command that a signal has ended.
+Ending ending_by(const Stopped &signal);
+
+/// That a signal has ended the time steps: "stopped by Ctrl-C (SIGINT) at t = 63 of 1e5".
+/// Collective.
+Stopped stopped_at(double time, const TimeParameters &parameters, MPI_Comm communicator);
 
 /// The frame of a command that writes results: its directory with the lock on it, log.txt, the
 /// summary as far as it has come, and the signals, which are noted while it lives.

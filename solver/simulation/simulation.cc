@@ -33,6 +33,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
 {
   check_resolution(*formulation_, parameters.mesh.refinements, log);
   check_integrals(weighted_cells_, log);
+  check_jumps(parameters.discretization.formulations, weighted_cells_);
   check_invariants(*formulation_);
   if (symmetric_formulation_)
     check_invariants(*symmetric_formulation_);
@@ -110,8 +111,9 @@ void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spect
 
   // TV <= (1/2) sqrt(chi^2(0)) e^{-kappa lambda_1 t}
   constexpr double target = 0.25;
-  if (lambda_1 && *lambda_1 > 0.) {
-    const double log_start = 0.5 * evolution.history.front().density.log_chi2 - std::log(2.);
+  const double log_chi2 = evolution.history.front().density.log_chi2;
+  if (lambda_1 && *lambda_1 > 0. && !std::isnan(log_chi2)) {
+    const double log_start = 0.5 * log_chi2 - std::log(2.);
     poincare.mixing_time = std::max(0., log_start - std::log(target)) / (kappa_ * *lambda_1);
   }
   poincare.tails =
@@ -183,6 +185,8 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   };
   std::vector<double> times, log_chi2, log_kl, log_tv, log_dirichlet;
   for (const HistoryRow<dim> &row : evolution.history) {
+    if (std::isnan(row.density.log_chi2)) // not known, early in another formulation
+      continue;
     times.push_back(row.time);
     log_chi2.push_back(row.density.log_chi2);
     log_kl.push_back(log_of(row.density.kl));

@@ -16,7 +16,8 @@ struct SpaceError {
   double total() const { return size + open; }
 };
 
-/// The same course on the same cells with elements of the formulations' comparison_degree().
+/// The same course on the same cells with elements of another degree: in one dimension twice that
+/// of the formulations, otherwise their comparison_degree().
 template <int dim>
 class ComparedCourse {
 public:
@@ -24,8 +25,9 @@ public:
   ComparedCourse(const Course<dim> &course, const Problem<dim> &problem);
 
   /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
-  /// ends, which bounds it where the other one is off by at most half as much, and the mass that
-  /// the start and the cut lost. Collective.
+  /// ends, which bounds it where the other one is off by at most half as much, or four times where
+  /// kinks, jumps or spikes of V within cells slow convergence down; the mass that the start and
+  /// the cut lost; and the error of log Z. Collective.
   SpaceError operator()(const MarchEnd &end, double tolerance) const;
 
 private:

@@ -8,15 +8,15 @@ namespace gibbsflow {
 
 namespace {
 
-/// The output times, doubling times from the shortest that a start may change in, and a sixteenth
-/// of the whole from then on.
+/// The output times, times that grow fourfold from the shortest that a start may change in, and
+/// each sixteenth of the whole from then on.
 std::vector<double> row_times(const std::vector<double> &output_times, double final_time)
 {
-  constexpr unsigned int n_doublings = 14, n_equal = 16;
+  constexpr unsigned int n_small = 7, n_equal = 16;
   const double longest = final_time / n_equal;
   std::vector<double> times;
-  for (unsigned int k = 0; k < n_doublings; ++k)
-    times.push_back(longest * std::exp2(double(k) - n_doublings));
+  for (unsigned int k = 0; k < n_small; ++k)
+    times.push_back(longest * std::exp2(2. * (double(k) - n_small)));
   for (unsigned int k = 1; k < n_equal; ++k)
     times.push_back(k * longest);
   times.push_back(final_time);
@@ -122,11 +122,12 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
   bool goes_on = observer(*first_, {0, 0., 0., u_, 0, is_output_time(0.)}, false);
-  for (const double next : row_times(output_times, time_.final_time)) {
+  const std::vector<double> rows = row_times(output_times, time_.final_time);
+  for (const double next : rows) {
     if (!goes_on || time >= time_.final_time)
       break;
     const double dt = next - time;
-    const Propagation propagation = propagate(*first_, u_, dt, tolerance * dt / time_.final_time);
+    const Propagation propagation = propagate(*first_, u_, dt, tolerance / rows.size());
     u_ = propagation.solution;
     *result.error_estimate += propagation.error;
     time = next;

@@ -1,6 +1,7 @@
 #include "spectrum/spectrum.h"
 
 #include "base/user_error.h"
+#include "linear_algebra/generic_vector.h"
 #include "spectrum/band_lanczos.h"
 #include "time/mass_orthonormal.h"
 
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -22,17 +22,6 @@ namespace {
 
 constexpr unsigned int block_width = 3; // copies of a multiple eigenvalue that one start can find
 constexpr unsigned int most_products = 3000;
-
-/// Uniform in (-1, 1), a function of its arguments alone: the finaliser of SplitMix64 (Steele, Lea
-/// & Flood, 2014).
-double hashed(const std::uint64_t index, const std::uint64_t seed)
-{
-  std::uint64_t z = (index + 1) * 0x9e3779b97f4a7c15u + seed * 0xd1b54a32d192ed03u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  z ^= z >> 31;
-  return 2. * ((double(z >> 11) + 0.5) * 0x1p-53) - 1.;
-}
 
 /// Eigenpairs found so far, in ascending order of lambda; they grow and shrink together.
 struct Pairs {
@@ -102,9 +91,7 @@ std::vector<Vector> SpectrumSolver::random_block(const unsigned int seed) const
   std::vector<Vector> block(block_width);
   for (unsigned int b = 0; b < block_width; ++b) {
     operator_.reinit(block[b]);
-    const dealii::IndexSet &owned = block[b].locally_owned_elements();
-    for (unsigned int j = 0; j < block[b].locally_owned_size(); ++j)
-      block[b].local_element(j) = hashed(owned.nth_index_in_set(j), seed * block_width + b);
+    set_generic(block[b], seed * block_width + b);
   }
   return block;
 }
@@ -172,7 +159,9 @@ BandLanczos SpectrumSolver::lanczos_with_good_shift()
   for (unsigned int trial = 1;; ++trial) {
     BandLanczos lanczos(operator_, shift_, locked({}), start);
     lanczos.expand(n_products);
-    const std::vector<double> theta = lanczos.ritz_values().theta;
+    const BandLanczos::RitzValues values = lanczos.ritz_values();
+    report(values);
+    const std::vector<double> &theta = values.theta;
     if (theta.empty())
       return lanczos;
     const double last = 1. / theta[std::min<std::size_t>(n_wanted_, theta.size()) - 1] - shift_;

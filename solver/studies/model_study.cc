@@ -8,7 +8,7 @@
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
 #include "studies/latex_table.h"
-#include "studies/level_failure.h"
+#include "studies/level.h"
 #include "studies/study_files.h"
 
 namespace gibbsflow {
@@ -71,7 +71,6 @@ ModelRun<dim> run_model(const Problem<dim> &problem, const SimulationParameters 
 {
   ModelRun<dim> run;
   Simulation<dim> simulation(problem, parameters, session.log(), session.communicator());
-  throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
   if (own_points != nullptr) {
     for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells())
       for (const dealii::Point<dim> &point : cell.rule->shapes.points)
@@ -79,10 +78,8 @@ ModelRun<dim> run_model(const Problem<dim> &problem, const SimulationParameters 
     points = own_points;
   }
   problem.potential().values(*points, run.V);
-  const Spectrum spectrum = simulation.solve_spectrum();
-  const Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, false);
-  throw_if_stopped(session.communicator(), "at t = " + plain(evolution.loop.time) + " of " +
-                                               plain(parameters.time.final_time));
+  Spectrum spectrum;
+  const Evolution<dim> evolution = solve_level(simulation, parameters, session, false, spectrum);
   if (!spectrum.lambda.empty())
     run.lambda_1 = spectrum.lambda[0] / simulation.kappa();
   for (const HistoryRow<dim> &row : evolution.history)

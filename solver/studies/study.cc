@@ -8,7 +8,7 @@
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
-#include "studies/level_failure.h"
+#include "studies/level.h"
 #include "studies/model_study.h"
 #include "studies/study_files.h"
 
@@ -174,13 +174,9 @@ private:
     const Problem<dim> &problem = *problems_[k];
     const double begin = timer_.total();
     Simulation<dim> simulation(problem, parameters, session.log(), session.communicator());
-    throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
-    previous_ = simulation.solve_spectrum(session.shows_progress(), previous_);
-    const Spectrum &spectrum = previous_;
     const Evolution<dim> evolution =
-        simulation.evolve("", spectrum, nullptr, session.shows_progress());
-    throw_if_stopped(session.communicator(), "at t = " + plain(evolution.loop.time) + " of " +
-                                                 plain(parameters.time.final_time));
+        solve_level(simulation, parameters, session, session.shows_progress(), previous_);
+    const Spectrum &spectrum = previous_;
 
     LevelResult level{};
     level.value = levels_[k].value;

@@ -62,7 +62,9 @@ const LevelKind &find_level_kind(const std::string &type)
       return kind;
     names.push_back(kind.name);
   }
-  throw UserError("Study/Type", "found `" + type + "`", join(names, ", "),
+  throw UserError("Study/Type", "found `" + type + "`",
+                  join(names, ", ") + "; with Potential/Type = network those of its samples and "
+                                      "depth (see `gibbsflow parameters`)",
                   "Say what the study is to change");
 }
 
@@ -106,7 +108,13 @@ std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
       values.push_back(kind.default_value(parameters, level));
   for (const double value : values)
     if (!kind.is_admissible(value))
-      throw UserError("Study/Values", "found `" + spell(value) + "`",
+      throw study.values.empty()
+          ? UserError("Study/Levels",
+                      "found `" + std::to_string(study.levels) + "`, which makes a level `" +
+                          spell(value) + "`",
+                      std::string(kind.admissible) + " for Study/Type = " + kind.name,
+                      "Take fewer levels, or name their values in Study/Values")
+          : UserError("Study/Values", "found `" + spell(value) + "`",
                       std::string(kind.admissible) + " for Study/Type = " + kind.name,
                       "Correct the value, or leave the entry empty");
   std::sort(values.begin(), values.end());

@@ -1,5 +1,6 @@
 #include "time/exponential.h"
 
+#include "base/signals.h"
 #include "time/mass_orthonormal.h"
 #include "time/time_integrator.h"
 
@@ -81,13 +82,20 @@ std::vector<double> exponential_of(const Matrix &H, double ratio)
   return y;
 }
 
+/// A fifth of t, but a power of 4, so that intervals of about the same length share a
+/// factorisation.
+double shift_for(const double t)
+{
+  return std::exp2(2. * std::round(0.5 * std::log2(0.2 * t)));
+}
+
 /// One Krylov space for one interval of time.
 class KrylovSpace {
 public:
   KrylovSpace(const EvolutionOperator &evolution_operator, const Vector &w, double t)
       : operator_(evolution_operator),
         t_(t),
-        gamma_(0.2 * t),
+        gamma_(shift_for(t)),
         norm_(mass_norm(evolution_operator, w))
   {
     operator_.reinit(rhs_);
@@ -103,6 +111,7 @@ public:
   /// One solve. Keeps out the component of the vector along the equilibrium.
   void extend(const Vector *equilibrium)
   {
+    throw_if_stopped(rhs_.get_mpi_communicator(), "while errors in space and time were estimated");
     Vector w;
     operator_.reinit(w);
     operator_.apply_mass(rhs_, basis_.back());

@@ -17,9 +17,12 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     "T: the density is followed from time 0 to T; 0 computes the initial density "
                     "only.",
                     Double(0.));
-  prm.add_parameter("Time step", time_step,
-                    "Length of a time step; the first one if the steps are adaptive.",
-                    patterns::positive());
+  prm.add_parameter(
+      "Time step", time_step,
+      "Length of a time step; the first one if the steps are adaptive. It has to be short "
+      "beside the time in which the start changes: a run tries one, and says where "
+      "it is too long and which would do.",
+      patterns::positive());
   prm.add_parameter("Tolerance", tolerance,
                     "Greater than 0: the steps are chosen so that the estimates of their errors, "
                     "in L1, add up to at most this. 0: constant steps.",

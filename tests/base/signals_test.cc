@@ -32,6 +32,16 @@ TEST(Signals, AreNotForgottenByAWatchInsideAnother)
   EXPECT_THROW(throw_if_stopped(MPI_COMM_SELF, "here"), Stopped);
 }
 
+TEST(Signals, StopNothingAfterTheWatch)
+{
+  {
+    const SignalWatch watch;
+    std::raise(SIGINT);
+  }
+
+  EXPECT_EQ(0, signal_received());
+}
+
 TEST(Signals, AreNamedInTheMessageThatEndsTheRun)
 {
   const Stopped stopped(SIGINT, "at t = 63 of 1e5");

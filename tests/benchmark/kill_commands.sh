@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Interrupts and kills run, spectrum, study and landscape at ten moments each, from the first to the
 # last of a whole run, and says whether the earlier complete result has survived, and what a partial
-# one says of itself. Some minutes; status 1 if anything is lost or a stopped command is silent.
+# one says of itself, how many seconds after the signal. Some minutes; status 1 if anything is lost
+# or a stopped command is silent.
 #   kill_commands.sh PROGRAM FILE.prm [MOMENTS]     FILE has a section Study
 set -u
 program=$(realpath "$1")
@@ -23,10 +24,12 @@ check() {
   local place=results/$1 before after code
   rm -rf "$place.part"
   before=$(fingerprint "$place")
+  local begin
   begin=$(date +%s.%N)
   timeout --preserve-status -s "$2" "$3" "$program" "$1" "$file" --output "$place" --quiet 2>error
   code=$?
-  local late=$(echo "$(date +%s.%N) - $begin - $3" | bc)
+  local late
+  late=$(echo "$(date +%s.%N) - $begin - $3" | bc)
   after=$(fingerprint "$place")
   local verdict=kept
   if [ "$code" = 0 ]; then

@@ -138,6 +138,28 @@ TEST_F(ProgramSlow, AKilledOrStoppedRunLosesNothing)
   EXPECT_FALSE(std::filesystem::exists(part));
 }
 
+// what has been computed by then is not thrown away: the march itself may have taken hours
+TEST_F(ProgramSlow, ARunStoppedAfterItsStepsKeepsTheirNumbers)
+{
+  write_file(directory_.path(), "my.prm", well);
+
+  const ProgramResult stopped =
+      run_program("sh",
+                  {"-c",
+                   "timeout -s KILL 60 \"$1\" run my.prm --quiet --set Dimension=2 & run=$!; "
+                   "until grep -qs '^10,' results/my.part/history.csv; do sleep 0.01; done; "
+                   "kill -INT $run; wait $run",
+                   "sh", GIBBSFLOW_PROGRAM},
+                  directory_.path());
+
+  EXPECT_EQ(130, stopped.exit_status);
+  EXPECT_PRED2(contains, stopped.err, "stopped by Ctrl-C (SIGINT) while "); // errors were estimated
+  const std::string summary = content_of(directory_.path() / "results/my/summary.json");
+  EXPECT_PRED2(contains, summary, "\"status\": \"stopped\"");
+  EXPECT_PRED2(contains, summary, "\"final_time\": 0.1");
+  EXPECT_PRED2(contains, summary, "\"chi2\"");
+}
+
 TEST_F(ProgramSlow, TwoRunsInOneDirectoryAreOneTooMany)
 {
   write_file(directory_.path(), "my.prm", well);

@@ -1,6 +1,7 @@
 #include "discretization/landscape_cut.h"
 
 #include "base/user_error.h"
+#include "model/analytic_potential.h"
 #include "model/potential.h"
 
 #include <gtest/gtest.h>
@@ -133,4 +134,22 @@ TEST(LandscapeCut, PeriodicNeighborsWrapAround)
   EXPECT_EQ(grid.neighbors(0).size(), 1u);
   EXPECT_EQ(circle.neighbors(0), (std::vector<unsigned int>{599, 1}));
   EXPECT_EQ(circle.neighbors(599), (std::vector<unsigned int>{598, 0}));
+}
+
+/// A well between the samples of a cell that would be cut holds all of the mass.
+TEST(LandscapeCut, KeepsEverythingWhereACellHidesAWell)
+{
+  const BoxGrid<1> coarse{dealii::Point<1>(-4.), dealii::Point<1>(4.), {{40}}};
+  const auto n_cut = [&](const std::string &formula) {
+    PotentialParameters parameters;
+    parameters.expression = formula;
+    return cut_landscape<1>(coarse, *make_analytic_potential<1>(parameters), 0.1, Bar(-0.1, 0.1),
+                            40.)
+        .n_cut;
+  };
+
+  EXPECT_GT(n_cut("x^2"), 0U);
+  EXPECT_GT(n_cut("x^2 + sin(20*x) + 0.1*abs(x)"), 0U);
+  EXPECT_EQ(n_cut("x^2 - 20*exp(-((x - 3.1234)/0.003)^2)"), 0U);
+  EXPECT_GT(n_cut("x^2 - 2*exp(-((x - 3.1234)/0.003)^2)"), 0U); // 78 D up
 }

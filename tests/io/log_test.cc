@@ -22,6 +22,7 @@ TEST(LogMpi, RankZeroWritesToTheTerminalAndTheFile)
   log.line("one");
   log.text("two\n");
   log.warn("three");
+  log.warn("three");
   MPI_Barrier(MPI_COMM_WORLD);
 
   EXPECT_EQ(terminal.str(), is_root ? "one\ntwo\n" : "");

@@ -274,6 +274,7 @@ TEST_F(OutputDirectoryOfRun, ThatCannotBeReplacedIsRefused)
   for (const std::string here : {".", "./", "..", "/"})
     EXPECT_PRED2(contains, error(here), "the current directory or one above it");
   EXPECT_PRED2(contains, error("/proc"), "where a file system is mounted");
+  EXPECT_PRED2(contains, error(std::string(300, 'a')), "which cannot be a directory");
 }
 
 TEST_F(OutputDirectoryOfRun, BelowAFileIsRefused)

@@ -57,6 +57,7 @@ TEST(Expression, RefusesUnknownNamesAndProposesKnownOnes)
   refuse("x = 3", "assignment");
   refuse("1, x", "2 values");
   refuse("2x", "cannot read");
+  refuse("x**2", "Write ^ for powers");
 }
 
 TEST(Expression, RefusesConstantsThatAreNone)

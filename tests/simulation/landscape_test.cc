@@ -1,28 +1,31 @@
 #include "simulation/commands.h"
 
+#include "base/signals.h"
 #include "support/scratch_directory.h"
 #include "support/test_run.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <fstream>
 
 using namespace gibbsflow;
 
 namespace {
 
-/// summary.json of a command that succeeds, and whether it wrote solution.pvd.
-std::pair<nlohmann::json, bool> result_of(int (*command)(const SimulationParameters &,
-                                                         const RunContext &),
-                                          const SimulationParameters &parameters)
+using Command = int (*)(const SimulationParameters &, const RunContext &);
+
+/// summary.json of a command that ends like this, and whether it wrote solution.pvd.
+std::pair<nlohmann::json, bool>
+result_of(const Command command, const SimulationParameters &parameters, const int exit_status = 0)
 {
   const ScratchDirectory scratch(MPI_COMM_WORLD);
   RunContext context;
   context.output_directory = (scratch.path() / "out").string();
   context.quiet = true;
   context.parameters_text = "# gibbsflow test\n";
-  EXPECT_EQ(command(parameters, context), 0);
+  EXPECT_EQ(command(parameters, context), exit_status);
   std::ifstream file(scratch.path() / "out" / "summary.json");
   const std::pair<nlohmann::json, bool> result = {
       nlohmann::json::parse(file), std::filesystem::exists(scratch.path() / "out/solution.pvd")};
@@ -68,4 +71,24 @@ TEST(SteadyStateMpi, EndsTheRunAndIsSaid)
   EXPECT_LT(summary["distance"]["l1"], 1e-9);
   EXPECT_GT(summary["time"]["final_time"], 15.); // the slowest mode decays like e^-t
   EXPECT_LT(summary["time"]["final_time"], 1000.);
+}
+
+// whatever the command is at: before the first step there is long work too
+TEST(InterruptMpi, OfOneRankEndsACommandInItsFirstEvaluations)
+{
+  SimulationParameters parameters = gibbsflow::testing::ornstein_uhlenbeck(2, 0.5);
+  for (const Command command : {run_simulation, compute_spectrum_only, explore_landscape}) {
+    const SignalWatch watch;
+    if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0)
+      std::raise(SIGINT);
+
+    const nlohmann::json program = result_of(command, parameters, 130).first["program"];
+
+    EXPECT_EQ(program["status"], "stopped");
+    EXPECT_EQ(program["message"], command == explore_landscape
+                                      ? "stopped by Ctrl-C (SIGINT) while critical points were "
+                                        "looked for"
+                                      : "stopped by Ctrl-C (SIGINT) while V was evaluated on the "
+                                        "cells");
+  }
 }

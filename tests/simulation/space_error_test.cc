@@ -37,21 +37,22 @@ struct SpaceErrors {
   double said, truth;
 };
 
+template <int dim>
 SpaceErrors space_errors_of(const SimulationParameters &parameters)
 {
-  TestRun<1> run(parameters);
-  const Evolution<1> evolution = run.evolve();
-  const Course<1> &course = evolution.course;
+  TestRun<dim> run(parameters);
+  const Evolution<dim> evolution = run.evolve();
+  const Course<dim> &course = evolution.course;
   const MarchEnd end = march(course, run.problem, exactly);
 
-  constexpr unsigned int high_degree = 14;
-  const Discretization<1> elements(run.problem.grid(), run.problem.cut().keep, high_degree,
-                                   MPI_COMM_SELF, run.problem.boundary());
-  const WeightedCells<1> cells(elements, run.problem.potential(), run.problem.diffusion());
+  constexpr unsigned int high_degree = dim == 1 ? 14 : 10;
+  const Discretization<dim> elements(run.problem.grid(), run.problem.cut().keep, high_degree,
+                                     MPI_COMM_SELF, run.problem.boundary());
+  const WeightedCells<dim> cells(elements, run.problem.potential(), run.problem.diffusion());
   const auto first = course.first != nullptr ? course.first->remake(cells) : nullptr;
   const auto main = course.main->remake(cells);
-  const Course<1> exact = {main.get(), first.get(), course.handover, course.final_time, {}};
-  return {ComparedCourse<1>(course, run.problem)(end, exactly).total(),
+  const Course<dim> exact = {main.get(), first.get(), course.handover, course.final_time, {}};
+  return {ComparedCourse<dim>(course, run.problem)(end, exactly).total(),
           l1_between(course.last(), end.u, exact.last(), march(exact, run.problem, exactly).u)};
 }
 
@@ -65,7 +66,7 @@ TEST(SpaceError, IsAtLeastHalfTheTruthAndMostlyNotAHundredTimes)
        {"(x^2-1)^2", "x^2/2", "(x^2-1)^2+0.3*x", "x^4/4+sin(5*x)/4", "abs(x)"})
     for (const double D : {0.1, 0.3, 1.})
       for (const unsigned int cells : {9u, 17u, 33u}) {
-        const auto [said, truth] = space_errors_of(line_with(formula, D, cells));
+        const auto [said, truth] = space_errors_of<1>(line_with(formula, D, cells));
         ++n_cases;
         n_far += said > 100. * std::max(truth, 1e-10);
         EXPECT_GE(said, 0.5 * truth) << formula << ", D = " << D << ", " << cells;
@@ -73,19 +74,80 @@ TEST(SpaceError, IsAtLeastHalfTheTruthAndMostlyNotAHundredTimes)
   EXPECT_LE(10 * n_far, n_cases);
 }
 
-TEST(SpaceError, NamesAMeshThatDoes)
+TEST(SpaceError, OfGibbsIsThatOfRounding)
 {
-  SimulationParameters parameters = line_with("(x^2-1)^2", 0.05, 8);
-  parameters.initial_density.standard_deviation = {{0.02}};
-  parameters.time.final_time = 1e-3;
+  SimulationParameters parameters = line_with("(x^2-1)^2", 0.2, 16);
+  parameters.initial_density.type = "Gibbs";
   TestRun<1> run(parameters);
   Evolution<1> evolution = run.evolve();
 
-  const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
-      evolution.course, run.problem, parameters, run.simulation.kappa(), DensityErrors::noticed);
+  run.simulation.estimate_errors(evolution);
 
-  EXPECT_GT(space_errors_of(parameters).said, DensityErrors::useless);
-  ASSERT_TRUE(mesh.has_value());
-  parameters.mesh.refinements = mesh->refinements;
-  EXPECT_LE(space_errors_of(parameters).truth, DensityErrors::noticed);
+  EXPECT_LT(evolution.errors->space, 1e-10);
+  EXPECT_LT(evolution.errors->time, 1e-10);
+}
+
+// elements on the same cells, of whatever degree, do not show what lies between their lines
+TEST(SpaceErrorSlow, SeesJumpsAndSpikesWithinCells)
+{
+  for (const char *formula : {"x^2/2+0.3*(1+sign(x-0.1640625))", // a line of the finer mesh
+                              "(x^2-1)^2+0.5*exp(-((x-0.2)/0.03)^2)"})
+    for (const unsigned int cells : {8u}) {
+      SimulationParameters parameters = line_with(formula, 0.2, cells);
+      parameters.initial_density.mean = {{1.2}};
+      parameters.initial_density.standard_deviation = {{0.2}};
+      parameters.time.final_time = 1.;
+      parameters.time.tolerance = 1e-4;
+      TestRun<1> run(parameters);
+      Evolution<1> evolution = run.evolve();
+      run.simulation.estimate_errors(evolution);
+      parameters.mesh.subdivisions = {128};
+      const TestRun<1> fine(parameters);
+      const Formulation<1> &form = fine.simulation.formulation();
+      const Vector exact = march<1>({&form, nullptr, 0., 1., {}}, fine.problem, exactly).u;
+
+      const double truth =
+          density_error<1>(run.simulation, evolution.end, as_function(fine.simulation, exact)).l1;
+
+      EXPECT_GE(evolution.errors->space + evolution.errors->time, 0.5 * truth)
+          << formula << ", " << cells;
+    }
+}
+
+TEST(SpaceError, NamesMeshesThatDo)
+{
+  SimulationParameters narrow = line_with("(x^2-1)^2", 0.05, 8);
+  narrow.initial_density.standard_deviation = {{0.02}};
+  narrow.time.final_time = 1e-3;
+  // up the hill, in another formulation from beginning to end
+  SimulationParameters far = line_with("(x^2-1)^2", 0.02, 32);
+  far.initial_density.mean = {{1.9}};
+  far.initial_density.standard_deviation = {{0.05}};
+  far.time.final_time = 0.03;
+  SimulationParameters fitted = line_with("(x^2-1)^2", 0.1, 8);
+  fitted.discretization.formulations = {"exponentially fitted"};
+  fitted.discretization.degree = 1;
+  for (SimulationParameters parameters : {narrow, far, fitted}) {
+    TestRun<1> run(parameters);
+    const Evolution<1> evolution = run.evolve();
+
+    const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
+        evolution.course, run.problem, parameters, run.simulation.kappa(), DensityErrors::noticed);
+
+    EXPECT_GT(space_errors_of<1>(parameters).said, DensityErrors::useless);
+    ASSERT_TRUE(mesh.has_value());
+    parameters.mesh.refinements = mesh->refinements;
+    EXPECT_LE(space_errors_of<1>(parameters).truth, DensityErrors::noticed);
+  }
+}
+
+TEST(SpaceError, HasThatOfTheNormalisation)
+{
+  SimulationParameters parameters = line_with("1e9+(x^2-1)^2", 0.2, 32);
+  TestRun<1> run(parameters);
+  Evolution<1> evolution = run.evolve();
+
+  run.simulation.estimate_errors(evolution);
+
+  EXPECT_GE(evolution.errors->space, run.simulation.weighted_cells().log_partition_error());
 }

@@ -46,6 +46,9 @@ TEST(StudyLevels, RefuseWhatCannotBeStudied)
   refuse(study_of("mesh", {1, 2.5}), "Study/Values", "found `2.5`");
   refuse(study_of("degree", {0, 1}), "Study/Values", "found `0`");
   refuse(study_of("time step", {0.1, -1}), "Study/Values", "found `-1`");
+  StudyParameters many = study_of("mesh");
+  many.levels = 40;
+  refuse(many, "Study/Levels", "found `40`, which makes a level `21`");
   refuse(study_of("mesh", {2}), "Study/Values", "at least two");
   refuse(study_of("mesh", {2, 2}), "Study/Values", "a value twice");
 

@@ -1,11 +1,13 @@
 #include "time/exponential.h"
 
+#include "base/signals.h"
 #include "support/pencils.h"
 #include "time/time_integrator.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <csignal>
 
 namespace gibbsflow {
 namespace {
@@ -50,6 +52,15 @@ TEST(Exponential, LeavesTheEquilibriumAlone)
   Vector difference = op.stationary_vector();
   difference -= result.solution;
   EXPECT_LE(difference.linfty_norm(), 1e-13);
+}
+
+TEST(Exponential, IsEndedByASignal)
+{
+  const DenseOperator op(neumann_pencil(n_cells));
+  const SignalWatch watch;
+  std::raise(SIGINT);
+
+  EXPECT_THROW(propagate(op, cosine_sum(op, 0.), 1., 1e-9), Stopped);
 }
 
 } // namespace gibbsflow

@@ -23,7 +23,7 @@ TEST(DoubleWellSlow, BothFormulationsConvergeToTheSameDensity2D)
   };
 
   EXPECT_LE(error("weighted heat", 4, 25, 20), 1e-6);
-  EXPECT_LE(error("weighted heat", 2, 75, 60), 6e-6);
+  EXPECT_LE(error("weighted heat", 2, 100, 80), 3e-6);
   const double coarse = error("Fokker-Planck", 2, 30, 24),
                refined = error("Fokker-Planck", 2, 60, 48);
   EXPECT_GT(observed_order(coarse, refined), 2.9) << coarse << ' ' << refined;

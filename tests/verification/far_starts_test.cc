@@ -1,3 +1,4 @@
+#include "support/error_message.h"
 #include "support/test_run.h"
 
 #include <gtest/gtest.h>
@@ -133,4 +134,56 @@ TEST(FarStarts, EndWithAnHonestErrorWhereTheyAreHandedOverLast)
 
   EXPECT_LE(evolution.errors->time, 1e-3);
   EXPECT_LE(evolution.errors->space, 1e-3);
+}
+
+// e^-127 of the maximum of rho is where most of chi^2 is made
+TEST(FarStarts, ThatAreNeverHandedOverAreRightWithinTheirError)
+{
+  SimulationParameters parameters = ornstein_uhlenbeck(1, 1e-3);
+  parameters.initial_density.mean = {{1.}};
+  parameters.initial_density.standard_deviation = {{0.05}};
+  parameters.mesh.lower_corner = {-0.5};
+  parameters.mesh.upper_corner = {1.5};
+  parameters.mesh.subdivisions = {40};
+  parameters.discretization.degree = 4;
+  parameters.time.tolerance = 1e-3;
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<1> run(parameters);
+
+  Evolution<1> evolution = run.evolve();
+  run.simulation.estimate_errors(evolution);
+
+  const double error = density_error<1>(run.simulation, evolution.end,
+                                        ornstein_uhlenbeck_density<1>(1e-3, 1., 0.05, 1.))
+                           .l1;
+  EXPECT_EQ(run.simulation.formulation().name(), "Fokker-Planck");
+  EXPECT_LE(error, 2. * (evolution.errors->space + evolution.errors->time));
+  EXPECT_LE(error, 1e-2);
+  EXPECT_NEAR(evolution.history.back().density.mean[0], std::exp(-1.), error);
+  EXPECT_FALSE(evolution.history.back().density.chi2.has_value());
+  EXPECT_TRUE(std::isnan(evolution.history.back().density.log_chi2));
+}
+
+TEST(FarStarts, AboveAJumpBeginWithFluxesThatSeeIt)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "expression";
+  parameters.potential.expression = "x^2/2+0.3*(1+sign(x-0.1))";
+  parameters.noise.sigma = 0.04;
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {32};
+  parameters.mesh.refinements = 0;
+  parameters.initial_density.mean = {{1.2}};
+  parameters.initial_density.standard_deviation = {{0.1}};
+  parameters.time.tolerance = 1e-3;
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<1> run(parameters);
+
+  const Evolution<1> evolution = run.evolve();
+
+  EXPECT_EQ(evolution.first_formulation, "exponentially fitted");
+  parameters.discretization.formulations = {"Fokker-Planck"};
+  EXPECT_NE(error_message([&] { TestRun<1>{parameters}; }).find("no jumps"), std::string::npos);
 }

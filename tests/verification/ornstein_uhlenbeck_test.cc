@@ -58,14 +58,14 @@ TEST(OrnsteinUhlenbeckSlow, RatesAreTheIntegersWithMultiplicity2D)
 {
   const double D = 0.3;
   SimulationParameters parameters = ornstein_uhlenbeck(2, D);
-  parameters.mesh.subdivisions = {14};
+  parameters.mesh.subdivisions = {18};
   parameters.discretization.degree = 7;
-  parameters.spectrum.number_of_eigenvalues = 9; // rate k has k + 1 copies
+  parameters.spectrum.number_of_eigenvalues = 14; // rate k has k + 1 copies
 
   const std::vector<double> lambda = TestRun<2>(parameters).eigenvalues();
 
-  ASSERT_EQ(lambda.size(), 9);
-  for (unsigned int rate = 1, k = 0; rate <= 3; ++rate)
+  ASSERT_EQ(lambda.size(), 14);
+  for (unsigned int rate = 1, k = 0; rate <= 4; ++rate)
     for (unsigned int copy = 0; copy <= rate; ++copy, ++k)
       EXPECT_NEAR(D * lambda[k] / rate, 1., 1e-10) << "k = " << k + 1;
 }
@@ -89,7 +89,7 @@ TEST(TruncatedGaussian, GapBetweenHermiteExtremaIsThreeTwice2D)
   SimulationParameters parameters = ornstein_uhlenbeck(2, 1.);
   parameters.mesh.lower_corner = {-1.};
   parameters.mesh.upper_corner = {1.};
-  parameters.mesh.subdivisions = {8};
+  parameters.mesh.subdivisions = {10};
   parameters.initial_density.type = "Gibbs";
 
   const std::vector<double> lambda = TestRun<2>(parameters).eigenvalues();
@@ -104,7 +104,7 @@ TEST(ThreeDimensionsSlow, OrnsteinUhlenbeckRatesAreTheIntegersWithMultiplicity)
   SimulationParameters parameters = ornstein_uhlenbeck(3, 0.5);
   parameters.mesh.lower_corner = {-7. * std::sqrt(0.5)};
   parameters.mesh.upper_corner = {7. * std::sqrt(0.5)};
-  parameters.mesh.subdivisions = {8};
+  parameters.mesh.subdivisions = {10};
   parameters.discretization.degree = 4;
   parameters.linear_solver.type = "direct";
   parameters.spectrum.number_of_eigenvalues = 9;
@@ -113,9 +113,9 @@ TEST(ThreeDimensionsSlow, OrnsteinUhlenbeckRatesAreTheIntegersWithMultiplicity)
 
   ASSERT_EQ(lambda.size(), 9);
   for (unsigned int k = 0; k < 3; ++k)
-    EXPECT_NEAR(0.5 * lambda[k], 1., 1e-7);
+    EXPECT_NEAR(0.5 * lambda[k], 1., 1e-8);
   for (unsigned int k = 3; k < 9; ++k)
-    EXPECT_NEAR(0.5 * lambda[k] / 2., 1., 1e-6);
+    EXPECT_NEAR(0.5 * lambda[k] / 2., 1., 1e-8);
 }
 
 TEST(ThreeDimensionsSlow, GapBetweenHermiteExtremaIsThreeThrice)

@@ -81,6 +81,45 @@ TEST(RoughPotentials, KeepTheirBoundsUnderAConstant)
     expect_bracket(bounds_of(on_interval(formula, 0.5, 8., 32)), 2.);
 }
 
+/// A barrier or a well far narrower than a cell: elements of a higher degree see no more of it, the
+/// flux does.
+TEST(RoughPotentials, HaveErrorsOfEigenvaluesThatKnowWhatIsWithinCells)
+{
+  constexpr double D = 0.5, width = 0.02;
+  for (const double height : {5., 1., -4., -12.}) {
+    const auto slope = [&](double x) {
+      const double r = (x - 0.4321) / width;
+      return x - height * 2. * r / width * std::exp(-r * r);
+    };
+    const double exact = sturm_liouville_eigenvalues(slope, D, -4., 4., 0.4321, 1)[0];
+    const SimulationParameters parameters = on_interval(
+        "x^2/2 + (" + std::to_string(height) + ")*exp(-((x - 0.4321)/0.02)^2)", D, 4., 9);
+    TestRun<1> run(parameters);
+    const Spectrum spectrum = run.simulation.solve_spectrum();
+    const double lambda = spectrum.lambda[0] / run.simulation.kappa();
+    const double error = run.simulation.examine_gap(spectrum).error_estimate[0];
+
+    EXPECT_GT(lambda, exact * (1. - 1e-6));
+    EXPECT_LE(lambda - exact, 2. * error) << height;
+    EXPECT_LE(error, 100. * (lambda - exact)) << height;
+  }
+}
+
+TEST(RoughPotentials, HaveMomentsThatDoNotDependOnTheOrigin)
+{
+  const auto variance = [](double shift) {
+    SimulationParameters parameters =
+        on_interval("abs(x - " + std::to_string(shift) + ")", 0.5, 4., 16);
+    parameters.mesh.lower_corner = {shift - 6.3};
+    parameters.mesh.upper_corner = {shift + 5.7};
+    TestRun<1> run(parameters);
+    const Formulation<1> &formulation = run.simulation.formulation();
+    return measure_density(formulation, formulation.stationary_vector()).covariance[0][0];
+  };
+
+  EXPECT_NEAR(variance(1024.) / variance(0.), 1., 1e-12);
+}
+
 TEST(RoughPotentials, AreRefusedWhereNoDigitIsLeft)
 {
   test::expect_user_error([] { Problem<1> problem(on_interval("10^14 + x^2/2", 0.5, 4., 32)); },

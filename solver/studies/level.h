@@ -2,6 +2,7 @@
 
 #include "base/user_error.h"
 #include "simulation/session.h"
+#include "simulation/simulation.h"
 
 #include <string>
 
@@ -31,6 +32,20 @@ void run_or_leave_out(Log &log, const std::string &level, LevelCount &count, con
     count.stop = std::string(stopped.what()) + " in " + level;
     count.exit_status_of_stop = stopped.exit_status();
   }
+}
+
+/// Spectrum and density of one level. `spectrum` comes with that of a level nearby, or empty. A
+/// signal ends it (Stopped). Collective.
+template <int dim>
+Evolution<dim> solve_level(Simulation<dim> &simulation, const SimulationParameters &parameters,
+                           const Session &session, const bool show_progress, Spectrum &spectrum)
+{
+  throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
+  spectrum = simulation.solve_spectrum(show_progress, spectrum);
+  Evolution<dim> evolution = simulation.evolve("", spectrum, nullptr, show_progress);
+  if (evolution.loop.stopped)
+    throw stopped_at(evolution.loop.time, parameters.time, session.communicator());
+  return evolution;
 }
 
 /// How a study with these levels ends.
