@@ -2,11 +2,10 @@
 
 #include "base/user_error.h"
 #include "formulation/bernoulli.h"
-#include "formulation/fitted_density.h"
-#include "formulation/node_grid.h"
-#include "formulation/relative_density.h"
+#include "formulation/density_values.h"
+#include "model/density_quadrature.h"
 
-#include <deal.II/base/timer.h>
+#include <deal.II/fe/fe_q_iso_q1.h>
 
 #include <Epetra_CrsMatrix.h>
 
@@ -14,68 +13,53 @@ namespace gibbsflow {
 
 template <int dim>
 ExponentiallyFitted<dim>::ExponentiallyFitted(const WeightedCells<dim> &cells, double kappa,
-                                              const LinearSolverParameters &parameters)
-    : MatrixFormulation<dim>(cells, kappa, MatrixStructure::stieltjes)
+                                              const LinearSolverParameters &parameters,
+                                              Unknown unknown)
+    : MatrixFormulation<dim>(cells, kappa,
+                             unknown == Unknown::symmetrized ? MatrixStructure::stieltjes
+                                                             : MatrixStructure::general),
+      unknown_(unknown),
+      grid_(cells.discretization().element()),
+      grad_U_(cells.cells().size())
 {
-  Assert(cells.discretization().degree() == only_degree, dealii::ExcNotImplemented());
+  const unsigned int degree = cells.discretization().degree();
+  Assert(unknown == Unknown::density || degree == only_degree, dealii::ExcNotImplemented());
   Assert(cells.metric().is_diagonal(), dealii::ExcNotImplemented());
-  const dealii::Timer timer;
-  sample_nodes(cells, log_scale_);
-  log_scale_.zero_out_ghost_values();
-  log_scale_ *= -0.5;
-  log_scale_.update_ghost_values();
-  const NodeGrid<dim> grid(cells.discretization().dof_handler().get_fe());
+  piecewise_linear_ =
+      std::make_unique<dealii::FE_Q_iso_Q1<dim>>(dealii::QGaussLobatto<1>(degree + 1).get_points());
+  if (unknown == Unknown::density)
+    for (const WeightedCell<dim> &cell : cells.cells())
+      tables_.try_emplace(cell.rule->index, *piecewise_linear_, cell.rule->shapes.points);
+
+  sample_nodes(cells, U_);
   const auto local = [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-    integrate(cell, grid, result);
+    integrate(cell, result);
   };
   assemble<dim>(cells, NodeCoupling::edges, local, matrices_);
   check_signs();
-  normalize_nodes();
-  this->assembly_seconds_ = timer.wall_time();
-
+  normalize();
   this->make_solver(parameters, stationary_,
                     [&local](const WeightedCell<dim> &cell, const CellRule<dim> &,
                              LocalMatrices &result) { local(cell, result); });
 }
 
-/// sum_i m_i e^{-U_i} = 1, and what follows from it.
 template <int dim>
-void ExponentiallyFitted<dim>::normalize_nodes()
+void ExponentiallyFitted<dim>::integrate(const WeightedCell<dim> &cell, LocalMatrices &result) const
 {
-  const dealii::IndexSet &owned = stationary_.locally_owned_elements();
-  double Z = 0.;
-  for (const auto i : owned)
-    Z += matrices_.mass.diag_element(i) * std::exp(2. * log_scale_(i));
-  Z = dealii::Utilities::MPI::sum(Z, cells_.discretization().communicator());
-  log_scale_.zero_out_ghost_values();
-  for (const auto i : owned) {
-    log_scale_(i) -= 0.5 * std::log(Z);
-    stationary_(i) = std::exp(log_scale_(i));
-    mass_functional_(i) = matrices_.mass.diag_element(i) * stationary_(i);
-  }
-  log_scale_.update_ghost_values();
-  cells_.discretization().zero_absorbed(mass_functional_);
-  stationary_ /= mass_functional_ * stationary_;
-  this->left_null_ = stationary_;
-}
-
-template <int dim>
-void ExponentiallyFitted<dim>::integrate(const WeightedCell<dim> &cell, const NodeGrid<dim> &grid,
-                                         LocalMatrices &result) const
-{
-  const unsigned int n = cell.dofs.size();
+  const unsigned int n = cell.nodes.size();
+  const std::vector<double> U = nodal_log_weights(cells_, cell, U_);
   result.mass.assign(n * n, 0.);
   result.stiffness.assign(n * n, 0.);
   for (unsigned int i = 0; i < n; ++i)
-    result.mass[i * n + i] = cell.volume() * grid.masses()[i];
-  for (const auto &[i, j, d, weight] : grid.edges()) {
-    const double w = kappa_ * cells_.metric().mobility(d) * cell.volume() * weight /
-                     (cell.size[d] * cell.size[d]);
-    const double z = -2. * (log_scale_(cell.dofs[j]) - log_scale_(cell.dofs[i]));
-    result.stiffness[i * n + i] += w * bernoulli(z);
-    result.stiffness[j * n + j] += w * bernoulli(-z);
-    result.stiffness[i * n + j] -= w * symmetric_bernoulli(z);
-    result.stiffness[j * n + i] -= w * symmetric_bernoulli(z);
+    result.mass[i * n + i] = cell.geometry.JxW(grid_.masses()[i]);
+  for (const auto &[i, j, d, weight] : grid_.edges()) {
+    const double w = kappa_ * cells_.metric().mobility(d) * cell.geometry.edge_weight(d, weight);
+    const double z = U[j] - U[i], from_i = w * bernoulli(z), from_j = w * bernoulli(-z);
+    const double symmetric = w * symmetric_bernoulli(z);
+    result.stiffness[i * n + i] += from_i;
+    result.stiffness[j * n + j] += from_j;
+    result.stiffness[j * n + i] -= unknown_ == Unknown::density ? from_i : symmetric;
+    result.stiffness[i * n + j] -= unknown_ == Unknown::density ? from_j : symmetric;
   }
 }
 
@@ -99,26 +83,58 @@ void ExponentiallyFitted<dim>::check_signs() const
         "keep the density positive. Use a box mesh or Discretization/Formulation = weighted heat.");
 }
 
+/// The stationary vector, the mass functional and the left null vector; for symmetrized unknowns
+/// sum_i m_i e^{-U_i} = 1 first.
+template <int dim>
+void ExponentiallyFitted<dim>::normalize()
+{
+  const dealii::IndexSet &owned = stationary_.locally_owned_elements();
+  const bool is_symmetrized = unknown_ == Unknown::symmetrized;
+  if (is_symmetrized) {
+    double Z = 0.; // over all nodes, on absorbing walls too
+    for (const WeightedCell<dim> &cell : cells_.cells()) {
+      const std::vector<double> U = nodal_log_weights(cells_, cell, U_);
+      for (unsigned int i = 0; i < U.size(); ++i)
+        Z += cell.geometry.JxW(grid_.masses()[i]) * std::exp(-U[i]);
+    }
+    Z = dealii::Utilities::MPI::sum(Z, cells_.discretization().communicator());
+    U_.zero_out_ghost_values();
+    U_.add(std::log(Z));
+    U_.update_ghost_values();
+  }
+  for (const auto i : owned) {
+    const double m = matrices_.mass.diag_element(i);
+    stationary_(i) = std::exp(is_symmetrized ? -0.5 * U_(i) : -U_(i));
+    mass_functional_(i) = is_symmetrized ? m * stationary_(i) : m;
+    left_null_(i) = 1.;
+  }
+  stationary_ /= mass_functional_ * stationary_;
+  if (is_symmetrized)
+    left_null_ = stationary_;
+}
+
 template <int dim>
 StartQuality ExponentiallyFitted<dim>::set_initial(Vector &u,
                                                    const InitialDensity<dim> &initial_density,
                                                    double initial_mass) const
 {
+  StartQuality quality;
   this->reinit(u);
   if (initial_density.is_gibbs() && this->conserves_mass()) {
     u.copy_locally_owned_data_from(stationary_);
-    return {};
+    return quality;
   }
-  // rho_i = int rho_0 phi_i / m_i: positive, with the mass and the mean of rho_0
-  integrate_initial(cells_, initial_density, initial_mass, log_scale_, u);
-  cells_.discretization().zero_absorbed(u);
-  for (const auto i : u.locally_owned_elements())
-    u(i) /= matrices_.mass.diag_element(i);
+  integrate_initial_at_nodes(initial_density, initial_mass, u);
+  if (unknown_ == Unknown::symmetrized)
+    for (const auto i : u.locally_owned_elements())
+      if (u(i) > 0.)
+        u(i) = std::exp(std::log(u(i)) + 0.5 * U_(i));
   if (this->conserves_mass())
     u /= mass_functional_ * u;
+  if (unknown_ == Unknown::density)
+    return quality;
 
   // rounding in the norm of the symmetric unknown, sqrt(int rho^2/pi)
-  StartQuality quality;
   Vector Mu;
   this->reinit(Mu);
   this->apply_mass(Mu, u);
@@ -128,20 +144,79 @@ StartQuality ExponentiallyFitted<dim>::set_initial(Vector &u,
   return quality;
 }
 
+/// rho_i = int rho_0 phi_i / m_i with piecewise linear phi_i: positive, with the mass and the mean
+/// of rho_0.
 template <int dim>
-void ExponentiallyFitted<dim>::evaluate(const WeightedCell<dim> &cell,
-                                        const ShapeTable<dim> &shapes,
-                                        const std::vector<double> &root_weight, const Vector &u,
-                                        DensityValues<dim> &values) const
+void ExponentiallyFitted<dim>::integrate_initial_at_nodes(
+    const InitialDensity<dim> &initial_density, double initial_mass, Vector &u) const
 {
-  evaluate_relative(cells_.metric(), cell, shapes, root_weight, u, log_scale_, values);
+  const dealii::QGauss<dim> rule(8);
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    std::vector<double> integrals(cell.nodes.size(), 0.);
+    for (const auto &box : grid_.boxes()) {
+      const dealii::Point<dim> lower = cell.geometry.map(box.lower),
+                               upper = cell.geometry.map(box.upper);
+      integrate_against(initial_density, lower, upper, rule,
+                        [&](const dealii::Point<dim> &x, double weight) {
+                          for (unsigned int c = 0; c < box.corners.size(); ++c) {
+                            double shape = 1.;
+                            for (unsigned int d = 0; d < dim; ++d) {
+                              const double s = (x[d] - lower[d]) / (upper[d] - lower[d]);
+                              shape *= (c >> d & 1u) == 1u ? s : 1. - s;
+                            }
+                            integrals[box.corners[c]] += weight * shape / initial_mass;
+                          }
+                        });
+    }
+    cell.nodes.scatter(integrals, u);
+  }
+  u.compress(dealii::VectorOperation::add);
+  for (const auto i : u.locally_owned_elements())
+    u(i) /= matrices_.mass.diag_element(i);
 }
 
 template <int dim>
-std::unique_ptr<Formulation<dim>>
-ExponentiallyFitted<dim>::remake(const WeightedCells<dim> &cells) const
+void ExponentiallyFitted<dim>::evaluate(const CellPoints<dim> &points,
+                                        const std::vector<double> &nodal,
+                                        DensityValues<dim> &values) const
 {
-  return std::make_unique<FittedDensity<dim>>(cells, kappa_, this->automatic_solver());
+  if (unknown_ == Unknown::symmetrized) {
+    std::vector<double> scales = points.cell().nodes.gather(U_); // h_i = u_i e^{U_i/2}
+    for (double &scale : scales)
+      scale = std::exp(0.5 * (scale - points.cell().smallest_log_weight));
+    evaluate_relative(cells_.metric(), points, nodal, scales, values);
+  } else if (points.are_of_cell())
+    evaluate_density(points.with_shapes(tables_.at(points.cell().rule->index)), nodal, values);
+  else {
+    const ShapeTable<dim> table(*piecewise_linear_, points.unit_points());
+    evaluate_density(points.with_shapes(table), nodal, values);
+  }
+}
+
+template <int dim>
+void ExponentiallyFitted<dim>::evaluate_density(const CellPoints<dim> &points,
+                                                const std::vector<double> &rho,
+                                                DensityValues<dim> &values) const
+{
+  const WeightedCell<dim> &cell = points.cell();
+  std::vector<double> log_h = cell.nodes.gather(U_);
+  for (unsigned int i = 0; i < rho.size(); ++i)
+    log_h[i] += std::log(rho[i]);
+  const auto [least_rho, largest_rho] = std::minmax_element(rho.begin(), rho.end());
+  const auto [least_h, largest_h] = std::minmax_element(log_h.begin(), log_h.end());
+  if (*least_rho > 0. && *largest_h - *least_h <= std::log(*largest_rho / *least_rho)) {
+    const double largest = *largest_h;
+    for (double &h : log_h)
+      h = std::exp(h - largest);
+    evaluate_relative(cells_.metric(), points, log_h, std::vector<double>(rho.size(), 1.), values);
+    values.log_factor = largest - 0.5 * cell.smallest_log_weight;
+    return;
+  }
+  Gradients other_gradients;
+  Gradients &grad_U = points.are_of_cell() ? grad_U_[cell.index] : other_gradients;
+  if (grad_U.empty())
+    grad_U = cells_.log_weight_gradients(points);
+  evaluate_absolute(cells_.metric(), points, rho, grad_U, values);
 }
 
 template class ExponentiallyFitted<1>;

@@ -1,14 +1,9 @@
 #include "formulation/fokker_planck.h"
 
 #include "base/user_error.h"
-#include "formulation/relative_density.h"
-
-#include <deal.II/base/timer.h>
-
-extern "C" void dgemm_(const char *transa, const char *transb, const int *m, const int *n,
-                       const int *k, const double *alpha, const double *a, const int *lda,
-                       const double *b, const int *ldb, const double *beta, double *c,
-                       const int *ldc);
+#include "formulation/density_values.h"
+#include "formulation/node_grid.h"
+#include "linear_algebra/blas.h"
 
 namespace gibbsflow {
 
@@ -31,34 +26,32 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general),
       has_equilibrium_(has_equilibrium)
 {
-  const dealii::Timer timer;
-  rule_gradients_.reserve(cells.cells().size());
+  grad_U_.reserve(cells.cells().size());
   assemble<dim>(
       cells, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-        rule_gradients_.emplace_back();
-        cells_.log_weight_gradients(cell, cell.rule->shapes.points, rule_gradients_.back());
-        integrate(cell, *cell.rule, rule_gradients_.back(), result);
+        const CellPoints<dim> points(cell);
+        grad_U_.push_back(cells.log_weight_gradients(points));
+        integrate(points, grad_U_.back(), result);
       },
       matrices_);
   left_null_ = 1.;
   left_null_.zero_out_ghost_values();
   integrate_mass_functional();
   set_nodal_gibbs(stationary_);
-  this->assembly_seconds_ = timer.wall_time();
 
-  Gradients gradients;
   this->make_solver(
       parameters, stationary_,
       [&](const WeightedCell<dim> &cell, const CellRule<dim> &rule, LocalMatrices &result) {
-        cells_.log_weight_gradients(cell, rule.shapes.points, gradients);
-        integrate(cell, rule, gradients, result);
+        const std::vector<double> no_matter(rule.weights.size(), 0.);
+        const CellPoints<dim> points(cell, rule, no_matter);
+        integrate(points, cells.log_weight_gradients(points), result);
       });
   if (this->conserves_mass() && has_equilibrium)
     find_stationary_vector();
 }
 
-/// m_j = int phi_j, but none on absorbing walls.
+/// m_j = int phi_j.
 template <int dim>
 void FokkerPlanck<dim>::integrate_mass_functional()
 {
@@ -67,45 +60,41 @@ void FokkerPlanck<dim>::integrate_mass_functional()
     return;
   }
   for (const WeightedCell<dim> &cell : cells_.cells())
-    for (unsigned int q = 0; q < cell.rule->weights.size(); ++q)
-      for (unsigned int i = 0; i < cell.dofs.size(); ++i)
-        mass_functional_(cell.dofs[i]) +=
-            cell.rule->weights[q] * cell.volume() * cell.rule->shapes.value(q, i);
+    cell.nodes.scatter(
+        CellPoints<dim>(cell).integrate(std::vector<double>(cell.log_weight.size(), 1.)),
+        mass_functional_);
   mass_functional_.compress(dealii::VectorOperation::add);
-  cells_.discretization().zero_absorbed(mass_functional_);
 }
 
 template <int dim>
-void FokkerPlanck<dim>::integrate(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
-                                  const Gradients &grad_U, LocalMatrices &result) const
+void FokkerPlanck<dim>::integrate(const CellPoints<dim> &points, const Gradients &grad_U,
+                                  LocalMatrices &result) const
 {
-  const ShapeTable<dim> &shapes = rule.shapes;
-  const unsigned int n = shapes.n_shapes, n_points = shapes.n_points();
-  const double volume = cell.volume();
-  std::vector<double> test(n_points * n), trial(n_points * n);
+  const unsigned int n = points.n_shapes(), n_points = points.size();
+  std::vector<double> test(n_points * n);
 
   // int phi_i phi_j
   for (unsigned int q = 0; q < n_points; ++q)
     for (unsigned int i = 0; i < n; ++i)
-      test[q * n + i] = rule.weights[q] * volume * shapes.value(q, i);
+      test[q * n + i] = points.JxW(q) * points.value(q, i);
   result.mass.assign(n * n, 0.);
-  add_products(test, shapes.values, n, result.mass);
+  add_products(test, points.values(), n, result.mass);
 
-  // kappa int (L^T (grad phi_j + phi_j grad U))_d (L^T grad phi_i)_d, summed over the directions d,
-  // with L L^T = G^{-1}
-  const dealii::Tensor<2, dim> &L = cells_.metric().root();
+  // kappa int (L^T (grad phi_j + phi_j grad U)) . (L^T grad phi_i), L L^T = G^{-1}, direction by
+  // direction
+  const Metric<dim> &metric = cells_.metric();
+  const auto orthonormal = [&](const dealii::Tensor<1, dim> &g) {
+    return metric.is_euclidean() ? g : metric.orthonormal(g);
+  };
+  std::vector<double> trial(test.size());
   result.stiffness.assign(n * n, 0.);
   for (unsigned int d = 0; d < dim; ++d) {
     for (unsigned int q = 0; q < n_points; ++q) {
-      const double weight = kappa_ * rule.weights[q] * volume;
+      const double weight = kappa_ * points.JxW(q), drift = orthonormal(grad_U[q])[d];
       for (unsigned int i = 0; i < n; ++i) {
-        double derivative = 0., of_U = 0.;
-        for (unsigned int e = 0; e <= d; ++e) {
-          derivative += L[e][d] / cell.size[e] * shapes.derivative(e, q, i);
-          of_U += L[e][d] * grad_U[q][e];
-        }
+        const double derivative = orthonormal(points.gradient(q, i))[d];
         test[q * n + i] = weight * derivative;
-        trial[q * n + i] = derivative + shapes.value(q, i) * of_U;
+        trial[q * n + i] = derivative + points.value(q, i) * drift;
       }
     }
     add_products(test, trial, n, result.stiffness);
@@ -115,18 +104,10 @@ void FokkerPlanck<dim>::integrate(const WeightedCell<dim> &cell, const CellRule<
 template <int dim>
 void FokkerPlanck<dim>::set_nodal_gibbs(Vector &u) const
 {
-  std::vector<dealii::Point<dim>> nodes;
-  std::vector<double> U;
-  for (const WeightedCell<dim> &cell : cells_.cells()) {
-    nodes = cells_.discretization().dof_handler().get_fe().get_unit_support_points();
-    for (dealii::Point<dim> &x : nodes)
-      x = cell.map(x);
-    cells_.log_weights(nodes, U);
-    for (unsigned int i = 0; i < U.size(); ++i) {
-      if (u.in_local_range(cell.dofs[i]))
-        u(cell.dofs[i]) = std::exp(-U[i]);
-    }
-  }
+  sample_nodes(cells_, u);
+  u.zero_out_ghost_values();
+  for (const auto j : u.locally_owned_elements())
+    u(j) = std::exp(-u(j));
   u /= mass_functional_ * u;
 }
 
@@ -167,7 +148,6 @@ StartQuality FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim>
   // the projection: int (rho - rho_0) phi = 0 for all phi
   Vector load;
   integrate_initial(cells_, initial_density, initial_mass, Vector(), load);
-  cells_.discretization().zero_absorbed(load);
   this->solve(1., 0., u, load);
   if (this->conserves_mass())
     u.add(1. - mass_functional_ * u, stationary_);
@@ -175,21 +155,13 @@ StartQuality FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim>
 }
 
 template <int dim>
-void FokkerPlanck<dim>::evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                                 const std::vector<double> &root_weight, const Vector &u,
+void FokkerPlanck<dim>::evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                                  DensityValues<dim> &values) const
 {
-  std::vector<double> coefficients(shapes.n_shapes);
-  for (unsigned int j = 0; j < coefficients.size(); ++j)
-    coefficients[j] = u(cell.dofs[j]);
-
-  Gradients other_points;
-  const bool is_rule = &shapes == &cell.rule->shapes;
-  if (!is_rule)
-    cells_.log_weight_gradients(cell, shapes.points, other_points);
-  const Gradients &grad_U = is_rule ? rule_gradients_[&cell - cells_.cells().data()] : other_points;
-
-  evaluate_absolute(cells_.metric(), cell, shapes, root_weight, coefficients, grad_U, values);
+  if (points.are_of_cell())
+    evaluate_absolute(cells_.metric(), points, nodal, grad_U_[points.cell().index], values);
+  else
+    evaluate_absolute(cells_.metric(), points, nodal, cells_.log_weight_gradients(points), values);
 }
 
 template class FokkerPlanck<1>;

@@ -33,8 +33,7 @@ public:
   std::string name() const override { return formulation_name; }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const override;
-  void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                const std::vector<double> &root_weight, const Vector &u,
+  void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
@@ -45,7 +44,7 @@ public:
 private:
   using Gradients = std::vector<dealii::Tensor<1, dim>>;
 
-  void integrate(const WeightedCell<dim> &cell, const CellRule<dim> &rule, const Gradients &grad_U,
+  void integrate(const CellPoints<dim> &points, const Gradients &grad_U,
                  LocalMatrices &result) const;
   void set_nodal_gibbs(Vector &u) const;
   void integrate_mass_functional();
@@ -59,7 +58,7 @@ private:
   using MatrixFormulation<dim>::left_null_;
 
   const bool has_equilibrium_;
-  std::vector<Gradients> rule_gradients_; // grad U at the points of each cell's rule
+  std::vector<Gradients> grad_U_; // at the points of each cell
 };
 
 } // namespace gibbsflow

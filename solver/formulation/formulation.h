@@ -1,8 +1,8 @@
 #pragma once
 
-#include "discretization/weighted_cells.h"
 #include "formulation/evolution_operator.h"
 #include "model/initial_density.h"
+#include "space/weighted_cells.h"
 
 #include <cmath>
 #include <memory>
@@ -78,21 +78,9 @@ public:
     return std::nullopt;
   }
 
-  /// A copy of u that may be read at all nodes of this rank's cells. Collective.
-  Vector with_ghost_values(const Vector &u) const
-  {
-    Vector copy;
-    this->reinit(copy);
-    copy.copy_locally_owned_data_from(u);
-    copy.update_ghost_values();
-    return copy;
-  }
-
-  /// The density that u stands for, at points of a locally owned cell. `root_weight` is
-  /// e^{-(U - U_0)/2} there, U = -log pi, relative to the cell's U_0 (see WeightedCell). u has
-  /// up-to-date ghost values. `values` is resized.
-  virtual void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                        const std::vector<double> &root_weight, const Vector &u,
+  /// The density at points of a locally owned cell for the values at its nodes of a vector. See
+  /// Density, which has them. `values` is resized.
+  virtual void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                         DensityValues<dim> &values) const = 0;
 
   /// Whether int rho, int rho^2/pi and the energy int |grad h|^2 dpi of evaluate() are those of the

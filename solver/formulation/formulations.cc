@@ -1,7 +1,6 @@
 #include "formulation/formulations.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 #include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
 #include "formulation/weighted_heat.h"
@@ -12,7 +11,7 @@ namespace {
 
 template <int dim>
 struct Kind {
-  std::string name, summary;
+  std::string name, help;
   unsigned int only_degree;
   std::unique_ptr<Formulation<dim>> (*make)(const WeightedCells<dim> &, double,
                                             const LinearSolverParameters &);
@@ -30,47 +29,29 @@ Kind<dim> kind()
 
 /// A new formulation is its own file and one line here.
 template <int dim>
-const std::vector<Kind<dim>> &kinds()
+const Registry<Kind<dim>> &kinds()
 {
-  static const std::vector<Kind<dim>> list = {
-      kind<dim, WeightedHeat>(),
-      kind<dim, FokkerPlanck>(),
-      kind<dim, ExponentiallyFitted>(),
-  };
-  return list;
-}
-
-template <int dim>
-const Kind<dim> &find(const std::string &name)
-{
-  for (const Kind<dim> &kind : kinds<dim>())
-    if (kind.name == name)
-      return kind;
-  throw UserError("Discretization/Formulation", "found `" + name + "`",
-                  join(formulation_names(), ", "), "Choose one of these");
+  static const Registry<Kind<dim>> registry(
+      "Discretization/Formulation",
+      {kind<dim, WeightedHeat>(), kind<dim, FokkerPlanck>(), kind<dim, ExponentiallyFitted>()});
+  return registry;
 }
 
 } // namespace
 
 std::vector<std::string> formulation_names()
 {
-  std::vector<std::string> names;
-  for (const Kind<1> &kind : kinds<1>())
-    names.push_back(kind.name);
-  return names;
+  return kinds<1>().names();
 }
 
 std::string formulation_help()
 {
-  std::string help;
-  for (const Kind<1> &kind : kinds<1>())
-    help += (help.empty() ? "" : "; ") + kind.name + ": " + kind.summary;
-  return help;
+  return kinds<1>().help();
 }
 
 unsigned int only_degree(const std::string &formulation)
 {
-  return find<1>(formulation).only_degree;
+  return kinds<1>().find(formulation).only_degree;
 }
 
 template <int dim>
@@ -78,7 +59,7 @@ std::unique_ptr<Formulation<dim>> make_formulation(const std::string &name,
                                                    const WeightedCells<dim> &cells, double kappa,
                                                    const LinearSolverParameters &parameters)
 {
-  return find<dim>(name).make(cells, kappa, parameters);
+  return kinds<dim>().find(name).make(cells, kappa, parameters);
 }
 
 template std::unique_ptr<Formulation<1>> make_formulation(const std::string &,

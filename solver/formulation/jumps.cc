@@ -10,7 +10,6 @@ double largest_jump(const WeightedCells<dim> &cells)
   double largest = 0.;
   std::vector<dealii::Point<dim>> line, ends;
   std::vector<double> U;
-  std::vector<dealii::Tensor<1, dim>> grad_U;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     if (cell.rule->boxes.size() < 2) // samples have shown V to be smooth there
       continue;
@@ -21,17 +20,17 @@ double largest_jump(const WeightedCells<dim> &cells)
           dealii::Point<dim> unit;
           for (unsigned int e = 0; e < dim; ++e)
             unit[e] = box.lower[e] + box.size[e] * (e == d ? s : 0.5);
-          return unit;
+          return cell.geometry.map(unit);
         };
         line.clear();
         for (const dealii::Point<1> &s : rule.get_points())
           line.push_back(point(s[0]));
-        ends = {cell.map(point(0.)), cell.map(point(1.))};
+        ends = {point(0.), point(1.)};
         cells.log_weights(ends, U);
-        cells.log_weight_gradients(cell, line, grad_U);
+        const std::vector<dealii::Tensor<1, dim>> grad_U = cells.log_weight_gradients(line);
         double change = U[1] - U[0];
         for (unsigned int q = 0; q < line.size(); ++q)
-          change -= rule.weight(q) * box.size[d] * cell.size[d] * grad_U[q][d];
+          change -= rule.weight(q) * (grad_U[q] * (ends[1] - ends[0]));
         largest = std::max(largest, std::abs(change));
       }
   }

@@ -3,7 +3,6 @@
 #include "base/user_error.h"
 #include "formulation/lagrange_basis.h"
 
-#include <deal.II/base/timer.h>
 #include <deal.II/fe/fe_q_iso_q1.h>
 
 namespace gibbsflow {
@@ -40,6 +39,7 @@ template <int dim>
 void MatrixFormulation<dim>::make_solver(const LinearSolverParameters &parameters,
                                          const Vector &null_vector, const LocalWithRule &local)
 {
+  assembly_seconds_ = since_construction_.wall_time();
   solver_parameters_ = parameters;
   const Discretization<dim> &discretization = cells_.discretization();
   const MPI_Comm communicator = discretization.communicator();
@@ -76,9 +76,11 @@ RowBlocks MatrixFormulation<dim>::steep_cells() const
     if (cell.range() <= smoothed_range || cells_.discretization().degree() == 1)
       continue;
     blocks.emplace_back();
-    for (const auto j : cell.dofs)
-      if (owned.is_element(j))
-        blocks.back().push_back(owned.index_within_set(j));
+    for (unsigned int i = 0; i < cell.nodes.size(); ++i)
+      cell.nodes.for_each_unknown(i, [&](const auto j, double) {
+        if (owned.is_element(j))
+          blocks.back().push_back(owned.index_within_set(j));
+      });
   }
   return blocks;
 }

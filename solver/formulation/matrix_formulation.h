@@ -4,6 +4,8 @@
 #include "formulation/weighted_assembly.h"
 #include "linear_algebra/shifted_solver.h"
 
+#include <deal.II/base/timer.h>
+
 namespace gibbsflow {
 
 /// What formulations with assembled matrices share: the waist on a pair M, K. A constructor of a
@@ -68,7 +70,6 @@ protected:
   const double kappa_;
   MatrixPair matrices_;
   Vector stationary_, mass_functional_, left_null_;
-  double assembly_seconds_ = 0.;
 
 private:
   /// The rows of each cell on which the weight varies much.
@@ -78,6 +79,8 @@ private:
   void solve_regular(double a, double s, Vector &x, const Vector &b) const;
 
   const MatrixStructure structure_;
+  const dealii::Timer since_construction_; // until make_solver() all is assembly
+  double assembly_seconds_ = 0.;
   LinearSolverParameters solver_parameters_;
   MatrixPair piecewise_linear_; // empty with a direct solver
   std::unique_ptr<ShiftedSolver> solver_;

@@ -65,27 +65,45 @@ void sample_nodes(const WeightedCells<dim> &cells, Vector &U)
 {
   const Discretization<dim> &discretization = cells.discretization();
   discretization.reinit(U);
-  for (const auto j : discretization.relevant_dofs())
+  for (const auto j : discretization.node_map().relevant())
     U(j) = std::numeric_limits<double>::max();
-  std::vector<dealii::Point<dim>> nodes;
-  std::vector<double> values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
-    nodes = discretization.dof_handler().get_fe().get_unit_support_points();
-    for (dealii::Point<dim> &x : nodes)
-      x = cell.map(x);
-    cells.log_weights(nodes, values);
+    const std::vector<double> values =
+        cells.log_weights(cell, discretization.element().get_unit_support_points());
     for (unsigned int i = 0; i < values.size(); ++i)
-      U(cell.dofs[i]) = std::min(U(cell.dofs[i]), values[i]);
+      if (const auto j = cell.nodes.unknown(i); j != CellNodes::none)
+        U(j) = std::min(U(j), values[i]);
   }
   U.compress(dealii::VectorOperation::min);
   U.update_ghost_values();
+}
+
+template <int dim>
+std::vector<double> nodal_log_weights(const WeightedCells<dim> &cells,
+                                      const WeightedCell<dim> &cell, const Vector &U)
+{
+  std::vector<double> values = cell.nodes.gather(U);
+  if (!cell.nodes.are_unknowns()) {
+    const std::vector<double> own =
+        cells.log_weights(cell, cells.discretization().element().get_unit_support_points());
+    for (unsigned int i = 0; i < values.size(); ++i)
+      if (cell.nodes.unknown(i) == CellNodes::none)
+        values[i] = own[i];
+  }
+  return values;
 }
 
 template class NodeGrid<1>;
 template class NodeGrid<2>;
 template class NodeGrid<3>;
 template void sample_nodes(const WeightedCells<1> &, Vector &);
+template std::vector<double> nodal_log_weights(const WeightedCells<1> &, const WeightedCell<1> &,
+                                               const Vector &);
 template void sample_nodes(const WeightedCells<2> &, Vector &);
+template std::vector<double> nodal_log_weights(const WeightedCells<2> &, const WeightedCell<2> &,
+                                               const Vector &);
 template void sample_nodes(const WeightedCells<3> &, Vector &);
+template std::vector<double> nodal_log_weights(const WeightedCells<3> &, const WeightedCell<3> &,
+                                               const Vector &);
 
 } // namespace gibbsflow

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "discretization/weighted_cells.h"
+#include "space/weighted_cells.h"
 
 namespace gibbsflow {
 
@@ -8,7 +8,7 @@ namespace gibbsflow {
 /// unit cube, by the trapezoidal rule on the boxes between neighbouring nodes:
 ///     m_i = int phi_i ,   w_ij = -int d_d phi_i d_d phi_j  along an edge i, j in direction d,
 /// phi_i piecewise linear in each coordinate; all weights are positive and no others couple. On a
-/// cell with sizes h_d they are |cell| m_i and |cell| w_ij / h_d^2.
+/// cell they are CellGeometry's JxW(m_i) and edge_weight(d, w_ij).
 template <int dim>
 class NodeGrid {
 public:
@@ -36,9 +36,14 @@ private:
   std::vector<Box> boxes_;
 };
 
-/// U = -log pi at the nodes, where they are shared the smallest found. With ghost values.
-/// Collective.
+/// U = -log pi at the nodes that are unknowns, where they are shared the smallest found. With ghost
+/// values. Collective.
 template <int dim>
 void sample_nodes(const WeightedCells<dim> &cells, Vector &U);
+
+/// The same at the nodes of one cell, of which some may be no unknowns.
+template <int dim>
+std::vector<double> nodal_log_weights(const WeightedCells<dim> &cells,
+                                      const WeightedCell<dim> &cell, const Vector &U);
 
 } // namespace gibbsflow

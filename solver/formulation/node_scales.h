@@ -1,6 +1,6 @@
 #pragma once
 
-#include "discretization/weighted_cells.h"
+#include "space/weighted_cells.h"
 
 namespace gibbsflow {
 

@@ -1,6 +1,9 @@
 #include "formulation/start_source.h"
 
-#include "formulation/relative_density.h"
+#include "formulation/density.h"
+#include "formulation/density_values.h"
+#include "formulation/lagrange_basis.h"
+#include "model/density_quadrature.h"
 
 namespace gibbsflow {
 
@@ -20,11 +23,11 @@ public:
   void evaluate(const WeightedCell<dim> &cell, std::vector<double> &log_size,
                 std::vector<double> &sign) const override
   {
-    const std::vector<dealii::Point<dim>> &points = cell.rule->shapes.points;
+    const CellPoints<dim> points(cell);
     sign.assign(points.size(), 1.);
     log_size.resize(points.size());
     for (unsigned int q = 0; q < points.size(); ++q)
-      log_size[q] = initial_density_.log_value(cell.map(points[q])) - std::log(initial_mass_);
+      log_size[q] = initial_density_.log_value(points.x(q)) - std::log(initial_mass_);
   }
 
   void integrate(const Vector &log_scale, double log_cap, Vector &load) const override
@@ -45,23 +48,21 @@ public:
   TabulatedSource(const Formulation<dim> &formulation, const Vector &v)
       : cells_(formulation.weighted_cells())
   {
-    const Vector with_ghosts = formulation.with_ghost_values(v);
-    DensityValues<dim> values;
-    for (const WeightedCell<dim> &cell : cells_.cells()) {
-      formulation.evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts, values);
-      tables_.emplace_back();
-      for (unsigned int q = 0; q < values.psi.size(); ++q) {
-        tables_.back().log_size.push_back(std::log(std::abs(values.psi[q])) + values.log_factor -
-                                          0.5 * cell.log_weight[q]);
-        tables_.back().sign.push_back(values.psi[q] < 0. ? -1. : 1.);
-      }
-    }
+    Density<dim>(formulation, v)
+        .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+          tables_.emplace_back();
+          for (unsigned int q = 0; q < points.size(); ++q) {
+            tables_.back().log_size.push_back(std::log(std::abs(values.psi[q])) +
+                                              values.log_factor - 0.5 * points.U(q));
+            tables_.back().sign.push_back(values.psi[q] < 0. ? -1. : 1.);
+          }
+        });
   }
 
   void evaluate(const WeightedCell<dim> &cell, std::vector<double> &log_size,
                 std::vector<double> &sign) const override
   {
-    const Table &table = tables_[&cell - cells_.cells().data()];
+    const Table &table = tables_[cell.index];
     log_size = table.log_size;
     sign = table.sign;
   }
@@ -69,21 +70,18 @@ public:
   void integrate(const Vector &log_scale, double log_cap, Vector &load) const override
   {
     cells_.discretization().reinit(load);
-    std::vector<double> log_size, sign, integrals;
+    std::vector<double> log_size, sign;
     for (const WeightedCell<dim> &cell : cells_.cells()) {
       evaluate(cell, log_size, sign);
-      const ShapeTable<dim> &shapes = cell.rule->shapes;
       const double half_U_0 = 0.5 * cell.smallest_log_weight;
-      integrals.assign(cell.dofs.size(), 0.); // times e^{U_0/2}
-      for (unsigned int q = 0; q < log_size.size(); ++q) {
-        const double log_rho = std::min(log_size[q], log_cap - cell.log_weight[q]);
-        const double weight =
-            sign[q] * cell.rule->weights[q] * cell.volume() * std::exp(log_rho + half_U_0);
-        for (unsigned int i = 0; i < integrals.size(); ++i)
-          integrals[i] += weight * shapes.value(q, i);
-      }
-      for (unsigned int i = 0; i < integrals.size(); ++i)
-        load(cell.dofs[i]) += integrals[i] * std::exp(-log_scale(cell.dofs[i]) - half_U_0);
+      for (unsigned int q = 0; q < log_size.size(); ++q) // rho_c e^{U_0/2}
+        log_size[q] =
+            sign[q] * std::exp(std::min(log_size[q], log_cap - cell.log_weight[q]) + half_U_0);
+      std::vector<double> integrals = CellPoints<dim>(cell).integrate(log_size);
+      const std::vector<double> scales = basis_scales(cell, log_scale);
+      for (unsigned int i = 0; i < scales.size(); ++i)
+        integrals[i] *= scales[i];
+      cell.nodes.scatter(integrals, load);
     }
     load.compress(dealii::VectorOperation::add);
   }
@@ -98,6 +96,57 @@ private:
 };
 
 } // namespace
+
+template <int dim>
+void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim> &initial_density,
+                       double initial_mass, const Vector &log_scale, Vector &load, double log_cap)
+{
+  const LagrangeBasis<dim> basis(cells.discretization().element());
+  const dealii::QGauss<dim> rule(cells.discretization().degree() + 8);
+  const double log_mass = std::log(initial_mass);
+  // V is asked for only where rho_0/pi comes near the cap on some point of the cell's rule
+  constexpr double margin = 5.;
+  const auto comes_near_cap = [&](const CellPoints<dim> &at) {
+    for (unsigned int q = 0; q < at.size(); ++q)
+      if (initial_density.log_value(at.x(q)) - log_mass + at.U(q) > log_cap - margin)
+        return true;
+    return false;
+  };
+
+  cells.discretization().reinit(load);
+  std::vector<double> values, integrals, U, weights;
+  std::vector<dealii::Point<dim>> points;
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    integrals.assign(cell.nodes.size(), 0.);
+    points.clear();
+    weights.clear();
+    integrate_against(initial_density, cell.geometry.lower(), cell.geometry.upper(), rule,
+                      [&](const dealii::Point<dim> &x, double weight) {
+                        points.push_back(x);
+                        weights.push_back(weight);
+                      });
+    if (points.empty())
+      continue;
+    if (std::isfinite(log_cap) && comes_near_cap(CellPoints<dim>(cell))) {
+      cells.log_weights(points, U);
+      for (unsigned int k = 0; k < points.size(); ++k)
+        weights[k] *= std::exp(
+            std::min(0., log_cap - (initial_density.log_value(points[k]) - log_mass + U[k])));
+    }
+    for (unsigned int k = 0; k < points.size(); ++k) {
+      basis.evaluate(cell.geometry.unmap(points[k]), values);
+      for (unsigned int i = 0; i < integrals.size(); ++i)
+        integrals[i] += weights[k] * values[i];
+    }
+    const std::vector<double> L =
+        log_scale.size() == 0 ? std::vector<double>() : cell.nodes.gather(log_scale);
+    for (unsigned int i = 0; i < integrals.size(); ++i)
+      if (integrals[i] != 0.)
+        integrals[i] *= (L.empty() ? 1. : std::exp(-L[i])) / initial_mass;
+    cell.nodes.scatter(integrals, load);
+  }
+  load.compress(dealii::VectorOperation::add);
+}
 
 template <int dim>
 std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &cells,
@@ -124,10 +173,11 @@ StartCap choose_cap(const WeightedCells<dim> &cells, const StartSource<dim> &sou
   double common_square = 0.;
   std::vector<double> log_size, sign;
   for (const WeightedCell<dim> &cell : cells.cells()) {
+    const CellPoints<dim> points(cell);
     source.evaluate(cell, log_size, sign);
     for (unsigned int q = 0; q < log_size.size(); ++q) {
-      const double weight = cell.rule->weights[q] * cell.volume() * std::exp(log_size[q]);
-      const double log_h = log_size[q] + cell.log_weight[q];
+      const double weight = points.JxW(q) * std::exp(log_size[q]);
+      const double log_h = log_size[q] + points.U(q);
       if (log_h <= cap(0)) {
         common_square += weight * std::exp(log_h);
         continue;
@@ -154,10 +204,16 @@ StartCap choose_cap(const WeightedCells<dim> &cells, const StartSource<dim> &sou
   return best;
 }
 
+template void integrate_initial(const WeightedCells<1> &, const InitialDensity<1> &, double,
+                                const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<1>> make_start_source(const WeightedCells<1> &,
                                                            const InitialDensity<1> &, double);
+template void integrate_initial(const WeightedCells<2> &, const InitialDensity<2> &, double,
+                                const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<2>> make_start_source(const WeightedCells<2> &,
                                                            const InitialDensity<2> &, double);
+template void integrate_initial(const WeightedCells<3> &, const InitialDensity<3> &, double,
+                                const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<3>> make_start_source(const WeightedCells<3> &,
                                                            const InitialDensity<3> &, double);
 template std::unique_ptr<StartSource<1>> make_start_source(const Formulation<1> &, const Vector &);

@@ -19,6 +19,13 @@ public:
   virtual void integrate(const Vector &log_scale, double log_cap, Vector &load) const = 0;
 };
 
+/// load_i = e^{-L_i} int rho_0 phi_i dx / initial_mass, never from nodal values of rho_0/pi, with
+/// rho_0 / initial_mass cut off at e^{log_cap} pi. An empty `log_scale` is L = 0. Collective.
+template <int dim>
+void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim> &initial_density,
+                       double initial_mass, const Vector &log_scale, Vector &load,
+                       double log_cap = std::numeric_limits<double>::infinity());
+
 /// rho_0 / initial_mass. The arguments must outlive the source.
 template <int dim>
 std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &cells,

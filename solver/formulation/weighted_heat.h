@@ -2,16 +2,14 @@
 
 #include "formulation/matrix_formulation.h"
 #include "formulation/start_source.h"
+#include "formulation/weighted_laplacian.h"
 
 namespace gibbsflow {
 
 /// The weighted heat equation for h = rho / pi by Galerkin's method:
 ///     int dh/dt phi dpi = -kappa int grad h . G^{-1} grad phi dpi   for all phi,
 /// kappa = D in physical time and 1 in rescaled time s = D t, G the metric of the coordinates. The
-/// unknown is g_j = e^{L_j} h_j in the basis e^{-L_j} phi_j with e^{2 L_j} = int phi_j^2 dpi, which
-/// normalises every basis function in L^2_pi: M has unit diagonal, the entries of K are of order
-/// kappa (degree/cell size)^2, and the range of pi over the mesh never enters a matrix (THEORY Sec.
-/// 1d with a scale per node).
+/// unknown is g_j = e^{L_j} h_j, in the basis of WeightedLaplacian.
 ///
 /// Exact in the discrete equations: M, K symmetric; K g = 0 for h = 1 (Gibbs is stationary); mass
 /// m . g = int h dpi; eigenvalues from above (Rayleigh-Ritz).
@@ -37,8 +35,7 @@ public:
                                            double initial_mass) const override;
   std::optional<StartQuality> take_over(Vector &u, const Formulation<dim> &other,
                                         const Vector &v) const override;
-  void evaluate(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                const std::vector<double> &root_weight, const Vector &u,
+  void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return true; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
@@ -47,14 +44,10 @@ public:
   }
 
 private:
-  void integrate_mass_functional();
   StartQuality set_start(Vector &u, const StartSource<dim> &source) const;
   void fit_where_pi_bounds(const StartSource<dim> &source, double log_cap, Vector &u) const;
   void return_residual(const Vector &load, Vector &u) const;
   double start_error(const StartSource<dim> &source, const Vector &u) const;
-
-  /// e^{-L_i - U_cell/2} for the nodes of a cell: the basis relative to the smallest U there.
-  void basis_scales(const WeightedCell<dim> &cell, std::vector<double> &scales) const;
 
   using MatrixFormulation<dim>::cells_;
   using MatrixFormulation<dim>::kappa_;
@@ -62,7 +55,7 @@ private:
   using MatrixFormulation<dim>::stationary_;
   using MatrixFormulation<dim>::mass_functional_;
 
-  Vector log_scale_; // L_j
+  const WeightedLaplacian<dim> laplacian_;
 };
 
 } // namespace gibbsflow

@@ -1,5 +1,5 @@
-#include "formulation/relative_density.h"
-#include "formulation/start_source.h"
+#include "formulation/density.h"
+#include "formulation/density_values.h"
 #include "formulation/steep_cells.h"
 #include "formulation/weighted_heat.h"
 
@@ -39,13 +39,14 @@ WeightedHeat<dim>::initial_coefficients(const std::vector<Vector> &vectors,
 {
   Vector load;
   integrate_initial(cells_, initial_density, initial_mass, Vector(), load);
+  const Vector &log_scale = laplacian_.log_scale();
   constexpr double least_log_scale = -690.; // below, v is not representable, nor known
   std::vector<double> coefficients;
   for (const Vector &v : vectors) {
     double sum = 0.;
     for (const auto j : v.locally_owned_elements())
-      if (log_scale_(j) > least_log_scale)
-        sum += load(j) * v(j) * std::exp(-log_scale_(j));
+      if (log_scale(j) > least_log_scale)
+        sum += load(j) * v(j) * std::exp(-log_scale(j));
     coefficients.push_back(
         dealii::Utilities::MPI::sum(sum, cells_.discretization().communicator()));
   }
@@ -74,8 +75,7 @@ StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &sou
   Vector load, fitted;
   if (!this->is_direct())
     fit_where_pi_bounds(source, cap.log_cap, fitted);
-  source.integrate(log_scale_, cap.log_cap, load);
-  cells_.discretization().zero_absorbed(load);
+  source.integrate(laplacian_.log_scale(), cap.log_cap, load);
   this->solve(1., 0., u, load);
   double error = start_error(source, u);
   if (error > accurate_start) {
@@ -108,31 +108,29 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
   Vector right_hand_side;
   this->reinit(u);
   this->reinit(right_hand_side);
-  std::vector<double> U, scales, log_size, sign;
+  std::vector<double> U, log_size, sign, bounded_density; // the last times e^{U_0}
   assemble<dim>(
       cells_, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-        const ShapeTable<dim> &shapes = cell.rule->shapes;
         U = cell.log_weight;
-        std::vector<double> integrals(cell.dofs.size(), 0.); // times e^{U_0}
+        bounded_density.resize(U.size());
         const double U_0 = cell.smallest_log_weight;
         source.evaluate(cell, log_size, sign);
         for (unsigned int q = 0; q < U.size(); ++q) {
           const double log_h = std::min(log_size[q] + U[q], log_cap);
-          const double bounded_density = sign[q] * std::exp(std::min(log_h, 0.) - (U[q] - U_0));
+          bounded_density[q] = sign[q] * std::exp(std::min(log_h, 0.) - (U[q] - U_0));
           U[q] += std::max(0., log_h);
-          for (unsigned int i = 0; i < integrals.size(); ++i)
-            integrals[i] +=
-                cell.rule->weights[q] * cell.volume() * bounded_density * shapes.value(q, i);
         }
+        const CellPoints<dim> points(cell, *cell.rule, U);
         const double smallest_U = *std::min_element(U.begin(), U.end());
-        scales.resize(cell.dofs.size());
+        std::vector<double> integrals = points.integrate(bounded_density);
+        std::vector<double> scales = cell.nodes.gather(laplacian_.log_scale());
         for (unsigned int i = 0; i < scales.size(); ++i) {
-          const double L = log_scale_(cell.dofs[i]);
-          scales[i] = std::exp(-L - 0.5 * smallest_U);
-          right_hand_side(cell.dofs[i]) += integrals[i] * std::exp(-L - U_0);
+          integrals[i] *= std::exp(-scales[i] - U_0);
+          scales[i] = std::exp(-scales[i] - 0.5 * smallest_U);
         }
-        integrate_local(cell, *cell.rule, U, smallest_U, scales, kappa_, cells_.metric(), result);
+        cell.nodes.scatter(integrals, right_hand_side);
+        integrate_local(points, smallest_U, scales, kappa_, cells_.metric(), result);
         // as in steep_cells.h: singular to working precision where the weight falls this far
         constexpr double support = 1e-11;
         if (*std::max_element(U.begin(), U.end()) - smallest_U > steep_range)
@@ -141,7 +139,6 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
       },
       weighted);
   right_hand_side.compress(dealii::VectorOperation::add);
-  cells_.discretization().zero_absorbed(right_hand_side);
 
   if (this->is_direct()) {
     make_direct_solver(weighted, MatrixStructure::symmetric_positive_definite,
@@ -165,7 +162,7 @@ void WeightedHeat<dim>::return_residual(const Vector &load, Vector &u) const
 {
   double largest_size = 0.;
   for (const WeightedCell<dim> &cell : cells_.cells())
-    largest_size = std::max(largest_size, *std::max_element(cell.size.begin(), cell.size.end()));
+    largest_size = std::max(largest_size, cell.geometry.longest_edge());
   largest_size = dealii::Utilities::MPI::max(largest_size, cells_.discretization().communicator());
   const double smoothing_time = largest_size * largest_size / kappa_;
 
@@ -187,18 +184,15 @@ void WeightedHeat<dim>::return_residual(const Vector &load, Vector &u) const
 template <int dim>
 double WeightedHeat<dim>::start_error(const StartSource<dim> &source, const Vector &u) const
 {
-  Vector with_ghosts = u;
-  with_ghosts.update_ghost_values();
-  DensityValues<dim> values;
-  std::vector<double> log_size, sign;
   double error = 0.;
-  for (const WeightedCell<dim> &cell : cells_.cells()) {
-    evaluate(cell, cell.rule->shapes, cell.root_weight, with_ghosts, values);
-    source.evaluate(cell, log_size, sign);
-    for (unsigned int q = 0; q < log_size.size(); ++q)
-      error += cell.rule->weights[q] * cell.volume() *
-               std::abs(values.density(q, cell.log_weight[q]) - sign[q] * std::exp(log_size[q]));
-  }
+  std::vector<double> log_size, sign;
+  Density<dim>(*this, u).for_each_cell(
+      [&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+        source.evaluate(points.cell(), log_size, sign);
+        for (unsigned int q = 0; q < points.size(); ++q)
+          error += points.JxW(q) *
+                   std::abs(values.density(q, points.U(q)) - sign[q] * std::exp(log_size[q]));
+      });
   return dealii::Utilities::MPI::sum(error, cells_.discretization().communicator());
 }
 

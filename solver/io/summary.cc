@@ -90,4 +90,31 @@ void write_json(const std::filesystem::path &path, const Json &json, const MPI_C
   });
 }
 
+std::optional<double> find_number(const Json &json, const std::string &path)
+{
+  const Json::json_pointer pointer(path);
+  if (!json.contains(pointer) || !json.at(pointer).is_number())
+    return std::nullopt;
+  return json.at(pointer).get<double>();
+}
+
+std::vector<double> find_list(const Json &json, const std::string &path)
+{
+  const Json::json_pointer pointer(path);
+  std::vector<double> list;
+  if (json.contains(pointer) && json.at(pointer).is_array())
+    for (const Json &value : json.at(pointer))
+      list.push_back(value.is_number() ? value.get<double>()
+                                       : std::numeric_limits<double>::quiet_NaN());
+  return list;
+}
+
+std::string find_text(const Json &json, const std::string &path)
+{
+  const Json::json_pointer pointer(path);
+  return json.contains(pointer) && json.at(pointer).is_string()
+             ? json.at(pointer).get<std::string>()
+             : "";
+}
+
 } // namespace gibbsflow

@@ -29,6 +29,12 @@ void put_each(Json &json, const std::string &key, const std::vector<double> &val
 /// lists with such entries, and objects that are empty after this.
 Json without_absent(const Json &json);
 
+/// The number, the list of numbers (NaN for null) and the text at a path such as "/gibbs/mean";
+/// none, or an empty one, where there is no such thing.
+std::optional<double> find_number(const Json &json, const std::string &path);
+std::vector<double> find_list(const Json &json, const std::string &path);
+std::string find_text(const Json &json, const std::string &path);
+
 /// Writes without_absent(json) from rank 0, atomically, indented, every double as a decimal that
 /// reads back exactly. Throws RunFailure on all ranks. Collective.
 void write_json(const std::filesystem::path &path, const Json &json, MPI_Comm communicator);

@@ -1,7 +1,6 @@
 #include "learning/activation.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,35 +56,28 @@ Activation::Derivatives identity(const double a)
 }
 
 /// All activation functions; a new one is a new line.
-const std::vector<Activation> &activations()
+const Registry<Activation> &activations()
 {
-  static const std::vector<Activation> table = {
-      {"logistic", &kernels::logistic, &logistic},
-      {"tanh", &kernels::hyperbolic_tangent, &hyperbolic_tangent},
-      {"ReLU", &kernels::rectifier, &rectifier, false},
-      {"softplus", &kernels::softplus, &softplus},
-      {"GELU", &kernels::gelu, &gelu},
-      {"identity", &kernels::identity, &identity}};
-  return table;
+  static const Registry<Activation> registry(
+      "Network/Activation", {{"logistic", &kernels::logistic, &logistic},
+                             {"tanh", &kernels::hyperbolic_tangent, &hyperbolic_tangent},
+                             {"ReLU", &kernels::rectifier, &rectifier, false},
+                             {"softplus", &kernels::softplus, &softplus},
+                             {"GELU", &kernels::gelu, &gelu},
+                             {"identity", &kernels::identity, &identity}});
+  return registry;
 }
 
 } // namespace
 
 std::vector<std::string> activation_names()
 {
-  std::vector<std::string> names;
-  for (const Activation &activation : activations())
-    names.push_back(activation.name);
-  return names;
+  return activations().names();
 }
 
 const Activation &find_activation(const std::string &entry, const std::string &name)
 {
-  for (const Activation &activation : activations())
-    if (activation.name == name)
-      return activation;
-  throw UserError(entry, "found '" + name + "'", join(activation_names(), ", "),
-                  did_you_mean(name, activation_names(), "Choose one of these"));
+  return activations().find(name, entry);
 }
 
 } // namespace gibbsflow

@@ -1,8 +1,8 @@
 #include "learning/data_set.h"
 
+#include "base/random_numbers.h"
 #include "base/text.h"
 #include "base/user_error.h"
-#include "learning/random_numbers.h"
 #include "learning/synthetic_data.h"
 #include "learning/targets.h"
 

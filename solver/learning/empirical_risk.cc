@@ -1,6 +1,6 @@
 #include "learning/empirical_risk.h"
 
-#include "learning/threads.h"
+#include "base/threads.h"
 
 #include <algorithm>
 
@@ -72,37 +72,6 @@ std::vector<Jet<dim>> EmpiricalRisk<dim>::jets(const std::vector<dealii::Point<d
       result[i] = jet(points[i], order, work);
   });
   return result;
-}
-
-template <int dim>
-void EmpiricalRisk<dim>::values(const std::vector<dealii::Point<dim>> &points,
-                                std::vector<double> &values) const
-{
-  const std::vector<Jet<dim>> all = jets(points, 0);
-  values.resize(points.size());
-  for (std::size_t i = 0; i < points.size(); ++i)
-    values[i] = all[i].value;
-}
-
-template <int dim>
-double EmpiricalRisk<dim>::value(const dealii::Point<dim> &z) const
-{
-  Workspace work(samples_);
-  return jet(z, 0, work).value;
-}
-
-template <int dim>
-dealii::Tensor<1, dim> EmpiricalRisk<dim>::gradient(const dealii::Point<dim> &z) const
-{
-  Workspace work(samples_);
-  return jet(z, 1, work).gradient;
-}
-
-template <int dim>
-dealii::SymmetricTensor<2, dim> EmpiricalRisk<dim>::hessian(const dealii::Point<dim> &z) const
-{
-  Workspace work(samples_);
-  return jet(z, 2, work).hessian;
 }
 
 template <int dim>

@@ -17,12 +17,6 @@ public:
   EmpiricalRisk(const Network &network, const Loss &loss, const DataSet &data,
                 const Subspace &subspace);
 
-  double value(const dealii::Point<dim> &z) const override;
-  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &z) const override;
-  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &z) const override;
-  void values(const std::vector<dealii::Point<dim>> &points,
-              std::vector<double> &values) const override;
-
   std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
                              unsigned int order) const override;
 

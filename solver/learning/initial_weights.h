@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/random_numbers.h"
 #include "learning/network.h"
-#include "learning/random_numbers.h"
 
 namespace gibbsflow {
 

@@ -1,8 +1,8 @@
 #include "learning/lanczos.h"
 
+#include "base/random_numbers.h"
 #include "base/user_error.h"
-#include "learning/random_numbers.h"
-#include "learning/symmetric_eigenproblem.h"
+#include "linear_algebra/symmetric_eigenproblem.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,6 @@
 #include "learning/loss.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,43 +75,34 @@ void cross_entropy(const unsigned int n_outputs, const std::size_t n, const doub
 }
 
 /// All losses; a new one is a new line.
-const std::vector<Loss> &losses()
+const Registry<Loss> &losses()
 {
-  static const std::vector<Loss> table = {
-      {"quadratic", "|h - y|^2, without a factor 1/2, summed over the outputs", false, false,
-       &quadratic, 0.5},
-      {"logistic", "log(1 + e^h) - y h for y = 0 or 1, h being the logit, summed over the outputs",
-       true, false, &logistic, 0.},
-      {"cross-entropy", "log(sum_k e^{h_k}) - h_y for the class y, h being one logit a class", true,
-       true, &cross_entropy, 0.}};
-  return table;
+  static const Registry<Loss> registry(
+      "Network/Loss",
+      {{"quadratic", "|h - y|^2, without a factor 1/2, summed over the outputs", false, false,
+        &quadratic, 0.5},
+       {"logistic", "log(1 + e^h) - y h for y = 0 or 1, h being the logit, summed over the outputs",
+        true, false, &logistic, 0.},
+       {"cross-entropy", "log(sum_k e^{h_k}) - h_y for the class y, h being one logit a class",
+        true, true, &cross_entropy, 0.}});
+  return registry;
 }
 
 } // namespace
 
 std::vector<std::string> loss_names()
 {
-  std::vector<std::string> names;
-  for (const Loss &loss : losses())
-    names.push_back(loss.name);
-  return names;
+  return losses().names();
 }
 
 std::string loss_help()
 {
-  std::vector<std::string> texts;
-  for (const Loss &loss : losses())
-    texts.push_back(loss.name + ": " + loss.help);
-  return join(texts, "; ");
+  return losses().help();
 }
 
 const Loss &find_loss(const std::string &name)
 {
-  for (const Loss &loss : losses())
-    if (loss.name == name)
-      return loss;
-  throw UserError("Network/Loss", "found '" + name + "'", join(loss_names(), ", "),
-                  did_you_mean(name, loss_names(), "Choose one of these"));
+  return losses().find(name);
 }
 
 bool is_right(const Loss &loss, const std::vector<double> &h, const std::vector<double> &y)

@@ -3,49 +3,19 @@
 #include "base/user_error.h"
 #include "learning/backpropagation.h"
 #include "learning/initial_weights.h"
-#include "learning/regularized_potential.h"
-#include "learning/remembered_potential.h"
 #include "learning/targets.h"
 #include "learning/training.h"
 #include "model/analytic_potential.h"
 #include "model/penalized_potential.h"
 #include "model/potentials/expression_potential.h"
+#include "model/regularized_potential.h"
+#include "model/remembered_potential.h"
 
 #include <cmath>
 
 namespace gibbsflow {
 
 namespace {
-
-/// The risk as a potential that others may look at too.
-template <int dim>
-class SharedRisk : public Potential<dim> {
-public:
-  explicit SharedRisk(std::shared_ptr<const EmpiricalRisk<dim>> risk) : risk_(std::move(risk)) {}
-
-  double value(const dealii::Point<dim> &z) const override { return risk_->value(z); }
-  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &z) const override
-  {
-    return risk_->gradient(z);
-  }
-  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &z) const override
-  {
-    return risk_->hessian(z);
-  }
-  void values(const std::vector<dealii::Point<dim>> &points,
-              std::vector<double> &values) const override
-  {
-    risk_->values(points, values);
-  }
-  std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
-                             const unsigned int order) const override
-  {
-    return risk_->jets(points, order);
-  }
-
-private:
-  const std::shared_ptr<const EmpiricalRisk<dim>> risk_;
-};
 
 /// P^T P; the unit matrix without rounding where the directions are orthonormal.
 template <int dim>
@@ -115,9 +85,9 @@ TrainingHistory describe(const Trajectory &trajectory, const TrainingObjective &
 
 /// Scale, penalty and regularizer on top of the risk.
 template <int dim>
-std::unique_ptr<Potential<dim>> complete(std::unique_ptr<Potential<dim>> risk,
-                                         const PotentialParameters &potential,
-                                         const NetworkParameters &network, const Subspace &subspace)
+std::shared_ptr<const Potential<dim>>
+complete(std::shared_ptr<const Potential<dim>> risk, const PotentialParameters &potential,
+         const NetworkParameters &network, const Subspace &subspace)
 {
   // |W_0 + P z|^2 needs |W_0|^2, P^T W_0 and P^T P.
   const Weights &W_0 = subspace.origin;
@@ -128,15 +98,15 @@ std::unique_ptr<Potential<dim>> complete(std::unique_ptr<Potential<dim>> risk,
     for (unsigned int d = 0; d < dim; ++d)
       W_0_projected[d] += subspace.directions[d][i] * W_0[i];
   }
-  std::unique_ptr<Potential<dim>> V =
+  std::shared_ptr<const Potential<dim>> V =
       penalize<dim>(std::move(risk), potential.scale, potential.l2, W_0_squared, W_0_projected,
                     gram_matrix<dim>(subspace));
   if (!network.regularizer.empty())
-    V = std::make_unique<RegularizedPotential<dim>>(
-        std::move(V), std::make_unique<potentials::ExpressionPotential<dim>>(
+    V = std::make_shared<const RegularizedPotential<dim>>(
+        std::move(V), std::make_shared<const potentials::ExpressionPotential<dim>>(
                           "Network/Regularizer", network.regularizer,
                           parse_constants("Potential/Constants", potential.constants)));
-  return std::make_unique<RememberedPotential<dim>>(std::move(V));
+  return std::make_shared<const RememberedPotential<dim>>(std::move(V));
 }
 
 Network make_network(const LearningParameters &learning, const DataSets &data)
@@ -210,8 +180,7 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
   if (!subspace.is_orthonormal)
     model.metric = Metric<dim>(gram_matrix<dim>(subspace));
   model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);
-  model.potential = complete<dim>(std::make_unique<SharedRisk<dim>>(model.risk), potential,
-                                  learning.network, subspace);
+  model.potential = complete<dim>(model.risk, potential, learning.network, subspace);
   model.learning = summarize(network, loss, data, subspace);
   if (!std::isfinite(model.learning->loss))
     throw UserError(network.flow() && !network.flow()->depth ? "Network/ODE tolerance"
@@ -219,13 +188,6 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
                     "the loss at W_0 is not finite", "weights with a finite loss",
                     "Use smaller weights, or a larger tolerance of a neural ODE");
   return model;
-}
-
-template <int dim>
-std::unique_ptr<Potential<dim>> make_potential(const PotentialParameters &potential,
-                                               const LearningParameters &learning)
-{
-  return make_model<dim>(potential, learning).potential;
 }
 
 template Model<1> make_model(const PotentialParameters &, const LearningParameters &);
@@ -237,11 +199,5 @@ template Model<2> make_model(const PotentialParameters &, const LearningParamete
 template Model<3> make_model(const PotentialParameters &, const LearningParameters &);
 template Model<3> make_model(const PotentialParameters &, const LearningParameters &,
                              const DataSets &, const Subspace &);
-template std::unique_ptr<Potential<1>> make_potential(const PotentialParameters &,
-                                                      const LearningParameters &);
-template std::unique_ptr<Potential<2>> make_potential(const PotentialParameters &,
-                                                      const LearningParameters &);
-template std::unique_ptr<Potential<3>> make_potential(const PotentialParameters &,
-                                                      const LearningParameters &);
 
 } // namespace gibbsflow

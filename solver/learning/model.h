@@ -31,7 +31,7 @@ struct TrainingHistory {
 /// A potential and, where it is the empirical risk of a network, what that is about.
 template <int dim>
 struct Model {
-  std::unique_ptr<Potential<dim>> potential;
+  std::shared_ptr<const Potential<dim>> potential;
   std::optional<LearningSummary> learning;
   std::optional<TrainingHistory> training;
   std::vector<std::string> warnings; // remarks on the data and the subspace for the user
@@ -61,10 +61,5 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
 template <int dim>
 Model<dim> make_model(const PotentialParameters &potential, const LearningParameters &learning,
                       const DataSets &data, const Subspace &subspace);
-
-/// The potential of make_model().
-template <int dim>
-std::unique_ptr<Potential<dim>> make_potential(const PotentialParameters &potential,
-                                               const LearningParameters &learning);
 
 } // namespace gibbsflow

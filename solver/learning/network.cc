@@ -1,7 +1,6 @@
 #include "learning/network.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 #include "learning/extrapolation.h"
 
 #include <algorithm>
@@ -16,53 +15,39 @@ struct Architecture {
 };
 
 /// All architectures; a new one is a new line.
-const std::vector<Architecture> &architectures()
+const Registry<Architecture> &architectures()
 {
-  static const std::vector<Architecture> table = {
-      {"fully connected", "h = g(W2 s(W1 x + b1) + b2), with a layer more for each further width",
-       false, false, false},
-      {"two-layer", "h = s(W2 s(W1 x + b1) + b2)", false, false, true},
-      {"ResNet",
-       "x_{k+1} = x_k + (1/N) f(x_k) for N = Depth steps with one shared block f, then "
-       "h = g(W x_N + b); f(x) = s(W1 x + b1) if Hidden is empty, otherwise W2 s(W1 x + b1) + b2",
-       true, false, false},
-      {"neural ODE", "the limit of infinite depth, x' = f(x) on [0, 1], of the ResNet", true, true,
-       false}};
-  return table;
-}
-
-const Architecture &find_architecture(const std::string &name)
-{
-  for (const Architecture &architecture : architectures())
-    if (architecture.name == name)
-      return architecture;
-  throw UserError("Network/Type", "found '" + name + "'", join(network_type_names(), ", "),
-                  did_you_mean(name, network_type_names(), "Choose one of these"));
+  static const Registry<Architecture> registry(
+      "Network/Type",
+      {{"fully connected", "h = g(W2 s(W1 x + b1) + b2), with a layer more for each further width",
+        false, false, false},
+       {"two-layer", "h = s(W2 s(W1 x + b1) + b2)", false, false, true},
+       {"ResNet",
+        "x_{k+1} = x_k + (1/N) f(x_k) for N = Depth steps with one shared block f, then "
+        "h = g(W x_N + b); f(x) = s(W1 x + b1) if Hidden is empty, otherwise W2 s(W1 x + b1) + b2",
+        true, false, false},
+       {"neural ODE", "the limit of infinite depth, x' = f(x) on [0, 1], of the ResNet", true, true,
+        false}});
+  return registry;
 }
 
 } // namespace
 
 std::vector<std::string> network_type_names()
 {
-  std::vector<std::string> names;
-  for (const Architecture &architecture : architectures())
-    names.push_back(architecture.name);
-  return names;
+  return architectures().names();
 }
 
 std::string network_type_help()
 {
-  std::vector<std::string> texts;
-  for (const Architecture &architecture : architectures())
-    texts.push_back(architecture.name + ": " + architecture.help);
-  return join(texts, "; ");
+  return architectures().help();
 }
 
 Network::Network(const NetworkParameters &parameters, const unsigned int n_inputs,
                  const unsigned int n_outputs)
     : n_inputs_(n_inputs)
 {
-  const Architecture &architecture = find_architecture(parameters.type);
+  const Architecture &architecture = architectures().find(parameters.type);
   const Activation &s = find_activation("Network/Activation", parameters.activation);
   const Activation &g = find_activation("Network/Output activation", parameters.output_activation);
   const std::vector<unsigned int> &widths = parameters.hidden;

@@ -1,6 +1,6 @@
 #include "learning/perturbed_data.h"
 
-#include "learning/random_numbers.h"
+#include "base/random_numbers.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "learning/principal_components.h"
 
 #include "base/user_error.h"
-#include "learning/symmetric_eigenproblem.h"
+#include "linear_algebra/symmetric_eigenproblem.h"
 
 #include <cmath>
 #include <numeric>

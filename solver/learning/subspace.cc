@@ -74,18 +74,12 @@ std::string remark_on_change(const std::string &entry, const Subspace &given)
 
 std::vector<std::string> subspace_names()
 {
-  std::vector<std::string> names;
-  for (const SubspaceKind &kind : subspace_kinds())
-    names.push_back(kind.name);
-  return names;
+  return subspace_kinds().names();
 }
 
 std::string subspace_help()
 {
-  std::vector<std::string> texts;
-  for (const SubspaceKind &kind : subspace_kinds())
-    texts.push_back(kind.name + ": " + kind.help);
-  return join(texts, "; ");
+  return subspace_kinds().help();
 }
 
 std::vector<std::vector<double>> Subspace::gram_matrix() const
@@ -144,35 +138,30 @@ Subspace make_subspace(const SubspaceParameters &parameters, const Network &netw
                        const Weights &origin, const unsigned int dim,
                        const SubspaceContext &context)
 {
-  for (const SubspaceKind &kind : subspace_kinds()) {
-    if (kind.name != parameters.type)
-      continue;
-    Subspace subspace;
-    subspace.origin = origin;
-    subspace.directions = kind.directions({parameters, network, origin, dim, context});
-    if (parameters.filter_normalization) {
-      if (!kind.can_normalize_filters)
-        throw UserError("Subspace/Filter normalization",
-                        "found true with Subspace/Type = " + kind.name,
-                        "true for the types directions, file and random only",
-                        "Set it to false, or choose another type");
-      for (Weights &direction : subspace.directions)
-        normalize_filters(network, origin, direction);
-    }
-    // throws for dependent directions in any case
-    std::vector<Weights> orthonormal = subspace.directions;
-    orthonormalize(orthonormal, kind.entry);
-    const bool are_given_so = are_orthonormal(subspace);
-    if (parameters.orthonormalize) {
-      if (kind.are_given && !are_given_so)
-        subspace.remark = remark_on_change(kind.entry, subspace);
-      subspace.directions = std::move(orthonormal);
-    } else
-      subspace.is_orthonormal = are_given_so;
-    return subspace;
+  const SubspaceKind &kind = subspace_kinds().find(parameters.type);
+  Subspace subspace;
+  subspace.origin = origin;
+  subspace.directions = kind.directions({parameters, network, origin, dim, context});
+  if (parameters.filter_normalization) {
+    if (!kind.can_normalize_filters)
+      throw UserError("Subspace/Filter normalization",
+                      "found true with Subspace/Type = " + kind.name,
+                      "true for the types directions, file and random only",
+                      "Set it to false, or choose another type");
+    for (Weights &direction : subspace.directions)
+      normalize_filters(network, origin, direction);
   }
-  throw UserError("Subspace/Type", "found '" + parameters.type + "'", join(subspace_names(), ", "),
-                  did_you_mean(parameters.type, subspace_names(), "Choose one of these"));
+  // throws for dependent directions in any case
+  std::vector<Weights> orthonormal = subspace.directions;
+  orthonormalize(orthonormal, kind.entry);
+  const bool are_given_so = are_orthonormal(subspace);
+  if (parameters.orthonormalize) {
+    if (kind.are_given && !are_given_so)
+      subspace.remark = remark_on_change(kind.entry, subspace);
+    subspace.directions = std::move(orthonormal);
+  } else
+    subspace.is_orthonormal = are_given_so;
+  return subspace;
 }
 
 } // namespace gibbsflow

@@ -1,11 +1,11 @@
 #include "learning/subspace_kinds.h"
 
+#include "base/random_numbers.h"
 #include "base/text.h"
 #include "base/user_error.h"
 #include "learning/backpropagation.h"
 #include "learning/lanczos.h"
 #include "learning/principal_components.h"
-#include "learning/random_numbers.h"
 #include "learning/weights_file.h"
 
 #include <algorithm>
@@ -127,22 +127,23 @@ std::vector<Weights> directions_to_minima(const SubspaceRequest &request)
 
 } // namespace
 
-const std::vector<SubspaceKind> &subspace_kinds()
+const Registry<SubspaceKind> &subspace_kinds()
 {
-  static const std::vector<SubspaceKind> table = {
-      {"weights", "the weights named in the entry Weights vary", "Subspace/Weights",
-       &unit_directions, false, false},
-      {"directions", "the entry Directions gives them", "Subspace/Directions", &given_directions,
-       true, true},
-      {"file", "the entry File gives them", "Subspace/File", &directions_from_file, true, true},
-      {"random", "normal random numbers", "Subspace/Type", &random_directions, true, false},
-      {"trajectory", "the principal components of the training's way to W_0", "Subspace/Type",
-       &trajectory_directions, false, false},
-      {"Hessian", "the eigenvectors of the largest eigenvalues of the risk's Hessian at W_0",
-       "Subspace/Type", &hessian_directions, false, false},
-      {"minima", "the plane through W_0 and the weights of the entry Minima files",
-       "Subspace/Minima files", &directions_to_minima, false, false}};
-  return table;
+  static const Registry<SubspaceKind> registry(
+      "Subspace/Type",
+      {{"weights", "the weights named in the entry Weights vary", "Subspace/Weights",
+        &unit_directions, false, false},
+       {"directions", "the entry Directions gives them", "Subspace/Directions", &given_directions,
+        true, true},
+       {"file", "the entry File gives them", "Subspace/File", &directions_from_file, true, true},
+       {"random", "normal random numbers", "Subspace/Type", &random_directions, true, false},
+       {"trajectory", "the principal components of the training's way to W_0", "Subspace/Type",
+        &trajectory_directions, false, false},
+       {"Hessian", "the eigenvectors of the largest eigenvalues of the risk's Hessian at W_0",
+        "Subspace/Type", &hessian_directions, false, false},
+       {"minima", "the plane through W_0 and the weights of the entry Minima files",
+        "Subspace/Minima files", &directions_to_minima, false, false}});
+  return registry;
 }
 
 } // namespace gibbsflow

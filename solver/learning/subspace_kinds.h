@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/registry.h"
 #include "learning/subspace.h"
 
 namespace gibbsflow {
@@ -23,6 +24,6 @@ struct SubspaceKind {
 };
 
 /// All types; a new one is a new line.
-const std::vector<SubspaceKind> &subspace_kinds();
+const Registry<SubspaceKind> &subspace_kinds();
 
 } // namespace gibbsflow

@@ -1,9 +1,8 @@
 #include "learning/synthetic_data.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/random_numbers.h"
+#include "base/registry.h"
 #include "learning/initial_weights.h"
-#include "learning/random_numbers.h"
 
 #include <cmath>
 
@@ -74,18 +73,20 @@ struct Kind {
 };
 
 /// All data sets; a new one is a new line.
-const std::vector<Kind> &kinds()
+const Registry<Kind> &kinds()
 {
-  static const std::vector<Kind> table = {
-      {"two moons", "two half circles that interlock, y = 0 and 1", &two_moons},
-      {"annulus", "two rings r = r_0 (2 + cos 5 t), y = 0 and 1", &annulus},
-      {"xor", "four clusters about (+-1, +-1), y = 1 where the signs differ", &exclusive_or},
-      {"regression", "y = sin(pi x) for x in [-1, 1], with noise in y", &regression},
-      {"teacher",
-       "y = h_W(x) with noise, for the network of section Network with random weights and two "
-       "normal inputs",
-       nullptr}};
-  return table;
+  static const Registry<Kind> registry(
+      "Data/Type",
+      {{"two moons", "two half circles that interlock, y = 0 and 1", &two_moons},
+       {"annulus", "two rings r = r_0 (2 + cos 5 t), y = 0 and 1", &annulus},
+       {"xor", "four clusters about (+-1, +-1), y = 1 where the signs differ", &exclusive_or},
+       {"regression", "y = sin(pi x) for x in [-1, 1], with noise in y", &regression},
+       {"teacher",
+        "y = h_W(x) with noise, for the network of section Network with random weights and two "
+        "normal inputs",
+        nullptr}},
+      {"file"});
+  return registry;
 }
 
 } // namespace
@@ -93,49 +94,40 @@ const std::vector<Kind> &kinds()
 std::vector<std::string> synthetic_data_names()
 {
   std::vector<std::string> names;
-  for (const Kind &kind : kinds())
+  for (const Kind &kind : kinds().rows())
     names.push_back(kind.name);
   return names;
 }
 
 std::string synthetic_data_help()
 {
-  std::vector<std::string> texts;
-  for (const Kind &kind : kinds())
-    texts.push_back(kind.name + ": " + kind.help);
-  return join(texts, "; ");
+  return kinds().help();
 }
 
 DataSet generate_data(const DataParameters &data, const NetworkParameters &network)
 {
-  for (const Kind &kind : kinds()) {
-    if (kind.name != data.type)
-      continue;
-    std::optional<Network> teacher;
-    Weights W;
-    if (kind.sample == nullptr) {
-      teacher.emplace(network, 2);
-      W = random_weights(*teacher, network.weight_scale, data.seed, RandomStream::teacher);
-    }
-    DataSet result;
-    for (unsigned int i = 0; i < data.samples; ++i) {
-      Draw draw(data.seed, i, data.noise_level);
-      Sample sample;
-      if (teacher) {
-        sample.x = {draw.normal(), draw.normal()};
-        sample.y = {teacher->evaluate(W, sample.x)[0] + draw.noise()};
-      } else
-        sample = kind.sample(draw, i);
-      result.inputs.push_back(sample.x);
-      result.targets.push_back(sample.y);
-    }
-    for (std::size_t j = 0; j < result.inputs[0].size(); ++j)
-      result.input_names.push_back("x" + std::to_string(j + 1));
-    return result;
+  const Kind &kind = kinds().find(data.type);
+  std::optional<Network> teacher;
+  Weights W;
+  if (kind.sample == nullptr) {
+    teacher.emplace(network, 2);
+    W = random_weights(*teacher, network.weight_scale, data.seed, RandomStream::teacher);
   }
-  const std::vector<std::string> names = synthetic_data_names();
-  throw UserError("Data/Type", "found '" + data.type + "'", "file, " + join(names, ", "),
-                  did_you_mean(data.type, names, "Choose one of these"));
+  DataSet result;
+  for (unsigned int i = 0; i < data.samples; ++i) {
+    Draw draw(data.seed, i, data.noise_level);
+    Sample sample;
+    if (teacher) {
+      sample.x = {draw.normal(), draw.normal()};
+      sample.y = {teacher->evaluate(W, sample.x)[0] + draw.noise()};
+    } else
+      sample = kind.sample(draw, i);
+    result.inputs.push_back(sample.x);
+    result.targets.push_back(sample.y);
+  }
+  for (std::size_t j = 0; j < result.inputs[0].size(); ++j)
+    result.input_names.push_back("x" + std::to_string(j + 1));
+  return result;
 }
 
 } // namespace gibbsflow

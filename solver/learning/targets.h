@@ -1,6 +1,6 @@
 #pragma once
 
-#include "learning/data_table.h"
+#include "data/data_table.h"
 #include "learning/loss.h"
 
 namespace gibbsflow {

@@ -1,9 +1,9 @@
 #include "learning/training.h"
 
+#include "base/random_numbers.h"
 #include "base/text.h"
 #include "base/user_error.h"
 #include "learning/backpropagation.h"
-#include "learning/random_numbers.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,9 +2,9 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
-#include "learning/csv.h"
-#include "learning/file_formats.h"
-#include "learning/npy.h"
+#include "data/csv.h"
+#include "data/file_formats.h"
+#include "data/npy.h"
 
 #include <algorithm>
 #include <sstream>

@@ -1,13 +1,11 @@
 #include "linear_algebra/block_gauss_seidel.h"
 
+#include "linear_algebra/blas.h"
+
 #include <Epetra_CrsMatrix.h>
 
 #include <algorithm>
 #include <cmath>
-
-extern "C" void dpptrf_(const char *uplo, const int *n, double *ap, int *info);
-extern "C" void dpptrs_(const char *uplo, const int *n, const int *nrhs, const double *ap,
-                        double *b, const int *ldb, int *info);
 
 namespace gibbsflow {
 

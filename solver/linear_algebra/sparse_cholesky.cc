@@ -1,12 +1,12 @@
 #include "linear_algebra/sparse_cholesky.h"
 
+#include "linear_algebra/blas.h"
+
 #include "base/user_error.h"
 
 #include <cholmod.h>
 
 #include <algorithm>
-
-extern "C" void openblas_set_num_threads(int);
 
 namespace gibbsflow {
 

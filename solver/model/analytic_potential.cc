@@ -1,7 +1,6 @@
 #include "model/analytic_potential.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 #include "model/formula_potential.h"
 #include "model/penalized_potential.h"
 #include "model/potentials/banana.h"
@@ -24,7 +23,7 @@ struct PotentialKind {
   std::string name;
   std::string help;
   std::vector<unsigned int> dimensions;
-  std::function<std::unique_ptr<Potential<dim>>(const PotentialParameters &)> make;
+  std::function<std::shared_ptr<const Potential<dim>>(const PotentialParameters &)> make;
 };
 
 /// The row of a formula, which says its name, help and dimensions itself.
@@ -37,7 +36,7 @@ PotentialKind<dim> formula()
       kind.dimensions.push_back(d);
   if constexpr (Formula::exists_in(dim))
     kind.make = [](const PotentialParameters &parameters) {
-      return std::make_unique<FormulaPotential<dim, Formula>>(Formula(parameters, dim));
+      return std::make_shared<const FormulaPotential<dim, Formula>>(Formula(parameters, dim));
     };
   return kind;
 }
@@ -50,25 +49,21 @@ PotentialKind<dim> expression()
           ExpressionPotential<dim>::help,
           {1, 2, 3},
           [](const PotentialParameters &parameters) {
-            return std::make_unique<ExpressionPotential<dim>>(parameters);
+            return std::make_shared<const ExpressionPotential<dim>>(parameters);
           }};
 }
 
 /// All potentials that are given by a formula; a new one is a new line.
 template <int dim>
-const std::vector<PotentialKind<dim>> &potential_kinds()
+const Registry<PotentialKind<dim>> &potential_kinds()
 {
   using namespace potentials;
-  static const std::vector<PotentialKind<dim>> table = {expression<dim>(),
-                                                        formula<dim, Quadratic>(),
-                                                        formula<dim, DoubleWell>(),
-                                                        formula<dim, TiltedDoubleWell>(),
-                                                        formula<dim, MuellerBrown>(),
-                                                        formula<dim, ThreeHole>(),
-                                                        formula<dim, Prinz>(),
-                                                        formula<dim, Banana>(),
-                                                        formula<dim, Rastrigin>()};
-  return table;
+  static const Registry<PotentialKind<dim>> registry(
+      "Potential/Type",
+      {expression<dim>(), formula<dim, Quadratic>(), formula<dim, DoubleWell>(),
+       formula<dim, TiltedDoubleWell>(), formula<dim, MuellerBrown>(), formula<dim, ThreeHole>(),
+       formula<dim, Prinz>(), formula<dim, Banana>(), formula<dim, Rastrigin>()});
+  return registry;
 }
 
 /// "1-D, 2-D and 3-D".
@@ -87,16 +82,13 @@ std::string dimensions_text(const std::vector<unsigned int> &dimensions)
 
 std::vector<std::string> analytic_potential_names()
 {
-  std::vector<std::string> names;
-  for (const PotentialKind<2> &kind : potential_kinds<2>())
-    names.push_back(kind.name);
-  return names;
+  return potential_kinds<2>().names();
 }
 
 std::string analytic_potential_help()
 {
   std::vector<std::string> texts;
-  for (const PotentialKind<2> &kind : potential_kinds<2>())
+  for (const PotentialKind<2> &kind : potential_kinds<2>().rows())
     texts.push_back(
         kind.name +
         (kind.dimensions.size() < 3 ? " (" + dimensions_text(kind.dimensions) + ")" : "") + ": " +
@@ -105,25 +97,19 @@ std::string analytic_potential_help()
 }
 
 template <int dim>
-std::unique_ptr<Potential<dim>> make_analytic_potential(const PotentialParameters &parameters)
+std::shared_ptr<const Potential<dim>> make_analytic_potential(const PotentialParameters &parameters)
 {
-  for (const PotentialKind<dim> &kind : potential_kinds<dim>()) {
-    if (kind.name != parameters.type)
-      continue;
-    if (kind.make == nullptr)
-      throw UserError("Potential/Type",
-                      kind.name + " does not exist in Dimension = " + std::to_string(dim),
-                      kind.name + " in " + dimensions_text(kind.dimensions),
-                      "Change Dimension, or choose another type");
-    return penalize<dim>(kind.make(parameters), parameters.scale, parameters.l2);
-  }
-  const std::vector<std::string> names = potential_type_names();
-  throw UserError("Potential/Type", "found '" + parameters.type + "'", join(names, ", "),
-                  did_you_mean(parameters.type, names, "Choose one of these"));
+  const PotentialKind<dim> &kind = potential_kinds<dim>().find(parameters.type);
+  if (kind.make == nullptr)
+    throw UserError("Potential/Type",
+                    kind.name + " does not exist in Dimension = " + std::to_string(dim),
+                    kind.name + " in " + dimensions_text(kind.dimensions),
+                    "Change Dimension, or choose another type");
+  return penalize<dim>(kind.make(parameters), parameters.scale, parameters.l2);
 }
 
-template std::unique_ptr<Potential<1>> make_analytic_potential(const PotentialParameters &);
-template std::unique_ptr<Potential<2>> make_analytic_potential(const PotentialParameters &);
-template std::unique_ptr<Potential<3>> make_analytic_potential(const PotentialParameters &);
+template std::shared_ptr<const Potential<1>> make_analytic_potential(const PotentialParameters &);
+template std::shared_ptr<const Potential<2>> make_analytic_potential(const PotentialParameters &);
+template std::shared_ptr<const Potential<3>> make_analytic_potential(const PotentialParameters &);
 
 } // namespace gibbsflow

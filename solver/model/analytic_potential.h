@@ -19,6 +19,7 @@ std::string analytic_potential_help();
 /// learning/model.h makes. Throws a UserError for an unknown type, one that does not exist in this
 /// dimension, and entries of wrong length, sign or symmetry.
 template <int dim>
-std::unique_ptr<Potential<dim>> make_analytic_potential(const PotentialParameters &parameters);
+std::shared_ptr<const Potential<dim>>
+make_analytic_potential(const PotentialParameters &parameters);
 
 } // namespace gibbsflow

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/expression.h"
+#include "formulas/expression.h"
 #include "model/initial_density.h"
 
 #include <string>

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "model/interval_jet.h"
-#include "model/jet.h"
+#include "formulas/interval_jet.h"
+#include "formulas/jet.h"
 #include "model/potential.h"
 
 #include <array>
+#include <type_traits>
 #include <utility>
 
 namespace gibbsflow {
@@ -18,22 +19,15 @@ class FormulaPotential : public Potential<dim> {
 public:
   explicit FormulaPotential(Formula formula) : formula_(std::move(formula)) {}
 
-  double value(const dealii::Point<dim> &x) const override
+  std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
+                             unsigned int order) const override
   {
-    std::array<double, dim> coordinates;
-    for (unsigned int d = 0; d < dim; ++d)
-      coordinates[d] = x[d];
-    return formula_(coordinates);
-  }
-
-  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override
-  {
-    return jet(x).gradient;
-  }
-
-  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override
-  {
-    return jet(x).hessian;
+    std::vector<Jet<dim>> result;
+    result.reserve(points.size());
+    for (const dealii::Point<dim> &x : points)
+      result.push_back(order == 0 ? Jet<dim>(formula_(coordinates<double>(x)))
+                                  : formula_(coordinates<Jet<dim>>(x)));
+    return result;
   }
 
   std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
@@ -43,12 +37,16 @@ public:
   }
 
 private:
-  Jet<dim> jet(const dealii::Point<dim> &x) const
+  template <typename Number>
+  static std::array<Number, dim> coordinates(const dealii::Point<dim> &x)
   {
-    std::array<Jet<dim>, dim> coordinates;
+    std::array<Number, dim> result;
     for (unsigned int d = 0; d < dim; ++d)
-      coordinates[d] = Jet<dim>(x[d], d);
-    return formula_(coordinates);
+      if constexpr (std::is_same_v<Number, double>)
+        result[d] = x[d];
+      else
+        result[d] = Number(x[d], d);
+    return result;
   }
 
   const Formula formula_;

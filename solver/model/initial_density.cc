@@ -1,7 +1,6 @@
 #include "model/initial_density.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 #include "model/expression_density.h"
 #include "model/gaussian_mixture.h"
 #include "model/gibbs_density.h"
@@ -42,35 +41,33 @@ struct DensityKind {
 
 /// All initial densities; a new one is a new line.
 template <int dim>
-const std::vector<DensityKind<dim>> &density_kinds()
+const Registry<DensityKind<dim>> &density_kinds()
 {
   using In = Ingredients<dim>;
-  static const std::vector<DensityKind<dim>> table = {
-      {"gaussian",
-       [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
-      {"mixture",
-       [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
-      {"uniform",
-       [](const In &in) { return make_uniform_density<dim>(in.parameters, in.lower, in.upper); }},
-      {"expression",
-       [](const In &in) {
-         return std::make_unique<ExpressionDensity<dim>>(in.parameters.expression, in.constants,
-                                                         in.lower, in.upper);
-       }},
-      {"Gibbs", [](const In &in) {
-         return std::make_unique<GibbsDensity<dim>>(in.potential, in.diffusion);
-       }}};
-  return table;
+  static const Registry<DensityKind<dim>> registry(
+      "Initial density/Type",
+      {{"gaussian",
+        [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
+       {"mixture",
+        [](const In &in) { return make_gaussian_mixture<dim>(in.parameters, in.lower, in.upper); }},
+       {"uniform",
+        [](const In &in) { return make_uniform_density<dim>(in.parameters, in.lower, in.upper); }},
+       {"expression",
+        [](const In &in) {
+          return std::make_unique<ExpressionDensity<dim>>(in.parameters.expression, in.constants,
+                                                          in.lower, in.upper);
+        }},
+       {"Gibbs", [](const In &in) {
+          return std::make_unique<GibbsDensity<dim>>(in.potential, in.diffusion);
+        }}});
+  return registry;
 }
 
 } // namespace
 
 std::vector<std::string> initial_density_names()
 {
-  std::vector<std::string> names;
-  for (const DensityKind<2> &kind : density_kinds<2>())
-    names.push_back(kind.name);
-  return names;
+  return density_kinds<2>().names();
 }
 
 template <int dim>
@@ -79,12 +76,9 @@ make_initial_density(const InitialDensityParameters &parameters, const dealii::P
                      const dealii::Point<dim> &upper, const Potential<dim> &potential,
                      const double diffusion, const std::string &constants)
 {
-  for (const DensityKind<dim> &kind : density_kinds<dim>())
-    if (kind.name == parameters.type)
-      return kind.make({parameters, lower, upper, potential, diffusion, constants});
-  const std::vector<std::string> names = initial_density_names();
-  throw UserError("Initial density/Type", "found '" + parameters.type + "'", join(names, ", "),
-                  did_you_mean(parameters.type, names, "Choose one of these"));
+  return density_kinds<dim>()
+      .find(parameters.type)
+      .make({parameters, lower, upper, potential, diffusion, constants});
 }
 
 template class InitialDensity<1>;

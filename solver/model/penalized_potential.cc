@@ -10,7 +10,7 @@
 namespace gibbsflow {
 
 template <int dim>
-PenalizedPotential<dim>::PenalizedPotential(std::unique_ptr<Potential<dim>> potential,
+PenalizedPotential<dim>::PenalizedPotential(std::shared_ptr<const Potential<dim>> potential,
                                             const double scale, const double gamma,
                                             const double w_squared,
                                             const dealii::Tensor<1, dim> &w_projected,
@@ -33,40 +33,14 @@ double PenalizedPotential<dim>::penalty(const dealii::Point<dim> &x) const
 }
 
 template <int dim>
-double PenalizedPotential<dim>::value(const dealii::Point<dim> &x) const
-{
-  return scale_ * potential_->value(x) + penalty(x);
-}
-
-template <int dim>
-dealii::Tensor<1, dim> PenalizedPotential<dim>::gradient(const dealii::Point<dim> &x) const
-{
-  return scale_ * potential_->gradient(x) + gamma_ * (w_projected_ + G_ * x);
-}
-
-template <int dim>
-dealii::SymmetricTensor<2, dim> PenalizedPotential<dim>::hessian(const dealii::Point<dim> &x) const
-{
-  return scale_ * potential_->hessian(x) + gamma_ * G_;
-}
-
-template <int dim>
-void PenalizedPotential<dim>::values(const std::vector<dealii::Point<dim>> &points,
-                                     std::vector<double> &values) const
-{
-  potential_->values(points, values);
-  for (std::size_t i = 0; i < points.size(); ++i)
-    values[i] = scale_ * values[i] + penalty(points[i]);
-}
-
-template <int dim>
 std::vector<Jet<dim>> PenalizedPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
                                                     const unsigned int order) const
 {
   std::vector<Jet<dim>> result = potential_->jets(points, order);
   for (std::size_t i = 0; i < points.size(); ++i) {
     Jet<dim> penalty(this->penalty(points[i]));
-    penalty.gradient = gamma_ * (w_projected_ + G_ * points[i]);
+    if (order >= 1)
+      penalty.gradient = gamma_ * (w_projected_ + G_ * points[i]);
     if (order >= 2)
       penalty.hessian = gamma_ * G_;
     result[i] = scale_ * result[i] + penalty;
@@ -99,8 +73,8 @@ PenalizedPotential<dim>::enclose(const dealii::Point<dim> &lower,
 }
 
 template <int dim>
-std::unique_ptr<Potential<dim>>
-penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const double gamma,
+std::shared_ptr<const Potential<dim>>
+penalize(std::shared_ptr<const Potential<dim>> potential, const double scale, const double gamma,
          const double w_squared, const dealii::Tensor<1, dim> &w_projected,
          const dealii::SymmetricTensor<2, dim> &G)
 {
@@ -112,21 +86,21 @@ penalize(std::unique_ptr<Potential<dim>> potential, const double scale, const do
                     "Correct the entry");
   if (scale == 1. && gamma == 0.)
     return potential;
-  return std::make_unique<PenalizedPotential<dim>>(std::move(potential), scale, gamma, w_squared,
+  return std::make_shared<PenalizedPotential<dim>>(std::move(potential), scale, gamma, w_squared,
                                                    w_projected, G);
 }
 
 template class PenalizedPotential<1>;
 template class PenalizedPotential<2>;
 template class PenalizedPotential<3>;
-template std::unique_ptr<Potential<1>> penalize(std::unique_ptr<Potential<1>>, double, double,
-                                                double, const dealii::Tensor<1, 1> &,
-                                                const dealii::SymmetricTensor<2, 1> &);
-template std::unique_ptr<Potential<2>> penalize(std::unique_ptr<Potential<2>>, double, double,
-                                                double, const dealii::Tensor<1, 2> &,
-                                                const dealii::SymmetricTensor<2, 2> &);
-template std::unique_ptr<Potential<3>> penalize(std::unique_ptr<Potential<3>>, double, double,
-                                                double, const dealii::Tensor<1, 3> &,
-                                                const dealii::SymmetricTensor<2, 3> &);
+template std::shared_ptr<const Potential<1>> penalize(std::shared_ptr<const Potential<1>>, double,
+                                                      double, double, const dealii::Tensor<1, 1> &,
+                                                      const dealii::SymmetricTensor<2, 1> &);
+template std::shared_ptr<const Potential<2>> penalize(std::shared_ptr<const Potential<2>>, double,
+                                                      double, double, const dealii::Tensor<1, 2> &,
+                                                      const dealii::SymmetricTensor<2, 2> &);
+template std::shared_ptr<const Potential<3>> penalize(std::shared_ptr<const Potential<3>>, double,
+                                                      double, double, const dealii::Tensor<1, 3> &,
+                                                      const dealii::SymmetricTensor<2, 3> &);
 
 } // namespace gibbsflow

@@ -11,15 +11,10 @@ namespace gibbsflow {
 template <int dim>
 class PenalizedPotential : public Potential<dim> {
 public:
-  PenalizedPotential(std::unique_ptr<Potential<dim>> potential, double scale, double gamma,
+  PenalizedPotential(std::shared_ptr<const Potential<dim>> potential, double scale, double gamma,
                      double w_squared, const dealii::Tensor<1, dim> &w_projected,
                      const dealii::SymmetricTensor<2, dim> &G);
 
-  double value(const dealii::Point<dim> &x) const override;
-  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
-  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
-  void values(const std::vector<dealii::Point<dim>> &points,
-              std::vector<double> &values) const override;
   std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
                              unsigned int order) const override;
   std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
@@ -28,7 +23,7 @@ public:
 private:
   double penalty(const dealii::Point<dim> &x) const;
 
-  const std::unique_ptr<Potential<dim>> potential_;
+  const std::shared_ptr<const Potential<dim>> potential_;
   const double scale_, gamma_, w_squared_;
   const dealii::Tensor<1, dim> w_projected_;
   const dealii::SymmetricTensor<2, dim> G_;
@@ -37,8 +32,8 @@ private:
 /// `potential` with Potential/Scale and Potential/L2 applied; `potential` itself where they say
 /// nothing. Throws a UserError if one of them is not finite, or gamma < 0.
 template <int dim>
-std::unique_ptr<Potential<dim>>
-penalize(std::unique_ptr<Potential<dim>> potential, double scale, double gamma,
+std::shared_ptr<const Potential<dim>>
+penalize(std::shared_ptr<const Potential<dim>> potential, double scale, double gamma,
          double w_squared = 0., const dealii::Tensor<1, dim> &w_projected = {},
          const dealii::SymmetricTensor<2, dim> &G = dealii::unit_symmetric_tensor<dim>());
 

@@ -6,23 +6,10 @@ template <int dim>
 void Potential<dim>::values(const std::vector<dealii::Point<dim>> &points,
                             std::vector<double> &values) const
 {
+  const std::vector<Jet<dim>> all = jets(points, 0);
   values.resize(points.size());
   for (std::size_t i = 0; i < points.size(); ++i)
-    values[i] = value(points[i]);
-}
-
-template <int dim>
-std::vector<Jet<dim>> Potential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
-                                           const unsigned int order) const
-{
-  std::vector<Jet<dim>> result(points.size());
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    result[i].value = value(points[i]);
-    result[i].gradient = gradient(points[i]);
-    if (order >= 2)
-      result[i].hessian = hessian(points[i]);
-  }
-  return result;
+    values[i] = all[i].value;
 }
 
 template class Potential<1>;

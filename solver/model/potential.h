@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/enclosure.h"
-#include "model/jet.h"
+#include "formulas/enclosure.h"
+#include "formulas/jet.h"
 
 #include <deal.II/base/point.h>
 
@@ -18,17 +18,9 @@ class Potential {
 public:
   virtual ~Potential() = default;
 
-  virtual double value(const dealii::Point<dim> &x) const = 0;
-  virtual dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const = 0;
-  virtual dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const = 0;
-
-  /// V at many points, for potentials that are cheaper by the batch. `values` is resized.
-  virtual void values(const std::vector<dealii::Point<dim>> &points,
-                      std::vector<double> &values) const;
-
-  /// V with derivatives up to `order`, 1 or 2, at many points; the Hessians are zero for order 1.
+  /// V with derivatives up to `order`, 0, 1 or 2, at many points; those of higher order are zero.
   virtual std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
-                                     unsigned int order) const;
+                                     unsigned int order) const = 0;
 
   /// What V and its derivatives are on the box from `lower` to `upper`, proven by interval
   /// arithmetic. Absent where V can only be sampled there.
@@ -36,6 +28,18 @@ public:
                                                 const dealii::Point<dim> & /*upper*/) const
   {
     return std::nullopt;
+  }
+
+  /// The parts of jets(). `values` is resized.
+  void values(const std::vector<dealii::Point<dim>> &points, std::vector<double> &values) const;
+  double value(const dealii::Point<dim> &x) const { return jets({x}, 0)[0].value; }
+  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const
+  {
+    return jets({x}, 1)[0].gradient;
+  }
+  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const
+  {
+    return jets({x}, 2)[0].hessian;
   }
 };
 

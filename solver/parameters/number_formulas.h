@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/expression.h"
+#include "formulas/expression.h"
 #include "parameters/value_pattern.h"
 
 #include <functional>

@@ -8,6 +8,7 @@
 #include "io/file.h"
 #include "simulation/dispatch.h"
 #include "simulation/eigenvalue_errors.h"
+#include "simulation/instants.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
@@ -189,8 +190,8 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
-  const std::optional<Walls> walls = measure_walls(
-      simulation.formulation(), problem.grid(), evolution != nullptr ? &evolution->end : nullptr);
+  const std::optional<Walls> walls =
+      measure_walls(simulation.formulation(), evolution != nullptr ? &evolution->end : nullptr);
   if (walls && !warning_of(*walls).empty())
     log.warn(warning_of(*walls));
 
@@ -215,13 +216,16 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   session.summary() = summarize(results);
   const Ending ending = ending_of(parameters, dynamics, session.communicator());
 
-  Report text = report(results);
-  text.warnings = log.warnings();
-  text.directory = session.destination(ending);
-  text.files = files_written(problem.model(), evolve, !poincare.bounds.estimates.empty(),
-                             evolve && parameters.output.fields);
+  const ReportContext context = {instants(results),
+                                 ending.status,
+                                 parameters.time.final_time,
+                                 log.warnings(),
+                                 session.destination(ending),
+                                 files_written(problem.model(), evolve,
+                                               !poincare.bounds.estimates.empty(),
+                                               evolve && parameters.output.fields)};
   std::ostringstream out;
-  print_report(text, out);
+  print_report(session.summary(), context, out);
   log.text(out.str());
   return ending;
 }

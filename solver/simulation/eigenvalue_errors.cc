@@ -1,12 +1,12 @@
 #include "simulation/eigenvalue_errors.h"
 
-#include "analysis/beyond_the_cut.h"
-#include "analysis/eigenvalue_error.h"
-#include "analysis/quadrature_error.h"
-#include "analysis/structure_error.h"
 #include "base/user_error.h"
+#include "bounds/beyond_the_cut.h"
+#include "bounds/eigenvalue_error.h"
+#include "bounds/quadrature_error.h"
+#include "bounds/structure_error.h"
 #include "formulation/weighted_heat.h"
-#include "spectrum/network_gap.h"
+#include "rare/network_gap.h"
 
 namespace gibbsflow {
 

@@ -3,11 +3,11 @@
 #include "base/signals.h"
 #include "base/user_error.h"
 #include "io/csv_writer.h"
+#include "rare/tiny_eigenvalues.h"
 #include "simulation/field_sampling.h"
 #include "simulation/mesh_advice.h"
 #include "simulation/run_checks.h"
 #include "simulation/simulation.h"
-#include "simulation/tiny_eigenvalues.h"
 
 namespace gibbsflow {
 
@@ -161,8 +161,7 @@ SlowModes Simulation<dim>::slow_modes_like(const SlowModes &known,
   SpectrumParameters parameters = parameters_.spectrum;
   parameters.number_of_eigenvalues = known.size();
   Spectrum spectrum = compute_spectrum(other, parameters);
-  Log silent("", true, communicator());
-  correct_tiny_eigenvalues(spectrum, other, problem_.grid(), kappa_, silent);
+  correct_tiny_eigenvalues(spectrum, other, problem_.grid(), kappa_);
   return slow_modes(spectrum, other, problem_.grid(), kappa_);
 }
 

@@ -1,5 +1,7 @@
 #include "simulation/field_sampling.h"
 
+#include "formulation/density.h"
+
 namespace gibbsflow {
 
 namespace {
@@ -25,18 +27,14 @@ FieldSampling<dim>::FieldSampling(
     const std::vector<std::pair<std::string, CellFunction<dim>>> &functions)
     : cells_(cells),
       kappa_(kappa),
-      shapes_(cells.discretization().dof_handler().get_fe(),
-              unit_points<dim>(cells.discretization().degree()))
+      shapes_(cells.discretization().element(), unit_points<dim>(cells.discretization().degree()))
 {
   constant_.degree = cells.discretization().degree();
   std::vector<double> gibbs, potential;
-  std::vector<dealii::Point<dim>> x(shapes_.n_points());
   for (const WeightedCell<dim> &cell : cells.cells()) {
-    for (unsigned int q = 0; q < x.size(); ++q)
-      x[q] = cell.map(shapes_.points[q]);
-    constant_.points.insert(constant_.points.end(), x.begin(), x.end());
-    std::vector<double> U;
-    cells.log_weights(x, U);
+    for (const dealii::Point<dim> &unit_point : shapes_.points)
+      constant_.points.push_back(cell.geometry.map(unit_point));
+    std::vector<double> U = cells.log_weights(cell, shapes_.points);
     for (const double u : U) {
       gibbs.push_back(std::exp(-u));
       potential.push_back(cells.potential_at(u));
@@ -53,7 +51,7 @@ FieldSampling<dim>::FieldSampling(
   for (const auto &[name, function] : functions) {
     std::vector<double> values;
     for (const WeightedCell<dim> &cell : cells.cells())
-      for (const double value : function(cell, shapes_))
+      for (const double value : function(CellPoints<dim>(cell, shapes_, log_weights_[cell.index])))
         values.push_back(value);
     constant_.scalars.push_back({name, std::move(values)});
   }
@@ -64,16 +62,11 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
                                   std::vector<double> &h, std::vector<double> *rho,
                                   std::vector<dealii::Tensor<1, dim>> *flux) const
 {
-  const Vector with_ghosts = formulation.with_ghost_values(u);
+  const Density<dim> density(formulation, u);
   DensityValues<dim> values;
-  std::vector<double> root_weight;
-  const std::vector<WeightedCell<dim>> &cells = cells_.cells();
-  for (unsigned int c = 0; c < cells.size(); ++c) {
-    const std::vector<double> &U = log_weights_[c];
-    root_weight.resize(U.size());
-    for (unsigned int q = 0; q < U.size(); ++q)
-      root_weight[q] = std::exp(-0.5 * (U[q] - cells[c].smallest_log_weight));
-    formulation.evaluate(cells[c], shapes_, root_weight, with_ghosts, values);
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    const std::vector<double> &U = log_weights_[cell.index];
+    density.evaluate(CellPoints<dim>(cell, shapes_, U), values);
     for (unsigned int q = 0; q < U.size(); ++q) {
       h.push_back(times_exp(values.psi[q], values.log_factor + 0.5 * U[q]));
       if (rho != nullptr)

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "analysis/transitions.h"
 #include "formulation/formulation.h"
 #include "io/field_output.h"
+#include "rare/transitions.h"
 
 namespace gibbsflow {
 

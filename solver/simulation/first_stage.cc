@@ -1,7 +1,7 @@
 #include "simulation/first_stage.h"
 
 #include "base/user_error.h"
-#include "formulation/fitted_density.h"
+#include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
 #include "formulation/jumps.h"
 #include "simulation/space_error.h"
@@ -67,8 +67,10 @@ FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const Problem<d
     best = examine<dim>(std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false), main,
                         problem, final_time);
   if (best.error > good_enough && cells.metric().is_diagonal()) {
-    FirstStage<dim> fitted = examine<dim>(
-        std::make_unique<FittedDensity<dim>>(cells, kappa, parameters), main, problem, final_time);
+    FirstStage<dim> fitted =
+        examine<dim>(std::make_unique<ExponentiallyFitted<dim>>(
+                         cells, kappa, parameters, ExponentiallyFitted<dim>::Unknown::density),
+                     main, problem, final_time);
     if (!(best.error <= fitted.error))
       best = std::move(fitted);
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "analysis/exit_problem.h"
-#include "analysis/transitions.h"
+#include "rare/exit_problem.h"
+#include "rare/transitions.h"
 
 #include <optional>
 #include <string>

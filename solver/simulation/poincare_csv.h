@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/gap_estimates.h"
+#include "bounds/gap_estimates.h"
 
 #include <string>
 

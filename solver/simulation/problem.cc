@@ -63,57 +63,27 @@ BoxGrid<dim> make_grid(const MeshParameters &mesh)
 
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters)
-    : model_(make_model<dim>(parameters.potential, parameters.learning)),
-      diffusion_(parameters.noise.diffusion()),
-      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
-      grid_(closed(make_grid<dim>(parameters.mesh), boundary_)),
-      initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
-                                                 grid_.upper, *model_.potential, diffusion_,
-                                                 parameters.potential.constants)),
-      cut_(cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                         parameters.mesh.cut_multiple(), boundary_)),
-      barrier_(find_barrier(*model_.potential, grid_, cut_))
+    : Problem(parameters, make_model<dim>(parameters.potential, parameters.learning), nullptr)
 {
-  check(parameters);
-  if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
-    throw UserError(
-        "Time/Stop at steady state", "found `true` with an absorbing wall",
-        "false with section Boundary as it is: where mass leaves nothing is steady",
-        "Set Time/Stop at steady state = false; the summary's block `exit` has the rate "
-        "at which what is left decays");
-  if (parameters.transitions.compute) {
-    if (boundary_.any_absorbing())
-      throw UserError(
-          "Transitions/Compute", "found `true` with an absorbing wall",
-          "false with section Boundary as it is: rates between two sets are those of an "
-          "equilibrium, and there is none where mass leaves",
-          "Set Transitions/Compute = false, or make all walls no flux or periodic");
-    transition_sets_ = find_transition_sets(parameters.transitions, grid_, cut_, *model_.potential,
-                                            parameters.discretization.degree);
-  }
-  check_initial_mass(parameters.initial_density.type);
 }
 
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &coarser)
-    : model_(make_model<dim>(parameters.potential, parameters.learning)),
-      diffusion_(parameters.noise.diffusion()),
-      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
-      grid_(closed(make_grid<dim>(parameters.mesh), boundary_)),
-      initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
-                                                 grid_.upper, *model_.potential, diffusion_,
-                                                 parameters.potential.constants)),
-      cut_(refine(coarser.cut_, coarser.grid_, grid_)),
-      barrier_(coarser.barrier_)
+    : Problem(parameters, make_model<dim>(parameters.potential, parameters.learning), &coarser,
+              true)
 {
-  check(parameters);
-  transition_sets_ = coarser.transition_sets_;
-  check_initial_mass(parameters.initial_density.type);
 }
 
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                       const Problem *const with_cut_of)
+    : Problem(parameters, std::move(model), with_cut_of, false)
+{
+}
+
+template <int dim>
+Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
+                      const Problem *const with_cut_of, bool is_same_model)
     : model_(std::move(model)),
       diffusion_(parameters.noise.diffusion()),
       boundary_(make_boundary_conditions<dim>(parameters.boundary)),
@@ -125,9 +95,16 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
                : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
                                parameters.mesh.cut_multiple(), boundary_)),
-      barrier_(with_cut_of != nullptr ? std::nullopt : find_barrier(*model_.potential, grid_, cut_))
+      barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, grid_, cut_)
+               : is_same_model        ? with_cut_of->barrier_
+                                      : std::nullopt)
 {
   check(parameters);
+  if (with_cut_of != nullptr)
+    transition_sets_ = with_cut_of->transition_sets_;
+  else if (parameters.transitions.compute)
+    transition_sets_ = find_transition_sets(parameters.transitions, grid_, cut_, *model_.potential,
+                                            parameters.discretization.degree);
   check_initial_mass(parameters.initial_density.type);
 }
 
@@ -139,6 +116,17 @@ void Problem<dim>::check(const SimulationParameters &parameters)
   check_digits();
   check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
   compare_with_diffusion();
+  if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
+    throw UserError(
+        "Time/Stop at steady state", "found `true` with an absorbing wall",
+        "false with section Boundary as it is: where mass leaves nothing is steady",
+        "Set Time/Stop at steady state = false; the summary's block `exit` has the rate "
+        "at which what is left decays");
+  if (boundary_.any_absorbing() && parameters.transitions.compute)
+    throw UserError("Transitions/Compute", "found `true` with an absorbing wall",
+                    "false with section Boundary as it is: rates between two sets are those of an "
+                    "equilibrium, and there is none where mass leaves",
+                    "Set Transitions/Compute = false, or make all walls no flux or periodic");
 }
 
 /// A D that is out of all proportion to V is a slip of the pen more often than not.

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "analysis/barrier.h"
-#include "analysis/transition_sets.h"
-#include "discretization/landscape_cut.h"
+#include "landscape/barrier.h"
 #include "learning/model.h"
+#include "mesh/landscape_cut.h"
+#include "rare/transition_sets.h"
 #include "simulation/simulation_parameters.h"
 
 #include <deal.II/base/mpi.h>
@@ -60,6 +60,10 @@ public:
   const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
+  /// On the cut of another problem where there is one, of the same model or not.
+  Problem(const SimulationParameters &parameters, Model<dim> model, const Problem *with_cut_of,
+          bool is_same_model);
+
   /// What every constructor checks and remarks.
   void check(const SimulationParameters &parameters);
   void check_metric(const DiscretizationParameters &discretization);

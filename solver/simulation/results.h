@@ -1,10 +1,10 @@
 #pragma once
 
-#include "analysis/decay.h"
-#include "analysis/density_functionals.h"
-#include "analysis/gap_estimates.h"
-#include "analysis/tails.h"
+#include "bounds/gap_estimates.h"
 #include "formulation/formulation.h"
+#include "functionals/decay.h"
+#include "functionals/density_functionals.h"
+#include "functionals/tails.h"
 #include "simulation/space_error.h"
 #include "spectrum/spectrum.h"
 #include "time/time_loop.h"

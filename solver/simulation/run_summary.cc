@@ -30,6 +30,7 @@ Json model_block(const RunResults<dim> &results)
   put(model, "sigma", parameters.noise.sigma);
   put(model, "alpha", parameters.noise.alpha);
   put(model, "diffusion", results.problem.diffusion());
+  model["initial_density"] = parameters.initial_density.type;
   model["formulation"] = results.simulation.formulation().name();
   model["rescaled"] = parameters.time.rescaled;
   put(model, "potential_minimum", results.simulation.weighted_cells().potential_minimum());
@@ -310,6 +311,7 @@ Json summarize(const RunResults<dim> &results)
   put(summary["gibbs"], "covariance", to_rows(results.gibbs.covariance));
   if (results.walls) {
     put(summary["gibbs"], "wall_height", results.walls->height);
+    summary["gibbs"]["highest_wall"] = results.walls->highest;
     put(summary["gibbs"], "wall_mass", results.walls->gibbs_mass);
   }
   for (const FormulationResult<dim> &result : results.formulations)

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "analysis/walls.h"
-#include "io/report.h"
+#include "functionals/walls.h"
 #include "io/summary.h"
 #include "simulation/formulation_comparison.h"
 #include "simulation/simulation.h"
@@ -38,9 +37,5 @@ double peak_memory(MPI_Comm communicator);
 
 /// The block `learning`.
 Json learning_block(const LearningSummary &learning);
-
-/// The same for a person at a terminal.
-template <int dim>
-Report report(const RunResults<dim> &results);
 
 } // namespace gibbsflow

@@ -1,14 +1,16 @@
 #include "simulation/simulation.h"
 
-#include "analysis/decay_explanation.h"
+#include "formulation/density.h"
+
 #include "base/progress.h"
 #include "base/signals.h"
 #include "formulation/formulations.h"
 #include "formulation/weighted_heat.h"
+#include "functionals/decay_explanation.h"
+#include "rare/tiny_eigenvalues.h"
 #include "simulation/eigenvalue_errors.h"
 #include "simulation/run_checks.h"
 #include "simulation/run_summary.h"
-#include "simulation/tiny_eigenvalues.h"
 
 namespace gibbsflow {
 
@@ -62,7 +64,8 @@ Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nea
         },
         nearby);
   }();
-  correct_tiny_eigenvalues(spectrum, formulation, problem_.grid(), kappa_, log_);
+  if (const auto warning = correct_tiny_eigenvalues(spectrum, formulation, problem_.grid(), kappa_))
+    log_.warn(*warning);
   return spectrum;
 }
 
@@ -157,7 +160,7 @@ Passages<dim> Simulation<dim>::solve_passages()
               "order in their distance. Compare with a finer mesh.");
   if (problem_.boundary().any_absorbing())
     passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
-                                       problem_.initial_mass(), problem_.grid());
+                                       problem_.initial_mass());
   return passages;
 }
 
@@ -217,7 +220,7 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
 template <int dim>
 std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u, const Passages<dim> &passages) const
 {
-  const Vector with_ghosts = formulation_->with_ghost_values(u);
+  const Density<dim> rho(*formulation_, u);
   std::vector<Probe<dim>> probes;
   for (const std::vector<double> &coordinates : parameters_.output.probes) {
     Probe<dim> probe;
@@ -227,26 +230,21 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u, const Passages<d
     const double missing = std::numeric_limits<double>::infinity();
     double density = missing, log_density = missing, U = missing, committor = missing,
            mean_exit_time = missing;
-    for (const WeightedCell<dim> &cell : weighted_cells_.cells()) {
-      const dealii::Point<dim> unit = cell.unmap(probe.point);
-      if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
-        continue;
+    if (const WeightedCell<dim> *const cell = weighted_cells_.cell_at(probe.point)) {
+      const ShapeTable<dim> shapes(discretization_.element(), {cell->geometry.unmap(probe.point)});
       std::vector<double> log_weight;
-      DensityValues<dim> values;
       weighted_cells_.log_weights({probe.point}, log_weight);
-      const std::vector<double> root_weight = {
-          std::exp(-0.5 * (log_weight[0] - cell.smallest_log_weight))};
-      const ShapeTable<dim> shapes(discretization_.dof_handler().get_fe(), {unit});
-      formulation_->evaluate(cell, shapes, root_weight, with_ghosts, values);
+      const CellPoints<dim> point(*cell, shapes, log_weight);
+      DensityValues<dim> values;
+      rho.evaluate(point, values);
       U = log_weight[0];
       density = values.density(0, U);
       if (density > 0.)
         log_density = std::log(values.psi[0]) + values.log_factor - 0.5 * U;
       if (passages.transitions)
-        committor = passages.transitions->committor(cell, shapes)[0];
+        committor = passages.transitions->committor(point)[0];
       if (passages.exit)
-        mean_exit_time = passages.exit->mean_exit_time(cell, shapes)[0];
-      break;
+        mean_exit_time = passages.exit->mean_exit_time(point)[0];
     }
     U = dealii::Utilities::MPI::min(U, communicator());
     density = dealii::Utilities::MPI::min(density, communicator());

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "analysis/transition_parameters.h"
-#include "discretization/boundary_parameters.h"
-#include "discretization/mesh_parameters.h"
 #include "formulation/discretization_parameters.h"
 #include "io/output_parameters.h"
 #include "learning/learning_parameters.h"
 #include "linear_algebra/linear_solver_parameters.h"
+#include "mesh/boundary_parameters.h"
+#include "mesh/mesh_parameters.h"
 #include "model/initial_density_parameters.h"
 #include "model/noise.h"
 #include "model/potential_parameters.h"
+#include "rare/transition_parameters.h"
 #include "spectrum/spectrum_parameters.h"
 #include "time/time_parameters.h"
 

@@ -1,5 +1,7 @@
 #include "simulation/space_error.h"
 
+#include "formulation/density.h"
+
 #include <map>
 
 namespace gibbsflow {
@@ -10,33 +12,24 @@ namespace {
 template <int dim>
 class Evaluation {
 public:
-  Evaluation(const Formulation<dim> &formulation, const Vector &u)
-      : formulation_(formulation), u_(formulation.with_ghost_values(u))
-  {
-  }
+  Evaluation(const Formulation<dim> &formulation, const Vector &u) : density_(formulation, u) {}
 
-  /// rho at the points of the rule of `there`, the cell with this index.
-  void operator()(unsigned int index, const WeightedCell<dim> &there, std::vector<double> &rho)
+  /// rho at the points of `there`, a cell of this or another set of cells.
+  void operator()(const WeightedCell<dim> &there, std::vector<double> &rho)
   {
-    const WeightedCells<dim> &cells = formulation_.weighted_cells();
-    const WeightedCell<dim> &cell = cells.cells()[index];
+    const WeightedCells<dim> &cells = density_.cells();
+    const WeightedCell<dim> &cell = cells.cells()[there.index];
     if (&cell == &there) {
-      formulation_.evaluate(cell, cell.rule->shapes, cell.root_weight, u_, values_);
+      density_.evaluate(CellPoints<dim>(cell), values_);
       U_ = cell.log_weight;
     } else {
       const ShapeTable<dim> &shapes =
           tables_
-              .try_emplace(there.rule, cells.discretization().dof_handler().get_fe(),
+              .try_emplace(there.rule->index, cells.discretization().element(),
                            there.rule->shapes.points)
               .first->second;
-      points_ = shapes.points;
-      for (dealii::Point<dim> &x : points_)
-        x = cell.map(x);
-      cells.log_weights(points_, U_);
-      root_weight_.resize(U_.size());
-      for (unsigned int q = 0; q < U_.size(); ++q)
-        root_weight_[q] = std::exp(-0.5 * (U_[q] - cell.smallest_log_weight));
-      formulation_.evaluate(cell, shapes, root_weight_, u_, values_);
+      U_ = cells.log_weights(cell, shapes.points);
+      density_.evaluate(CellPoints<dim>(cell, shapes, U_), values_);
     }
     rho.resize(U_.size());
     for (unsigned int q = 0; q < U_.size(); ++q)
@@ -44,12 +37,10 @@ public:
   }
 
 private:
-  const Formulation<dim> &formulation_;
-  const Vector u_;
-  std::map<const CellRule<dim> *, ShapeTable<dim>> tables_;
+  const Density<dim> density_;
+  std::map<unsigned int, ShapeTable<dim>> tables_; // by rule
   DensityValues<dim> values_;
-  std::vector<dealii::Point<dim>> points_;
-  std::vector<double> U_, root_weight_;
+  std::vector<double> U_;
 };
 
 } // namespace
@@ -63,13 +54,12 @@ double l1_between(const Formulation<dim> &formulation, const Vector &u,
   Evaluation<dim> rho_u(formulation, u), rho_v(other, v);
   std::vector<double> a, b;
   double sum = 0.;
-  for (unsigned int index = 0; index < cells.size(); ++index) {
-    rho_u(index, cells[index], a);
-    rho_v(index, cells[index], b);
-    double of_cell = 0.;
+  for (const WeightedCell<dim> &cell : cells) {
+    rho_u(cell, a);
+    rho_v(cell, b);
+    const CellPoints<dim> points(cell);
     for (unsigned int q = 0; q < a.size(); ++q)
-      of_cell += cells[index].rule->weights[q] * std::abs(a[q] - b[q]);
-    sum += cells[index].volume() * of_cell;
+      sum += points.JxW(q) * std::abs(a[q] - b[q]);
   }
   return dealii::Utilities::MPI::sum(sum, other.weighted_cells().discretization().communicator());
 }

@@ -1,6 +1,7 @@
 #include "studies/density_samples.h"
 
-#include "analysis/absolute_integral.h"
+#include "formulation/density.h"
+#include "functionals/absolute_integral.h"
 
 #include <deal.II/base/quadrature_lib.h>
 
@@ -34,9 +35,13 @@ DensitySamples deal_out(const std::vector<std::vector<double>> &rows, // cell, v
 template <int dim>
 std::array<unsigned int, dim> position_of(const WeightedCell<dim> &cell, const BoxGrid<dim> &grid)
 {
+  dealii::Point<dim> middle;
+  for (unsigned int d = 0; d < dim; ++d)
+    middle[d] = 0.5;
+  middle = cell.geometry.map(middle);
   std::array<unsigned int, dim> position;
   for (unsigned int d = 0; d < dim; ++d)
-    position[d] = (cell.lower[d] + 0.5 * cell.size[d] - grid.lower[d]) / grid.cell_size(d);
+    position[d] = (middle[d] - grid.lower[d]) / grid.cell_size(d);
   return position;
 }
 
@@ -49,7 +54,7 @@ unsigned int cell_at(const std::array<unsigned int, dim> &position, const BoxGri
   return cell;
 }
 
-/// Calls evaluate(cell, shapes, U) -> rho for all cells of the comparison grid in the mesh cells of
+/// Calls evaluate(points) -> rho for all cells of the comparison grid in the mesh cells of
 /// this rank. Shapes are tabulated once for each of the places that a cell can have in its parent.
 template <int dim, typename Evaluate>
 DensitySamples sample(const Problem<dim> &problem, const Simulation<dim> &simulation,
@@ -62,23 +67,20 @@ DensitySamples sample(const Problem<dim> &problem, const Simulation<dim> &simula
     children.n[d] = grid.cells.n[d] / mesh.n[d];
 
   std::vector<std::vector<double>> rows;
-  std::vector<dealii::Point<dim>> unit(gauss.size()), x(gauss.size());
-  std::vector<double> U;
+  std::vector<dealii::Point<dim>> unit(gauss.size());
   for (unsigned int child = 0; child < children.n_cells(); ++child) {
     const std::array<unsigned int, dim> place = children.position(child);
     for (unsigned int q = 0; q < gauss.size(); ++q)
       for (unsigned int d = 0; d < dim; ++d)
         unit[q][d] = (place[d] + gauss[q][d]) / children.n[d];
-    const ShapeTable<dim> shapes(simulation.discretization().dof_handler().get_fe(), unit);
+    const ShapeTable<dim> shapes(simulation.discretization().element(), unit);
     for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
-      for (unsigned int q = 0; q < unit.size(); ++q)
-        x[q] = cell.map(unit[q]);
-      simulation.weighted_cells().log_weights(x, U);
+      const std::vector<double> U = simulation.weighted_cells().log_weights(cell, unit);
       std::array<unsigned int, dim> position = position_of(cell, mesh);
       for (unsigned int d = 0; d < dim; ++d)
         position[d] = position[d] * children.n[d] + place[d];
       rows.push_back({double(cell_at<dim>(position, grid.cells))});
-      const std::vector<double> rho = evaluate(cell, shapes, U);
+      const std::vector<double> rho = evaluate(CellPoints<dim>(cell, shapes, U));
       rows.back().insert(rows.back().end(), rho.begin(), rho.end());
     }
   }
@@ -91,36 +93,27 @@ template <int dim>
 DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim> &simulation,
                               const Vector &u, const ComparisonGrid<dim> &grid)
 {
-  const Formulation<dim> &formulation = simulation.formulation();
-  const Vector with_ghosts = formulation.with_ghost_values(u);
+  const Density<dim> density(simulation.formulation(), u);
   DensityValues<dim> values;
-  std::vector<double> root_weight;
-  return sample(problem, simulation, grid,
-                [&](const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
-                    const std::vector<double> &U) {
-                  root_weight.resize(U.size());
-                  for (unsigned int q = 0; q < U.size(); ++q)
-                    root_weight[q] = std::exp(-0.5 * (U[q] - cell.smallest_log_weight));
-                  formulation.evaluate(cell, shapes, root_weight, with_ghosts, values);
-                  std::vector<double> rho(U.size());
-                  for (unsigned int q = 0; q < rho.size(); ++q)
-                    rho[q] = values.density(q, U[q]);
-                  return rho;
-                });
+  return sample(problem, simulation, grid, [&](const CellPoints<dim> &points) {
+    density.evaluate(points, values);
+    std::vector<double> rho(points.size());
+    for (unsigned int q = 0; q < rho.size(); ++q)
+      rho[q] = values.density(q, points.U(q));
+    return rho;
+  });
 }
 
 template <int dim>
 DensitySamples sample_gibbs(const Problem<dim> &problem, const Simulation<dim> &simulation,
                             const ComparisonGrid<dim> &grid)
 {
-  return sample(
-      problem, simulation, grid,
-      [](const WeightedCell<dim> &, const ShapeTable<dim> &, const std::vector<double> &U) {
-        std::vector<double> rho(U.size());
-        for (unsigned int q = 0; q < rho.size(); ++q)
-          rho[q] = std::exp(-U[q]);
-        return rho;
-      });
+  return sample(problem, simulation, grid, [](const CellPoints<dim> &points) {
+    std::vector<double> rho(points.size());
+    for (unsigned int q = 0; q < rho.size(); ++q)
+      rho[q] = std::exp(-points.U(q));
+    return rho;
+  });
 }
 
 template <int dim>

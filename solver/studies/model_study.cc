@@ -74,7 +74,7 @@ ModelRun<dim> run_model(const Problem<dim> &problem, const SimulationParameters 
   if (own_points != nullptr) {
     for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells())
       for (const dealii::Point<dim> &point : cell.rule->shapes.points)
-        own_points->push_back(cell.map(point));
+        own_points->push_back(cell.geometry.map(point));
     points = own_points;
   }
   problem.potential().values(*points, run.V);

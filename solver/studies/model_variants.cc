@@ -1,7 +1,6 @@
 #include "studies/model_variants.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 #include "learning/perturbed_data.h"
 
 #include <algorithm>
@@ -25,34 +24,31 @@ bool is_count(const double value)
   return value >= 1. && value <= 1e6 && value == std::floor(value);
 }
 
-const std::vector<VariantKind> &variant_kinds()
+const Registry<VariantKind> &variant_kinds()
 {
-  static const std::vector<VariantKind> table = {
-      {"depth", [](unsigned int level) { return std::ldexp(1., level); }, &is_count,
-       "whole numbers from 1 to 1e6",
-       [](double value, LearningParameters &learning, DataSets &) {
-         learning.network.type = "ResNet";
-         learning.network.depth = value;
-       }},
-      {"bootstrap", [](unsigned int level) { return level + 1.; }, &is_count,
-       "whole numbers from 1 to 1e6",
-       [](double value, LearningParameters &, DataSets &data) {
-         data.training = bootstrap(data.training, value);
-       }},
-      {"label noise", [](unsigned int level) { return std::min(1., 0.02 * std::ldexp(1., level)); },
-       [](double value) { return value > 0. && value <= 1.; }, "numbers in (0, 1]",
-       [](double value, LearningParameters &learning, DataSets &data) {
-         data.training = with_label_noise(data.training, value, learning.data.seed);
-       }},
-      {"validation", [](unsigned int) { return 1.; }, [](double value) { return value == 1.; }, "1",
-       [](double, LearningParameters &, DataSets &data) { data.training = data.validation; }}};
-  return table;
-}
-
-const VariantKind &find_variant(const std::string &type)
-{
-  return *std::find_if(variant_kinds().begin(), variant_kinds().end(),
-                       [&](const VariantKind &kind) { return kind.name == type; });
+  static const Registry<VariantKind> registry(
+      "Study/Type",
+      {{"depth", [](unsigned int level) { return std::ldexp(1., level); }, &is_count,
+        "whole numbers from 1 to 1e6",
+        [](double value, LearningParameters &learning, DataSets &) {
+          learning.network.type = "ResNet";
+          learning.network.depth = value;
+        }},
+       {"bootstrap", [](unsigned int level) { return level + 1.; }, &is_count,
+        "whole numbers from 1 to 1e6",
+        [](double value, LearningParameters &, DataSets &data) {
+          data.training = bootstrap(data.training, value);
+        }},
+       {"label noise",
+        [](unsigned int level) { return std::min(1., 0.02 * std::ldexp(1., level)); },
+        [](double value) { return value > 0. && value <= 1.; }, "numbers in (0, 1]",
+        [](double value, LearningParameters &learning, DataSets &data) {
+          data.training = with_label_noise(data.training, value, learning.data.seed);
+        }},
+       {"validation", [](unsigned int) { return 1.; }, [](double value) { return value == 1.; },
+        "1",
+        [](double, LearningParameters &, DataSets &data) { data.training = data.validation; }}});
+  return registry;
 }
 
 void check(const SimulationParameters &parameters, const StudyParameters &study)
@@ -80,8 +76,7 @@ void check(const SimulationParameters &parameters, const StudyParameters &study)
 
 bool is_model_study(const std::string &type)
 {
-  return std::any_of(variant_kinds().begin(), variant_kinds().end(),
-                     [&](const VariantKind &kind) { return kind.name == type; });
+  return variant_kinds().contains(type);
 }
 
 template <int dim>
@@ -89,7 +84,7 @@ ModelVariants<dim> make_variants(const SimulationParameters &parameters,
                                  const StudyParameters &study)
 {
   check(parameters, study);
-  const VariantKind &kind = find_variant(study.type);
+  const VariantKind &kind = variant_kinds().find(study.type);
   std::vector<double> values = study.values;
   if (values.empty())
     for (unsigned int level = 0; level < (kind.name == "validation" ? 1 : study.levels); ++level)

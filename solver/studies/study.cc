@@ -1,8 +1,8 @@
 #include "studies/study.h"
 
 #include "base/format.h"
+#include "formulas/expression.h"
 #include "io/file.h"
-#include "model/expression.h"
 #include "simulation/dispatch.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"

@@ -1,7 +1,6 @@
 #include "studies/study_levels.h"
 
-#include "base/text.h"
-#include "base/user_error.h"
+#include "base/registry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,47 +24,38 @@ struct LevelKind {
   void (*apply)(double value, SimulationParameters &);
 };
 
-const LevelKind level_kinds[] = {
-    {"mesh", true,
-     [](const SimulationParameters &p, unsigned int level) {
-       return double(p.mesh.refinements + level);
-     },
-     [](double value) { return is_integer(value, 0., 20.); }, "whole numbers from 0 to 20",
-     [](double value, SimulationParameters &p) { p.mesh.refinements = value; }},
-    {"degree", true, [](const SimulationParameters &, unsigned int level) { return level + 1.; },
-     [](double value) { return is_integer(value, 1., 20.); }, "whole numbers from 1 to 20",
-     [](double value, SimulationParameters &p) { p.discretization.degree = value; }},
-    {"time step", false,
-     [](const SimulationParameters &p, unsigned int level) {
-       return std::ldexp(p.time.time_step, -int(level));
-     },
-     [](double value) { return value > 0.; }, "numbers greater than 0",
-     [](double value, SimulationParameters &p) { p.time.time_step = value; }},
-    {"temperature", false,
-     [](const SimulationParameters &p, unsigned int level) {
-       return std::ldexp(p.noise.sigma * p.noise.alpha, -int(level));
-     },
-     [](double value) { return value > 0.; }, "numbers greater than 0",
-     [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }},
-    {"L2", true,
-     [](const SimulationParameters &p, unsigned int level) {
-       return std::ldexp(p.potential.l2 > 0. ? p.potential.l2 : 0.125, int(level));
-     },
-     [](double value) { return value >= 0.; }, "numbers of at least 0",
-     [](double value, SimulationParameters &p) { p.potential.l2 = value; }}};
-
-const LevelKind &find_level_kind(const std::string &type)
+const Registry<LevelKind> &level_kinds()
 {
-  std::vector<std::string> names;
-  for (const LevelKind &kind : level_kinds) {
-    if (type == kind.name)
-      return kind;
-    names.push_back(kind.name);
-  }
-  throw UserError("Study/Type", "found `" + type + "`",
-                  join(names, ", ") + "; with Potential/Type = network those of its samples and "
-                                      "depth (see `gibbsflow parameters`)",
-                  "Say what the study is to change");
+  static const Registry<LevelKind> registry(
+      "Study/Type",
+      {{"mesh", true,
+        [](const SimulationParameters &p, unsigned int level) {
+          return double(p.mesh.refinements + level);
+        },
+        [](double value) { return is_integer(value, 0., 20.); }, "whole numbers from 0 to 20",
+        [](double value, SimulationParameters &p) { p.mesh.refinements = value; }},
+       {"degree", true, [](const SimulationParameters &, unsigned int level) { return level + 1.; },
+        [](double value) { return is_integer(value, 1., 20.); }, "whole numbers from 1 to 20",
+        [](double value, SimulationParameters &p) { p.discretization.degree = value; }},
+       {"time step", false,
+        [](const SimulationParameters &p, unsigned int level) {
+          return std::ldexp(p.time.time_step, -int(level));
+        },
+        [](double value) { return value > 0.; }, "numbers greater than 0",
+        [](double value, SimulationParameters &p) { p.time.time_step = value; }},
+       {"temperature", false,
+        [](const SimulationParameters &p, unsigned int level) {
+          return std::ldexp(p.noise.sigma * p.noise.alpha, -int(level));
+        },
+        [](double value) { return value > 0.; }, "numbers greater than 0",
+        [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }},
+       {"L2", true,
+        [](const SimulationParameters &p, unsigned int level) {
+          return std::ldexp(p.potential.l2 > 0. ? p.potential.l2 : 0.125, int(level));
+        },
+        [](double value) { return value >= 0.; }, "numbers of at least 0",
+        [](double value, SimulationParameters &p) { p.potential.l2 = value; }}});
+  return registry;
 }
 
 void check_reference(const StudyParameters &study)
@@ -94,7 +84,7 @@ bool is_sweep(const std::string &type)
 std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
                                      const StudyParameters &study)
 {
-  const LevelKind &kind = find_level_kind(study.type);
+  const LevelKind &kind = level_kinds().find(study.type);
   check_reference(study);
   if (study.type == "time step" && parameters.time.tolerance > 0.)
     throw UserError("Time/Tolerance",

@@ -52,4 +52,11 @@ std::optional<double> Bdf2::step(Vector &u, const double dt)
   return dt * dt / 6. * (1. + w) * (1. + w) / (w * (1. + 2. * w)) * l1_norm(error_);
 }
 
+double Bdf2::change_in_a_step(const double z)
+{
+  if (z > 0.5)
+    return 1. / std::sqrt(3. + 2. * z) - 1.;
+  return -2. * z * (1. + 1. / (1. + std::sqrt(1. - 2. * z))) / (3. + 2. * z);
+}
+
 } // namespace gibbsflow

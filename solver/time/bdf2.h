@@ -26,6 +26,10 @@ public:
 
   void reject() override { trial_.exists = false; }
   void restart() override { trial_.exists = before_.exists = false; }
+  /// R(-z) - 1, without cancellation at small z; R(-z) is the larger root of
+  /// (3/2 + z) r^2 - 2 r + 1/2, beyond z = 1/2 the modulus of both.
+  static double change_in_a_step(double z);
+
   std::string name() const override { return scheme_name; }
   bool is_contractive() const override { return false; }
 

@@ -45,4 +45,9 @@ double CrankNicolson::damped_half_step(Vector &u, const double dt)
   return 0.5 * half * half * l1_norm(error_);
 }
 
+double CrankNicolson::change_in_a_step(const double z)
+{
+  return -z / (1. + 0.5 * z);
+}
+
 } // namespace gibbsflow

@@ -24,6 +24,9 @@ public:
 
   void reject() override { --steps_; }
   void restart() override { steps_ = 0; }
+  /// R(-z) - 1, without cancellation at small z.
+  static double change_in_a_step(double z);
+
   std::string name() const override { return scheme_name; }
   unsigned int order() const override { return 2; }
 

@@ -19,4 +19,9 @@ std::optional<double> ImplicitEuler::step(Vector &u, const double dt)
   return 0.5 * dt * l1_norm(error_);
 }
 
+double ImplicitEuler::change_in_a_step(const double z)
+{
+  return -z / (1. + z);
+}
+
 } // namespace gibbsflow

@@ -55,4 +55,11 @@ std::optional<double> Sdirk3::step(Vector &u, const double dt)
   return std::abs(factor) * l1_norm(k1_);
 }
 
+double Sdirk3::change_in_a_step(const double z)
+{
+  // the numerator of degree 2 over (1 + gamma z)^3 that agrees with e^{-z} to order 3
+  const double a = 1. + gamma_ * z;
+  return (-z + (0.5 - 3. * gamma_) * z * z - std::pow(gamma_ * z, 3)) / (a * a * a);
+}
+
 } // namespace gibbsflow

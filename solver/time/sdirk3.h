@@ -25,6 +25,9 @@ public:
 
   Sdirk3(const EvolutionOperator &evolution_operator, const TimeParameters &parameters);
 
+  /// R(-z) - 1, without cancellation at small z.
+  static double change_in_a_step(double z);
+
   std::string name() const override { return scheme_name; }
   unsigned int order() const override { return 3; }
 

@@ -1,6 +1,6 @@
 #include "time/time_schemes.h"
 
-#include "base/user_error.h"
+#include "base/registry.h"
 #include "time/bdf2.h"
 #include "time/crank_nicolson.h"
 #include "time/implicit_euler.h"
@@ -12,8 +12,9 @@ namespace gibbsflow {
 namespace {
 
 struct Scheme {
-  std::string name, summary;
+  std::string name, help;
   std::unique_ptr<TimeIntegrator> (*make)(const EvolutionOperator &, const TimeParameters &);
+  double (*change_in_a_step)(double z);
 };
 
 template <typename Integrator>
@@ -23,17 +24,18 @@ Scheme scheme()
           [](const EvolutionOperator &evolution_operator,
              const TimeParameters &parameters) -> std::unique_ptr<TimeIntegrator> {
             return std::make_unique<Integrator>(evolution_operator, parameters);
-          }};
+          },
+          &Integrator::change_in_a_step};
 }
 
 /// A new scheme is its own file and one line here.
-const std::vector<Scheme> &schemes()
+const Registry<Scheme> &schemes()
 {
-  static const std::vector<Scheme> list = {
-      scheme<ImplicitEuler>(), scheme<CrankNicolson>(), scheme<Bdf2>(),
-      scheme<TrBdf2>(),        scheme<Sdirk3>(),
-  };
-  return list;
+  static const Registry<Scheme> registry("Time/Scheme",
+                                         {scheme<ImplicitEuler>(), scheme<CrankNicolson>(),
+                                          scheme<Bdf2>(), scheme<TrBdf2>(), scheme<Sdirk3>()},
+                                         {"automatic"});
+  return registry;
 }
 
 using AutomaticScheme = TrBdf2;
@@ -42,34 +44,26 @@ using AutomaticScheme = TrBdf2;
 
 std::vector<std::string> time_scheme_names()
 {
-  std::vector<std::string> names = {"automatic"};
-  for (const Scheme &scheme : schemes())
-    names.push_back(scheme.name);
-  return names;
+  return schemes().names();
 }
 
 std::string time_scheme_help()
 {
-  std::string help = std::string("automatic is ") + AutomaticScheme::scheme_name;
-  for (const Scheme &scheme : schemes())
-    help += "; " + scheme.name + ": " + scheme.summary;
-  return help;
+  return std::string("automatic is ") + AutomaticScheme::scheme_name + "; " + schemes().help();
 }
 
 std::unique_ptr<TimeIntegrator> make_time_integrator(const EvolutionOperator &evolution_operator,
                                                      const TimeParameters &parameters)
 {
-  if (parameters.scheme == "automatic")
-    return std::make_unique<AutomaticScheme>(evolution_operator, parameters);
+  const bool is_automatic = parameters.scheme == "automatic";
+  return schemes()
+      .find(is_automatic ? AutomaticScheme::scheme_name : parameters.scheme)
+      .make(evolution_operator, parameters);
+}
 
-  std::string known = "automatic";
-  for (const Scheme &scheme : schemes()) {
-    if (scheme.name == parameters.scheme)
-      return scheme.make(evolution_operator, parameters);
-    known += ", " + scheme.name;
-  }
-  throw UserError("Time/Scheme", '"' + parameters.scheme + "\" is not a scheme", known,
-                  "Choose one of these");
+double change_in_a_step(const std::string &scheme, const double z)
+{
+  return schemes().find(scheme).change_in_a_step(z);
 }
 
 } // namespace gibbsflow

@@ -21,4 +21,8 @@ std::string time_scheme_help();
 std::unique_ptr<TimeIntegrator> make_time_integrator(const EvolutionOperator &evolution_operator,
                                                      const TimeParameters &parameters);
 
+/// R(-z) - 1 of a scheme by name, where one step multiplies a mode by its stability function R(-z);
+/// without cancellation at small z. Throws a UserError for a name that is no scheme.
+double change_in_a_step(const std::string &scheme, double z);
+
 } // namespace gibbsflow

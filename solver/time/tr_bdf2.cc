@@ -33,4 +33,12 @@ std::optional<double> TrBdf2::step(Vector &u, const double dt)
   return gamma_tr / 3. * dt * l1_norm(error_);
 }
 
+double TrBdf2::change_in_a_step(const double z)
+{
+  // trapezoidal rule to gamma dt, then BDF2 with that stage
+  const double gamma = 2. - std::sqrt(2.), a = 1. + 0.5 * gamma * z;
+  const double stage = -gamma * z / a;
+  return (stage / (gamma * (2. - gamma)) - 0.5 * gamma * z) / a;
+}
+
 } // namespace gibbsflow

@@ -24,6 +24,9 @@ public:
 
   TrBdf2(const EvolutionOperator &evolution_operator, const TimeParameters &parameters);
 
+  /// R(-z) - 1, without cancellation at small z.
+  static double change_in_a_step(double z);
+
   std::string name() const override { return scheme_name; }
   unsigned int order() const override { return 2; }
 

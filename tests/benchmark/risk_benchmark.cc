@@ -5,9 +5,9 @@
 // network with one logistic hidden layer and an output bias, writes V and its gradient at the
 // points to values.csv, and prints seconds and threads.
 
+#include "base/threads.h"
+#include "data/npy.h"
 #include "learning/empirical_risk.h"
-#include "learning/npy.h"
-#include "learning/threads.h"
 #include "learning/weights_file.h"
 
 #include <deal.II/base/mpi.h>

@@ -1,4 +1,4 @@
-#include "formulation/fitted_density.h"
+#include "formulation/exponentially_fitted.h"
 
 #include "formulation/exponentially_fitted.h"
 #include "support/test_run.h"
@@ -45,7 +45,7 @@ protected:
   FittedDensityOfDegree()
       : run_(with_formulation(GetParam())),
         fitted_(run_.simulation.weighted_cells(), run_.simulation.kappa(),
-                run_.parameters.linear_solver)
+                run_.parameters.linear_solver, ExponentiallyFitted<1>::Unknown::density)
   {
   }
 
@@ -59,7 +59,7 @@ protected:
   }
 
   TestRun<1> run_;
-  const FittedDensity<1> fitted_;
+  const ExponentiallyFitted<1> fitted_;
 };
 
 TEST_P(FittedDensityOfDegree, StaysPositiveAndKeepsItsMassFromAnyHill)
@@ -107,8 +107,9 @@ TEST(FittedDensity, IsTheSymmetricFormInAnotherUnknown)
   parameters.discretization.formulations = {"exponentially fitted"};
   const TestRun<2> run(parameters);
   const Formulation<2> &symmetric = run.simulation.formulation();
-  const FittedDensity<2> fitted(run.simulation.weighted_cells(), run.simulation.kappa(),
-                                parameters.linear_solver);
+  const ExponentiallyFitted<2> fitted(run.simulation.weighted_cells(), run.simulation.kappa(),
+                                      parameters.linear_solver,
+                                      ExponentiallyFitted<2>::Unknown::density);
   Vector u, rho;
   symmetric.set_initial(u, run.problem.initial_density(), run.problem.initial_mass());
   fitted.set_initial(rho, run.problem.initial_density(), run.problem.initial_mass());

@@ -1,4 +1,4 @@
-#include "learning/csv.h"
+#include "data/csv.h"
 #include "learning/data_set.h"
 #include "learning/model.h"
 #include "learning/targets.h"

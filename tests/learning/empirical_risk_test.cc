@@ -297,7 +297,7 @@ TEST(Model, OfAFormulaHasNoLearningSummary)
   potential.type = "Rastrigin";
 
   EXPECT_FALSE(make_model<2>(potential, {}).learning.has_value());
-  EXPECT_EQ(make_potential<2>(potential, {})->value({0., 0.}), 0.);
+  EXPECT_EQ(make_model<2>(potential, {}).potential->value({0., 0.}), 0.);
 }
 
 } // namespace gibbsflow

@@ -2,9 +2,9 @@
 #include "learning/lanczos.h"
 #include "learning/learning_fixtures.h"
 #include "learning/principal_components.h"
-#include "learning/symmetric_eigenproblem.h"
 #include "learning/synthetic_data.h"
 #include "learning/training.h"
+#include "linear_algebra/symmetric_eigenproblem.h"
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
 

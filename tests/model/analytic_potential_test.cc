@@ -37,7 +37,7 @@ void check_derivatives()
     parameters.scale = 0.7;
     parameters.l2 = 0.3;
     parameters.tilt = -0.4;
-    std::unique_ptr<Potential<dim>> V;
+    std::shared_ptr<const Potential<dim>> V;
     try {
       V = make_analytic_potential<dim>(parameters);
     } catch (const UserError &error) {

@@ -13,7 +13,7 @@ namespace {
 const dealii::Point<2> lower(-2., -1.);
 const dealii::Point<2> upper(4., 3.);
 
-std::unique_ptr<Potential<2>> double_well()
+std::shared_ptr<const Potential<2>> double_well()
 {
   PotentialParameters parameters;
   parameters.type = "double well";
@@ -22,7 +22,7 @@ std::unique_ptr<Potential<2>> double_well()
 
 std::unique_ptr<InitialDensity<2>> make(const InitialDensityParameters &parameters)
 {
-  static const std::unique_ptr<Potential<2>> V = double_well();
+  static const std::shared_ptr<const Potential<2>> V = double_well();
   return make_initial_density<2>(parameters, lower, upper, *V, 0.25, "a=2");
 }
 

@@ -33,6 +33,7 @@ protected:
 
   int run(const std::function<Ending(Session &)> &work)
   {
+    MPI_Barrier(MPI_COMM_WORLD); // other ranks may still read what this one replaces
     const int status = run_session(context_, MPI_COMM_WORLD, work);
     MPI_Barrier(MPI_COMM_WORLD);
     return status;

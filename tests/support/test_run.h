@@ -1,5 +1,6 @@
 #pragma once
 
+#include "formulation/density.h"
 #include "simulation/simulation.h"
 
 namespace gibbsflow::testing {
@@ -54,25 +55,16 @@ template <int dim>
 DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
                            const std::function<double(const dealii::Point<dim> &)> &exact)
 {
-  const Formulation<dim> &formulation = simulation.formulation();
-  Vector with_ghosts;
-  formulation.reinit(with_ghosts);
-  with_ghosts.copy_locally_owned_data_from(u);
-  with_ghosts.update_ghost_values();
-  DensityValues<dim> values;
   double l1 = 0., square = 0.;
-  for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
-    const ShapeTable<dim> &shapes = cell.rule->shapes;
-    formulation.evaluate(cell, shapes, cell.root_weight, with_ghosts, values);
-    for (unsigned int q = 0; q < shapes.n_points(); ++q) {
-      const double root_pi = std::exp(-0.5 * cell.log_weight[q]);
-      const double weight = cell.rule->weights[q] * cell.volume();
-      const double rho = exact(cell.map(shapes.points[q]));
-      const double difference = values.density(q, cell.log_weight[q]) - rho;
-      l1 += weight * std::abs(difference);
-      square += weight * difference / root_pi * (difference / root_pi);
-    }
-  }
+  Density<dim>(simulation.formulation(), u)
+      .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+        for (unsigned int q = 0; q < points.size(); ++q) {
+          const double root_pi = std::exp(-0.5 * points.U(q));
+          const double difference = values.density(q, points.U(q)) - exact(points.x(q));
+          l1 += points.JxW(q) * std::abs(difference);
+          square += points.JxW(q) * difference / root_pi * (difference / root_pi);
+        }
+      });
   return {dealii::Utilities::MPI::sum(l1, simulation.communicator()),
           std::sqrt(dealii::Utilities::MPI::sum(square, simulation.communicator()))};
 }
@@ -82,20 +74,18 @@ template <int dim>
 std::function<double(const dealii::Point<dim> &)> as_function(const Simulation<dim> &simulation,
                                                               const Vector &u)
 {
-  return [&simulation, &u](const dealii::Point<dim> &x) {
+  const auto density = std::make_shared<const Density<dim>>(simulation.formulation(), u);
+  return [&simulation, density](const dealii::Point<dim> &x) {
+    const WeightedCells<dim> &cells = simulation.weighted_cells();
+    const WeightedCell<dim> *const cell = cells.cell_at(x);
+    if (cell == nullptr)
+      return 0.;
+    std::vector<double> U;
+    cells.log_weights({x}, U);
+    const ShapeTable<dim> shapes(simulation.discretization().element(), {cell->geometry.unmap(x)});
     DensityValues<dim> values;
-    for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
-      const dealii::Point<dim> unit = cell.unmap(x);
-      if (dealii::GeometryInfo<dim>::distance_to_unit_cell(unit) > 1e-12)
-        continue;
-      std::vector<double> U;
-      simulation.weighted_cells().log_weights({x}, U);
-      const ShapeTable<dim> shapes(simulation.discretization().dof_handler().get_fe(), {unit});
-      const std::vector<double> root_weight = {std::exp(-0.5 * (U[0] - cell.smallest_log_weight))};
-      simulation.formulation().evaluate(cell, shapes, root_weight, u, values);
-      return values.density(0, U[0]);
-    }
-    return 0.;
+    density->evaluate(CellPoints<dim>(*cell, shapes, U), values);
+    return values.density(0, U[0]);
   };
 }
 

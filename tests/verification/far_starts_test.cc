@@ -187,3 +187,26 @@ TEST(FarStarts, AboveAJumpBeginWithFluxesThatSeeIt)
   parameters.discretization.formulations = {"Fokker-Planck"};
   EXPECT_NE(error_message([&] { TestRun<1>{parameters}; }).find("no jumps"), std::string::npos);
 }
+
+/// A start much narrower than a cell is held as something that swings between +-1e4: mass is known
+/// to the rounding of that, in every one of thousands of steps.
+TEST(FarStarts, KeepTheirMassToTheRoundingOfWhatTheyAreHeldAs)
+{
+  SimulationParameters parameters = ornstein_uhlenbeck(1, 0.02);
+  parameters.mesh.lower_corner = {-2.1};
+  parameters.mesh.upper_corner = {2.1};
+  parameters.mesh.subdivisions = {8};
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = 4;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.05}};
+  parameters.time.final_time = 1e-3;
+  parameters.time.time_step = 3e-7;
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<1> run(parameters);
+
+  const Evolution<1> evolution = run.evolve();
+
+  EXPECT_GT(evolution.history.front().density.l1, 100.);
+  EXPECT_NEAR(evolution.history.back().mass, 1., 1e-7);
+}

@@ -97,15 +97,13 @@ namespace {
 /// int_{x > 0} rho.
 double mass_on_the_right(const Simulation<1> &simulation, const Vector &u)
 {
-  DensityValues<1> values;
   double mass = 0.;
-  for (const WeightedCell<1> &cell : simulation.weighted_cells().cells()) {
-    if (cell.lower[0] < -1e-12)
-      continue;
-    simulation.formulation().evaluate(cell, cell.rule->shapes, cell.root_weight, u, values);
-    for (unsigned int q = 0; q < values.psi.size(); ++q)
-      mass += cell.rule->weights[q] * cell.volume() * values.density(q, cell.log_weight[q]);
-  }
+  Density<1>(simulation.formulation(), u)
+      .for_each_cell([&](const CellPoints<1> &points, const DensityValues<1> &values) {
+        if (points.cell().geometry.lower()[0] >= -1e-12)
+          for (unsigned int q = 0; q < points.size(); ++q)
+            mass += points.JxW(q) * values.density(q, points.U(q));
+      });
   return mass;
 }
 

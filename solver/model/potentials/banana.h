@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
-#include "model/jet.h"
+#include "formulas/jet.h"
 #include "model/potential_parameters.h"
 
 #include <array>

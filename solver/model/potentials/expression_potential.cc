@@ -58,31 +58,34 @@ void ExpressionPotential<dim>::check_gradient() const
 }
 
 template <int dim>
-double ExpressionPotential<dim>::value(const dealii::Point<dim> &x) const
+Jet<dim> ExpressionPotential<dim>::jet(const dealii::Point<dim> &x, const unsigned int order) const
 {
-  return expression_(x);
-}
-
-template <int dim>
-dealii::Tensor<1, dim> ExpressionPotential<dim>::gradient(const dealii::Point<dim> &x) const
-{
-  if (gradient_.empty())
-    return expression_.jet(x).gradient;
-  dealii::Tensor<1, dim> gradient;
-  for (unsigned int i = 0; i < dim; ++i)
-    gradient[i] = gradient_[i](x);
-  return gradient;
-}
-
-template <int dim>
-dealii::SymmetricTensor<2, dim> ExpressionPotential<dim>::hessian(const dealii::Point<dim> &x) const
-{
-  if (gradient_.empty())
-    return expression_.jet(x).hessian;
+  Jet<dim> result(expression_(x));
+  if (order >= 1 && gradient_.empty()) {
+    const Jet<dim> derivatives = expression_.jet(x);
+    result.gradient = derivatives.gradient;
+    result.hessian = derivatives.hessian;
+    return result;
+  }
   dealii::Tensor<2, dim> jacobian;
-  for (unsigned int i = 0; i < dim; ++i)
-    jacobian[i] = gradient_[i].jet(x).gradient;
-  return dealii::symmetrize(jacobian);
+  for (unsigned int i = 0; i < gradient_.size() && order >= 1; ++i) {
+    result.gradient[i] = gradient_[i](x);
+    if (order >= 2)
+      jacobian[i] = gradient_[i].jet(x).gradient;
+  }
+  result.hessian = dealii::symmetrize(jacobian);
+  return result;
+}
+
+template <int dim>
+std::vector<Jet<dim>> ExpressionPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
+                                                     const unsigned int order) const
+{
+  std::vector<Jet<dim>> result;
+  result.reserve(points.size());
+  for (const dealii::Point<dim> &x : points)
+    result.push_back(jet(x, order));
+  return result;
 }
 
 template <int dim>

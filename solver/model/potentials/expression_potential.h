@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/expression.h"
+#include "formulas/expression.h"
 #include "model/potential.h"
 #include "model/potential_parameters.h"
 
@@ -22,14 +22,14 @@ public:
   ExpressionPotential(const std::string &entry, const std::string &formula,
                       const Constants &constants);
 
-  double value(const dealii::Point<dim> &x) const override;
-  dealii::Tensor<1, dim> gradient(const dealii::Point<dim> &x) const override;
-  dealii::SymmetricTensor<2, dim> hessian(const dealii::Point<dim> &x) const override;
+  std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
+                             unsigned int order) const override;
   std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
                                         const dealii::Point<dim> &upper) const override;
 
 private:
   void check_gradient() const;
+  Jet<dim> jet(const dealii::Point<dim> &x, unsigned int order) const;
 
   Expression expression_;
   std::vector<Expression> gradient_; // dim or none

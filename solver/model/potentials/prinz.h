@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/jet.h"
+#include "formulas/jet.h"
 #include "model/potential_parameters.h"
 
 #include <array>

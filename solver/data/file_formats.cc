@@ -1,0 +1,92 @@
+#include "data/file_formats.h"
+
+#include "base/user_error.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+namespace gibbsflow {
+
+namespace {
+
+bool begins_with(const std::string &bytes, const std::string &start)
+{
+  return bytes.compare(0, start.size(), start) == 0;
+}
+
+/// In the table of contents of a zip file.
+bool holds_name(const std::string &bytes, const std::string &name)
+{
+  return bytes.find(name) != std::string::npos;
+}
+
+/// Names in Python's quotes.
+std::string quoted(const std::string &name)
+{
+  return "'" + name + "'";
+}
+
+struct Format {
+  std::string what, python; // what it is, and what makes a .npy of it
+};
+
+Format pytorch(const std::string &entry, const std::string &file, const std::string &npy)
+{
+  const std::string load = "torch.load(" + quoted(file) + ", map_location='cpu')";
+  if (entry.compare(0, 5, "Data/") == 0)
+    return {"is a file of PyTorch",
+            "import torch, numpy; numpy.save(" + npy + ", " + load + ".double().numpy())"};
+  return {"is a file of PyTorch",
+          "import torch, numpy; s = " + load + "; s = s if isinstance(s, dict) else " +
+              "s.state_dict(); numpy.save(" + npy +
+              ", torch.cat([p.reshape(-1) for p in s.values()]).double().numpy())"};
+}
+
+} // namespace
+
+void refuse_other_formats(const std::string &entry, const std::string &file,
+                          const std::string &bytes)
+{
+  namespace fs = std::filesystem;
+  const std::string suffix = fs::path(file).extension().string();
+  const std::string npy = quoted(fs::path(file).stem().string() + ".npy");
+  const bool is_zip = begins_with(bytes, "PK\x03\x04"), is_pickle = begins_with(bytes, "\x80");
+  Format format;
+  if (suffix == ".pt" || suffix == ".pth" || (is_zip && holds_name(bytes, "data.pkl")))
+    format = pytorch(entry, file, npy);
+  else if (suffix == ".npz" || (is_zip && holds_name(bytes, ".npy")))
+    format = {"is a NumPy archive of several arrays",
+              "import numpy; a = numpy.load(" + quoted(file) + "); print(a.files); numpy.save(" +
+                  npy + ", a[a.files[0]])"};
+  else if (is_pickle)
+    format = {"is a pickle of Python", "import pickle, numpy; numpy.save(" + npy +
+                                           ", pickle.load(open(" + quoted(file) + ", 'rb')))"};
+  else if (is_zip && suffix != ".npy")
+    format = {"is a spreadsheet or another zip file", "import pandas; pandas.read_excel(" +
+                                                          quoted(file) +
+                                                          ").to_csv('data.csv', index=False)"};
+  else if (begins_with(bytes, "\x1f\x8b"))
+    format = {"is compressed by gzip", "import gzip, shutil; shutil.copyfileobj(gzip.open(" +
+                                           quoted(file) + "), open('data.csv', 'wb'))"};
+  else if (begins_with(bytes, "PAR1"))
+    format = {"is a Parquet file", "import pandas; pandas.read_parquet(" + quoted(file) +
+                                       ").to_csv('data.csv', index=False)"};
+  else if (begins_with(bytes, "\x89HDF"))
+    format = {"is an HDF5 file", "import h5py, numpy; f = h5py.File(" + quoted(file) +
+                                     "); print(list(f)); numpy.save(" + npy +
+                                     ", f[list(f)[0]][:])"};
+  else
+    return;
+  throw UserError(entry, "'" + file + "' " + format.what, "a NumPy file .npy, or text",
+                  "Convert it in Python: " + format.python);
+}
+
+void refuse_npy(const std::string &entry, const std::string &file, const std::string &bytes)
+{
+  if (begins_with(bytes, "\x93NUMPY"))
+    throw UserError(entry, "'" + file + "' is a NumPy file", "text in a file of this name",
+                    "Give the file a name that ends in .npy");
+}
+
+} // namespace gibbsflow

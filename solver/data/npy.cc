@@ -1,0 +1,208 @@
+#include "data/npy.h"
+
+#include "base/text.h"
+#include "base/user_error.h"
+#include "data/csv.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+
+namespace gibbsflow {
+
+namespace {
+
+const std::string advice = "Save it anew, for example by numpy.save(name, "
+                           "numpy.ascontiguousarray(a, dtype='<f8'))";
+
+using Reader = double (*)(const char *);
+
+/// A number at any address.
+template <typename T>
+double read_number(const char *bytes)
+{
+  T number;
+  std::memcpy(&number, bytes, sizeof(T));
+  return static_cast<double>(number);
+}
+
+struct Type {
+  std::string name; // without the mark of the byte order
+  std::size_t size;
+  Reader read;
+};
+
+/// All types that can be read; a new one is a new line.
+const std::vector<Type> &types()
+{
+  static const std::vector<Type> table = {
+      {"f8", 8, &read_number<double>},        {"f4", 4, &read_number<float>},
+      {"i8", 8, &read_number<std::int64_t>},  {"i4", 4, &read_number<std::int32_t>},
+      {"i2", 2, &read_number<std::int16_t>},  {"i1", 1, &read_number<std::int8_t>},
+      {"u8", 8, &read_number<std::uint64_t>}, {"u4", 4, &read_number<std::uint32_t>},
+      {"u2", 2, &read_number<std::uint16_t>}, {"u1", 1, &read_number<std::uint8_t>},
+      {"b1", 1, &read_number<std::uint8_t>}};
+  return table;
+}
+
+/// The header, a Python dictionary such as {'descr': '<f8', 'fortran_order': False, 'shape': (2,
+/// 3), }.
+class Header {
+public:
+  /// Where the data begin is left in `data`.
+  Header(const std::string &entry, const std::string &file, const std::string &bytes);
+
+  const Type *type = nullptr;
+  bool is_fortran = false;
+  std::vector<std::size_t> shape;
+  std::size_t data = 0;
+
+private:
+  [[noreturn]] void refuse(const std::string &found, const std::string &allowed) const
+  {
+    throw UserError(entry_, "'" + file_ + "' " + found, allowed, advice);
+  }
+
+  /// What stands behind the key, up to `end` included.
+  std::string value_of(const std::string &key, const std::string &end) const;
+  void read_type();
+  void read_shape();
+
+  const std::string entry_, file_;
+  std::string text_;
+};
+
+Header::Header(const std::string &entry, const std::string &file, const std::string &bytes)
+    : entry_(entry), file_(file)
+{
+  const std::string magic = "\x93NUMPY";
+  if (bytes.compare(0, magic.size(), magic) != 0)
+    refuse("is no .npy file", "a file that numpy.save wrote");
+  const auto byte = [&bytes](const std::size_t i) {
+    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u;
+  };
+  const unsigned int version = byte(6);
+  const std::size_t start = version == 1 ? 10 : 12;
+  std::size_t length = byte(8) + 256u * byte(9);
+  if (version >= 2)
+    length +=
+        (static_cast<std::size_t>(byte(10)) << 16) + (static_cast<std::size_t>(byte(11)) << 24);
+  if (version < 1 || version > 3)
+    refuse("has the version " + std::to_string(version) + " of the format", "versions 1 to 3");
+  if (start + length > bytes.size())
+    refuse("ends within its header", "a complete file");
+  text_ = bytes.substr(start, length);
+  data = start + length;
+  read_type();
+  is_fortran = value_of("fortran_order", ",").find("True") != std::string::npos;
+  read_shape();
+}
+
+std::string Header::value_of(const std::string &key, const std::string &end) const
+{
+  const std::size_t position = text_.find("'" + key + "'");
+  const std::size_t colon = text_.find(':', position);
+  const std::size_t last = text_.find(end, colon);
+  if (position == std::string::npos || colon == std::string::npos || last == std::string::npos)
+    refuse("has no " + key + " in its header", "a header with descr, fortran_order and shape");
+  return trim(text_.substr(colon + 1, last + end.size() - colon - 1));
+}
+
+void Header::read_type()
+{
+  std::string found = value_of("descr", ",");
+  const std::string allowed =
+      "little-endian float32, float64, integers or bool, one type for the whole array";
+  if (found.size() < 4 || found.front() != '\'')
+    refuse("holds records of several types", allowed);
+  found = found.substr(1, found.rfind('\'') - 1);
+  if (found.front() == '>')
+    refuse("holds the big-endian type '" + found + "'", allowed);
+  for (const Type &candidate : types())
+    if (found.substr(1) == candidate.name)
+      type = &candidate;
+  if (type == nullptr) {
+    const char kind = found[1] == 'O' || found.front() == 'O' ? 'O' : found[1];
+    const std::string what = kind == 'c'                  ? "complex numbers"
+                             : kind == 'O'                ? "Python objects"
+                             : kind == 'U' || kind == 'S' ? "text"
+                                                          : "numbers of another type";
+    refuse("holds " + what + " (" + found + ")", allowed);
+  }
+}
+
+void Header::read_shape()
+{
+  std::string list = value_of("shape", ")");
+  std::replace(list.begin(), list.end(), '(', ' ');
+  std::replace(list.begin(), list.end(), ')', ' ');
+  for (const std::string &word : split(list, ',')) {
+    if (word.empty())
+      continue;
+    const bool is_count = word.size() < 16 && std::all_of(word.begin(), word.end(), [](char c) {
+                            return c >= '0' && c <= '9';
+                          });
+    if (!is_count)
+      refuse("has the shape (" + trim(list) + ")", "a list of sizes");
+    shape.push_back(std::stoull(word));
+  }
+  if (shape.size() > 2)
+    refuse("has " + std::to_string(shape.size()) + " dimensions", "one or two dimensions");
+}
+
+} // namespace
+
+NumericArray read_npy(const std::string &entry, const std::string &file)
+{
+  const std::string bytes = read_text_file(entry, file);
+  const Header header(entry, file, bytes);
+  const std::size_t most = bytes.size() - header.data;
+  if (header.shape.size() == 2 && header.shape[0] > 0 && header.shape[1] == 0)
+    throw UserError(entry, "'" + file + "' has rows without numbers",
+                    "an array with at least one column", "Check what was saved");
+  std::size_t n = 1;
+  bool fits = true;
+  for (const std::size_t size : header.shape) {
+    fits = fits && (size == 0 || n <= most / size);
+    n *= fits ? size : 1;
+  }
+  if (!fits || n * header.type->size != most)
+    throw UserError(entry,
+                    "'" + file + "' holds " + std::to_string(most) + " bytes of data, " +
+                        (!fits || n * header.type->size > most ? "fewer" : "more") +
+                        " than its shape needs",
+                    "a complete file", "Copy or save it anew");
+
+  NumericArray array;
+  array.shape = header.shape;
+  array.values.resize(n);
+  const std::size_t n_rows = array.n_rows(), n_columns = n_rows == 0 ? 0 : n / n_rows;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double number = header.type->read(bytes.data() + header.data + i * header.type->size);
+    const std::size_t row = header.is_fortran ? i % n_rows : i / n_columns;
+    const std::size_t column = header.is_fortran ? i / n_rows : i % n_columns;
+    if (!std::isfinite(number))
+      throw UserError(entry,
+                      "'" + file + "' holds " + spell(number) + " in row " + std::to_string(row) +
+                          ", column " + std::to_string(column) + " (counted from 0)",
+                      "finite numbers",
+                      entry.compare(0, 5, "Data/") == 0
+                          ? "Remove or replace the sample"
+                          : "Where training has diverged, save earlier weights");
+    array.values[row * n_columns + column] = number;
+  }
+  return array;
+}
+
+bool is_npy(const std::string &file)
+{
+  std::string suffix = std::filesystem::path(file).extension().string();
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](const unsigned char c) { return std::tolower(c); });
+  return suffix == ".npy";
+}
+
+} // namespace gibbsflow

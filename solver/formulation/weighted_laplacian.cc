@@ -1,0 +1,56 @@
+#include "formulation/weighted_laplacian.h"
+
+#include "formulation/density_values.h"
+#include "formulation/node_scales.h"
+#include "formulation/steep_cells.h"
+
+namespace gibbsflow {
+
+template <int dim>
+WeightedLaplacian<dim>::WeightedLaplacian(const WeightedCells<dim> &cells, double kappa,
+                                          MatrixPair &matrices)
+    : cells_(cells), kappa_(kappa)
+{
+  set_node_scales(cells, log_scale_);
+  const NodeGrid<dim> grid(cells.discretization().element());
+  assemble<dim>(
+      cells, NodeCoupling::all,
+      [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
+        integrate(CellPoints<dim>(cell), result);
+        support_steep_cell(grid, cell, basis_scales(cell, log_scale_), result);
+      },
+      matrices);
+}
+
+template <int dim>
+void WeightedLaplacian<dim>::integrate(const CellPoints<dim> &points, LocalMatrices &result) const
+{
+  integrate_local(points, points.cell().smallest_log_weight,
+                  basis_scales(points.cell(), log_scale_), kappa_, cells_.metric(), result);
+}
+
+template <int dim>
+Vector WeightedLaplacian<dim>::mass_functional() const
+{
+  Vector m;
+  cells_.discretization().reinit(m);
+  std::vector<double> root_pi; // times e^{-(U - U_0)/2}
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    root_pi.clear();
+    for (const double root_weight : cell.root_weight)
+      root_pi.push_back(root_weight * root_weight * std::exp(-0.5 * cell.smallest_log_weight));
+    std::vector<double> integrals = CellPoints<dim>(cell).integrate(root_pi);
+    const std::vector<double> scales = basis_scales(cell, log_scale_);
+    for (unsigned int i = 0; i < scales.size(); ++i)
+      integrals[i] *= scales[i];
+    cell.nodes.scatter(integrals, m);
+  }
+  m.compress(dealii::VectorOperation::add);
+  return m;
+}
+
+template class WeightedLaplacian<1>;
+template class WeightedLaplacian<2>;
+template class WeightedLaplacian<3>;
+
+} // namespace gibbsflow

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "formulation/node_grid.h"
+#include "formulation/weighted_assembly.h"
+
+namespace gibbsflow {
+
+/// The matrices of int h phi dpi and kappa int grad h . G^{-1} grad phi dpi, G the metric, in the
+/// basis e^{-L_j} phi_j with e^{2 L_j} = int phi_j^2 dpi, for unknowns g_j = e^{L_j} h_j: every
+/// basis function has norm one in L^2_pi, M has unit diagonal, the entries of K are of order kappa
+/// (degree/cell size)^2, and the range of pi over the mesh never enters a matrix. Both are
+/// symmetric, and K g = 0 for h = 1.
+template <int dim>
+class WeightedLaplacian {
+public:
+  /// Assembles the matrices. `cells` must outlive this object. Collective.
+  WeightedLaplacian(const WeightedCells<dim> &cells, double kappa, MatrixPair &matrices);
+
+  const Vector &log_scale() const { return log_scale_; } // L_j, with ghost values
+
+  /// Both local matrices with the weights of the points.
+  void integrate(const CellPoints<dim> &points, LocalMatrices &result) const;
+
+  /// m_j = e^{-L_j} int phi_j dpi. Collective.
+  Vector mass_functional() const;
+
+private:
+  const WeightedCells<dim> &cells_;
+  const double kappa_;
+  Vector log_scale_;
+};
+
+} // namespace gibbsflow

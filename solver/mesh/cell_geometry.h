@@ -1,0 +1,99 @@
+#pragma once
+
+#include <deal.II/base/geometry_info.h>
+#include <deal.II/base/point.h>
+#include <deal.II/base/tensor.h>
+
+#include <algorithm>
+#include <array>
+
+namespace gibbsflow {
+
+/// The mapping of the unit cell onto a cell of the mesh, x = (1 - xi) lower + xi upper in each
+/// coordinate. It alone knows what shape cells have: all others ask for points, for weights of
+/// integrals over x and for gradients with respect to x.
+template <int dim>
+class CellGeometry {
+public:
+  CellGeometry() = default;
+  CellGeometry(const dealii::Point<dim> &lower, const dealii::Point<dim> &upper)
+      : lower_(lower), upper_(upper)
+  {
+    measure_ = 1.;
+    for (unsigned int d = 0; d < dim; ++d) {
+      edges_[d] = upper[d] - lower[d];
+      inverse_edges_[d] = 1. / edges_[d];
+      measure_ *= edges_[d];
+    }
+  }
+
+  dealii::Point<dim> map(const dealii::Point<dim> &unit) const
+  {
+    dealii::Point<dim> x;
+    for (unsigned int d = 0; d < dim; ++d)
+      x[d] = (1. - unit[d]) * lower_[d] + unit[d] * upper_[d];
+    return x;
+  }
+
+  dealii::Point<dim> unmap(const dealii::Point<dim> &x) const
+  {
+    dealii::Point<dim> unit;
+    for (unsigned int d = 0; d < dim; ++d)
+      unit[d] = (x[d] - lower_[d]) / edges_[d];
+    return unit;
+  }
+
+  /// Whether x is in the closed cell, up to rounding.
+  bool contains(const dealii::Point<dim> &x) const
+  {
+    return dealii::GeometryInfo<dim>::distance_to_unit_cell(unmap(x)) <= 1e-12;
+  }
+
+  /// The weight of an integral over x at a point that has this weight in the unit cell.
+  double JxW(double unit_weight) const { return unit_weight * measure_; }
+
+  /// The same on the face f, 2d or 2d + 1 at the lower or upper end of direction d.
+  double face_JxW(unsigned int f, double unit_weight) const
+  {
+    return JxW(unit_weight) / edges_[f / 2];
+  }
+
+  /// The gradient with respect to x of what has this one with respect to xi.
+  dealii::Tensor<1, dim> gradient(dealii::Tensor<1, dim> unit_gradient) const
+  {
+    for (unsigned int d = 0; d < dim; ++d)
+      unit_gradient[d] *= inverse_edges_[d];
+    return unit_gradient;
+  }
+
+  /// int d_d phi d_d psi dx where it is `unit_weight` on the unit cell.
+  double edge_weight(unsigned int d, double unit_weight) const
+  {
+    return JxW(unit_weight) / (edges_[d] * edges_[d]);
+  }
+
+  /// The image of a box in the unit cell.
+  CellGeometry part(const std::array<double, dim> &lower,
+                    const std::array<double, dim> &edges) const
+  {
+    dealii::Point<dim> from, to;
+    for (unsigned int d = 0; d < dim; ++d) {
+      from[d] = lower[d];
+      to[d] = lower[d] + edges[d];
+    }
+    return {map(from), map(to)};
+  }
+
+  /// The corners of the bounding box.
+  const dealii::Point<dim> &lower() const { return lower_; }
+  const dealii::Point<dim> &upper() const { return upper_; }
+
+  double longest_edge() const { return *std::max_element(edges_.begin(), edges_.end()); }
+
+private:
+  dealii::Point<dim> lower_, upper_;
+  std::array<double, dim> edges_ = {}, inverse_edges_ = {};
+  double measure_ = 0.;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "mesh/boundary_conditions.h"
+#include "mesh/box_grid.h"
+#include "model/initial_density.h"
+#include "model/potential.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <optional>
+
+namespace gibbsflow {
+
+/// Which cells of a box are worth meshing, and what the coarse look at the landscape showed.
+template <int dim>
+struct LandscapeCut {
+  std::vector<bool> keep; // one per cell of the grid
+  unsigned int n_cut = 0;
+  double largest_range = 0.; // of V/D within a cell that is kept, among the points sampled
+
+  double level = 0.;                                     // L: mass moves below this value of V
+  double potential_minimum = 0., potential_maximum = 0.; // of V sampled
+  dealii::Point<dim> minimizer;
+
+  /// Height of the lowest saddle above the shallower of the two wells it connects, largest over the
+  /// saddles that separate wells with mass. Absent where there is one well only.
+  std::optional<double> barrier;
+  std::array<dealii::Point<dim>, 3> barrier_cells; // middles of the saddle's and of both wells'
+
+  /// witten_potential() of every cell.
+  std::vector<double> witten_potential;
+  unsigned int wells_beyond = 0; // deep ones that no mass is in, where cells are cut
+
+  double initial_mass = 0.;         // int rho_0 over the whole box
+  double initial_mass_cut = 0.;     // the part of it in cells that are cut
+  double gibbs_mass_cut_bound = 0.; // Gibbs mass of the cut cells is below this
+};
+
+/// Samples V on the grid and removes the cells where V > L + multiple D throughout, with L the
+/// largest of
+///   - min V;
+///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
+///   another and to every absorbing wall;
+///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
+/// What is kept is connected. multiple = 0 keeps all cells, and so does a well that enclosures of V
+/// show between the samples of a cell that would be cut. In the cells that are cut the Gibbs
+/// density is below e^{-multiple} of that at the level L; rho = 0 there.
+/// Throws UserError where V is not finite. Every rank does the same work.
+template <int dim>
+LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+                                double diffusion, const InitialDensity<dim> &initial_density,
+                                double multiple, const BoundaryConditions<dim> &boundary = {});
+
+} // namespace gibbsflow

@@ -1,0 +1,117 @@
+#include "model/remembered_potential.h"
+
+#include <cstring>
+
+namespace gibbsflow {
+
+namespace {
+
+constexpr std::size_t most_points = 2000000;
+
+} // namespace
+
+template <int dim>
+RememberedPotential<dim>::RememberedPotential(std::shared_ptr<const Potential<dim>> potential)
+    : potential_(std::move(potential))
+{
+}
+
+/// Mixes all bits of all coordinates (the finalizer of MurmurHash3, public domain).
+template <int dim>
+std::size_t RememberedPotential<dim>::Hash::operator()(const Key &key) const
+{
+  std::uint64_t hash = 0;
+  for (const std::uint64_t bits : key) {
+    hash ^= bits;
+    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
+    hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+    hash ^= hash >> 33;
+  }
+  return hash;
+}
+
+template <int dim>
+typename RememberedPotential<dim>::Key RememberedPotential<dim>::key(const dealii::Point<dim> &x)
+{
+  Key key;
+  for (unsigned int d = 0; d < dim; ++d) {
+    const double coordinate = x[d] == 0. ? 0. : x[d]; // -0 is 0
+    std::memcpy(&key[d], &coordinate, sizeof(double));
+  }
+  return key;
+}
+
+template <int dim>
+template <typename Kept, typename Evaluate>
+std::vector<Kept> RememberedPotential<dim>::recall(Memory<Kept> &memory,
+                                                   const std::vector<dealii::Point<dim>> &points,
+                                                   const Evaluate &evaluate) const
+{
+  std::vector<Kept> result(points.size());
+  std::vector<dealii::Point<dim>> new_points;
+  std::unordered_map<Key, std::size_t, Hash> number;          // of each new point
+  std::vector<std::pair<std::size_t, std::size_t>> positions; // in `points`, in `new_points`
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const auto known = memory.find(key(points[i]));
+      if (known != memory.end())
+        result[i] = known->second;
+      else {
+        const auto [position, is_new] = number.emplace(key(points[i]), new_points.size());
+        if (is_new)
+          new_points.push_back(points[i]);
+        positions.emplace_back(i, position->second);
+      }
+    }
+  }
+  if (new_points.empty())
+    return result;
+  const std::vector<Kept> found = evaluate(new_points);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (memory.size() + new_points.size() > most_points)
+    memory.clear();
+  for (std::size_t i = 0; i < new_points.size(); ++i)
+    memory.emplace(key(new_points[i]), found[i]);
+  for (const auto &[i, k] : positions)
+    result[i] = found[k];
+  return result;
+}
+
+template <int dim>
+std::vector<Jet<dim>> RememberedPotential<dim>::jets(const std::vector<dealii::Point<dim>> &points,
+                                                     const unsigned int order) const
+{
+  if (order >= 2)
+    return potential_->jets(points, order);
+  std::vector<Jet<dim>> result(points.size());
+  if (order == 0) {
+    const std::vector<double> values =
+        recall(values_, points, [this](const std::vector<dealii::Point<dim>> &new_points) {
+          std::vector<double> found;
+          potential_->values(new_points, found);
+          return found;
+        });
+    for (std::size_t i = 0; i < points.size(); ++i)
+      result[i].value = values[i];
+    return result;
+  }
+  const std::vector<Slope> slopes =
+      recall(slopes_, points, [this](const std::vector<dealii::Point<dim>> &new_points) {
+        std::vector<Slope> found;
+        for (const Jet<dim> &jet : potential_->jets(new_points, 1))
+          found.push_back({jet.value, jet.gradient});
+        return found;
+      });
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    result[i].value = slopes[i].value;
+    result[i].gradient = slopes[i].gradient;
+  }
+  return result;
+}
+
+template class RememberedPotential<1>;
+template class RememberedPotential<2>;
+template class RememberedPotential<3>;
+
+} // namespace gibbsflow

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "model/potential.h"
+
+#include <optional>
+
+namespace gibbsflow {
+
+/// A value of V below `threshold` on a box, found where enclosures do not rule one out. None found
+/// is no proof that there is none: the search is short, and knows nothing where V is not enclosed.
+template <int dim>
+std::optional<double> find_value_below(const Potential<dim> &potential,
+                                       const dealii::Point<dim> &lower,
+                                       const dealii::Point<dim> &upper, double threshold);
+
+} // namespace gibbsflow

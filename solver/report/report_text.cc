@@ -1,0 +1,94 @@
+#include "report/report_text.h"
+
+#include "base/format.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gibbsflow {
+
+std::string after(const std::string &text, const std::string &value)
+{
+  return value.empty() ? "" : text + value;
+}
+
+std::string joined(const std::vector<std::string> &texts, const std::string &separator)
+{
+  std::string result;
+  for (const std::string &text : texts)
+    if (!text.empty())
+      result += (result.empty() ? "" : separator) + text;
+  return result;
+}
+
+std::string point(const std::vector<double> &coordinates)
+{
+  std::vector<std::string> texts;
+  for (const double coordinate : coordinates)
+    texts.push_back(plain(coordinate, 5));
+  return texts.empty() ? "" : "(" + joined(texts) + ")";
+}
+
+std::optional<double> error_of_square(const std::optional<double> &square,
+                                      const std::optional<double> &l1,
+                                      const std::optional<double> &error_l1)
+{
+  if (!square || !l1 || !error_l1)
+    return std::nullopt;
+  return 2. * *error_l1 / std::max(*l1, *error_l1) * *square;
+}
+
+std::string moments(const std::vector<double> &values, const std::vector<double> &variances,
+                    unsigned int power, const std::optional<double> &error_l1)
+{
+  std::vector<std::string> texts;
+  for (std::size_t d = 0; d < values.size(); ++d) {
+    const double scale = std::pow(2. * std::sqrt(std::max(variances[d], 0.)), power);
+    texts.push_back(
+        plain_within(values[d], error_l1 ? std::optional(*error_l1 * scale) : std::nullopt, 5));
+  }
+  return texts.empty() ? "" : "(" + joined(texts) + ")";
+}
+
+std::string beside(const std::string &of_density, const std::string &of_gibbs)
+{
+  return joined({of_density, after("Gibbs ", of_gibbs)}, "   ");
+}
+
+std::string box(const std::vector<double> &lower, const std::vector<double> &upper)
+{
+  std::vector<std::string> sides;
+  for (std::size_t d = 0; d < std::min(lower.size(), upper.size()); ++d)
+    sides.push_back("[" + plain(lower[d]) + ", " + plain(upper[d]) + "]");
+  return joined(sides, " × ");
+}
+
+std::optional<double> number(const Json &json, const std::string &path)
+{
+  const std::optional<double> value = find_number(json, path);
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+std::optional<double> entry(const std::vector<double> &list, std::size_t k)
+{
+  return k < list.size() && std::isfinite(list[k]) ? std::optional(list[k]) : std::nullopt;
+}
+
+bool is_rescaled(const Json &summary)
+{
+  const Json::json_pointer pointer("/model/rescaled");
+  return summary.contains(pointer) && summary.at(pointer).get<bool>();
+}
+
+std::string time_name(const Json &summary)
+{
+  return is_rescaled(summary) ? "s" : "t";
+}
+
+std::optional<double> error_at_end(const Json &summary)
+{
+  const auto space = number(summary, "/error/space_l1"), time = number(summary, "/error/time_l1");
+  return space && time ? std::optional(*space + *time) : time;
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "io/summary.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gibbsflow {
+
+/// `text` unless `value` is empty.
+std::string after(const std::string &text, const std::string &value);
+
+/// The texts that are not empty.
+std::string joined(const std::vector<std::string> &texts, const std::string &separator = ", ");
+
+/// "(0.25, -1)"
+std::string point(const std::vector<double> &coordinates);
+
+/// "[0, 1] × [-1, 1]"
+std::string box(const std::vector<double> &lower, const std::vector<double> &upper);
+
+/// Error of chi^2, KL or the Dirichlet energy, which are quadratic in rho - rho_infinity: their
+/// relative error is twice that of the distance in L1.
+std::optional<double> error_of_square(const std::optional<double> &square,
+                                      const std::optional<double> &l1,
+                                      const std::optional<double> &error_l1);
+
+/// Means (power 1) or variances (power 2) of a density with an error in L1, with the digits that
+/// are right if that much of the mass lies wrong by some two deviations.
+std::string moments(const std::vector<double> &values, const std::vector<double> &variances,
+                    unsigned int power, const std::optional<double> &error_l1);
+
+/// Of the density and of Gibbs.
+std::string beside(const std::string &of_density, const std::string &of_gibbs);
+
+/// The number at a path of the summary, and an entry of a list, where it is there and finite.
+std::optional<double> number(const Json &json, const std::string &path);
+std::optional<double> entry(const std::vector<double> &list, std::size_t k);
+
+bool is_rescaled(const Json &summary);
+
+/// "t", or "s" in rescaled time.
+std::string time_name(const Json &summary);
+
+/// Of rho(T) in L1: in space and time, or by the steps alone where that was not estimated.
+std::optional<double> error_at_end(const Json &summary);
+
+} // namespace gibbsflow

@@ -1,0 +1,42 @@
+#include "space/cell_nodes.h"
+
+#include <algorithm>
+
+namespace gibbsflow {
+
+void CellNodes::combine(unsigned int i, Combination combination)
+{
+  AssertIndexRange(i, size());
+  unknowns_[i] = none;
+  combinations_.emplace_back(i, std::move(combination));
+}
+
+bool CellNodes::are_unknowns() const
+{
+  return std::find(unknowns_.begin(), unknowns_.end(), none) == unknowns_.end();
+}
+
+std::vector<double> CellNodes::gather(const Vector &u, const double absent) const
+{
+  std::vector<double> values(size(), absent);
+  for (unsigned int i = 0; i < size(); ++i)
+    if (unknowns_[i] != none)
+      values[i] = u(unknowns_[i]);
+  for (const auto &[node, combination] : combinations_) {
+    values[node] = 0.;
+    for (const auto &[unknown, coefficient] : combination)
+      values[node] += coefficient * u(unknown);
+  }
+  return values;
+}
+
+void CellNodes::scatter(const std::vector<double> &values, Vector &u) const
+{
+  AssertDimension(values.size(), size());
+  for (unsigned int i = 0; i < size(); ++i)
+    for_each_unknown(i, [&](const Unknown unknown, const double coefficient) {
+      u(unknown) += coefficient * values[i];
+    });
+}
+
+} // namespace gibbsflow

@@ -1,0 +1,126 @@
+#include "space/cell_points.h"
+
+#include "linear_algebra/blas.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+/// y_q = sum_i T_qi x_i, or y_i = sum_q T_qi x_q where `transposed`, for T by rows of length n.
+std::vector<double> multiply(const std::vector<double> &T, const int n,
+                             const std::vector<double> &x, const bool transposed)
+{
+  const int n_rows = static_cast<int>(T.size()) / n, stride = 1;
+  AssertDimension(static_cast<int>(x.size()), transposed ? n_rows : n);
+  const double one = 1., zero = 0.;
+  std::vector<double> y(transposed ? n : n_rows);
+  dgemv_(transposed ? "N" : "T", &n, &n_rows, &one, T.data(), &n, x.data(), &stride, &zero,
+         y.data(), &stride);
+  return y;
+}
+
+} // namespace
+
+template <int dim>
+double WeightedCell<dim>::range() const
+{
+  const auto [smallest, largest] = std::minmax_element(log_weight.begin(), log_weight.end());
+  return *largest - *smallest;
+}
+
+template <int dim>
+CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell)
+    : cell_(&cell),
+      shapes_(&cell.rule->shapes),
+      rule_(cell.rule),
+      U_(&cell.log_weight),
+      root_weight_(&cell.root_weight)
+{
+}
+
+template <int dim>
+CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
+                            const std::vector<double> &U)
+    : CellPoints(cell, rule.shapes, U)
+{
+  rule_ = &rule;
+}
+
+template <int dim>
+CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
+                            const std::vector<double> &U)
+    : cell_(&cell), shapes_(&shapes), U_(&U)
+{
+  AssertDimension(U.size(), shapes.n_points());
+  std::vector<double> root_weight(U.size());
+  for (std::size_t q = 0; q < U.size(); ++q)
+    root_weight[q] = std::exp(-0.5 * (U[q] - cell.smallest_log_weight));
+  own_root_weight_ = std::make_shared<const std::vector<double>>(std::move(root_weight));
+  root_weight_ = own_root_weight_.get();
+}
+
+template <int dim>
+CellPoints<dim> CellPoints<dim>::with_shapes(const ShapeTable<dim> &shapes) const
+{
+  AssertDimension(shapes.n_points(), size());
+  CellPoints result = *this;
+  result.shapes_ = &shapes;
+  return result;
+}
+
+template <int dim>
+std::vector<double> CellPoints<dim>::sum(const std::vector<double> &coefficients) const
+{
+  return multiply(shapes_->values, n_shapes(), coefficients, false);
+}
+
+template <int dim>
+std::vector<dealii::Tensor<1, dim>>
+CellPoints<dim>::sum_gradients(const std::vector<double> &coefficients) const
+{
+  std::vector<dealii::Tensor<1, dim>> result(size());
+  for (unsigned int d = 0; d < dim; ++d) {
+    const std::vector<double> derivative =
+        multiply(shapes_->unit_derivatives[d], n_shapes(), coefficients, false);
+    for (unsigned int q = 0; q < size(); ++q)
+      result[q][d] = derivative[q];
+  }
+  for (dealii::Tensor<1, dim> &gradient : result)
+    gradient = cell_->geometry.gradient(gradient);
+  return result;
+}
+
+template <int dim>
+std::vector<double> CellPoints<dim>::integrate(const std::vector<double> &f) const
+{
+  std::vector<double> weighted(size());
+  for (unsigned int q = 0; q < size(); ++q)
+    weighted[q] = f[q] * JxW(q);
+  return multiply(shapes_->values, n_shapes(), weighted, true);
+}
+
+template <int dim>
+std::vector<typename CellPoints<dim>::Box> CellPoints<dim>::boxes() const
+{
+  Assert(rule_ != nullptr, dealii::ExcMessage("These points are not those of a rule."));
+  std::vector<Box> result;
+  unsigned int first = 0;
+  for (const RuleBox<dim> &box : rule_->boxes) {
+    const unsigned int end = first + box.n_points_in_all();
+    result.push_back({box.n_points, first, end, cell_->geometry.JxW(box.volume())});
+    first = end;
+  }
+  return result;
+}
+
+template struct WeightedCell<1>;
+template struct WeightedCell<2>;
+template struct WeightedCell<3>;
+template class CellPoints<1>;
+template class CellPoints<2>;
+template class CellPoints<3>;
+
+} // namespace gibbsflow

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "space/weighted_cell.h"
+
+#include <memory>
+
+namespace gibbsflow {
+
+/// Points of one cell with all that mathematics asks of them: x, JxW, U = -log pi, values and
+/// gradients of the shape functions with respect to x. A view: what it is made from must outlive
+/// it.
+template <int dim>
+class CellPoints {
+public:
+  /// The points of the cell's own rule.
+  explicit CellPoints(const WeightedCell<dim> &cell);
+
+  /// Those of another rule for its integrals, with U there.
+  CellPoints(const WeightedCell<dim> &cell, const CellRule<dim> &rule,
+             const std::vector<double> &U);
+
+  /// Points without weights, with U there.
+  CellPoints(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
+             const std::vector<double> &U);
+
+  /// The same points with another table of shape functions there.
+  CellPoints with_shapes(const ShapeTable<dim> &shapes) const;
+
+  const WeightedCell<dim> &cell() const { return *cell_; }
+
+  /// Whether they are those of the cell's own rule.
+  bool are_of_cell() const { return U_ == &cell_->log_weight; }
+
+  unsigned int size() const { return shapes_->n_points(); }
+  unsigned int n_shapes() const { return shapes_->n_shapes; }
+
+  const std::vector<dealii::Point<dim>> &unit_points() const { return shapes_->points; }
+  dealii::Point<dim> x(unsigned int q) const { return cell_->geometry.map(shapes_->points[q]); }
+  double JxW(unsigned int q) const
+  {
+    Assert(rule_ != nullptr, dealii::ExcMessage("These points have no weights."));
+    return cell_->geometry.JxW(rule_->weights[q]);
+  }
+  double U(unsigned int q) const { return (*U_)[q]; }
+  const std::vector<double> &U() const { return *U_; }
+
+  /// e^{-(U - U_0)/2}, U_0 the cell's smallest: sqrt(pi) up to a factor of the cell.
+  double root_weight(unsigned int q) const { return (*root_weight_)[q]; }
+
+  double value(unsigned int q, unsigned int i) const
+  {
+    return shapes_->values[q * shapes_->n_shapes + i];
+  }
+  dealii::Tensor<1, dim> gradient(unsigned int q, unsigned int i) const
+  {
+    dealii::Tensor<1, dim> unit;
+    for (unsigned int d = 0; d < dim; ++d)
+      unit[d] = shapes_->unit_derivatives[d][q * shapes_->n_shapes + i];
+    return cell_->geometry.gradient(unit);
+  }
+
+  /// All values phi_i(x_q), i running fastest.
+  const std::vector<double> &values() const { return shapes_->values; }
+
+  /// sum_i c_i phi_i and sum_i c_i grad phi_i at all points.
+  std::vector<double> sum(const std::vector<double> &coefficients) const;
+  std::vector<dealii::Tensor<1, dim>> sum_gradients(const std::vector<double> &coefficients) const;
+
+  /// result_i = sum_q f_q JxW_q phi_i(x_q).
+  std::vector<double> integrate(const std::vector<double> &f) const;
+
+  /// The boxes of Gauss points that those of a rule are, one after the other: `n_points` per
+  /// direction, the points of [first, end), with JxW of the box as a whole.
+  struct Box {
+    unsigned int n_points, first, end;
+    double JxW;
+  };
+  std::vector<Box> boxes() const;
+
+private:
+  const WeightedCell<dim> *cell_;
+  const ShapeTable<dim> *shapes_;
+  const CellRule<dim> *rule_ = nullptr; // null: no weights
+  const std::vector<double> *U_, *root_weight_;
+  std::shared_ptr<const std::vector<double>> own_root_weight_; // of points that are not the cell's
+};
+
+} // namespace gibbsflow

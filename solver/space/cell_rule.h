@@ -1,0 +1,68 @@
+#pragma once
+
+#include "space/shape_table.h"
+
+#include <deal.II/base/quadrature.h>
+
+#include <array>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace gibbsflow {
+
+/// A part of the unit cell with n Gauss points per direction.
+template <int dim>
+struct RuleBox {
+  std::array<double, dim> lower, size;
+  unsigned int n_points;
+
+  /// The whole cell.
+  static RuleBox whole(const unsigned int n)
+  {
+    RuleBox box;
+    box.lower.fill(0.);
+    box.size.fill(1.);
+    box.n_points = n;
+    return box;
+  }
+
+  double volume() const;
+  unsigned int n_points_in_all() const;
+
+  /// Its points, first coordinate fastest.
+  std::vector<dealii::Point<dim>> points() const;
+
+  bool operator<(const RuleBox &other) const;
+};
+
+/// A quadrature rule on the unit cell with the shape functions at its points: Gauss points of the
+/// boxes of a division of the cell, one box after the other.
+template <int dim>
+struct CellRule {
+  CellRule(const dealii::FiniteElement<dim> &fe, std::vector<RuleBox<dim>> boxes);
+
+  /// The tensor product of another rule, on which no box is known.
+  CellRule(const dealii::FiniteElement<dim> &fe, const dealii::Quadrature<1> &quadrature);
+
+  std::vector<RuleBox<dim>> boxes;
+  ShapeTable<dim> shapes;
+  std::vector<double> weights;
+  unsigned int index = 0; // among the rules of a mesh
+};
+
+/// The rules of a mesh, each made once: equal divisions share one.
+template <int dim>
+class CellRules {
+public:
+  /// Refers to `fe`, which must outlive it.
+  explicit CellRules(const dealii::FiniteElement<dim> &fe) : fe_(fe) {}
+
+  const CellRule<dim> &operator()(const std::vector<RuleBox<dim>> &boxes);
+
+private:
+  const dealii::FiniteElement<dim> &fe_;
+  std::map<std::vector<RuleBox<dim>>, std::unique_ptr<CellRule<dim>>> rules_;
+};
+
+} // namespace gibbsflow

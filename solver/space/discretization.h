@@ -1,0 +1,48 @@
+#pragma once
+
+#include "mesh/boundary_conditions.h"
+#include "mesh/box_grid.h"
+#include "space/node_map.h"
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/distributed/shared_tria.h>
+#include <deal.II/dofs/dof_handler.h>
+#include <deal.II/fe/fe_q.h>
+
+namespace gibbsflow {
+
+/// The mesh and the space of continuous piecewise polynomials of one degree per direction, with
+/// nodes at the Gauss-Lobatto points. Every rank knows all cells and owns a part of them.
+template <int dim>
+class Discretization {
+public:
+  /// The cells of `grid` that `keep` marks. Collective.
+  Discretization(const BoxGrid<dim> &grid, const std::vector<bool> &keep, unsigned int degree,
+                 MPI_Comm communicator, const BoundaryConditions<dim> &boundary = {});
+
+  /// The same cells on the same ranks with other boundary conditions. Collective.
+  Discretization(const Discretization &other, const BoundaryConditions<dim> &boundary);
+
+  MPI_Comm communicator() const { return triangulation_.get_communicator(); }
+  unsigned int degree() const { return fe_.degree; }
+  const dealii::FiniteElement<dim> &element() const { return fe_; }
+  const dealii::DoFHandler<dim> &dof_handler() const { return dof_handler_; }
+  const BoundaryConditions<dim> &boundary() const { return boundary_; }
+  const NodeMap<dim> &node_map() const { return node_map_; }
+
+  unsigned int n_cells() const { return triangulation_.n_global_active_cells(); }
+  unsigned int n_dofs() const { return node_map_.owned().size(); }
+
+  /// Gives `x` this layout, with ghost entries on the cells that touch locally owned ones; zero.
+  void reinit(Vector &x) const { x.reinit(partitioner_); }
+
+private:
+  dealii::parallel::shared::Triangulation<dim> triangulation_;
+  dealii::FE_Q<dim> fe_;
+  dealii::DoFHandler<dim> dof_handler_;
+  const BoundaryConditions<dim> boundary_;
+  const NodeMap<dim> node_map_;
+  std::shared_ptr<const dealii::Utilities::MPI::Partitioner> partitioner_; // deal.II shares it
+};
+
+} // namespace gibbsflow

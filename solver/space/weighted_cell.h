@@ -1,0 +1,27 @@
+#pragma once
+
+#include "mesh/cell_geometry.h"
+#include "space/cell_nodes.h"
+#include "space/cell_rule.h"
+
+namespace gibbsflow {
+
+/// A cell that this rank owns, with the Gibbs density pi = e^{-U} sampled on it.
+template <int dim>
+struct WeightedCell {
+  unsigned int index; // among the cells of this rank
+  CellGeometry<dim> geometry;
+  /// Of each face: wall w of the BoundaryConditions, 2 dim where the cut made the face, within the
+  /// mesh numbers::internal_face_boundary_id.
+  std::array<dealii::types::boundary_id, 2 * dim> boundary_ids;
+  CellNodes nodes;
+  const CellRule<dim> *rule;
+  std::vector<double> log_weight;  // U = -log pi at the points of the rule
+  double smallest_log_weight;      // U_0, over these points
+  double quadrature_error;         // of int pi over the cell, relative to it, as estimated
+  std::vector<double> root_weight; // e^{-(U - U_0)/2} there: sqrt(pi) up to a factor of the cell
+
+  double range() const; // of U over these points
+};
+
+} // namespace gibbsflow
