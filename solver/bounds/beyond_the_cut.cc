@@ -150,8 +150,9 @@ std::vector<std::pair<dealii::Point<dim>, double>> face_points(const unsigned in
 } // namespace
 
 template <int dim>
-std::optional<BeyondTheCut> look_beyond(const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut)
+std::optional<BeyondTheCut> look_beyond(const Region<dim> &region, const LandscapeCut<dim> &cut)
 {
+  const BoxGrid<dim> &grid = *region.as_box();
   if (cut.n_cut == 0)
     return std::nullopt;
   double smallest = std::numeric_limits<double>::infinity();
@@ -223,9 +224,9 @@ std::vector<double> relative_shifts(const Formulation<dim> &formulation,
   return shifts;
 }
 
-template std::optional<BeyondTheCut> look_beyond(const BoxGrid<1> &, const LandscapeCut<1> &);
-template std::optional<BeyondTheCut> look_beyond(const BoxGrid<2> &, const LandscapeCut<2> &);
-template std::optional<BeyondTheCut> look_beyond(const BoxGrid<3> &, const LandscapeCut<3> &);
+template std::optional<BeyondTheCut> look_beyond(const Region<1> &, const LandscapeCut<1> &);
+template std::optional<BeyondTheCut> look_beyond(const Region<2> &, const LandscapeCut<2> &);
+template std::optional<BeyondTheCut> look_beyond(const Region<3> &, const LandscapeCut<3> &);
 template std::vector<double> relative_shifts(const Formulation<1> &, const std::vector<Vector> &,
                                              const std::vector<double> &, const BeyondTheCut &);
 template std::vector<double> relative_shifts(const Formulation<2> &, const std::vector<Vector> &,

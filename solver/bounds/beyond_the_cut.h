@@ -22,7 +22,7 @@ struct BeyondTheCut {
 /// per cent; absent where nothing was cut. A rapidly growing V makes Psi large; linear tails and
 /// plateaus have slow modes of their own. Every rank does the same work.
 template <int dim>
-std::optional<BeyondTheCut> look_beyond(const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut);
+std::optional<BeyondTheCut> look_beyond(const Region<dim> &region, const LandscapeCut<dim> &cut);
 
 /// Whether modes as slow as lambda, of a weighted Laplacian on the mesh, may live beyond the cut.
 bool may_live_beyond(double lambda, const BeyondTheCut &beyond, double least_mobility);

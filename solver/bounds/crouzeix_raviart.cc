@@ -24,26 +24,24 @@ double mass_entry(const bool same)
   return 1. - 2. * dim / (dim + 1.) + dim * dim * (same ? 2. : 1.) / ((dim + 1.) * (dim + 2.));
 }
 
-/// grad lambda_i on a simplex of Kuhn's division, by direction.
+/// grad lambda_i on a simplex of Kuhn's division.
 template <int dim>
-std::array<double, dim> barycentric_gradient(const KuhnSimplex<dim> &element,
-                                             const KuhnBox<dim> &box, const unsigned int i)
+dealii::Tensor<1, dim> barycentric_gradient(const KuhnSimplex<dim> &element,
+                                            const KuhnBox<dim> &box, const unsigned int i)
 {
-  std::array<double, dim> gradient = {};
+  dealii::Tensor<1, dim> unit;
   if (i > 0)
-    gradient[element.order[i - 1]] += 1. / box.size[element.order[i - 1]];
+    unit[element.order[i - 1]] += 1.;
   if (i < dim)
-    gradient[element.order[i]] -= 1. / box.size[element.order[i]];
-  return gradient;
+    unit[element.order[i]] -= 1.;
+  return box.geometry.gradient(unit);
 }
 
+/// |T| of the simplices of a box.
 template <int dim>
-double volume(const KuhnBox<dim> &box)
+double simplex_size(const KuhnBox<dim> &box)
 {
-  double product = 1.;
-  for (const double a : box.size)
-    product *= a;
-  return product / factorial(dim);
+  return box.geometry.JxW(1. / factorial(dim));
 }
 
 /// kappa_T^2 of the header, the largest over the simplices of a box: the variances of the order
@@ -51,14 +49,12 @@ double volume(const KuhnBox<dim> &box)
 template <int dim>
 double interpolation_constant(const KuhnBox<dim> &box)
 {
-  double longest = 0., sum = 0., largest_variance = 0.;
+  double largest_variance = 0.;
   for (unsigned int k = 1; k <= dim; ++k)
     largest_variance =
         std::max(largest_variance, k * (dim + 1. - k) / ((dim + 1.) * (dim + 1.) * (dim + 2.)));
-  for (const double a : box.size) {
-    longest = std::max(longest, a);
-    sum += a * a * largest_variance;
-  }
+  const double longest = box.geometry.longest_edge();
+  const double sum = largest_variance * (box.geometry.upper() - box.geometry.lower()).norm_square();
   return longest * longest / (M_PI * M_PI) + sum / (dim * dim);
 }
 
@@ -81,18 +77,15 @@ public:
     double energy = 0., square = 0.;
     for (const KuhnSimplex<dim> &element : division_.elements) {
       const KuhnBox<dim> &box = division_.boxes[element.box];
-      const double root_size = std::sqrt(volume(box));
-      std::array<double, dim> gradient = {};
+      const double root_size = std::sqrt(simplex_size(box));
+      dealii::Tensor<1, dim> gradient;
       std::array<double, dim + 1> u;
       for (unsigned int i = 0; i <= dim; ++i) {
         u[i] = v(element.faces[i]) * root_size *
                std::exp(-log_scale_[element.faces[i]] - 0.5 * box.U.lower);
-        const std::array<double, dim> g = barycentric_gradient<dim>(element, box, i);
-        for (unsigned int d = 0; d < dim; ++d)
-          gradient[d] -= dim * g[d] * u[i];
+        gradient -= dim * u[i] * barycentric_gradient<dim>(element, box, i);
       }
-      for (const double g : gradient)
-        energy += g * g * std::exp(box.U.lower - box.U.upper);
+      energy += gradient.norm_square() * std::exp(box.U.lower - box.U.upper);
       for (unsigned int i = 0; i <= dim; ++i)
         for (unsigned int j = 0; j <= dim; ++j)
           square += mass_entry<dim>(i == j) * u[i] * u[j];
@@ -111,7 +104,7 @@ private:
     for (const KuhnSimplex<dim> &element : division_.elements) {
       const KuhnBox<dim> &box = division_.boxes[element.box];
       for (const std::int64_t j : element.faces)
-        sum[j] += mass_entry<dim>(true) * volume(box) * std::exp(reference[j] - box.U.lower);
+        sum[j] += mass_entry<dim>(true) * simplex_size(box) * std::exp(reference[j] - box.U.lower);
     }
     for (unsigned int j = 0; j < n; ++j)
       log_scale_.push_back(0.5 * (std::log(sum[j]) - reference[j]));
@@ -137,8 +130,8 @@ private:
     std::vector<double> mass(pattern.column.size(), 0.), stiffness(mass);
     for (const KuhnSimplex<dim> &element : division_.elements) {
       const KuhnBox<dim> &box = division_.boxes[element.box];
-      const double size = volume(box);
-      std::array<std::array<double, dim>, dim + 1> gradients;
+      const double size = simplex_size(box);
+      std::array<dealii::Tensor<1, dim>, dim + 1> gradients;
       for (unsigned int i = 0; i <= dim; ++i)
         gradients[i] = barycentric_gradient<dim>(element, box, i);
       for (unsigned int i = 0; i <= dim; ++i)
@@ -149,9 +142,7 @@ private:
           const auto begin = pattern.column.begin() + pattern.row_start[row];
           const auto end = pattern.column.begin() + pattern.row_start[row + 1];
           const auto k = std::lower_bound(begin, end, column) - pattern.column.begin();
-          double product = 0.;
-          for (unsigned int d = 0; d < dim; ++d)
-            product += dim * dim * gradients[i][d] * gradients[j][d];
+          const double product = dim * dim * (gradients[i] * gradients[j]);
           const double scales = log_scale_[row] + log_scale_[column];
           mass[k] += size * mass_entry<dim>(i == j) * std::exp(-box.U.lower - scales);
           stiffness[k] += size * product * std::exp(-box.U.upper - scales);

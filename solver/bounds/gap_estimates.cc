@@ -25,13 +25,11 @@ constexpr double rounding_allowance = 1e-11;
 const std::string when_bounded = "while the gap was bounded";
 
 /// Bounds of the 1-D problem on the cells kept, which are an interval.
-void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
-                            const Potential<1> &potential, const double diffusion,
-                            const std::vector<double> &breaks, const PoincareOptions &options,
-                            std::vector<GapEstimate> &estimates)
+void add_interval_estimates(const Region<1> &region, const Potential<1> &potential,
+                            const double diffusion, const std::vector<double> &breaks,
+                            const PoincareOptions &options, std::vector<GapEstimate> &estimates)
 {
-  const auto first = std::find(cut.keep.begin(), cut.keep.end(), true) - cut.keep.begin();
-  const auto last = cut.keep.rend() - std::find(cut.keep.rbegin(), cut.keep.rend(), true) - 1;
+  const std::vector<CellGeometry<1>> cells = region.cells();
   const LineFunction V = [&](const std::vector<double> &x, std::vector<double> &values) {
     std::vector<dealii::Point<1>> points;
     for (const double coordinate : x)
@@ -39,7 +37,7 @@ void add_interval_estimates(const BoxGrid<1> &grid, const LandscapeCut<1> &cut,
     potential.values(points, values);
   };
   const std::optional<IntervalMeasure> measure = IntervalMeasure::make(
-      V, grid.cell_lower(first)[0], grid.cell_upper(last)[0], diffusion, breaks);
+      V, cells.front().lower()[0], cells.back().upper()[0], diffusion, breaks);
   const std::string too_steep = "V/D ranges over more than the interval solver can resolve";
   if (options.bounds) {
     GapEstimate lower{"Chen-Wang", "lower", "mesh"}, upper{"Chen-Wang", "upper", "mesh"};
@@ -231,11 +229,13 @@ GapEstimate computed_value(const ComputedEigenvalues &computed)
 template <int dim>
 PoincareBounds
 bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim> &potential,
-                        const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut,
-                        const double cut_multiple, const std::vector<Vector> &eigenvectors,
+                        const LandscapeCut<dim> &cut, const double cut_multiple,
+                        const std::vector<Vector> &eigenvectors,
                         const ComputedEigenvalues &computed, const PoincareOptions &options)
 {
   const double D = formulation.weighted_cells().diffusion();
+  const Region<dim> &region = formulation.weighted_cells().discretization().region();
+  const BoxGrid<dim> &grid = *region.as_box();
   const auto stop_if_asked = [&] {
     throw_if_stopped(formulation.weighted_cells().discretization().communicator(), when_bounded);
   };
@@ -249,13 +249,13 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   for (unsigned int d = 0; d < dim; ++d)
     breaks[d] = formulation.weighted_cells().breaks(d);
   if constexpr (dim == 1)
-    add_interval_estimates(grid, cut, potential, D, breaks[0], options, estimates);
+    add_interval_estimates(region, potential, D, breaks[0], options, estimates);
   else if (options.bounds) {
     for (const GapEstimate &estimate : product_bounds<dim>(grid, potential, D, breaks))
       estimates.push_back(estimate);
     stop_if_asked();
     if (conforming)
-      add_finite_element_bounds(formulation, potential, grid, cut.keep, eigenvectors, computed,
+      add_finite_element_bounds(formulation, potential, grid, region.keep(), eigenvectors, computed,
                                 estimates);
   }
   stop_if_asked();
@@ -268,9 +268,9 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   if (options.estimates) {
     const double highest =
         cut_multiple > 0. ? cut.level + cut_multiple * D : std::numeric_limits<double>::infinity();
-    estimates.push_back(eyring_kramers(potential,
-                                       find_critical_points(potential, grid.lower, grid.upper),
-                                       grid.lower, grid.upper, D, highest));
+    estimates.push_back(
+        eyring_kramers(potential, find_critical_points(potential, region.lower(), region.upper()),
+                       region.lower(), region.upper(), D, highest));
   }
   if (conforming && !computed.replacement_error)
     allow_for_quadrature(formulation, eigenvectors[0], computed.lambda[0], estimates);
@@ -280,17 +280,17 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
 }
 
 template PoincareBounds bound_poincare_constant(const Formulation<1> &, const Potential<1> &,
-                                                const BoxGrid<1> &, const LandscapeCut<1> &, double,
+                                                const LandscapeCut<1> &, double,
                                                 const std::vector<Vector> &,
                                                 const ComputedEigenvalues &,
                                                 const PoincareOptions &);
 template PoincareBounds bound_poincare_constant(const Formulation<2> &, const Potential<2> &,
-                                                const BoxGrid<2> &, const LandscapeCut<2> &, double,
+                                                const LandscapeCut<2> &, double,
                                                 const std::vector<Vector> &,
                                                 const ComputedEigenvalues &,
                                                 const PoincareOptions &);
 template PoincareBounds bound_poincare_constant(const Formulation<3> &, const Potential<3> &,
-                                                const BoxGrid<3> &, const LandscapeCut<3> &, double,
+                                                const LandscapeCut<3> &, double,
                                                 const std::vector<Vector> &,
                                                 const ComputedEigenvalues &,
                                                 const PoincareOptions &);

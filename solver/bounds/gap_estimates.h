@@ -44,7 +44,7 @@ struct PoincareOptions {
 template <int dim>
 PoincareBounds
 bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim> &potential,
-                        const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut, double cut_multiple,
+                        const LandscapeCut<dim> &cut, double cut_multiple,
                         const std::vector<Vector> &eigenvectors,
                         const ComputedEigenvalues &computed, const PoincareOptions &options);
 

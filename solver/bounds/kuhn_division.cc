@@ -16,22 +16,18 @@ constexpr unsigned int n_samples(const int dim)
   return dim == 0 ? 1 : samples * n_samples(dim - 1);
 }
 
-template <int dim>
-struct Box {
-  dealii::Point<dim> lower, upper;
-};
-
 /// V at n_samples equidistant points of each box, corners included, first coordinate fastest.
 template <int dim>
-std::vector<double> sample(const Potential<dim> &potential, const std::vector<Box<dim>> &boxes)
+std::vector<double> sample(const Potential<dim> &potential,
+                           const std::vector<CellGeometry<dim>> &boxes)
 {
   std::vector<dealii::Point<dim>> points;
-  for (const Box<dim> &box : boxes)
+  for (const CellGeometry<dim> &box : boxes)
     for (unsigned int i = 0; i < n_samples(dim); ++i) {
-      dealii::Point<dim> x;
+      dealii::Point<dim> unit;
       for (unsigned int d = 0, rest = i; d < dim; ++d, rest /= samples)
-        x[d] = box.lower[d] + (box.upper[d] - box.lower[d]) * (rest % samples) / (samples - 1.);
-      points.push_back(x);
+        unit[d] = (rest % samples) / (samples - 1.);
+      points.push_back(box.map(unit));
     }
   std::vector<double> V;
   potential.values(points, V);
@@ -47,10 +43,10 @@ parts_per_line(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
   std::array<std::vector<double>, dim> range;
   for (unsigned int d = 0; d < dim; ++d)
     range[d].assign(grid.n[d], 0.);
-  std::vector<Box<dim>> cells;
+  std::vector<CellGeometry<dim>> cells;
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
     if (keep[cell])
-      cells.push_back({grid.cell_lower(cell), grid.cell_upper(cell)});
+      cells.push_back(grid.cell(cell));
   const std::vector<double> all = sample(potential, cells);
   auto V = all.begin();
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
@@ -92,13 +88,14 @@ EnergyRange sampled_range(const double *const V, const double diffusion)
 
 /// The ranges of U on boxes: proven, or sampled where the potential encloses nothing.
 template <int dim>
-std::vector<EnergyRange> ranges_on(const std::vector<Box<dim>> &boxes,
+std::vector<EnergyRange> ranges_on(const std::vector<CellGeometry<dim>> &boxes,
                                    const Potential<dim> &potential, const double diffusion,
                                    bool &proven)
 {
   std::vector<EnergyRange> ranges;
-  for (const Box<dim> &box : boxes)
-    if (const std::optional<Enclosure<dim>> enclosure = potential.enclose(box.lower, box.upper)) {
+  for (const CellGeometry<dim> &box : boxes)
+    if (const std::optional<Enclosure<dim>> enclosure =
+            potential.enclose(box.lower(), box.upper())) {
       const Interval U = enclosure->value * (Interval(1.) * (1. / diffusion));
       ranges.push_back({U.lower - 1e-15 * std::abs(U.lower), U.upper + 1e-15 * std::abs(U.upper)});
     } else
@@ -163,24 +160,21 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
     if (!keep[cell])
       continue;
     const std::array<unsigned int, dim> position = grid.position(cell);
-    const dealii::Point<dim> cell_lower = grid.cell_lower(cell), cell_upper = grid.cell_upper(cell);
     unsigned int n = 1;
     for (unsigned int d = 0; d < dim; ++d)
       n *= parts[d][position[d]];
-    std::vector<Box<dim>> boxes(n);
+    std::vector<CellGeometry<dim>> boxes(n);
     for (unsigned int part = 0; part < n; ++part) {
-      auto &[lower, upper] = boxes[part];
-      KuhnBox<dim> box;
+      dealii::Point<dim> lower, upper; // in the unit cell
       std::int64_t origin = 0;
       for (unsigned int d = 0, rest = part; d < dim; ++d) {
         const unsigned int m = parts[d][position[d]], i = rest % m;
         rest /= m;
-        lower[d] = cell_lower[d] + (cell_upper[d] - cell_lower[d]) * i / m;
-        upper[d] = i + 1 == m ? cell_upper[d]
-                              : cell_lower[d] + (cell_upper[d] - cell_lower[d]) * (i + 1) / m;
-        box.size[d] = upper[d] - lower[d];
+        lower[d] = double(i) / m;
+        upper[d] = (i + 1.) / m;
         origin += vertex_stride[d] * (first_line[d][position[d]] + i);
       }
+      boxes[part] = grid.cell(cell).part({lower, upper});
       KuhnSimplex<dim> element;
       element.box = result.boxes.size();
       std::iota(element.order.begin(), element.order.end(), 0u);
@@ -196,7 +190,7 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
         }
         result.elements.push_back(element);
       } while (std::next_permutation(element.order.begin(), element.order.end()));
-      result.boxes.push_back(box);
+      result.boxes.push_back({boxes[part], {}});
     }
     const std::vector<EnergyRange> U = ranges_on(boxes, potential, diffusion, result.proven);
     for (unsigned int part = 0; part < n; ++part)

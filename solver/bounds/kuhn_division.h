@@ -25,7 +25,7 @@ struct KuhnSimplex {
 
 template <int dim>
 struct KuhnBox {
-  std::array<double, dim> size;
+  CellGeometry<dim> geometry;
   EnergyRange U;
 };
 

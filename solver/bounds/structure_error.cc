@@ -37,7 +37,7 @@ std::vector<double> running_integral(const WeightedCell<1> &cell, std::vector<do
   std::size_t first = 0;
   for (const RuleBox<1> &box : boxes) {
     const GaussLine &line = gauss_line(box.n_points); // symmetric
-    const double size = cell.geometry.JxW(box.volume());
+    const double size = cell.geometry.JxW(box.part.JxW(1.));
     for (unsigned int i = 0; i < line.n; ++i) {
       double part = 0.;
       for (unsigned int j = 0; j < line.n; ++j)
@@ -157,8 +157,7 @@ bool has_structure(const WeightedCell<dim> &cell)
   for (const RuleBox<dim> &box : cell.rule->boxes) {
     const auto end = U + box.n_points_in_all();
     const auto [lowest, highest] = std::minmax_element(U, end);
-    if (*std::max_element(box.size.begin(), box.size.end()) <= small &&
-        *highest - *lowest > much * range)
+    if (box.part.longest_edge() <= small && *highest - *lowest > much * range)
       return true;
     U = end;
   }

@@ -19,8 +19,8 @@ double largest_jump(const WeightedCells<dim> &cells)
         const auto point = [&](const double s) {
           dealii::Point<dim> unit;
           for (unsigned int e = 0; e < dim; ++e)
-            unit[e] = box.lower[e] + box.size[e] * (e == d ? s : 0.5);
-          return cell.geometry.map(unit);
+            unit[e] = e == d ? s : 0.5;
+          return cell.geometry.map(box.part.map(unit));
         };
         line.clear();
         for (const dealii::Point<1> &s : rule.get_points())

@@ -11,20 +11,15 @@ namespace {
 
 /// V at the critical points of one index within two cells of `middle`.
 template <int dim>
-std::vector<double> critical_values(const Potential<dim> &potential, const BoxGrid<dim> &grid,
+std::vector<double> critical_values(const Potential<dim> &potential, const Region<dim> &region,
                                     const dealii::Point<dim> &middle, const unsigned int index)
 {
   constexpr double reach = 2.5; // in cells
   constexpr unsigned int n_cells = 5;
+  const CellGeometry<dim> near = region.around(middle, reach);
   BoxFace<dim> box;
-  for (unsigned int d = 0; d < dim; ++d) {
-    box.lower[d] = middle[d] - reach * grid.cell_size(d);
-    box.upper[d] = middle[d] + reach * grid.cell_size(d);
-    if (!grid.periodic[d]) {
-      box.lower[d] = std::max(box.lower[d], grid.lower[d]);
-      box.upper[d] = std::min(box.upper[d], grid.upper[d]);
-    }
-  }
+  box.lower = near.lower();
+  box.upper = near.upper();
   std::vector<double> values;
   for (const dealii::Point<dim> &x : find_gradient_zeros(potential, box, n_cells)) {
     const auto eigenvalues = dealii::eigenvalues(potential.hessian(x));
@@ -39,7 +34,7 @@ std::vector<double> critical_values(const Potential<dim> &potential, const BoxGr
 } // namespace
 
 template <int dim>
-std::optional<Barrier> find_barrier(const Potential<dim> &potential, const BoxGrid<dim> &grid,
+std::optional<Barrier> find_barrier(const Potential<dim> &potential, const Region<dim> &region,
                                     const LandscapeCut<dim> &cut)
 {
   if (!cut.barrier)
@@ -47,12 +42,13 @@ std::optional<Barrier> find_barrier(const Potential<dim> &potential, const BoxGr
   const Barrier sampled{*cut.barrier, true};
   double shallower = -std::numeric_limits<double>::infinity();
   for (const unsigned int well : {1, 2}) {
-    const std::vector<double> minima = critical_values(potential, grid, cut.barrier_cells[well], 0);
+    const std::vector<double> minima =
+        critical_values(potential, region, cut.barrier_cells[well], 0);
     if (minima.empty())
       return sampled;
     shallower = std::max(shallower, *std::min_element(minima.begin(), minima.end()));
   }
-  const std::vector<double> saddles = critical_values(potential, grid, cut.barrier_cells[0], 1);
+  const std::vector<double> saddles = critical_values(potential, region, cut.barrier_cells[0], 1);
   // the pass is the lowest way, and none where it lies below the wells
   double pass = std::numeric_limits<double>::infinity();
   for (const double V : saddles)
@@ -61,11 +57,11 @@ std::optional<Barrier> find_barrier(const Potential<dim> &potential, const BoxGr
   return std::isfinite(pass) ? Barrier{pass - shallower, false} : sampled;
 }
 
-template std::optional<Barrier> find_barrier(const Potential<1> &, const BoxGrid<1> &,
+template std::optional<Barrier> find_barrier(const Potential<1> &, const Region<1> &,
                                              const LandscapeCut<1> &);
-template std::optional<Barrier> find_barrier(const Potential<2> &, const BoxGrid<2> &,
+template std::optional<Barrier> find_barrier(const Potential<2> &, const Region<2> &,
                                              const LandscapeCut<2> &);
-template std::optional<Barrier> find_barrier(const Potential<3> &, const BoxGrid<3> &,
+template std::optional<Barrier> find_barrier(const Potential<3> &, const Region<3> &,
                                              const LandscapeCut<3> &);
 
 } // namespace gibbsflow

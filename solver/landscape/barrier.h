@@ -14,7 +14,7 @@ struct Barrier {
 /// these point to: two minima, and a saddle of index 1. Absent where V has one well. Not
 /// collective; every rank computes the same.
 template <int dim>
-std::optional<Barrier> find_barrier(const Potential<dim> &potential, const BoxGrid<dim> &grid,
+std::optional<Barrier> find_barrier(const Potential<dim> &potential, const Region<dim> &region,
                                     const LandscapeCut<dim> &cut);
 
 } // namespace gibbsflow

@@ -1,8 +1,6 @@
 #pragma once
 
 #include "mesh/boundary_parameters.h"
-#include "mesh/box_grid.h"
-#include "model/potential.h"
 
 #include <array>
 #include <string>
@@ -28,10 +26,5 @@ std::string wall_name(unsigned int wall);
 /// itself.
 template <int dim>
 BoundaryConditions<dim> make_boundary_conditions(const BoundaryParameters &parameters);
-
-/// Throws a UserError where V differs between two walls that are to be the same.
-template <int dim>
-void check_periodicity(const BoundaryConditions<dim> &boundary, const BoxGrid<dim> &grid,
-                       const Potential<dim> &potential, double diffusion);
 
 } // namespace gibbsflow

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deal.II/base/point.h>
+#include "mesh/cell_geometry.h"
 
 #include <array>
 #include <vector>
@@ -49,6 +49,21 @@ struct BoxGrid {
     for (unsigned int d = 0; d < dim; ++d)
       corner[d] = i[d] + 1 == n[d] ? upper[d] : lower[d] + (i[d] + 1) * cell_size(d);
     return corner;
+  }
+
+  CellGeometry<dim> cell(unsigned int number) const
+  {
+    return {cell_lower(number), cell_upper(number)};
+  }
+
+  /// The cell in which a point of the box lies.
+  unsigned int cell_around(const dealii::Point<dim> &x) const
+  {
+    unsigned int cell = 0, stride = 1;
+    for (unsigned int d = 0; d < dim; stride *= n[d], ++d)
+      cell +=
+          stride * std::min(static_cast<unsigned int>((x[d] - lower[d]) / cell_size(d)), n[d] - 1);
+    return cell;
   }
 
   /// The cells that share a face with this one (at most 2 dim), across periodic walls too.

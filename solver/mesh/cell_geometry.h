@@ -15,7 +15,7 @@ namespace gibbsflow {
 template <int dim>
 class CellGeometry {
 public:
-  CellGeometry() = default;
+  CellGeometry() = default; // of nothing
   CellGeometry(const dealii::Point<dim> &lower, const dealii::Point<dim> &upper)
       : lower_(lower), upper_(upper)
   {
@@ -27,6 +27,11 @@ public:
     }
   }
 
+  static CellGeometry unit_cell()
+  {
+    return {dealii::Point<dim>(), dealii::GeometryInfo<dim>::unit_cell_vertex((1u << dim) - 1)};
+  }
+
   dealii::Point<dim> map(const dealii::Point<dim> &unit) const
   {
     dealii::Point<dim> x;
@@ -34,6 +39,8 @@ public:
       x[d] = (1. - unit[d]) * lower_[d] + unit[d] * upper_[d];
     return x;
   }
+
+  dealii::Point<dim> middle() const { return lower_ + 0.5 * (upper_ - lower_); }
 
   dealii::Point<dim> unmap(const dealii::Point<dim> &x) const
   {
@@ -72,23 +79,30 @@ public:
     return JxW(unit_weight) / (edges_[d] * edges_[d]);
   }
 
-  /// The image of a box in the unit cell.
-  CellGeometry part(const std::array<double, dim> &lower,
-                    const std::array<double, dim> &edges) const
+  /// The image of a part of the unit cell.
+  CellGeometry part(const CellGeometry &unit_part) const
   {
-    dealii::Point<dim> from, to;
-    for (unsigned int d = 0; d < dim; ++d) {
-      from[d] = lower[d];
-      to[d] = lower[d] + edges[d];
-    }
-    return {map(from), map(to)};
+    return {map(unit_part.lower_), map(unit_part.upper_)};
+  }
+
+  /// The lower or the upper half in a direction.
+  CellGeometry half(unsigned int direction, bool upper) const
+  {
+    CellGeometry result = *this;
+    (upper ? result.lower_ : result.upper_)[direction] = middle()[direction];
+    return {result.lower_, result.upper_};
   }
 
   /// The corners of the bounding box.
   const dealii::Point<dim> &lower() const { return lower_; }
   const dealii::Point<dim> &upper() const { return upper_; }
 
-  double longest_edge() const { return *std::max_element(edges_.begin(), edges_.end()); }
+  double longest_edge() const { return edges_[longest_direction()]; }
+  double shortest_edge() const { return *std::min_element(edges_.begin(), edges_.end()); }
+  unsigned int longest_direction() const
+  {
+    return std::max_element(edges_.begin(), edges_.end()) - edges_.begin();
+  }
 
 private:
   dealii::Point<dim> lower_, upper_;

@@ -76,12 +76,9 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
     if (cell % most_cells == 0) {
       x.clear();
       for (unsigned int next = cell; next < std::min(cell + most_cells, n_cells); ++next) {
-        const dealii::Point<dim> lower = grid.cell_lower(next), upper = grid.cell_upper(next);
-        for (unsigned int q = 0; q < n_points; ++q) {
-          x.emplace_back();
-          for (unsigned int d = 0; d < dim; ++d)
-            x.back()[d] = lower[d] + sample_points.point(q)[d] * (upper[d] - lower[d]);
-        }
+        const CellGeometry<dim> geometry = grid.cell(next);
+        for (unsigned int q = 0; q < n_points; ++q)
+          x.push_back(geometry.map(sample_points.point(q)));
       }
       potential.values(x, V);
     }
@@ -156,12 +153,6 @@ unsigned int absorbing_walls(const BoxGrid<dim> &grid, const BoundaryConditions<
   return walls;
 }
 
-template <int dim>
-dealii::Point<dim> middle_of(const BoxGrid<dim> &grid, unsigned int cell)
-{
-  return grid.cell_lower(cell) + 0.5 * (grid.cell_upper(cell) - grid.cell_lower(cell));
-}
-
 /// Floods the landscape from below. Raises cut.level to the highest saddle between two wells with
 /// mass, or between such a well and an absorbing wall, and sets cut.barrier. Returns the lowest
 /// cells of the deep wells without mass.
@@ -207,8 +198,8 @@ std::vector<unsigned int> connect_wells(const BoxGrid<dim> &grid, const CellSamp
         cut.level = std::max(cut.level, v);
         if (depth > cut.barrier.value_or(0.)) {
           cut.barrier = depth;
-          cut.barrier_cells = {{middle_of(grid, cell), middle_of(grid, basins[here].lowest),
-                                middle_of(grid, basins[there].lowest)}};
+          cut.barrier_cells = {{grid.cell(cell).middle(), grid.cell(basins[here].lowest).middle(),
+                                grid.cell(basins[there].lowest).middle()}};
         }
       }
       const unsigned int walls = basins[here].walls | basins[there].walls;
@@ -275,10 +266,11 @@ bool hides_a_well(const BoxGrid<dim> &grid, const Potential<dim> &potential,
 } // namespace
 
 template <int dim>
-LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &potential,
                                 double diffusion, const InitialDensity<dim> &initial_density,
-                                double multiple, const BoundaryConditions<dim> &boundary)
+                                double multiple)
 {
+  const BoxGrid<dim> &grid = *box.as_box();
   LandscapeCut<dim> cut;
   const CellSamples<dim> samples = sample(grid, potential, diffusion, initial_density, cut);
   cut.initial_mass = std::accumulate(samples.initial_mass.begin(), samples.initial_mass.end(), 0.);
@@ -291,7 +283,7 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
 
   cut.level = cut.potential_minimum;
   const std::vector<unsigned int> massless =
-      connect_wells(grid, samples, ascending, diffusion, boundary, cut);
+      connect_wells(grid, samples, ascending, diffusion, box.boundary(), cut);
   cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
 
   const double highest =
@@ -318,14 +310,31 @@ LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &
   return cut;
 }
 
-template LandscapeCut<1> cut_landscape(const BoxGrid<1> &, const Potential<1> &, double,
-                                       const InitialDensity<1> &, double,
-                                       const BoundaryConditions<1> &);
-template LandscapeCut<2> cut_landscape(const BoxGrid<2> &, const Potential<2> &, double,
-                                       const InitialDensity<2> &, double,
-                                       const BoundaryConditions<2> &);
-template LandscapeCut<3> cut_landscape(const BoxGrid<3> &, const Potential<3> &, double,
-                                       const InitialDensity<3> &, double,
-                                       const BoundaryConditions<3> &);
+template <int dim>
+LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const Region<dim> &coarse,
+                         const Region<dim> &fine)
+{
+  LandscapeCut<dim> result = cut;
+  result.keep.clear();
+  result.witten_potential.clear();
+  result.n_cut = 0;
+  for (const CellGeometry<dim> &cell : fine.cells()) { // all, for nothing is cut yet
+    const unsigned int parent = coarse.cell_around(cell.middle());
+    result.keep.push_back(cut.keep[parent]);
+    result.witten_potential.push_back(cut.witten_potential[parent]);
+    result.n_cut += !cut.keep[parent];
+  }
+  return result;
+}
+
+template LandscapeCut<1> cut_landscape(const Region<1> &, const Potential<1> &, double,
+                                       const InitialDensity<1> &, double);
+template LandscapeCut<1> refine(const LandscapeCut<1> &, const Region<1> &, const Region<1> &);
+template LandscapeCut<2> cut_landscape(const Region<2> &, const Potential<2> &, double,
+                                       const InitialDensity<2> &, double);
+template LandscapeCut<2> refine(const LandscapeCut<2> &, const Region<2> &, const Region<2> &);
+template LandscapeCut<3> cut_landscape(const Region<3> &, const Potential<3> &, double,
+                                       const InitialDensity<3> &, double);
+template LandscapeCut<3> refine(const LandscapeCut<3> &, const Region<3> &, const Region<3> &);
 
 } // namespace gibbsflow

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "mesh/boundary_conditions.h"
-#include "mesh/box_grid.h"
+#include "mesh/region.h"
 #include "model/initial_density.h"
 #include "model/potential.h"
 
@@ -14,7 +13,7 @@ namespace gibbsflow {
 /// Which cells of a box are worth meshing, and what the coarse look at the landscape showed.
 template <int dim>
 struct LandscapeCut {
-  std::vector<bool> keep; // one per cell of the grid
+  std::vector<bool> keep; // one per cell of the box
   unsigned int n_cut = 0;
   double largest_range = 0.; // of V/D within a cell that is kept, among the points sampled
 
@@ -36,7 +35,7 @@ struct LandscapeCut {
   double gibbs_mass_cut_bound = 0.; // Gibbs mass of the cut cells is below this
 };
 
-/// Samples V on the grid and removes the cells where V > L + multiple D throughout, with L the
+/// Samples V on a box and removes the cells where V > L + multiple D throughout, with L the
 /// largest of
 ///   - min V;
 ///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
@@ -47,8 +46,13 @@ struct LandscapeCut {
 /// density is below e^{-multiple} of that at the level L; rho = 0 there.
 /// Throws UserError where V is not finite. Every rank does the same work.
 template <int dim>
-LandscapeCut<dim> cut_landscape(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &potential,
                                 double diffusion, const InitialDensity<dim> &initial_density,
-                                double multiple, const BoundaryConditions<dim> &boundary = {});
+                                double multiple);
+
+/// The same part of the box, which is divided into cells that refine those it was found on.
+template <int dim>
+LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const Region<dim> &coarse,
+                         const Region<dim> &fine);
 
 } // namespace gibbsflow

@@ -11,15 +11,17 @@ namespace {
 template <int dim>
 struct ClosedCells {
   explicit ClosedCells(const WeightedCells<dim> &cells)
-      : discretization(cells.discretization(), closed(cells.discretization().boundary())),
+      : discretization(closed(cells.discretization().region()), cells.discretization().degree(),
+                       cells.discretization().communicator()),
         weighted(discretization, cells)
   {
   }
 
-  static BoundaryConditions<dim> closed(BoundaryConditions<dim> boundary)
+  static Region<dim> closed(const Region<dim> &region)
   {
+    BoundaryConditions<dim> boundary = region.boundary();
     boundary.absorbing = {};
-    return boundary;
+    return region.with_boundary(boundary);
   }
 
   const Discretization<dim> discretization;

@@ -10,10 +10,10 @@ namespace {
 /// The size of a rate that is not tiny: the largest one computed, at least that of free diffusion
 /// across the box.
 template <int dim>
-double ordinary_rate(const Spectrum &spectrum, const BoxGrid<dim> &grid, const Metric<dim> &metric,
-                     double kappa)
+double ordinary_rate(const Spectrum &spectrum, const WeightedCells<dim> &cells, double kappa)
 {
-  const double diameter = metric.length(grid.upper - grid.lower);
+  const Region<dim> &region = cells.discretization().region();
+  const double diameter = cells.metric().length(region.upper() - region.lower());
   return std::max(spectrum.lambda.back(), kappa * std::pow(dealii::numbers::PI / diameter, 2));
 }
 
@@ -30,23 +30,21 @@ void replace(Spectrum &spectrum, const unsigned int k, const double log_lambda,
 } // namespace
 
 template <int dim>
-std::optional<std::string> correct_tiny_eigenvalues(Spectrum &spectrum,
-                                                    const Formulation<dim> &formulation,
-                                                    const BoxGrid<dim> &grid, double kappa)
+std::optional<std::string>
+correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formulation, double kappa)
 {
   const WeightedCells<dim> &cells = formulation.weighted_cells();
-  const Metric<dim> &metric = cells.metric();
   constexpr double maybe_tiny = 1e-6;
   if (spectrum.lambda.empty() ||
-      spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum, grid, metric, kappa))
+      spectrum.lambda[0] > maybe_tiny * ordinary_rate(spectrum, cells, kappa))
     return std::nullopt;
   const BoundaryConditions<dim> &boundary = cells.discretization().boundary();
   if constexpr (dim == 1)
     if (!boundary.any_periodic()) {
-      const double slowed_kappa = kappa * metric.mobility(0);
+      const double slowed_kappa = kappa * cells.metric().mobility(0);
       const std::vector<TinyEigenvalue> tiny =
           tiny_line_eigenvalues(cells, boundary.absorbing[0], boundary.absorbing[1],
-                                ordinary_rate(spectrum, grid, metric, kappa) / slowed_kappa);
+                                ordinary_rate(spectrum, cells, kappa) / slowed_kappa);
       for (unsigned int k = 0; k < std::min(tiny.size(), spectrum.lambda.size()); ++k)
         replace(spectrum, k, tiny[k].log_lambda + std::log(slowed_kappa), tiny[k].relative_error);
       return std::nullopt;
@@ -57,7 +55,7 @@ std::optional<std::string> correct_tiny_eigenvalues(Spectrum &spectrum,
   const double floor = formulation.measures_are_exact() ? 1e-24 : 1e-9;
   unsigned int n_lost = 0;
   for (const double lambda : spectrum.lambda)
-    n_lost += lambda < floor * ordinary_rate(spectrum, grid, metric, kappa);
+    n_lost += lambda < floor * ordinary_rate(spectrum, cells, kappa);
   if (n_lost == 0)
     return std::nullopt;
   std::optional<double> log_lambda;
@@ -75,15 +73,13 @@ std::optional<std::string> correct_tiny_eigenvalues(Spectrum &spectrum,
 }
 
 template <int dim>
-SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulation,
-                     const BoxGrid<dim> &grid, double kappa)
+SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulation, double kappa)
 {
   constexpr double slow = 1e-6;
   std::vector<Vector> eigenvectors;
   std::vector<double> rates;
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
-    if (spectrum.lambda[k] <
-        slow * ordinary_rate(spectrum, grid, formulation.weighted_cells().metric(), kappa)) {
+    if (spectrum.lambda[k] < slow * ordinary_rate(spectrum, formulation.weighted_cells(), kappa)) {
       eigenvectors.push_back(spectrum.eigenvectors[k]);
       rates.push_back(spectrum.lambda[k]);
     }
@@ -91,13 +87,13 @@ SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulati
 }
 
 template std::optional<std::string> correct_tiny_eigenvalues(Spectrum &, const Formulation<1> &,
-                                                             const BoxGrid<1> &, double);
-template SlowModes slow_modes(const Spectrum &, const Formulation<1> &, const BoxGrid<1> &, double);
+                                                             double);
+template SlowModes slow_modes(const Spectrum &, const Formulation<1> &, double);
 template std::optional<std::string> correct_tiny_eigenvalues(Spectrum &, const Formulation<2> &,
-                                                             const BoxGrid<2> &, double);
-template SlowModes slow_modes(const Spectrum &, const Formulation<2> &, const BoxGrid<2> &, double);
+                                                             double);
+template SlowModes slow_modes(const Spectrum &, const Formulation<2> &, double);
 template std::optional<std::string> correct_tiny_eigenvalues(Spectrum &, const Formulation<3> &,
-                                                             const BoxGrid<3> &, double);
-template SlowModes slow_modes(const Spectrum &, const Formulation<3> &, const BoxGrid<3> &, double);
+                                                             double);
+template SlowModes slow_modes(const Spectrum &, const Formulation<3> &, double);
 
 } // namespace gibbsflow

@@ -14,14 +14,12 @@ namespace gibbsflow {
 /// be had become 0 with a logarithm that is NaN. `formulation` is the symmetric one whose spectrum
 /// it is. Returns the warning that is due, if any, the same on all ranks. Collective.
 template <int dim>
-std::optional<std::string> correct_tiny_eigenvalues(Spectrum &spectrum,
-                                                    const Formulation<dim> &formulation,
-                                                    const BoxGrid<dim> &grid, double kappa);
+std::optional<std::string>
+correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formulation, double kappa);
 
 /// The modes that rounding would overtake in time-stepping: slower by far than the fastest one
 /// computed.
 template <int dim>
-SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulation,
-                     const BoxGrid<dim> &grid, double kappa);
+SlowModes slow_modes(const Spectrum &spectrum, const Formulation<dim> &formulation, double kappa);
 
 } // namespace gibbsflow

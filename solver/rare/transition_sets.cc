@@ -23,34 +23,14 @@ std::string text(const dealii::Point<dim> &x)
 }
 
 template <int dim>
-bool is_on_mesh(const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut, const dealii::Point<dim> &x)
-{
-  unsigned int cell = 0, stride = 1;
-  for (unsigned int d = 0; d < dim; stride *= grid.n[d], ++d) {
-    if (!(x[d] >= grid.lower[d]) || !(x[d] <= grid.upper[d]))
-      return false;
-    const auto i = static_cast<unsigned int>((x[d] - grid.lower[d]) / grid.cell_size(d));
-    cell += stride * std::min(i, grid.n[d] - 1);
-  }
-  return cut.keep[cell];
-}
-
-template <int dim>
-bool contains_node(const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut,
-                   const dealii::Point<dim> &center, double radius, unsigned int degree)
+bool contains_node(const Region<dim> &region, const dealii::Point<dim> &center, double radius,
+                   unsigned int degree)
 {
   const dealii::QGaussLobatto<dim> nodes(degree + 1);
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
-    if (cut.keep[cell]) {
-      const dealii::Point<dim> lower = grid.cell_lower(cell);
-      for (const dealii::Point<dim> &unit : nodes.get_points()) {
-        dealii::Point<dim> x = lower;
-        for (unsigned int d = 0; d < dim; ++d)
-          x[d] += unit[d] * grid.cell_size(d);
-        if (x.distance(center) <= radius)
-          return true;
-      }
-    }
+  for (const CellGeometry<dim> &cell : region.cells())
+    for (const dealii::Point<dim> &unit : nodes.get_points())
+      if (cell.map(unit).distance(center) <= radius)
+        return true;
   return false;
 }
 
@@ -69,12 +49,12 @@ dealii::Point<dim> given_center(const std::string &entry, const std::vector<doub
 
 /// Minima on the mesh, the deepest first, of equal ones that with the smallest coordinates.
 template <int dim>
-std::vector<dealii::Point<dim>> minima(const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut,
-                                       const Potential<dim> &potential)
+std::vector<dealii::Point<dim>> minima(const Region<dim> &region, const Potential<dim> &potential)
 {
   std::vector<CriticalPoint<dim>> found;
-  for (const CriticalPoint<dim> &point : find_critical_points(potential, grid.lower, grid.upper))
-    if (point.index == 0 && !point.degenerate && is_on_mesh(grid, cut, point.point))
+  for (const CriticalPoint<dim> &point :
+       find_critical_points(potential, region.lower(), region.upper()))
+    if (point.index == 0 && !point.degenerate && region.contains(point.point))
       found.push_back(point);
   const auto before = [](const CriticalPoint<dim> &p, const CriticalPoint<dim> &q) {
     constexpr double same = 1e-9;
@@ -98,14 +78,14 @@ std::vector<dealii::Point<dim>> minima(const BoxGrid<dim> &grid, const Landscape
 
 template <int dim>
 TransitionSets<dim> find_transition_sets(const TransitionParameters &parameters,
-                                         const BoxGrid<dim> &grid, const LandscapeCut<dim> &cut,
-                                         const Potential<dim> &potential, unsigned int degree)
+                                         const Region<dim> &region, const Potential<dim> &potential,
+                                         unsigned int degree)
 {
   TransitionSets<dim> sets;
   sets.radius = parameters.radius;
   std::vector<dealii::Point<dim>> candidates;
   if (parameters.set_a.empty() || parameters.set_b.empty())
-    candidates = minima(grid, cut, potential);
+    candidates = minima(region, potential);
   const auto center = [&](const std::string &entry, const std::vector<double> &coordinates,
                           const dealii::Point<dim> *other) {
     if (!coordinates.empty())
@@ -130,7 +110,7 @@ TransitionSets<dim> find_transition_sets(const TransitionParameters &parameters,
 
   for (const auto &[entry, point] : {std::pair<std::string, dealii::Point<dim>>("Set A", sets.a),
                                      std::pair<std::string, dealii::Point<dim>>("Set B", sets.b)})
-    if (!is_on_mesh(grid, cut, point))
+    if (!region.contains(point))
       throw UserError(
           "Transitions/" + entry, "found the point `" + text(point) + "`",
           "a point of the mesh: in the box of section Mesh, and where V is not cut away",
@@ -143,7 +123,7 @@ TransitionSets<dim> find_transition_sets(const TransitionParameters &parameters,
                     "less than half the distance", "Choose a smaller radius");
   if (dim > 1)
     for (const dealii::Point<dim> &point : {sets.a, sets.b})
-      if (!contains_node(grid, cut, point, sets.radius, degree))
+      if (!contains_node(region, point, sets.radius, degree))
         throw UserError("Transitions/Radius",
                         "found `" + plain(sets.radius, 6) +
                             "`, and no node of the mesh is within it of `" + text(point) + "`",
@@ -152,15 +132,11 @@ TransitionSets<dim> find_transition_sets(const TransitionParameters &parameters,
   return sets;
 }
 
-template TransitionSets<1> find_transition_sets(const TransitionParameters &, const BoxGrid<1> &,
-                                                const LandscapeCut<1> &, const Potential<1> &,
-                                                unsigned int);
-template TransitionSets<2> find_transition_sets(const TransitionParameters &, const BoxGrid<2> &,
-                                                const LandscapeCut<2> &, const Potential<2> &,
-                                                unsigned int);
-
-template TransitionSets<3> find_transition_sets(const TransitionParameters &, const BoxGrid<3> &,
-                                                const LandscapeCut<3> &, const Potential<3> &,
-                                                unsigned int);
+template TransitionSets<1> find_transition_sets(const TransitionParameters &, const Region<1> &,
+                                                const Potential<1> &, unsigned int);
+template TransitionSets<2> find_transition_sets(const TransitionParameters &, const Region<2> &,
+                                                const Potential<2> &, unsigned int);
+template TransitionSets<3> find_transition_sets(const TransitionParameters &, const Region<3> &,
+                                                const Potential<3> &, unsigned int);
 
 } // namespace gibbsflow

@@ -41,9 +41,8 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
   const Discretization<dim> &coarse = cells.discretization();
   if (!formulation.measures_are_exact() && cells.largest_range() > largest_range_to_check)
     return std::vector<double>(n, nan);
-  const Discretization<dim> discretization(problem.grid(), problem.cut().keep,
-                                           coarse.degree() + additional_degrees(formulation),
-                                           coarse.communicator(), coarse.boundary());
+  const Discretization<dim> discretization(
+      coarse.region(), coarse.degree() + additional_degrees(formulation), coarse.communicator());
   // where one degree more or two are added the points do for both
   const WeightedCells<dim> richer_cells =
       formulation.measures_are_exact() || dim > 1
@@ -84,7 +83,7 @@ std::vector<double> relative_eigenvalue_errors(const Spectrum &spectrum,
   } catch (const RunFailure &) { // on all ranks alike: the richer matrices cannot be factorised
     errors.assign(spectrum.lambda.size(), std::numeric_limits<double>::quiet_NaN());
   }
-  if (const auto beyond = look_beyond(problem.grid(), problem.cut())) {
+  if (const auto beyond = look_beyond(problem.region(), problem.cut())) {
     std::vector<double> lambda;
     for (const double rate : spectrum.lambda)
       lambda.push_back(rate / kappa);
@@ -105,7 +104,7 @@ std::optional<SimulationParameters> with_room_for_modes(const SimulationParamete
     return std::nullopt;
   const double mobility = problem.metric().least_mobility();
   const auto is_enough = [&](const Problem<dim> &candidate) {
-    const auto beyond = look_beyond(candidate.grid(), candidate.cut());
+    const auto beyond = look_beyond(candidate.region(), candidate.cut());
     return !beyond || !may_live_beyond(lambda, *beyond, mobility);
   };
   if (is_enough(problem))

@@ -116,9 +116,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   };
   const double begin = timer_.total();
   // the eigenvectors are those of the formulation that is solved only where it is the symmetric one
-  const SlowModes slow = symmetric_formulation_
-                             ? SlowModes()
-                             : slow_modes(spectrum, *formulation_, problem_.grid(), kappa_);
+  const SlowModes slow =
+      symmetric_formulation_ ? SlowModes() : slow_modes(spectrum, *formulation_, kappa_);
   result.loop = run->run(output_times(), slow, observe);
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = run->solution();
@@ -137,7 +136,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   warn_of_long_steps(result.loop);
   result.course = run->course(result.loop.time);
   if (const std::optional<double> known = run->space_error())
-    result.errors = DensityErrors{*known, result.loop.error_estimate.value_or(0.)};
+    result.errors = DensityErrors{*known, result.loop.error_estimate.value_or(0.), 0.};
   result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
     return slow_modes_like(slow, other);
   };
@@ -161,8 +160,8 @@ SlowModes Simulation<dim>::slow_modes_like(const SlowModes &known,
   SpectrumParameters parameters = parameters_.spectrum;
   parameters.number_of_eigenvalues = known.size();
   Spectrum spectrum = compute_spectrum(other, parameters);
-  correct_tiny_eigenvalues(spectrum, other, problem_.grid(), kappa_);
-  return slow_modes(spectrum, other, problem_.grid(), kappa_);
+  correct_tiny_eigenvalues(spectrum, other, kappa_);
+  return slow_modes(spectrum, other, kappa_);
 }
 
 template <int dim>
@@ -196,16 +195,21 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
               ") is off could not be estimated on the elements to compare with. " + failure.what());
     return;
   }
-  if (evolution.errors->time > DensityErrors::noticed)
-    log_.warn("rho(" + brief(evolution.loop.time) + ") is off by an estimated " +
-              brief(evolution.errors->time, 2) +
+  const auto [space, time, beyond] = *evolution.errors;
+  if (time > DensityErrors::noticed)
+    log_.warn("rho(" + brief(evolution.loop.time) + ") is off by an estimated " + brief(time, 2) +
               " in L1 for want of short steps. Set Time/Tolerance = 1e-3 or less, or a shorter "
               "Time/Time step.");
-  const double error = evolution.errors->space;
-  if (error <= DensityErrors::noticed)
+  if (space <= DensityErrors::noticed)
     return;
   std::string remark = "rho(" + brief(evolution.loop.time) + ") is off by an estimated " +
-                       brief(error, 2) + " in L1 for want of mesh";
+                       brief(space, 2) + " in L1 for want of mesh";
+  if (beyond > 0.5 * DensityErrors::noticed) {
+    log_.warn(remark + ", " + brief(beyond, 2) +
+              " of it because there is mass outside the mesh. Enlarge the box of section Mesh, or "
+              "move the start.");
+    return;
+  }
   const std::optional<SufficientMesh> mesh =
       find_sufficient_mesh(evolution.course, problem_, parameters_, kappa_, DensityErrors::noticed);
   if (mesh)

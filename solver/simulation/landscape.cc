@@ -34,9 +34,9 @@ std::vector<Jet<dim>> jets_or_stop(const Potential<dim> &potential,
 }
 
 /// V, its gradient and the eigenvalues of its Hessian at the points of this rank's share of the
-/// cells of the grid, which is not cut. A signal ends it. Collective.
+/// cells of the region, from which nothing is cut. A signal ends it. Collective.
 template <int dim>
-FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const BoxGrid<dim> &grid,
+FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const Region<dim> &region,
                                   const unsigned int degree)
 {
   FieldOutput<dim> output;
@@ -44,16 +44,12 @@ FieldOutput<dim> sample_landscape(const Potential<dim> &potential, const BoxGrid
   const std::vector<dealii::Point<dim>> unit = unit_points<dim>(degree);
   const std::uint64_t n_ranks = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
   const std::uint64_t rank = dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
-  const unsigned int begin = grid.n_cells() * rank / n_ranks;
-  const unsigned int end = grid.n_cells() * (rank + 1) / n_ranks;
+  const unsigned int begin = region.n_cells() * rank / n_ranks;
+  const unsigned int end = region.n_cells() * (rank + 1) / n_ranks;
   for (unsigned int cell = begin; cell < end; ++cell) {
-    const dealii::Point<dim> lower = grid.cell_lower(cell), upper = grid.cell_upper(cell);
-    for (const dealii::Point<dim> &xi : unit) {
-      dealii::Point<dim> x;
-      for (unsigned int d = 0; d < dim; ++d)
-        x[d] = lower[d] + xi[d] * (upper[d] - lower[d]);
-      output.points.push_back(x);
-    }
+    const CellGeometry<dim> geometry = region.cell(cell);
+    for (const dealii::Point<dim> &xi : unit)
+      output.points.push_back(geometry.map(xi));
   }
 
   std::vector<double> V;
@@ -136,16 +132,16 @@ Json block(const CriticalPoint<dim> &point)
 
 /// A search grid as fine as the mesh, within bounds.
 template <int dim>
-unsigned int search_cells(const BoxGrid<dim> &grid)
+unsigned int search_cells(const Region<dim> &region)
 {
   const unsigned int usual = default_search_cells(dim);
-  return std::clamp(*std::max_element(grid.n.begin(), grid.n.end()), usual, 2 * usual);
+  return std::clamp(region.largest_division(), usual, 2 * usual);
 }
 
 /// The blocks of the summary that a landscape has.
 template <int dim>
 void summarize_landscape(Json &summary, const SimulationParameters &parameters,
-                         const Model<dim> &model_of_potential, const BoxGrid<dim> &grid,
+                         const Model<dim> &model_of_potential, const Region<dim> &region,
                          const std::vector<CriticalPoint<dim>> &points)
 {
   Json &model = summary["model"];
@@ -158,11 +154,11 @@ void summarize_landscape(Json &summary, const SimulationParameters &parameters,
     put(model, "potential_minimum", points[0].potential);
   Json &mesh = summary["mesh"];
   mesh["dimension"] = dim;
-  mesh["cells"] = grid.n_cells();
+  mesh["cells"] = region.n_cells();
   mesh["cells_cut"] = 0;
   mesh["degree"] = parameters.discretization.degree;
-  put(mesh, "lower", std::vector<double>(grid.lower.begin_raw(), grid.lower.end_raw()));
-  put(mesh, "upper", std::vector<double>(grid.upper.begin_raw(), grid.upper.end_raw()));
+  put(mesh, "lower", std::vector<double>(region.lower().begin_raw(), region.lower().end_raw()));
+  put(mesh, "upper", std::vector<double>(region.upper().begin_raw(), region.upper().end_raw()));
   if (model_of_potential.learning)
     summary["learning"] = learning_block(*model_of_potential.learning);
   for (const CriticalPoint<dim> &point : points)
@@ -171,21 +167,22 @@ void summarize_landscape(Json &summary, const SimulationParameters &parameters,
 
 template <int dim>
 Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
-               const BoxGrid<dim> &grid, PhaseTimer &timer, Session &session)
+               const Region<dim> &region, PhaseTimer &timer, Session &session)
 {
   write_network_files(session.directory(), model);
   std::vector<CriticalPoint<dim>> points;
   {
     const auto scope = timer.measure("analysis");
-    points = find_critical_points(*model.potential, grid.lower, grid.upper, search_cells(grid));
+    points = find_critical_points(*model.potential, region.lower(), region.upper(),
+                                  search_cells(region));
   }
   throw_if_stopped(session.communicator(), "while critical points were looked for");
-  summarize_landscape(session.summary(), parameters, model, grid, points);
+  summarize_landscape(session.summary(), parameters, model, region, points);
   if (parameters.output.fields) {
     std::optional<FieldOutput<dim>> fields;
     {
       const auto scope = timer.measure("assembly");
-      fields = sample_landscape(*model.potential, grid, parameters.discretization.degree);
+      fields = sample_landscape(*model.potential, region, parameters.discretization.degree);
     }
     const auto scope = timer.measure("output");
     SolutionSeries(session.directory(), session.communicator()).write(0., *fields);
@@ -224,9 +221,9 @@ int explore_landscape(const SimulationParameters &parameters, const RunContext &
       const auto scope = timer.measure("setup");
       model.emplace(make_model<dim>(parameters.potential, parameters.learning));
     }
-    const BoxGrid<dim> grid = make_grid<dim>(parameters.mesh);
+    const auto region = make_region<dim>(parameters.mesh);
     return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
-      return explore(parameters, *model, grid, timer, session);
+      return explore(parameters, *model, region, timer, session);
     });
   });
 }

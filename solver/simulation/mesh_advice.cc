@@ -1,6 +1,7 @@
 #include "simulation/mesh_advice.h"
 
 #include "base/signals.h"
+#include "base/user_error.h"
 #include "simulation/first_stage.h"
 
 namespace gibbsflow {
@@ -13,8 +14,7 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
                 const SimulationParameters &parameters, double final_time, double kappa)
 {
   const Discretization<dim> &given = like.weighted_cells().discretization();
-  const Discretization<dim> discretization(problem.grid(), problem.cut().keep, given.degree(),
-                                           given.communicator(), problem.boundary());
+  const Discretization<dim> discretization(problem.region(), given.degree(), given.communicator());
   const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
                                  problem.metric());
   const std::unique_ptr<const Formulation<dim>> main = like.remake(cells);
@@ -48,9 +48,13 @@ find_sufficient_mesh(const Course<dim> &course, const Problem<dim> &problem,
                      "while a mesh that would do was looked for");
     ++finer.mesh.refinements;
     const Problem<dim> refined(finer, problem);
-    const double error = error_on(refined, *course.main, finer, course.final_time, kappa);
-    if (error <= wanted)
-      return SufficientMesh{n, error};
+    try {
+      const double error = error_on(refined, *course.main, finer, course.final_time, kappa);
+      if (error <= wanted)
+        return SufficientMesh{n, error};
+    } catch (const RunFailure &) { // on all ranks alike: its equations cannot be solved
+      return std::nullopt;
+    }
   }
   return std::nullopt;
 }

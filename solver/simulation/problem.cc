@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
+#include "mesh/periodicity.h"
 
 namespace gibbsflow {
 
@@ -12,54 +13,7 @@ namespace {
 constexpr double least_initial_mass = 0.5;
 constexpr double usual_initial_mass = 0.999;
 
-/// One value is repeated in all directions.
-template <typename T>
-T entry(const std::vector<T> &list, unsigned int d)
-{
-  return list.size() == 1 ? list[0] : list[d];
-}
-
-template <int dim>
-BoxGrid<dim> closed(BoxGrid<dim> grid, const BoundaryConditions<dim> &boundary)
-{
-  grid.periodic = boundary.periodic;
-  return grid;
-}
-
-/// The same part of the box on a grid that refines the one it was found on.
-template <int dim>
-LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const BoxGrid<dim> &coarse,
-                         const BoxGrid<dim> &fine)
-{
-  LandscapeCut<dim> result = cut;
-  result.keep.resize(fine.n_cells());
-  result.witten_potential.resize(fine.n_cells());
-  result.n_cut = 0;
-  for (unsigned int cell = 0; cell < fine.n_cells(); ++cell) {
-    const std::array<unsigned int, dim> i = fine.position(cell);
-    unsigned int parent = 0, stride = 1;
-    for (unsigned int d = 0; d < dim; stride *= coarse.n[d], ++d)
-      parent += stride * (i[d] / (fine.n[d] / coarse.n[d]));
-    result.keep[cell] = cut.keep[parent];
-    result.witten_potential[cell] = cut.witten_potential[parent];
-    result.n_cut += !cut.keep[parent];
-  }
-  return result;
-}
-
 } // namespace
-
-template <int dim>
-BoxGrid<dim> make_grid(const MeshParameters &mesh)
-{
-  BoxGrid<dim> grid;
-  for (unsigned int d = 0; d < dim; ++d) {
-    grid.lower[d] = entry(mesh.lower_corner, d);
-    grid.upper[d] = entry(mesh.upper_corner, d);
-    grid.n[d] = entry(mesh.subdivisions, d) << mesh.refinements;
-  }
-  return grid;
-}
 
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters)
@@ -86,16 +40,16 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                       const Problem *const with_cut_of, bool is_same_model)
     : model_(std::move(model)),
       diffusion_(parameters.noise.diffusion()),
-      boundary_(make_boundary_conditions<dim>(parameters.boundary)),
-      grid_(closed(make_grid<dim>(parameters.mesh), boundary_)),
-      initial_density_(make_initial_density<dim>(parameters.initial_density, grid_.lower,
-                                                 grid_.upper, *model_.potential, diffusion_,
+      box_(make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary))),
+      initial_density_(make_initial_density<dim>(parameters.initial_density, box_.lower(),
+                                                 box_.upper(), *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
       cut_(with_cut_of != nullptr
-               ? refine(with_cut_of->cut_, with_cut_of->grid_, grid_)
-               : cut_landscape(grid_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.mesh.cut_multiple(), boundary_)),
-      barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, grid_, cut_)
+               ? refine(with_cut_of->cut_, with_cut_of->box_, box_)
+               : cut_landscape(box_, *model_.potential, diffusion_, *initial_density_,
+                               parameters.mesh.cut_multiple())),
+      region_(box_.with_cells(cut_.keep)),
+      barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, region_, cut_)
                : is_same_model        ? with_cut_of->barrier_
                                       : std::nullopt)
 {
@@ -103,7 +57,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
   if (with_cut_of != nullptr)
     transition_sets_ = with_cut_of->transition_sets_;
   else if (parameters.transitions.compute)
-    transition_sets_ = find_transition_sets(parameters.transitions, grid_, cut_, *model_.potential,
+    transition_sets_ = find_transition_sets(parameters.transitions, region_, *model_.potential,
                                             parameters.discretization.degree);
   check_initial_mass(parameters.initial_density.type);
 }
@@ -114,15 +68,15 @@ void Problem<dim>::check(const SimulationParameters &parameters)
   warnings_ = model_.warnings;
   check_metric(parameters.discretization);
   check_digits();
-  check_periodicity(boundary_, grid_, *model_.potential, diffusion_);
+  check_periodicity(box_, *model_.potential, diffusion_);
   compare_with_diffusion();
-  if (boundary_.any_absorbing() && parameters.time.stop_at_steady_state)
+  if (boundary().any_absorbing() && parameters.time.stop_at_steady_state)
     throw UserError(
         "Time/Stop at steady state", "found `true` with an absorbing wall",
         "false with section Boundary as it is: where mass leaves nothing is steady",
         "Set Time/Stop at steady state = false; the summary's block `exit` has the rate "
         "at which what is left decays");
-  if (boundary_.any_absorbing() && parameters.transitions.compute)
+  if (boundary().any_absorbing() && parameters.transitions.compute)
     throw UserError("Transitions/Compute", "found `true` with an absorbing wall",
                     "false with section Boundary as it is: rates between two sets are those of an "
                     "equilibrium, and there is none where mass leaves",
@@ -183,7 +137,7 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
   const double inside = initial_mass() / whole;
   if (!(inside >= least_initial_mass)) {
     std::ostringstream mesh;
-    mesh << "[" << grid_.lower << "] to [" << grid_.upper << "]";
+    mesh << "[" << box_.lower() << "] to [" << box_.upper() << "]";
     const bool has_mean = density_type == "gaussian" || density_type == "mixture";
     throw UserError(has_mean ? "Initial density/Mean" : "Initial density/Type",
                     whole > 0. ? "only " + brief(inside) + " of its mass lies on the mesh"
@@ -199,9 +153,6 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
                         " % of its mass lies outside the mesh; the rest is scaled to mass 1.");
 }
 
-template BoxGrid<1> make_grid(const MeshParameters &);
-template BoxGrid<2> make_grid(const MeshParameters &);
-template BoxGrid<3> make_grid(const MeshParameters &);
 template class Problem<1>;
 template class Problem<2>;
 template class Problem<3>;

@@ -13,20 +13,16 @@
 
 namespace gibbsflow {
 
-/// The grid of section Mesh, before any cell is cut.
-template <int dim>
-BoxGrid<dim> make_grid(const MeshParameters &mesh);
-
 /// What is to be solved, checked against all that a user can get wrong, before anything large is
-/// built: the potential, the start, the grid and the cells of it worth meshing.
+/// built: the potential, the start, the region worth meshing.
 template <int dim>
 class Problem {
 public:
-  /// Reads data files and samples V and rho_0 on the grid. Throws UserError, on all ranks alike.
+  /// Reads data files and samples V and rho_0 on the box. Throws UserError, on all ranks alike.
   explicit Problem(const SimulationParameters &parameters);
 
   /// The same on the part of the box that `coarser` keeps: the cut stays fixed while the mesh is
-  /// refined. Each cell of coarser's grid is divided equally, or not at all.
+  /// refined. Each cell of coarser's box is divided equally, or not at all.
   Problem(const SimulationParameters &parameters, const Problem &coarser);
 
   /// The same for a given model in place of the one that the parameters describe, on the part of
@@ -38,8 +34,8 @@ public:
   const std::optional<LearningSummary> &learning() const { return model_.learning; }
   const Model<dim> &model() const { return model_; }
   const InitialDensity<dim> &initial_density() const { return *initial_density_; }
-  const BoundaryConditions<dim> &boundary() const { return boundary_; }
-  const BoxGrid<dim> &grid() const { return grid_; }
+  const BoundaryConditions<dim> &boundary() const { return box_.boundary(); }
+  const Region<dim> &region() const { return region_; }
   const LandscapeCut<dim> &cut() const { return cut_; }
   double diffusion() const { return diffusion_; }
 
@@ -54,7 +50,7 @@ public:
   double initial_mass() const { return cut_.initial_mass - cut_.initial_mass_cut; }
   double initial_outside() const { return initial_outside_; }
 
-  unsigned int n_cells() const { return grid_.n_cells() - cut_.n_cut; }
+  unsigned int n_cells() const { return region_.n_cells(); }
 
   /// Remarks for the user, such as a start that is partly outside the mesh.
   const std::vector<std::string> &warnings() const { return warnings_; }
@@ -73,10 +69,10 @@ private:
 
   const Model<dim> model_;
   const double diffusion_;
-  const BoundaryConditions<dim> boundary_;
-  const BoxGrid<dim> grid_;
+  const Region<dim> box_; // nothing is cut from it
   const std::unique_ptr<InitialDensity<dim>> initial_density_;
   const LandscapeCut<dim> cut_;
+  const Region<dim> region_;
   const std::optional<Barrier> barrier_;
   std::optional<TransitionSets<dim>> transition_sets_;
   double initial_outside_ = 0.;

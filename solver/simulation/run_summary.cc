@@ -53,8 +53,8 @@ Json mesh_block(const RunResults<dim> &results)
   mesh["cells_cut"] = results.problem.cut().n_cut;
   mesh["dofs"] = discretization.n_dofs();
   mesh["degree"] = discretization.degree();
-  put(mesh, "lower", to_list(results.problem.grid().lower));
-  put(mesh, "upper", to_list(results.problem.grid().upper));
+  put(mesh, "lower", to_list(results.problem.region().lower()));
+  put(mesh, "upper", to_list(results.problem.region().upper()));
   put(mesh, "outside_mass_bound", results.problem.cut().gibbs_mass_cut_bound);
   put(mesh, "cut_level", results.problem.cut().level);
   return mesh;

@@ -21,8 +21,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       parameters_(parameters),
       log_(log),
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
-      discretization_(problem.grid(), problem.cut().keep, parameters.discretization.degree,
-                      communicator, problem.boundary()),
+      discretization_(problem.region(), parameters.discretization.degree, communicator),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion(), problem.metric()),
       formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
                                          weighted_cells_, kappa_, parameters.linear_solver)),
@@ -64,7 +63,7 @@ Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nea
         },
         nearby);
   }();
-  if (const auto warning = correct_tiny_eigenvalues(spectrum, formulation, problem_.grid(), kappa_))
+  if (const auto warning = correct_tiny_eigenvalues(spectrum, formulation, kappa_))
     log_.warn(*warning);
   return spectrum;
 }
@@ -93,8 +92,8 @@ Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
   const BoundaryConditions<dim> &boundary = problem_.boundary();
   if (!boundary.any_absorbing() && !boundary.any_periodic())
     result.bounds = bound_poincare_constant<dim>(
-        formulation, problem_.potential(), problem_.grid(), problem_.cut(),
-        parameters_.mesh.cut_multiple(), spectrum.eigenvectors, computed,
+        formulation, problem_.potential(), problem_.cut(), parameters_.mesh.cut_multiple(),
+        spectrum.eigenvectors, computed,
         {parameters_.spectrum.bounds, parameters_.spectrum.estimates});
   return result;
 }

@@ -93,8 +93,8 @@ bool is_rough(const WeightedCells<dim> &cells)
 template <int dim>
 ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Problem<dim> &problem)
     : problem_(problem),
-      elements_(problem.grid(), problem.cut().keep, degree_beside(course.last()),
-                course.last().weighted_cells().discretization().communicator(), problem.boundary()),
+      elements_(problem.region(), degree_beside(course.last()),
+                course.last().weighted_cells().discretization().communicator()),
       cells_(elements_, problem.potential(), problem.diffusion(), problem.metric()),
       first_(course.first != nullptr ? course.first->remake(cells_) : nullptr),
       main_(course.ends_in_first() ? nullptr : course.main->remake(cells_)),
@@ -114,12 +114,10 @@ SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance
   const double ratio =
       is_lower && end.start_l1 > 0. ? std::min(1., end.start_l1 / other.start_l1) : 1.;
   const double safety = is_rough(course_.last().weighted_cells()) ? 4. : 2.;
-  const LandscapeCut<dim> &cut = problem_.cut();
-  // Gibbs as a start is not sampled: what is cut of it is what is cut of Gibbs
-  const double start_cut = cut.initial_mass > 0. ? cut.initial_mass_cut / cut.initial_mass : 0.;
-  const double lost = end.dropped + 2. * start_cut + 2. * cut.gibbs_mass_cut_bound +
-                      course_.last().weighted_cells().log_partition_error();
-  return {safety * ratio * distance + lost, end.error + other.error};
+  return {safety * ratio * distance + end.dropped +
+              course_.last().weighted_cells().log_partition_error(),
+          2. * problem_.initial_outside() + 2. * problem_.cut().gibbs_mass_cut_bound,
+          end.error + other.error};
 }
 
 template <int dim>
@@ -132,9 +130,9 @@ DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u
     const MarchEnd end = march(course, problem, tolerance);
     const SpaceError space = compared(end, tolerance);
     const double time = l1_between(course.last(), u, course.last(), end.u);
-    errors = {space.total(), time + end.error};
+    errors = {space.total(), time + end.error, space.beyond};
     constexpr double negligible = 0.1; // of what is measured
-    if (space.open <= negligible * space.size && end.error <= negligible * time)
+    if (space.open <= negligible * (space.mesh + space.beyond) && end.error <= negligible * time)
       break;
   }
   return errors;

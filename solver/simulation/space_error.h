@@ -10,10 +10,12 @@ template <int dim>
 double l1_between(const Formulation<dim> &formulation, const Vector &u,
                   const Formulation<dim> &other, const Vector &v);
 
-/// An error of a density in L1, and what the exponentials leave open of it.
+/// An error of a density in L1, in three parts.
 struct SpaceError {
-  double size, open;
-  double total() const { return size + open; }
+  double mesh;   // of the elements, the start's projection and the quadrature
+  double beyond; // of the start and of Gibbs outside the region: no finer mesh changes it
+  double open;   // what the exponentials leave open
+  double total() const { return mesh + beyond + open; }
 };
 
 /// The same course on the same cells with elements of another degree: in one dimension twice that
@@ -26,8 +28,8 @@ public:
 
   /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
   /// ends, which bounds it where the other one is off by at most half as much, or four times where
-  /// kinks, jumps or spikes of V within cells slow convergence down; the mass that the start and
-  /// the cut lost; and the error of log Z. Collective.
+  /// kinks, jumps or spikes of V within cells slow convergence down; the mass that the start lost
+  /// and that lies outside the region; and the error of log Z. Collective.
   SpaceError operator()(const MarchEnd &end, double tolerance) const;
 
 private:
@@ -41,8 +43,9 @@ private:
 
 /// What is known of the error of rho_h(T) in L1.
 struct DensityErrors {
-  double space; // |rho_h - rho| with exact time
-  double time;  // |rho_h - its own exact course|
+  double space;  // |rho_h - rho| with exact time
+  double time;   // |rho_h - its own exact course|
+  double beyond; // the part of `space` that no finer mesh would change
 
   /// Of the space error: above the first a warning is due, above the second the result is useless.
   static constexpr double noticed = 0.01, useless = 0.05;

@@ -14,6 +14,14 @@ namespace {
 /// Far up the hill, by more than this times D, no cell is divided for its own sake.
 constexpr double far_up = 60.;
 
+/// By their lower corners, the first coordinate first.
+template <int dim>
+bool is_before(const RuleBox<dim> &one, const RuleBox<dim> &other)
+{
+  const dealii::Point<dim> &a = one.part.lower(), &b = other.part.lower();
+  return std::lexicographical_compare(a.begin_raw(), a.end_raw(), b.begin_raw(), b.end_raw());
+}
+
 } // namespace
 
 template <int dim>
@@ -26,7 +34,7 @@ CellDivision<dim>::CellDivision(const std::vector<CellGeometry<dim>> &cells,
       degree_(degree),
       communicator_(communicator)
 {
-  const auto base_box = RuleBox<dim>::whole(n_gauss_points(degree, 0.));
+  const RuleBox<dim> base_box = {CellGeometry<dim>::unit_cell(), n_gauss_points(degree, 0.)};
   boxes_.resize(cells_.size());
   for (unsigned int cell = 0; cell < cells_.size(); ++cell) {
     boxes_[cell].cell = cell;
@@ -45,7 +53,7 @@ CellDivision<dim>::CellDivision(const std::vector<CellGeometry<dim>> &cells,
       range = std::min(range, enough_there);
     const unsigned int n = n_gauss_points(degree, std::isfinite(range) ? range : 0.);
     if (n != base_box.n_points)
-      steep.push_back({box.cell, RuleBox<dim>::whole(n), {}});
+      steep.push_back({box.cell, {base_box.part, n}, {}});
   }
   sample(steep);
   for (SampledBox<dim> &box : steep)
@@ -81,7 +89,7 @@ CellDivision<dim>::CellDivision(const std::vector<CellGeometry<dim>> &cells,
 
   std::stable_sort(boxes_.begin(), boxes_.end(),
                    [](const SampledBox<dim> &a, const SampledBox<dim> &b) {
-                     return a.cell != b.cell ? a.cell < b.cell : a.box.lower < b.box.lower;
+                     return a.cell != b.cell ? a.cell < b.cell : is_before(a.box, b.box);
                    });
 }
 
@@ -149,9 +157,9 @@ void CellDivision<dim>::integrate(SampledBox<dim> &box) const
   std::vector<double> density;
   for (const double V : box.V)
     density.push_back(std::exp(-(V - box.smallest) / diffusion_));
-  const double volume = cells_[box.cell].JxW(box.box.volume());
+  const double volume = cells_[box.cell].part(box.box.part).JxW(1.);
   box.mass = volume * gauss_line(box.box.n_points).template integrate<dim>(density.data());
-  const bool is_whole = box.box.volume() == 1.;
+  const bool is_whole = box.box.part.shortest_edge() == 1.;
   const Smoothness smoothness = dim == 1 && !box.is_smooth ? Smoothness::kink
                                 : is_whole                 ? Smoothness::smooth
                                                            : Smoothness::near_kink;
@@ -167,7 +175,7 @@ void CellDivision<dim>::settle(SampledBox<dim> &box) const
 {
   if (box.is_settled || !encloses_)
     return;
-  const CellGeometry<dim> part = cells_[box.cell].part(box.box.lower, box.box.size);
+  const CellGeometry<dim> part = cells_[box.cell].part(box.box.part);
   const HiddenFeatures<dim> features =
       find_hidden_features<dim>(potential_, part, box.V, box.box.n_points);
   box.hidden = 0.;
@@ -228,9 +236,7 @@ std::vector<double> CellDivision<dim>::urgencies() const
   std::vector<double> result(boxes_.size(), 0.);
   for (std::size_t i = 0; i < boxes_.size(); ++i) {
     const SampledBox<dim> &box = boxes_[i];
-    const auto &size = box.box.size;
-    if (n_boxes_[box.cell] >= most_boxes ||
-        *std::min_element(size.begin(), size.end()) < least_size)
+    if (n_boxes_[box.cell] >= most_boxes || box.box.part.shortest_edge() < least_size)
       continue;
     double error = -4. * noise_ * box.mass;
     for (const double e : box.error)
@@ -267,8 +273,7 @@ bool CellDivision<dim>::divide_once()
     if (box.hidden > *worst)
       direction[i] = box.hidden_direction;
     else if (*worst < rounding * box.mass)
-      direction[i] =
-          std::max_element(box.box.size.begin(), box.box.size.end()) - box.box.size.begin();
+      direction[i] = box.box.part.longest_direction();
     auto ranges = ranges_along_lines<dim>(box.V, box.box.n_points);
     ranges[direction[i]] *= 0.5;
     n_points[i] =
@@ -300,7 +305,7 @@ bool CellDivision<dim>::divide_once()
       for (const bool upper : {false, true}) {
         SampledBox<dim> part;
         part.cell = boxes_[i].cell;
-        part.box = half(boxes_[i].box, direction[i], upper, n_points[i]);
+        part.box = {boxes_[i].box.part.half(direction[i], upper), n_points[i]};
         part.is_settled = boxes_[i].is_settled;
         halves.push_back(std::move(part));
         parent.push_back(i);

@@ -110,7 +110,7 @@ std::vector<typename CellPoints<dim>::Box> CellPoints<dim>::boxes() const
   unsigned int first = 0;
   for (const RuleBox<dim> &box : rule_->boxes) {
     const unsigned int end = first + box.n_points_in_all();
-    result.push_back({box.n_points, first, end, cell_->geometry.JxW(box.volume())});
+    result.push_back({box.n_points, first, end, cell_->geometry.JxW(box.part.JxW(1.))});
     first = end;
   }
   return result;

@@ -2,8 +2,6 @@
 
 #include "space/gauss_line.h"
 
-#include <tuple>
-
 namespace gibbsflow {
 
 namespace {
@@ -24,20 +22,11 @@ std::vector<double> weights_of(const std::vector<RuleBox<dim>> &boxes)
   std::vector<double> weights;
   for (const RuleBox<dim> &box : boxes)
     for (const double weight : gauss_line(box.n_points).template tensor_weights<dim>())
-      weights.push_back(weight * box.volume());
+      weights.push_back(box.part.JxW(weight));
   return weights;
 }
 
 } // namespace
-
-template <int dim>
-double RuleBox<dim>::volume() const
-{
-  double product = 1.;
-  for (const double h : size)
-    product *= h;
-  return product;
-}
 
 template <int dim>
 unsigned int RuleBox<dim>::n_points_in_all() const
@@ -53,16 +42,24 @@ std::vector<dealii::Point<dim>> RuleBox<dim>::points() const
 {
   const std::vector<double> &x = gauss_line(n_points).x;
   std::vector<dealii::Point<dim>> result(n_points_in_all());
-  for (std::size_t q = 0; q < result.size(); ++q)
+  for (std::size_t q = 0; q < result.size(); ++q) {
     for (std::size_t d = 0, rest = q; d < dim; ++d, rest /= n_points)
-      result[q][d] = lower[d] + size[d] * x[rest % n_points];
+      result[q][d] = x[rest % n_points];
+    result[q] = part.map(result[q]);
+  }
   return result;
 }
 
 template <int dim>
 bool RuleBox<dim>::operator<(const RuleBox &other) const
 {
-  return std::tie(n_points, lower, size) < std::tie(other.n_points, other.lower, other.size);
+  if (n_points != other.n_points)
+    return n_points < other.n_points;
+  for (const auto corner : {&CellGeometry<dim>::lower, &CellGeometry<dim>::upper})
+    for (unsigned int d = 0; d < dim; ++d)
+      if ((part.*corner)()[d] != (other.part.*corner)()[d])
+        return (part.*corner)()[d] < (other.part.*corner)()[d];
+  return false;
 }
 
 template <int dim>

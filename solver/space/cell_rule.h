@@ -1,10 +1,10 @@
 #pragma once
 
+#include "mesh/cell_geometry.h"
 #include "space/shape_table.h"
 
 #include <deal.II/base/quadrature.h>
 
-#include <array>
 #include <map>
 #include <memory>
 #include <vector>
@@ -14,20 +14,9 @@ namespace gibbsflow {
 /// A part of the unit cell with n Gauss points per direction.
 template <int dim>
 struct RuleBox {
-  std::array<double, dim> lower, size;
+  CellGeometry<dim> part;
   unsigned int n_points;
 
-  /// The whole cell.
-  static RuleBox whole(const unsigned int n)
-  {
-    RuleBox box;
-    box.lower.fill(0.);
-    box.size.fill(1.);
-    box.n_points = n;
-    return box;
-  }
-
-  double volume() const;
   unsigned int n_points_in_all() const;
 
   /// Its points, first coordinate fastest.

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "mesh/boundary_conditions.h"
-#include "mesh/box_grid.h"
+#include "mesh/region.h"
 #include "space/node_map.h"
 
 #include <deal.II/base/mpi.h>
@@ -16,18 +15,16 @@ namespace gibbsflow {
 template <int dim>
 class Discretization {
 public:
-  /// The cells of `grid` that `keep` marks. Collective.
-  Discretization(const BoxGrid<dim> &grid, const std::vector<bool> &keep, unsigned int degree,
-                 MPI_Comm communicator, const BoundaryConditions<dim> &boundary = {});
-
-  /// The same cells on the same ranks with other boundary conditions. Collective.
-  Discretization(const Discretization &other, const BoundaryConditions<dim> &boundary);
+  /// On equal cells whatever the degree and the boundary conditions, in the same order on the same
+  /// ranks. Collective.
+  Discretization(const Region<dim> &region, unsigned int degree, MPI_Comm communicator);
 
   MPI_Comm communicator() const { return triangulation_.get_communicator(); }
   unsigned int degree() const { return fe_.degree; }
   const dealii::FiniteElement<dim> &element() const { return fe_; }
   const dealii::DoFHandler<dim> &dof_handler() const { return dof_handler_; }
-  const BoundaryConditions<dim> &boundary() const { return boundary_; }
+  const Region<dim> &region() const { return region_; }
+  const BoundaryConditions<dim> &boundary() const { return region_.boundary(); }
   const NodeMap<dim> &node_map() const { return node_map_; }
 
   unsigned int n_cells() const { return triangulation_.n_global_active_cells(); }
@@ -37,10 +34,10 @@ public:
   void reinit(Vector &x) const { x.reinit(partitioner_); }
 
 private:
+  const Region<dim> region_;
   dealii::parallel::shared::Triangulation<dim> triangulation_;
   dealii::FE_Q<dim> fe_;
   dealii::DoFHandler<dim> dof_handler_;
-  const BoundaryConditions<dim> boundary_;
   const NodeMap<dim> node_map_;
   std::shared_ptr<const dealii::Utilities::MPI::Partitioner> partitioner_; // deal.II shares it
 };

@@ -5,18 +5,6 @@
 
 namespace gibbsflow {
 
-template <int dim>
-RuleBox<dim> half(const RuleBox<dim> &box, const unsigned int direction, const bool upper,
-                  const unsigned int n_points)
-{
-  RuleBox<dim> result = box;
-  result.size[direction] *= 0.5;
-  if (upper)
-    result.lower[direction] += result.size[direction];
-  result.n_points = n_points;
-  return result;
-}
-
 void inherit_errors(const SampledBox<1> &whole, const double diffusion, SampledBox<1> &lower,
                     SampledBox<1> &upper)
 {
@@ -43,8 +31,5 @@ void inherit_errors(const SampledBox<1> &whole, const double diffusion, SampledB
 template struct SampledBox<1>;
 template struct SampledBox<2>;
 template struct SampledBox<3>;
-template RuleBox<1> half(const RuleBox<1> &, unsigned int, bool, unsigned int);
-template RuleBox<2> half(const RuleBox<2> &, unsigned int, bool, unsigned int);
-template RuleBox<3> half(const RuleBox<3> &, unsigned int, bool, unsigned int);
 
 } // namespace gibbsflow

@@ -24,11 +24,6 @@ struct SampledBox {
   bool is_settled = false; // enclosures agreed with the samples here, or of a larger box
 };
 
-/// The half of a box in a direction, the upper or the lower one.
-template <int dim>
-RuleBox<dim> half(const RuleBox<dim> &box, unsigned int direction, bool upper,
-                  unsigned int n_points);
-
 /// What the points of a box on the line tell of a kink depends on where among them it lies, and may
 /// be too little by chance. So the error of a half that is not smooth is at least a part of that of
 /// the whole, which is at least what halving changed; of two such halves, of that which errs more.

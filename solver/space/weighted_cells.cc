@@ -95,8 +95,8 @@ std::vector<double> WeightedCells<dim>::breaks(const unsigned int direction) con
   std::vector<double> mine;
   for (const WeightedCell<dim> &cell : cells_)
     for (const RuleBox<dim> &box : cell.rule->boxes)
-      if (box.lower[direction] > 0.)
-        mine.push_back(cell.geometry.part(box.lower, box.size).lower()[direction]);
+      if (box.part.lower()[direction] > 0.)
+        mine.push_back(cell.geometry.part(box.part).lower()[direction]);
   std::vector<double> all;
   for (const std::vector<double> &part :
        dealii::Utilities::MPI::all_gather(discretization_.communicator(), mine))

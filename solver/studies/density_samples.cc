@@ -17,7 +17,7 @@ DensitySamples deal_out(const std::vector<std::vector<double>> &rows, // cell, v
   const std::uint64_t n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
   std::map<unsigned int, std::vector<std::vector<double>>> to_send;
   for (const std::vector<double> &row : rows)
-    to_send[static_cast<std::uint64_t>(row[0]) * n_ranks / grid.cells.n_cells()].push_back(row);
+    to_send[static_cast<std::uint64_t>(row[0]) * n_ranks / grid.cells.keep().size()].push_back(row);
   std::vector<std::vector<double>> received;
   for (auto &[rank, part] : dealii::Utilities::MPI::some_to_some(communicator, to_send))
     received.insert(received.end(), part.begin(), part.end());
@@ -32,54 +32,22 @@ DensitySamples deal_out(const std::vector<std::vector<double>> &rows, // cell, v
   return samples;
 }
 
-template <int dim>
-std::array<unsigned int, dim> position_of(const WeightedCell<dim> &cell, const BoxGrid<dim> &grid)
-{
-  dealii::Point<dim> middle;
-  for (unsigned int d = 0; d < dim; ++d)
-    middle[d] = 0.5;
-  middle = cell.geometry.map(middle);
-  std::array<unsigned int, dim> position;
-  for (unsigned int d = 0; d < dim; ++d)
-    position[d] = (middle[d] - grid.lower[d]) / grid.cell_size(d);
-  return position;
-}
-
-template <int dim>
-unsigned int cell_at(const std::array<unsigned int, dim> &position, const BoxGrid<dim> &grid)
-{
-  unsigned int cell = 0;
-  for (unsigned int d = dim; d-- > 0;)
-    cell = cell * grid.n[d] + position[d];
-  return cell;
-}
-
 /// Calls evaluate(points) -> rho for all cells of the comparison grid in the mesh cells of
 /// this rank. Shapes are tabulated once for each of the places that a cell can have in its parent.
 template <int dim, typename Evaluate>
 DensitySamples sample(const Problem<dim> &problem, const Simulation<dim> &simulation,
                       const ComparisonGrid<dim> &grid, const Evaluate &evaluate)
 {
-  const BoxGrid<dim> &mesh = problem.grid();
   const std::vector<dealii::Point<dim>> gauss = dealii::QGauss<dim>(grid.n_points).get_points();
-  BoxGrid<dim> children = mesh; // of one cell
-  for (unsigned int d = 0; d < dim; ++d)
-    children.n[d] = grid.cells.n[d] / mesh.n[d];
-
   std::vector<std::vector<double>> rows;
   std::vector<dealii::Point<dim>> unit(gauss.size());
-  for (unsigned int child = 0; child < children.n_cells(); ++child) {
-    const std::array<unsigned int, dim> place = children.position(child);
+  for (const CellGeometry<dim> &place : problem.region().places_in_unit_cell(grid.cells)) {
     for (unsigned int q = 0; q < gauss.size(); ++q)
-      for (unsigned int d = 0; d < dim; ++d)
-        unit[q][d] = (place[d] + gauss[q][d]) / children.n[d];
+      unit[q] = place.map(gauss[q]);
     const ShapeTable<dim> shapes(simulation.discretization().element(), unit);
     for (const WeightedCell<dim> &cell : simulation.weighted_cells().cells()) {
       const std::vector<double> U = simulation.weighted_cells().log_weights(cell, unit);
-      std::array<unsigned int, dim> position = position_of(cell, mesh);
-      for (unsigned int d = 0; d < dim; ++d)
-        position[d] = position[d] * children.n[d] + place[d];
-      rows.push_back({double(cell_at<dim>(position, grid.cells))});
+      rows.push_back({double(grid.cells.cell_around(cell.geometry.map(place.middle())))});
       const std::vector<double> rho = evaluate(CellPoints<dim>(cell, shapes, U));
       rows.back().insert(rows.back().end(), rho.begin(), rho.end());
     }
@@ -124,13 +92,9 @@ DensitySamples sample_function(const std::function<double(const dealii::Point<di
   samples.cells = like.cells;
   const std::vector<dealii::Point<dim>> gauss = dealii::QGauss<dim>(grid.n_points).get_points();
   for (const unsigned int cell : samples.cells) {
-    const dealii::Point<dim> lower = grid.cells.cell_lower(cell);
-    for (const dealii::Point<dim> &xi : gauss) {
-      dealii::Point<dim> x;
-      for (unsigned int d = 0; d < dim; ++d)
-        x[d] = lower[d] + xi[d] * grid.cells.cell_size(d);
-      samples.values.push_back(function(x));
-    }
+    const CellGeometry<dim> geometry = grid.cells.cell(cell);
+    for (const dealii::Point<dim> &xi : gauss)
+      samples.values.push_back(function(geometry.map(xi)));
   }
   return samples;
 }
@@ -142,19 +106,17 @@ DensityDistance distance(const DensitySamples &a, const DensitySamples &b,
   Assert(a.cells == b.cells, dealii::ExcMessage("The densities live on different cells."));
   const dealii::QGauss<dim> gauss(grid.n_points);
   const AbsoluteIntegral absolute(grid.n_points);
-  double volume = 1.;
-  for (unsigned int d = 0; d < dim; ++d)
-    volume *= grid.cells.cell_size(d);
 
   double l1 = 0., square = 0.;
   std::vector<double> difference(gauss.size());
   for (std::size_t c = 0; c < a.cells.size(); ++c) {
+    const CellGeometry<dim> cell = grid.cells.cell(a.cells[c]);
     for (unsigned int q = 0; q < gauss.size(); ++q) {
       const std::size_t i = c * gauss.size() + q;
       difference[q] = a.values[i] - b.values[i];
-      square += volume * gauss.weight(q) * difference[q] * difference[q];
+      square += cell.JxW(gauss.weight(q)) * difference[q] * difference[q];
     }
-    l1 += volume * absolute.template integrate<dim>(difference);
+    l1 += cell.JxW(absolute.template integrate<dim>(difference));
   }
   return {dealii::Utilities::MPI::sum(l1, communicator),
           std::sqrt(dealii::Utilities::MPI::sum(square, communicator))};

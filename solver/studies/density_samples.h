@@ -7,11 +7,11 @@
 namespace gibbsflow {
 
 /// Points at which densities of different meshes are compared: n^dim Gauss points in every cell
-/// of a grid that refines all of the meshes, so that all densities are smooth between the points
+/// of a region that refines all of the meshes, so that all densities are smooth between the points
 /// of a cell.
 template <int dim>
 struct ComparisonGrid {
-  BoxGrid<dim> cells;
+  Region<dim> cells;
   unsigned int n_points; // per direction
 };
 
@@ -22,7 +22,7 @@ struct DensitySamples {
   std::vector<double> values;      // n^dim for each
 };
 
-/// The density that u stands for. The grid refines the simulation's. Collective.
+/// The density that u stands for. The grid refines the problem's region. Collective.
 template <int dim>
 DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim> &simulation,
                               const Vector &u, const ComparisonGrid<dim> &grid);

@@ -260,7 +260,7 @@ Ending solve_variants(const ModelProblems<dim> &problems, const std::string &typ
   Log &log = session.log();
   for (const std::string &warning : problems.reference->warnings())
     log.warn(warning);
-  const ComparisonGrid<dim> grid = {problems.reference->grid(),
+  const ComparisonGrid<dim> grid = {problems.reference->region(),
                                     problems.parameters.discretization.degree + 4};
   std::vector<dealii::Point<dim>> points;
   Comparison result{type, problems.reference_name, problems.has_orders, {}};

@@ -81,7 +81,7 @@ public:
     unsigned int largest_degree = 0;
     for (const StudyLevel &level : levels_)
       largest_degree = std::max(largest_degree, level.parameters.discretization.degree);
-    comparison_ = {problems_.back()->grid(), largest_degree + 4};
+    comparison_.emplace(ComparisonGrid<dim>{problems_.back()->region(), largest_degree + 4});
     result_.type = study.type;
     result_.reference = reference_;
   }
@@ -109,11 +109,11 @@ public:
       const double T = levels_.back().parameters.time.final_time;
       const DensitySamples reference =
           exact_ ? sample_function<dim>([this, T](const auto &x) { return exact_at(x, T); },
-                                        samples_.back(), comparison_)
+                                        samples_.back(), *comparison_)
                  : samples_.back();
       const std::size_t n = exact_ ? results.size() : results.size() - 1;
       for (std::size_t k = 0; k < n; ++k) {
-        const DensityDistance d = distance(samples_[k], reference, comparison_, communicator);
+        const DensityDistance d = distance(samples_[k], reference, *comparison_, communicator);
         results[k].l1 = d.l1;
         results[k].l2 = d.l2;
       }
@@ -182,8 +182,7 @@ private:
     level.value = levels_[k].value;
     level.sigma_alpha = parameters.noise.sigma * parameters.noise.alpha;
     level.diffusion = problem.diffusion();
-    for (unsigned int d = 0; d < dim; ++d)
-      level.h = std::max(level.h, problem.grid().cell_size(d));
+    level.h = problem.region().longest_edge();
     level.degree = parameters.discretization.degree;
     level.dofs = simulation.discretization().n_dofs();
     level.time_step = parameters.time.time_step;
@@ -208,7 +207,7 @@ private:
       if (reference_ == "Gibbs")
         measure_from_gibbs(problem, simulation, evolution.end, level);
       else
-        samples_.push_back(sample_density(problem, simulation, evolution.end, comparison_));
+        samples_.push_back(sample_density(problem, simulation, evolution.end, *comparison_));
     }
     for (const auto &[phase, seconds] : simulation.phases())
       timer_.add(phase, seconds);
@@ -225,7 +224,7 @@ private:
   void measure_from_gibbs(const Problem<dim> &problem, const Simulation<dim> &simulation,
                           const Vector &u, LevelResult &level) const
   {
-    const ComparisonGrid<dim> grid = {problem.grid(), comparison_.n_points};
+    const ComparisonGrid<dim> grid = {problem.region(), comparison_->n_points};
     const DensityDistance d =
         distance(sample_density(problem, simulation, u, grid),
                  sample_gibbs(problem, simulation, grid), grid, simulation.communicator());
@@ -250,7 +249,7 @@ private:
   std::string reference_, formulation_, poincare_rows_;
   std::optional<Expression> exact_;
   std::vector<std::unique_ptr<Problem<dim>>> problems_;
-  ComparisonGrid<dim> comparison_;
+  std::optional<ComparisonGrid<dim>> comparison_;
   std::vector<DensitySamples> samples_; // of the levels
   Convergence result_;
   Spectrum previous_; // of the last level, where the next one starts

@@ -111,7 +111,9 @@ TEST(GapBrackets, CallOnlyWhatBendsDownNonConvex)
     parameters.potential.expression = formula;
     const auto of = [&](const auto d) {
       const auto V = make_model<d.value>(parameters.potential, parameters.learning).potential;
-      return convexity_bounds(make_grid<d.value>(parameters.mesh), *V, 0.4).estimates[0].why;
+      return convexity_bounds(*make_region<d.value>(parameters.mesh).as_box(), *V, 0.4)
+          .estimates[0]
+          .why;
     };
     return dim == 1 ? of(std::integral_constant<int, 1>()) : of(std::integral_constant<int, 2>());
   };

@@ -240,7 +240,8 @@ TEST(EigenvalueErrors, AreOfTheRightSize)
     TestRun<2> run(parameters);
     const Spectrum spectrum = run.simulation.solve_spectrum();
     const std::vector<double> estimate = run.simulation.examine_gap(spectrum).error_estimate;
-    const auto exact = product_bounds(run.problem.grid(), run.problem.potential(), 0.25);
+    const auto exact =
+        product_bounds(*run.problem.region().as_box(), run.problem.potential(), 0.25);
 
     const double error =
         spectrum.lambda[0] / run.simulation.kappa() - std::exp(*exact[0].log_lambda);

@@ -163,7 +163,8 @@ Barrier barrier_of(const Potential<dim> &V, double D, double half_width, unsigne
   grid.upper = corner<dim>(1.07 * half_width);
   grid.n.fill(n_cells);
   const GibbsDensity<dim> gibbs(V, D);
-  return find_barrier(V, grid, cut_landscape(grid, V, D, gibbs, 40.)).value();
+  const Region<dim> box(grid);
+  return find_barrier(V, box, cut_landscape(box, V, D, gibbs, 40.)).value();
 }
 
 } // namespace

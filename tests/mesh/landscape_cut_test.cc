@@ -126,7 +126,7 @@ TEST(LandscapeCut, KeepsTheWayToAnAbsorbingWall)
   const Bar start(-0.1, 0.1);
 
   const auto reflecting = kept(cut_landscape<1>(grid, Bowl(), 0.1, start, 20.));
-  const auto absorbing = kept(cut_landscape<1>(grid, Bowl(), 0.1, start, 20., boundary));
+  const auto absorbing = kept(cut_landscape<1>({grid, boundary}, Bowl(), 0.1, start, 20.));
 
   EXPECT_LT(reflecting.second, 1.5);
   EXPECT_EQ(absorbing.second, 3.);

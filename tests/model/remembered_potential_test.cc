@@ -126,11 +126,11 @@ TEST(RememberedPotential, KeepsValuesFromMeshToMesh)
   mesh.upper_corner = {1.};
   mesh.subdivisions = {4};
   mesh.refinements = 0;
-  const BoxGrid<2> grid = make_grid<2>(mesh);
-  const Discretization<2> all(grid, std::vector<bool>(16, true), 2, MPI_COMM_SELF, {});
+  const auto region = make_region<2>(mesh);
+  const Discretization<2> all(region, 2, MPI_COMM_SELF);
   std::vector<bool> half(16, true);
   std::fill_n(half.begin(), 8, false);
-  const Discretization<2> part(grid, half, 2, MPI_COMM_SELF, {});
+  const Discretization<2> part(region.with_cells(half), 2, MPI_COMM_SELF);
 
   const WeightedCells<2> first(all, V, 1.);
   const std::size_t n = count;

@@ -46,8 +46,7 @@ SpaceErrors space_errors_of(const SimulationParameters &parameters)
   const MarchEnd end = march(course, run.problem, exactly);
 
   constexpr unsigned int high_degree = dim == 1 ? 14 : 10;
-  const Discretization<dim> elements(run.problem.grid(), run.problem.cut().keep, high_degree,
-                                     MPI_COMM_SELF, run.problem.boundary());
+  const Discretization<dim> elements(run.problem.region(), high_degree, MPI_COMM_SELF);
   const WeightedCells<dim> cells(elements, run.problem.potential(), run.problem.diffusion());
   const auto first = course.first != nullptr ? course.first->remake(cells) : nullptr;
   const auto main = course.main->remake(cells);

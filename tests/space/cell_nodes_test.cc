@@ -29,7 +29,7 @@ unsigned int n_unknowns(const BoundaryConditions<2> &boundary)
   grid.lower = dealii::Point<2>(-1., 0.);
   grid.upper = dealii::Point<2>(2., 1.);
   grid.n = {{4, 3}};
-  return Discretization<2>(grid, std::vector<bool>(12, true), 2, MPI_COMM_SELF, boundary).n_dofs();
+  return Discretization<2>({grid, boundary}, 2, MPI_COMM_SELF).n_dofs();
 }
 
 } // namespace

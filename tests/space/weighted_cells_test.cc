@@ -18,8 +18,7 @@ struct CellsOf {
   CellsOf(const std::string &formula, double diffusion, double a, unsigned int n,
           unsigned int degree = 4)
       : potential(make_analytic_potential<dim>(parameters_of(formula))),
-        discretization(grid_of(a, n), std::vector<bool>(std::pow(n, dim) + 0.5, true), degree,
-                       MPI_COMM_SELF, {}),
+        discretization(grid_of(a, n), degree, MPI_COMM_SELF),
         cells(discretization, *potential, diffusion)
   {
   }

@@ -126,7 +126,7 @@ TEST(StudyMpi, DensitiesOfDifferentMeshesMeetAtTheSamePoints)
   Log log("", true, MPI_COMM_WORLD);
   Simulation<2> a(coarse_problem, coarse, log, MPI_COMM_WORLD);
   Simulation<2> b(fine_problem, fine, log, MPI_COMM_WORLD);
-  const ComparisonGrid<2> grid = {fine_problem.grid(), 6};
+  const ComparisonGrid<2> grid = {fine_problem.region(), 6};
 
   const DensitySamples on_coarse = sample_gibbs(coarse_problem, a, grid);
   const DensitySamples on_fine =

@@ -50,8 +50,9 @@ TEST(AbsorbingWalls, FreeDiffusionHasTheRatesOfSines)
     EXPECT_NEAR(lambda.at(k - 1) / std::pow(k * pi / L, 2), 1., 1e-8) << "k = " << k;
   EXPECT_NEAR(*probes[0].mean_exit_time, 0.3 * (L - 0.3) / (2. * D), 1e-10);
   EXPECT_NEAR(*probes[1].mean_exit_time, 1. * (L - 1.) / (2. * D), 1e-10);
-  EXPECT_NEAR(passages.exit->mean_time, L * L / (12. * D), 1e-12);
-  EXPECT_NEAR(passages.exit->by_wall.at(0).second, 0.5, 1e-12);
+  constexpr double rounding = 1e-11; // times a condition number of some 1e4, on any processor
+  EXPECT_NEAR(passages.exit->mean_time, L * L / (12. * D), rounding);
+  EXPECT_NEAR(passages.exit->by_wall.at(0).second, 0.5, rounding);
 }
 
 /// x^2 - D is an eigenfunction of V = x^2/2 with rate 2, and zero at +-sqrt(D).

@@ -43,9 +43,9 @@ void expect_that_shooting_agrees(const SimulationParameters &parameters,
   SCOPED_TRACE(parameters.noise.diffusion());
   TestRun<1> run(parameters);
   const std::vector<double> lambda = run.eigenvalues();
-  const auto box = run.problem.grid();
+  const Region<1> &region = run.problem.region();
   const std::vector<double> exact = sturm_liouville_eigenvalues(
-      slope_of_V, parameters.noise.diffusion(), box.lower[0], box.upper[0], meeting, 5);
+      slope_of_V, parameters.noise.diffusion(), region.lower()[0], region.upper()[0], meeting, 5);
   ASSERT_EQ(lambda.size(), 5u);
   for (unsigned int k = 0; k < 5; ++k)
     EXPECT_NEAR(lambda[k] / exact[k], 1., tolerance) << "k = " << k + 1;
