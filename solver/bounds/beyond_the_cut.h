@@ -17,10 +17,10 @@ struct BeyondTheCut {
 
 /// With psi = e^{-U/2} u, U = V/D, the weighted Laplacian becomes
 ///     int |grad psi|^2 + Psi psi^2 dx,   Psi = |grad U|^2/4 - Lap U/2
-/// (THEORY Sec. 0, Witten). Differences between the centres of the cells that were cut, with the
-/// means of Psi over them (LandscapeCut::witten_potential), give its smallest eigenvalue to some
-/// per cent; absent where nothing was cut. A rapidly growing V makes Psi large; linear tails and
-/// plateaus have slow modes of their own. Every rank does the same work.
+/// (solver/THEORY.md Sec. 0, Witten). Differences between the centres of the cells that were cut,
+/// with the means of Psi over them (LandscapeCut::witten_potential), give its smallest eigenvalue
+/// to some per cent; absent where nothing was cut. A rapidly growing V makes Psi large; linear
+/// tails and plateaus have slow modes of their own. Every rank does the same work.
 template <int dim>
 std::optional<BeyondTheCut> look_beyond(const Region<dim> &region, const LandscapeCut<dim> &cut);
 

@@ -47,10 +47,7 @@ double safety_factor(const Formulation<dim> &formulation, const Formulation<dim>
 {
   constexpr double smooth = 2.;
   const WeightedCells<dim> &cells = richer.weighted_cells();
-  bool divided = false;
-  for (const WeightedCell<dim> &cell : cells.cells())
-    divided = divided || cell.rule->boxes.size() > 1;
-  if (dealii::Utilities::MPI::max(int(divided), cells.discretization().communicator()) == 0)
+  if (!cells.any_is_divided())
     return smooth;
   const double degree = cells.discretization().degree();
   return smooth * degree / (degree - formulation.weighted_cells().discretization().degree());

@@ -157,24 +157,4 @@ std::optional<double> two_state_quadrature(const IntervalMeasure &measure)
   return larger + std::log1p(std::exp(smaller - larger)) - measure.log_integral(first, last, -1);
 }
 
-double distance_from_convex(const IntervalMeasure &measure)
-{
-  std::vector<std::size_t> hull; // lower convex hull of the points (x, U)
-  const auto x = [&](const std::size_t i) { return measure.point(i / n, i % n); };
-  const auto slope = [&](const std::size_t i, const std::size_t j) {
-    return (measure.U(j) - measure.U(i)) / (x(j) - x(i));
-  };
-  for (std::size_t i = 0; i < measure.size(); ++i) {
-    while (hull.size() > 1 && slope(hull[hull.size() - 2], hull.back()) >= slope(hull.back(), i))
-      hull.pop_back();
-    hull.push_back(i);
-  }
-  double distance = 0.;
-  for (std::size_t k = 0; k + 1 < hull.size(); ++k)
-    for (std::size_t i = hull[k]; i < hull[k + 1]; ++i)
-      distance = std::max(distance, measure.U(i) - measure.U(hull[k]) -
-                                        slope(hull[k], hull[k + 1]) * (x(i) - x(hull[k])));
-  return distance;
-}
-
 } // namespace gibbsflow

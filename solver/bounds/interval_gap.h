@@ -30,8 +30,4 @@ GapBracket muckenhoupt_bracket(const IntervalMeasure &measure);
 /// lambda_1/lambda_2. Absent where V has one well.
 std::optional<double> two_state_quadrature(const IntervalMeasure &measure);
 
-/// The largest distance of U from its convex envelope, the smallest osc(U - W) over all convex W
-/// (by the values at the Gauss points and ends of panels).
-double distance_from_convex(const IntervalMeasure &measure);
-
 } // namespace gibbsflow

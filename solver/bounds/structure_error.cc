@@ -13,15 +13,6 @@ namespace gibbsflow {
 
 namespace {
 
-template <int dim>
-bool any_is_divided(const WeightedCells<dim> &cells)
-{
-  bool divided = false;
-  for (const WeightedCell<dim> &cell : cells.cells())
-    divided = divided || cell.rule->boxes.size() > 1;
-  return dealii::Utilities::MPI::max(int(divided), cells.discretization().communicator()) != 0;
-}
-
 /// int g from the left end of a cell of a line to the points of its rule, whose boxes ascend, or
 /// from these to the right end, from the values of g there.
 std::vector<double> running_integral(const WeightedCell<1> &cell, std::vector<double> g,
@@ -206,7 +197,7 @@ std::vector<double> structure_errors(const Formulation<dim> &formulation,
                                      const std::vector<double> &lambda)
 {
   std::vector<double> errors(eigenvectors.size(), 0.);
-  if (!any_is_divided(formulation.weighted_cells()))
+  if (!formulation.weighted_cells().any_is_divided())
     return errors;
   for (std::size_t k = 0; k < errors.size(); ++k) {
     if constexpr (dim == 1)

@@ -69,14 +69,6 @@ const CommandInfo *find_command(const std::string &name)
   return nullptr;
 }
 
-std::string option_help(const std::string &option)
-{
-  for (const OptionInfo &info : option_infos())
-    if (info.name == option)
-      return info.help;
-  return "";
-}
-
 std::string help_text()
 {
   std::ostringstream text;

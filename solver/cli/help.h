@@ -18,9 +18,6 @@ const std::vector<CommandInfo> &command_infos();
 /// The command of that name, null if there is none.
 const CommandInfo *find_command(const std::string &name);
 
-/// What each option does, in one line; empty for one that does not exist.
-std::string option_help(const std::string &option);
-
 /// The help of the program, and of one command.
 std::string help_text();
 std::string help_text(const CommandInfo &command);

@@ -10,8 +10,8 @@ namespace gibbsflow {
 namespace {
 
 /// More unknowns, or a larger range of U within a cell, than this and the automatic choice on
-/// several ranks or for large problems is multigrid (resp. not): see THEORY Sec. 9. Factors fill
-/// faster in three dimensions, and twice as fast without symmetry.
+/// several ranks or for large problems is multigrid (resp. not): see solver/THEORY.md Sec. 9.
+/// Factors fill faster in three dimensions, and twice as fast without symmetry.
 template <int dim>
 unsigned int largest_direct_problem(bool symmetric)
 {
@@ -88,6 +88,8 @@ RowBlocks MatrixFormulation<dim>::steep_cells() const
 template <int dim>
 void MatrixFormulation<dim>::solve(double a, double s, Vector &x, const Vector &b) const
 {
+  Assert(a >= 0. && s >= 0. && a + s > 0., dealii::ExcMessage("a M + s K with a, s >= 0."));
+  AssertDimension(x.size(), b.size());
   if (a == 0. && conserves_mass())
     solve_mean_zero(s, x, b);
   else

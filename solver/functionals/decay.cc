@@ -1,5 +1,6 @@
 #include "functionals/decay.h"
 
+#include "time/exponential.h"
 #include "time/time_schemes.h"
 
 #include <algorithm>
@@ -73,6 +74,8 @@ std::optional<double> fit_rate(const std::vector<double> &times, const std::vect
 
 std::optional<double> decay_of_scheme(const std::string &scheme, const double rate, const double dt)
 {
+  if (scheme == exact_scheme)
+    return 2. * rate;
   const double change = change_in_a_step(scheme, rate * dt);
   const double decay =
       -2. / dt * (change > -0.5 ? std::log1p(change) : std::log(std::abs(1. + change)));

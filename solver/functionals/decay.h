@@ -28,7 +28,8 @@ std::optional<double> fit_rate(const std::vector<double> &times, const std::vect
 /// The rate -2/dt log |R(-dt rate)| at which a scheme with steps dt lets the square of a mode decay
 /// that decays at `rate`: R is its stability function, for BDF2 the dominant root r of
 ///     (3/2 + dt rate) r^2 - 2 r + 1/2 = 0 .
-/// Absent where it is no number. Hairer & Wanner (1996), Secs. IV.3, IV.6, V.1.
+/// That of exact_scheme is 2 rate. Absent where it is no number. Hairer & Wanner (1996), Secs.
+/// IV.3, IV.6, V.1.
 std::optional<double> decay_of_scheme(const std::string &scheme, double rate, double dt);
 
 /// sum_k c_k^2 e^{-2 rate_k t}: chi^2 as the modes that were computed predict it, from below.

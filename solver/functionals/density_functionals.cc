@@ -148,7 +148,7 @@ void sum_over_ranks(Sums<dim> &sums, MPI_Comm communicator)
   MPI_Allreduce(MPI_IN_PLACE, &sums, count, MPI_DOUBLE, MPI_SUM, communicator);
 }
 
-std::optional<double> representable_exp(double logarithm)
+std::optional<double> finite_exp(double logarithm)
 {
   const double value = std::exp(logarithm);
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
@@ -212,8 +212,8 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   result.l1 = sums.l1;
   result.negative_mass = sums.negative;
   result.log_chi2 = chi2.over_ranks(communicator);
-  result.chi2 = representable_exp(result.log_chi2);
-  result.dirichlet = representable_exp(energy.over_ranks(communicator));
+  result.chi2 = finite_exp(result.log_chi2);
+  result.dirichlet = finite_exp(energy.over_ranks(communicator));
   const bool is_galerkin_in_rho =
       !formulation.measures_are_exact() && !formulation.keeps_positivity();
   const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);

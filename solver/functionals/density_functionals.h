@@ -48,7 +48,7 @@ template <int dim>
 DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u);
 
 /// int |grad h|^2 dpi / int h^2 dpi for h = rho/pi, as sums of squares cell by cell: keeps relative
-/// accuracy where v^T K v cancels (THEORY Sec. 9, tiny gaps). Collective.
+/// accuracy where v^T K v cancels (solver/THEORY.md Sec. 6). Collective.
 template <int dim>
 double rayleigh_quotient(const Formulation<dim> &formulation, const Vector &v);
 

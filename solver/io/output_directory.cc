@@ -49,6 +49,18 @@ std::string aside_of(const std::string &directory)
   return directory + ".part.old";
 }
 
+/// The reason in errno becomes a UserError, or where the disk is full or broken a RunFailure.
+[[noreturn]] void throw_cannot_begin(const std::string &directory)
+{
+  const int reason = errno;
+  if (reason == ENOSPC || reason == EDQUOT || reason == EIO || reason == EFBIG)
+    throw RunFailure("cannot write into " + directory + ": " + std::strerror(reason) +
+                     ". Make room, or choose another Output/Directory.");
+  throw directory_error(
+      directory, "in which nothing can be written (" + std::string(std::strerror(reason)) + ")",
+      "Name another directory with --output, or allow writing");
+}
+
 /// Throws unless the directory's place is one where a name can be given to another directory.
 void check_place(const std::string &directory)
 {
@@ -80,6 +92,11 @@ void check_place(const std::string &directory)
       throw directory_error(directory, "but `" + existing.string() + "` cannot be written",
                             "Name another directory with --output, or allow writing");
   }
+  // the administrator may write where nothing can be made
+  std::string trial = (parent / ".gibbsflow-XXXXXX").string();
+  if (mkdtemp(trial.data()) == nullptr)
+    throw_cannot_begin(directory);
+  rmdir(trial.c_str());
 }
 
 /// Throws unless what is in the directory, if anything, may be replaced.
@@ -137,18 +154,6 @@ void check_inputs(const std::string &directory, const std::vector<std::string> &
                         "a directory with none of the files that the run reads",
                         "Name another directory with --output");
     }
-}
-
-/// The reason in errno becomes a UserError, or where the disk is full or broken a RunFailure.
-[[noreturn]] void throw_cannot_begin(const std::string &directory)
-{
-  const int reason = errno;
-  if (reason == ENOSPC || reason == EDQUOT || reason == EIO || reason == EFBIG)
-    throw RunFailure("cannot write into " + directory + ": " + std::strerror(reason) +
-                     ". Make room, or choose another Output/Directory.");
-  throw directory_error(
-      directory, "in which nothing can be written (" + std::string(std::strerror(reason)) + ")",
-      "Name another directory with --output, or allow writing");
 }
 
 /// Makes <directory>.part where it is not there, and locks it.

@@ -314,6 +314,8 @@ template <int dim>
 LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const Region<dim> &coarse,
                          const Region<dim> &fine)
 {
+  AssertDimension(cut.keep.size(), coarse.keep().size());
+  AssertDimension(fine.n_cells(), fine.keep().size());
   LandscapeCut<dim> result = cut;
   result.keep.clear();
   result.witten_potential.clear();

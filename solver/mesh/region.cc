@@ -58,6 +58,7 @@ bool Region<dim>::contains(const dealii::Point<dim> &x) const
 template <int dim>
 CellGeometry<dim> Region<dim>::around(const dealii::Point<dim> &x, const double n_cells) const
 {
+  Assert(n_cells > 0., dealii::ExcMessage("A box of some size."));
   dealii::Point<dim> lower, upper;
   for (unsigned int d = 0; d < dim; ++d) {
     lower[d] = x[d] - n_cells * box_.cell_size(d);
@@ -109,6 +110,7 @@ Region<dim> make_region(const MeshParameters &mesh, const BoundaryConditions<dim
 template <int dim>
 void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty)
 {
+  Assert(region.n_cells() > 0, dealii::ExcMessage("Nothing is kept."));
   const BoxGrid<dim> &box = *region.as_box();
   const std::vector<bool> &keep = region.keep();
   const std::vector<unsigned int> repetitions(box.n.begin(), box.n.end());

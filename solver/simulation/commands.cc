@@ -315,8 +315,13 @@ int validate(const SimulationParameters &parameters, const RunContext &context)
 {
   return dispatch(parameters.dimension, [&](const auto dim) {
     const Problem<dim.value> problem(parameters);
-    if (is_root() && !context.quiet)
-      std::cout << describe(parameters, problem) << std::flush;
+    const Discretization<dim.value> discretization(
+        problem.region(), parameters.discretization.degree, MPI_COMM_WORLD);
+    const WeightedCells<dim.value> cells(discretization, problem.potential(), problem.diffusion(),
+                                         problem.metric());
+    Log log("", context.quiet, MPI_COMM_WORLD);
+    check_cells(cells, parameters, log);
+    log.text(describe(parameters, problem));
     return 0;
   });
 }

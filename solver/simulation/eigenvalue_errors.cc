@@ -69,6 +69,20 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
   return errors;
 }
 
+/// The exact eigenvalue that lambda_j stands for may lie below others: what is known of lambda_k is
+/// that it is no smaller than the least that lambda_j, j >= k, may be, lambda_j / (1 + error).
+void allow_for_order(const std::vector<double> &log_lambda, std::vector<double> &relative_errors)
+{
+  double log_least = std::numeric_limits<double>::infinity();
+  for (unsigned int k = relative_errors.size(); k-- > 0;) {
+    if (std::isnan(relative_errors[k]) || std::isnan(log_lambda[k]))
+      continue;
+    relative_errors[k] =
+        std::max(relative_errors[k], -std::expm1(std::min(0., log_least - log_lambda[k])));
+    log_least = std::min(log_least, log_lambda[k] - std::log1p(relative_errors[k]));
+  }
+}
+
 } // namespace
 
 template <int dim>
@@ -92,6 +106,7 @@ std::vector<double> relative_eigenvalue_errors(const Spectrum &spectrum,
     for (unsigned int k = 0; k < errors.size(); ++k)
       errors[k] += shifts[k];
   }
+  allow_for_order(spectrum.log_lambda, errors);
   return errors;
 }
 

@@ -135,8 +135,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
               run->first().name() + "` is too small there to be known.");
   warn_of_long_steps(result.loop);
   result.course = run->course(result.loop.time);
-  if (const std::optional<double> known = run->space_error())
-    result.errors = DensityErrors{*known, result.loop.error_estimate.value_or(0.), 0.};
+  if (const std::optional<SpaceError> known = run->space_error())
+    result.errors =
+        DensityErrors{known->total(), result.loop.error_estimate.value_or(0.), known->beyond};
   result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
     return slow_modes_like(slow, other);
   };

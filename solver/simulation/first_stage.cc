@@ -4,7 +4,6 @@
 #include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
 #include "formulation/jumps.h"
-#include "simulation/space_error.h"
 #include "time/exponential.h"
 
 namespace gibbsflow {
@@ -48,8 +47,9 @@ FirstStage<dim> examine(std::unique_ptr<const Formulation<dim>> formulation,
   const auto [handover, end] = march_to_handover(main, *formulation, problem, final_time);
   const Course<dim> course = {
       nullptr, formulation.get(), never, std::min(handover, final_time), {}};
-  const double error = ComparedCourse<dim>(course, problem)(end, stage_tolerance).total();
-  return {std::move(formulation), handover, std::isfinite(error) ? error : FirstStage<dim>().error};
+  const SpaceError error = ComparedCourse<dim>(course, problem)(end, stage_tolerance);
+  return {std::move(formulation), handover,
+          std::isfinite(error.total()) ? error : FirstStage<dim>().error};
 }
 
 } // namespace
@@ -66,12 +66,12 @@ FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const Problem<d
   if (dim < 3 && !main.keeps_positivity() && largest_jump(cells) <= negligible_jump)
     best = examine<dim>(std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false), main,
                         problem, final_time);
-  if (best.error > good_enough && cells.metric().is_diagonal()) {
+  if (best.error.mesh + best.error.open > good_enough && cells.metric().is_diagonal()) {
     FirstStage<dim> fitted =
         examine<dim>(std::make_unique<ExponentiallyFitted<dim>>(
                          cells, kappa, parameters, ExponentiallyFitted<dim>::Unknown::density),
                      main, problem, final_time);
-    if (!(best.error <= fitted.error))
+    if (!(best.error.total() <= fitted.error.total()))
       best = std::move(fitted);
   }
   if (!best.formulation)

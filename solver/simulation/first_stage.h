@@ -2,7 +2,7 @@
 
 #include "formulation/formulation.h"
 #include "linear_algebra/linear_solver_parameters.h"
-#include "simulation/problem.h"
+#include "simulation/space_error.h"
 
 #include <limits>
 #include <memory>
@@ -15,7 +15,7 @@ template <int dim>
 struct FirstStage {
   std::unique_ptr<const Formulation<dim>> formulation;
   double handover = 0.;
-  double error = std::numeric_limits<double>::infinity();
+  SpaceError error = {std::numeric_limits<double>::infinity(), 0., 0.};
 };
 
 /// Where `main` cannot hold rho_0. Galerkin's method in rho is right at any range of V/D where rho

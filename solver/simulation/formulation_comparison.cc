@@ -57,9 +57,9 @@ compare_one(const std::string &name, const Problem<dim> &problem,
   const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
   result.l1_to_first = l1_between(simulation.formulation(), evolution.end, last, staged.solution());
   result.density = measure_density(last, staged.solution());
-  const std::optional<double> known = staged.space_error();
+  const std::optional<SpaceError> known = staged.space_error();
   result.space_error =
-      known ? *known
+      known ? known->total()
             : estimate_density_errors(staged.course(run.time), staged.solution(), problem).space;
   return result;
 }

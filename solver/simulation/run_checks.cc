@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/user_error.h"
+#include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
 #include "formulation/jumps.h"
 
@@ -30,13 +31,12 @@ double hopeless_range(unsigned int degree)
   return 40. + coarse_range(degree);
 }
 
-} // namespace
-
 template <int dim>
-void check_resolution(const Formulation<dim> &formulation, unsigned int refinements, Log &log)
+void check_resolution(const WeightedCells<dim> &cells, const SimulationParameters &parameters,
+                      Log &log)
 {
-  const double range = formulation.weighted_cells().largest_range_with_mass();
-  const unsigned int degree = formulation.weighted_cells().discretization().degree();
+  const double range = cells.largest_range_with_mass();
+  const unsigned int degree = cells.discretization().degree();
   const double bound = coarse_range(degree);
   if (range <= bound)
     return;
@@ -48,9 +48,10 @@ void check_resolution(const Formulation<dim> &formulation, unsigned int refineme
       missing > most_refinements
           ? "Check that V has no singularity in the box, or use a larger Noise/Sigma."
           : "Add " + std::to_string(missing) + " to Mesh/Refinements (now " +
-                std::to_string(refinements) + "), or multiply Mesh/Subdivisions by " +
-                std::to_string(1 << missing) + ".";
-  const bool any_range_will_do = formulation.keeps_positivity();
+                std::to_string(parameters.mesh.refinements) +
+                "), or multiply Mesh/Subdivisions by " + std::to_string(1 << missing) + ".";
+  const bool any_range_will_do =
+      parameters.discretization.formulations.front() == ExponentiallyFitted<dim>::formulation_name;
   if (range > hopeless_range(degree) && !any_range_will_do)
     throw RunFailure("The mesh is too coarse to compute anything on: " + finding +
                      ", where elements of degree " + std::to_string(degree) + " resolve " +
@@ -90,6 +91,16 @@ void check_jumps(const std::vector<std::string> &formulations, const WeightedCel
                      " within a cell, and `Fokker-Planck` sees V by its gradient only, which shows "
                      "no jumps. Use Discretization/Formulation = weighted heat or exponentially "
                      "fitted, or smooth the jumps of V.");
+}
+
+} // namespace
+
+template <int dim>
+void check_cells(const WeightedCells<dim> &cells, const SimulationParameters &parameters, Log &log)
+{
+  check_resolution(cells, parameters, log);
+  check_integrals(cells, log);
+  check_jumps(parameters.discretization.formulations, cells);
 }
 
 template <int dim>
@@ -169,19 +180,13 @@ void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
                      "solver/Tolerance, or a finer mesh.");
 }
 
-template void check_integrals(const WeightedCells<1> &, Log &);
-template void check_jumps(const std::vector<std::string> &, const WeightedCells<1> &);
-template void check_integrals(const WeightedCells<2> &, Log &);
-template void check_jumps(const std::vector<std::string> &, const WeightedCells<2> &);
-template void check_integrals(const WeightedCells<3> &, Log &);
-template void check_jumps(const std::vector<std::string> &, const WeightedCells<3> &);
-template void check_resolution(const Formulation<1> &, unsigned int, Log &);
+template void check_cells(const WeightedCells<1> &, const SimulationParameters &, Log &);
 template void check_invariants(const Formulation<1> &);
 template void check_step(const Formulation<1> &, const HistoryRow<1> &, const HistoryRow<1> *);
-template void check_resolution(const Formulation<2> &, unsigned int, Log &);
+template void check_cells(const WeightedCells<2> &, const SimulationParameters &, Log &);
 template void check_invariants(const Formulation<2> &);
 template void check_step(const Formulation<2> &, const HistoryRow<2> &, const HistoryRow<2> *);
-template void check_resolution(const Formulation<3> &, unsigned int, Log &);
+template void check_cells(const WeightedCells<3> &, const SimulationParameters &, Log &);
 template void check_invariants(const Formulation<3> &);
 template void check_step(const Formulation<3> &, const HistoryRow<3> &, const HistoryRow<3> *);
 

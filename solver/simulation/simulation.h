@@ -88,6 +88,9 @@ public:
   double peak_memory() const; // bytes, all ranks
 
 private:
+  Spectrum find_eigenpairs(const SpectrumParameters &parameters, bool show_progress,
+                           const Spectrum &nearby);
+  Spectrum with_more_modes(const Spectrum &spectrum);
   double assembly_seconds() const;
   double factorization_seconds() const;
   SlowModes slow_modes_like(const SlowModes &known, const Formulation<dim> &other) const;

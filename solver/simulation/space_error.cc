@@ -78,16 +78,6 @@ unsigned int degree_beside(const Formulation<dim> &formulation)
   return degree == 1 ? 4 : std::min(2 * degree, degree + most_degrees_more);
 }
 
-/// Whether kinks, jumps or spikes of V lie within cells.
-template <int dim>
-bool is_rough(const WeightedCells<dim> &cells)
-{
-  const bool here =
-      std::any_of(cells.cells().begin(), cells.cells().end(),
-                  [](const WeightedCell<dim> &cell) { return cell.rule->boxes.size() > 1; });
-  return dealii::Utilities::MPI::max(here ? 1 : 0, cells.discretization().communicator()) == 1;
-}
-
 } // namespace
 
 template <int dim>
@@ -106,6 +96,7 @@ ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Problem<dim
 template <int dim>
 SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance) const
 {
+  AssertDimension(end.u.size(), course_.last().mass_functional().size());
   const MarchEnd other = march(compared_, problem_, tolerance);
   const double distance = l1_between(course_.last(), end.u, compared_.last(), other.u);
   // elements of lower degree are off by more than these: by the ratio of the two at the start
@@ -113,7 +104,7 @@ SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance
       elements_.degree() < course_.last().weighted_cells().discretization().degree();
   const double ratio =
       is_lower && end.start_l1 > 0. ? std::min(1., end.start_l1 / other.start_l1) : 1.;
-  const double safety = is_rough(course_.last().weighted_cells()) ? 4. : 2.;
+  const double safety = course_.last().weighted_cells().any_is_divided() ? 4. : 2.;
   return {safety * ratio * distance + end.dropped +
               course_.last().weighted_cells().log_partition_error(),
           2. * problem_.initial_outside() + 2. * problem_.cut().gibbs_mass_cut_bound,

@@ -42,7 +42,7 @@ StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim
                           double kappa)
     : formulation_(formulation), time_(time)
 {
-  quality_ = formulation.set_initial(u_, problem.initial_density(), problem.initial_mass());
+  quality_ = formulation.set_initial(state_.u, problem.initial_density(), problem.initial_mass());
   if (quality_.is_usable())
     return;
   FirstStage<dim> stage =
@@ -50,56 +50,37 @@ StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim
   first_ = std::move(stage.formulation);
   if (stage.handover > time.final_time)
     error_to_the_end_ = stage.error;
-  first_->set_initial(u_, problem.initial_density(), problem.initial_mass());
+  first_->set_initial(state_.u, problem.initial_density(), problem.initial_mass());
 }
 
 template <int dim>
 TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
                                    const SlowModes &slow_modes, const StagedObserver<dim> &observer)
 {
-  TimeLoopResult before;
-  if (first_) {
-    if (first_->name() == formulation_.name())
-      return run_same(output_times, observer);
-    before = run_first(output_times, observer);
-    if (!handover_time_)
-      return before;
-  }
-
-  const double start = handover_time_.value_or(0.);
-  const std::optional<CoarseStep> coarse = find_coarse_first_step(
-      formulation_, time_, u_, distance_to_first(output_times, start, time_.final_time));
-  TimeLoop loop(formulation_, time_, u_, start, slow_modes);
-  TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    if (step.index == 0 && handover_time_)
-      return true; // has been seen
-    TimeStep numbered = step;
-    numbered.index += before.steps;
-    return observer(formulation_, numbered,
-                    step.index > (handover_time_ ? 1 : 0) && loop.is_contractive());
-  });
-  u_ = loop.solution();
-  result.coarse_step = coarse;
-  result.steps += before.steps;
-  result.rejected += before.rejected;
-  result.mass_corrections += before.mass_corrections;
-  if (first_ && result.error_estimate)
-    *result.error_estimate += before.error_estimate.value_or(0.);
-  return result;
+  if (!first_)
+    return run_by_steps(formulation_, output_times, slow_modes, observer);
+  if (first_->name() == formulation_.name()) // the same equations for another unknown
+    return run_by_steps(*first_, output_times, {}, observer);
+  const TimeLoopResult result = run_first(output_times, observer);
+  return handover_time_ ? run_by_steps(formulation_, output_times, slow_modes, observer) : result;
 }
 
-/// The same equations for another unknown, so by the scheme that was asked for, to the end.
+/// By the scheme that was asked for, to the end.
 template <int dim>
-TimeLoopResult StagedRun<dim>::run_same(const std::vector<double> &output_times,
-                                        const StagedObserver<dim> &observer)
+TimeLoopResult StagedRun<dim>::run_by_steps(const Formulation<dim> &formulation,
+                                            const std::vector<double> &output_times,
+                                            const SlowModes &slow_modes,
+                                            const StagedObserver<dim> &observer)
 {
   const std::optional<CoarseStep> coarse = find_coarse_first_step(
-      *first_, time_, u_, distance_to_first(output_times, 0., time_.final_time));
-  TimeLoop loop(*first_, time_, u_);
+      formulation, time_, state_.u, distance_to_first(output_times, state_.time, time_.final_time));
+  TimeLoop loop(formulation, time_, state_, slow_modes);
+  // what was handed over is not what a step has made
+  const unsigned int incomparable = state_.steps > 0 ? state_.steps + 1 : 0;
   TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    return observer(*first_, step, step.index > 0 && loop.is_contractive());
+    return observer(formulation, step, step.index > incomparable && loop.is_contractive());
   });
-  u_ = loop.solution();
+  state_ = loop.state();
   result.coarse_step = coarse;
   return result;
 }
@@ -116,42 +97,41 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
   constexpr double default_tolerance = 1e-6, share = 0.1; // little beside the steps that follow
   const double tolerance = time_.tolerance > 0. ? share * time_.tolerance : default_tolerance;
   TimeLoopResult result;
-  result.scheme = "exponential";
-  result.error_estimate = 0.;
-  double &time = result.time;
+  result.scheme = exact_scheme;
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
-  bool goes_on = observer(*first_, {0, 0., 0., u_, 0, is_output_time(0.)}, false);
+  bool goes_on = observer(*first_, {0, 0., 0., state_.u, 0, is_output_time(0.)}, false);
   const std::vector<double> rows = row_times(output_times, time_.final_time);
   for (const double next : rows) {
-    if (!goes_on || time >= time_.final_time)
+    if (!goes_on || state_.time >= time_.final_time)
       break;
-    const double dt = next - time;
-    const Propagation propagation = propagate(*first_, u_, dt, tolerance / rows.size());
-    u_ = propagation.solution;
-    *result.error_estimate += propagation.error;
-    time = next;
-    ++result.steps;
-    const bool is_last = time >= time_.final_time;
-    const bool is_due = is_last || time >= longer * last_attempt;
+    const double dt = next - state_.time;
+    const Propagation propagation = propagate(*first_, state_.u, dt, tolerance / rows.size());
+    state_.u = propagation.solution;
+    *state_.error_estimate += propagation.error;
+    state_.time = next;
+    ++state_.steps;
+    const bool is_last = next >= time_.final_time;
+    const bool is_due = is_last || next >= longer * last_attempt;
     if (is_due)
-      last_attempt = time;
-    if (is_due && take_over(time, u_, is_last)) {
-      observer(formulation_, {result.steps, time, dt, u_, 0, is_output_time(time)}, false);
-      return result;
-    }
-    goes_on = observer(*first_, {result.steps, time, dt, u_, 0, is_output_time(time)}, false);
+      last_attempt = next;
+    const bool is_handed_over = is_due && take_over(is_last);
+    goes_on = observer(is_handed_over ? formulation_ : *first_,
+                       {state_.steps, next, dt, state_.u, 0, is_output_time(next)}, false);
+    if (is_handed_over)
+      break;
   }
-  result.stopped = !goes_on && time < time_.final_time;
+  static_cast<TimeProgress &>(result) = state_;
+  result.stopped = !goes_on && state_.time < time_.final_time;
   return result;
 }
 
 template <int dim>
-bool StagedRun<dim>::take_over(double time, const Vector &solution, bool is_last)
+bool StagedRun<dim>::take_over(bool is_last)
 {
   constexpr double accurate = 1e-9, accurate_at_last = 1e-6, acceptable = 1e-3;
   Vector u;
-  const std::optional<StartQuality> quality = formulation_.take_over(u, *first_, solution);
+  const std::optional<StartQuality> quality = formulation_.take_over(u, *first_, state_.u);
   if (!quality)
     return false;
   const bool has_stalled = quality->total() > 0.7 * quality_.total();
@@ -159,8 +139,8 @@ bool StagedRun<dim>::take_over(double time, const Vector &solution, bool is_last
   if (quality_.total() > (is_last ? accurate_at_last : accurate) &&
       !(has_stalled && quality_.total() <= acceptable))
     return false;
-  u_ = u;
-  handover_time_ = time;
+  state_.u = u;
+  handover_time_ = state_.time;
   return true;
 }
 

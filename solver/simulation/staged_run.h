@@ -3,7 +3,7 @@
 #include "formulation/formulation.h"
 #include "linear_algebra/linear_solver_parameters.h"
 #include "simulation/course.h"
-#include "simulation/problem.h"
+#include "simulation/space_error.h"
 #include "time/time_loop.h"
 
 namespace gibbsflow {
@@ -47,7 +47,7 @@ public:
   const StartQuality &quality() const { return quality_; }
 
   /// The start and, after run(), the last state; and whether that is still a vector of first().
-  const Vector &solution() const { return u_; }
+  const Vector &solution() const { return state_.u; }
   bool ends_elsewhere() const { return first_ && !handover_time_; }
 
   /// What the run went through, once it is over. The formulations belong to this run and its
@@ -63,7 +63,7 @@ public:
 
   /// The space error of a run that was made in the first formulation to the end, known from the
   /// choice.
-  std::optional<double> space_error() const
+  std::optional<SpaceError> space_error() const
   {
     return ends_elsewhere() && first_->name() != formulation_.name() ? error_to_the_end_
                                                                      : std::nullopt;
@@ -73,18 +73,20 @@ public:
   std::unique_ptr<const Formulation<dim>> release_first() { return std::move(first_); }
 
 private:
-  TimeLoopResult run_same(const std::vector<double> &output_times,
-                          const StagedObserver<dim> &observer);
+  TimeLoopResult run_by_steps(const Formulation<dim> &formulation,
+                              const std::vector<double> &output_times, const SlowModes &slow_modes,
+                              const StagedObserver<dim> &observer);
   TimeLoopResult run_first(const std::vector<double> &output_times,
                            const StagedObserver<dim> &observer);
-  bool take_over(double time, const Vector &solution, bool is_last);
+  bool take_over(bool is_last);
 
   const Formulation<dim> &formulation_;
   const TimeParameters time_;
   std::unique_ptr<const Formulation<dim>> first_;
-  Vector u_;
+  TimeState state_;
   StartQuality quality_;
-  std::optional<double> handover_time_, error_to_the_end_;
+  std::optional<double> handover_time_;
+  std::optional<SpaceError> error_to_the_end_;
 };
 
 } // namespace gibbsflow

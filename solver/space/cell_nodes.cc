@@ -19,6 +19,8 @@ bool CellNodes::are_unknowns() const
 std::vector<double> CellNodes::gather(const Vector &u, const double absent) const
 {
   std::vector<double> values(size(), absent);
+  Assert(u.has_ghost_elements() || u.size() == u.locally_owned_size(),
+         dealii::ExcMessage("The unknowns of other ranks are not here: update ghost values."));
   for (unsigned int i = 0; i < size(); ++i)
     if (unknowns_[i] != none)
       values[i] = u(unknowns_[i]);
@@ -33,6 +35,8 @@ std::vector<double> CellNodes::gather(const Vector &u, const double absent) cons
 void CellNodes::scatter(const std::vector<double> &values, Vector &u) const
 {
   AssertDimension(values.size(), size());
+  Assert(!u.has_ghost_elements() || u.size() == u.locally_owned_size(),
+         dealii::ExcMessage("What is added to ghosts must be compressed: zero them out first."));
   for (unsigned int i = 0; i < size(); ++i)
     for_each_unknown(i, [&](const Unknown unknown, const double coefficient) {
       u(unknown) += coefficient * values[i];

@@ -39,6 +39,8 @@ CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell)
       U_(&cell.log_weight),
       root_weight_(&cell.root_weight)
 {
+  AssertDimension(cell.log_weight.size(), cell.rule->shapes.n_points());
+  AssertDimension(cell.root_weight.size(), cell.log_weight.size());
 }
 
 template <int dim>

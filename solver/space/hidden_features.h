@@ -15,10 +15,9 @@ struct HiddenFeatures {
 };
 
 /// Compares V's second derivatives as enclosed on a part of a cell with the second differences of
-/// its samples at the points of the part. A feature between
-/// two neighbours, at the distance g, that changes V by a has |V''| >= 8a/g^2 somewhere; enclosures
-/// a few times as wide as what is seen are natural and tell nothing. Nowhere smooth is what a
-/// potential that encloses nothing looks like.
+/// its samples at the points of the part. A feature between two neighbours, at the distance g, that
+/// changes V by a has |V''| >= 8a/g^2 somewhere; enclosures a few times as wide as what is seen are
+/// natural and tell nothing. Nowhere smooth is what a potential that encloses nothing looks like.
 template <int dim>
 HiddenFeatures<dim> find_hidden_features(const Potential<dim> &potential,
                                          const CellGeometry<dim> &part,

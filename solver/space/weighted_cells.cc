@@ -90,6 +90,15 @@ void WeightedCells<dim>::divide_and_sample()
 }
 
 template <int dim>
+bool WeightedCells<dim>::any_is_divided() const
+{
+  const bool here = std::any_of(cells_.begin(), cells_.end(), [](const WeightedCell<dim> &cell) {
+    return cell.rule->boxes.size() > 1;
+  });
+  return dealii::Utilities::MPI::max(int(here), discretization_.communicator()) != 0;
+}
+
+template <int dim>
 std::vector<double> WeightedCells<dim>::breaks(const unsigned int direction) const
 {
   std::vector<double> mine;

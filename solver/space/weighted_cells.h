@@ -54,6 +54,9 @@ public:
   /// By which U may be wrong because V has 16 digits only.
   double noise() const { return noise_; }
 
+  /// Whether the rule of a cell was divided: V has kinks, jumps or spikes there. Collective.
+  bool any_is_divided() const;
+
   /// Where boxes of the rules end within cells in a direction: kinks, jumps and spikes of V are
   /// there. In ascending order; the same on all ranks. Collective.
   std::vector<double> breaks(unsigned int direction) const;

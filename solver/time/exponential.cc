@@ -156,6 +156,8 @@ Propagation in_one_space(const EvolutionOperator &evolution_operator, const Vect
   result.error = std::numeric_limits<double>::infinity();
   KrylovSpace space(evolution_operator, w, t);
   const Vector &m = evolution_operator.mass_functional();
+  AssertDimension(initial.size(), m.size());
+  Assert(t >= 0. && tolerance > 0., dealii::ExcMessage("Time goes forwards, up to a tolerance."));
   double last_difference = result.error;
   Vector previous(w);
   unsigned int idle_checks = 0;

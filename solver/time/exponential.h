@@ -5,6 +5,9 @@
 
 namespace gibbsflow {
 
+/// The name of propagate() among the schemes.
+constexpr const char *exact_scheme = "exponential";
+
 /// exp(-t M^{-1} K) u_0, and what is known about it.
 struct Propagation {
   Vector solution;

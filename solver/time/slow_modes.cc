@@ -23,12 +23,15 @@ SlowModes::SlowModes(const EvolutionOperator &evolution_operator, std::vector<Ve
 void SlowModes::start(const Vector &u, const double time)
 {
   start_ = time;
+  Assert(empty() || u.size() == eigenvectors_[0].size(),
+         dealii::ExcDimensionMismatch(u.size(), eigenvectors_[0].size()));
   for (unsigned int k = 0; k < functionals_.size(); ++k)
     coefficients_[k] = functionals_[k] * u;
 }
 
 void SlowModes::impose(Vector &u, const double time) const
 {
+  Assert(time >= start_, dealii::ExcMessage("Modes are not evolved backwards."));
   Vector before;
   if (keeps_positivity_ && !empty())
     before = u;

@@ -11,8 +11,8 @@ namespace gibbsflow {
 ///     v_k^T M u(t) = e^{-rate_k (t - t_0)} v_k^T M u(t_0)
 /// for eigenvectors v_k, M-orthonormal, with tiny rates. Every solve of a step loses some eps of u
 /// into them, which would let mass pass between wells at the rate eps * lambda_max instead of
-/// rate_k (THEORY Sec. 3); what is lost is put back. Mass is their sibling with rate 0 and is kept
-/// by TimeIntegrator. All functions are collective.
+/// rate_k (solver/THEORY.md Sec. 3); what is lost is put back. Mass is their sibling with rate 0
+/// and is kept by TimeIntegrator. All functions are collective.
 class SlowModes {
 public:
   /// None.

@@ -22,6 +22,8 @@ TimeIntegrator::TimeIntegrator(const EvolutionOperator &evolution_operator)
 std::optional<double> TimeIntegrator::advance(Vector &u, const double dt)
 {
   const Vector &m = operator_.mass_functional();
+  AssertDimension(u.size(), m.size());
+  Assert(dt > 0., dealii::ExcMessage("Steps go forwards."));
   const double mass = m * u;
 
   const std::optional<double> error_estimate = step(u, dt);

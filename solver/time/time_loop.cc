@@ -12,15 +12,15 @@
 namespace gibbsflow {
 
 TimeLoop::TimeLoop(const EvolutionOperator &evolution_operator, const TimeParameters &parameters,
-                   Vector initial, const double start, SlowModes slow_modes)
+                   TimeState state, SlowModes slow_modes)
     : operator_(evolution_operator),
       parameters_(parameters),
       integrator_(make_time_integrator(evolution_operator, parameters)),
-      solution_(std::move(initial)),
-      time_(start),
+      state_(std::move(state)),
       slow_modes_(std::move(slow_modes))
 {
-  slow_modes_.start(solution_, time_);
+  AssertDimension(state_.u.size(), operator_.mass_functional().size());
+  slow_modes_.start(state_.u, state_.time);
 }
 
 TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
@@ -34,49 +34,50 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
 
   TimeLoopResult result;
   result.scheme = integrator_->name();
-  bool goes_on = observer({0, time_, 0., solution_, 0, is_output_time(time_)});
+  bool goes_on =
+      state_.steps > 0 || observer({0, state_.time, 0., state_.u, 0, is_output_time(state_.time)});
 
-  StepControl control(time_, parameters_.final_time, parameters_.time_step, parameters_.tolerance,
-                      integrator_->order());
-  double error_sum = 0.;
-  bool all_estimated = true;
+  StepControl control(state_.time, parameters_.final_time, parameters_.time_step,
+                      state_.left_of(parameters_.tolerance), integrator_->order());
+  const double corrected_before = state_.mass_corrections;
   unsigned int iterations = operator_.statistics().iterations;
-  Vector before(solution_);
+  Vector before(state_.u);
 
-  while (goes_on && !result.steady && time_ < parameters_.final_time) {
-    before = solution_;
-    const PlannedStep step = control.plan(time_, next_target(output_times));
-    const std::optional<double> estimate = integrator_->advance(solution_, step.dt);
-    if (!control.accept(time_, step.dt, estimate)) {
+  while (goes_on && !result.steady && state_.time < parameters_.final_time) {
+    before = state_.u;
+    const PlannedStep step = control.plan(state_.time, next_target(output_times));
+    const std::optional<double> estimate = integrator_->advance(state_.u, step.dt);
+    if (!control.accept(state_.time, step.dt, estimate)) {
       integrator_->reject();
-      solution_.swap(before);
-      ++result.rejected;
+      state_.u.swap(before);
+      ++state_.rejected;
       continue;
     }
 
-    time_ = step.end;
-    slow_modes_.impose(solution_, time_);
-    ++result.steps;
-    error_sum += estimate.value_or(0.);
-    all_estimated = all_estimated && estimate.has_value();
+    state_.time = step.end;
+    slow_modes_.impose(state_.u, state_.time);
+    ++state_.steps;
+    if (!estimate)
+      state_.error_estimate.reset();
+    else if (state_.error_estimate)
+      *state_.error_estimate += *estimate;
     result.steady = parameters_.stop_at_steady_state && is_steady();
     const unsigned int iterations_before =
         std::exchange(iterations, operator_.statistics().iterations);
-    goes_on = observer({result.steps, time_, step.dt, solution_, iterations - iterations_before,
-                        result.steady || is_output_time(time_)});
+    goes_on =
+        observer({state_.steps, state_.time, step.dt, state_.u, iterations - iterations_before,
+                  result.steady || is_output_time(state_.time)});
   }
 
-  result.stopped = !goes_on && !result.steady && time_ < parameters_.final_time;
-  result.time = time_;
-  result.mass_corrections = integrator_->mass_corrections();
-  if (all_estimated)
-    result.error_estimate = error_sum;
+  state_.mass_corrections = corrected_before + integrator_->mass_corrections();
+  static_cast<TimeProgress &>(result) = state_;
+  result.stopped = !goes_on && !result.steady && state_.time < parameters_.final_time;
   return result;
 }
 
 double TimeLoop::next_target(const std::vector<double> &output_times) const
 {
-  const auto next = std::upper_bound(output_times.begin(), output_times.end(), time_);
+  const auto next = std::upper_bound(output_times.begin(), output_times.end(), state_.time);
   return next == output_times.end() ? parameters_.final_time
                                     : std::min(*next, parameters_.final_time);
 }
@@ -84,8 +85,8 @@ double TimeLoop::next_target(const std::vector<double> &output_times) const
 bool TimeLoop::is_steady() const
 {
   const Vector &m = operator_.mass_functional();
-  const double mass = m * solution_;
-  Vector difference(solution_);
+  const double mass = m * state_.u;
+  Vector difference(state_.u);
   difference.add(-mass, operator_.stationary_vector());
   return l1_norm(m, difference) <= steady_state_distance * std::abs(mass);
 }

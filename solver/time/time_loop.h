@@ -5,6 +5,7 @@
 #include "time/slow_modes.h"
 #include "time/time_integrator.h"
 #include "time/time_parameters.h"
+#include "time/time_state.h"
 
 #include <functional>
 #include <memory>
@@ -14,9 +15,10 @@
 
 namespace gibbsflow {
 
-/// An accepted step as its observer sees it; index 0 is the start, with dt = 0. `time` is one of
-/// the output times, bit by bit, where is_output_time, unless it is the time of a steady state.
-/// `iterations` are the linear iterations since the step before, those of rejected steps included.
+/// An accepted step as its observer sees it, numbered through the run; 0 is its start, with dt = 0.
+/// `time` is one of the output times, bit by bit, where is_output_time, unless it is the time of a
+/// steady state. `iterations` are the linear iterations since the step before, those of rejected
+/// steps included.
 struct TimeStep {
   unsigned int index;
   double time;
@@ -30,43 +32,39 @@ struct TimeStep {
 /// ranks must return the same.
 using TimeStepObserver = std::function<bool(const TimeStep &)>;
 
-/// What the loop did.
-struct TimeLoopResult {
+/// How the loop ended, and how far the run has come, with what it had done before.
+struct TimeLoopResult : TimeProgress {
   std::string scheme;
-  unsigned int steps = 0;
-  unsigned int rejected = 0;
-  double time = 0.;     // of the last step
-  bool stopped = false; // by the observer, before the final time
-  bool steady = false;  // the steady state was reached and stopped for, see TimeLoop::run
-  double mass_corrections = 0.;
+  bool stopped = false;                  // by the observer, before the final time
+  bool steady = false;                   // and stopped for, see TimeLoop::run
   std::optional<CoarseStep> coarse_step; // where a stepper began with one
-  std::optional<double> error_estimate;  // sum of the local estimates, L1; none if a step had none
 };
 
 /// Rounding leaves densities at 1e-12 or so; the run's other errors are rarely below this.
 constexpr double steady_state_distance = 1e-10;
 
-/// Owns the solution, the time and the step of M u' = -K u. Steps land exactly on the output times
+/// Owns the state and the step of M u' = -K u. Steps land exactly on the output times
 /// and on parameters.final_time; between them they are parameters.time_step long, or equal smaller
 /// steps where an output time forces it, or adaptive (see StepControl). Collective.
 class TimeLoop {
 public:
-  /// Starts at `start` with `initial`. The operator must outlive the loop. What `initial` has of
-  /// the slow modes is evolved exactly.
+  /// Goes on from `state`: what errors have been estimated there is no longer to be spent. The
+  /// operator must outlive the loop. What the solution has of the slow modes is evolved exactly.
   TimeLoop(const EvolutionOperator &evolution_operator, const TimeParameters &parameters,
-           Vector initial, double start = 0., SlowModes slow_modes = {});
+           TimeState state, SlowModes slow_modes = {});
 
   /// Runs to parameters.final_time, which is a step also if it is no output time. Output times are
   /// sorted; those outside [start, final_time] are ignored. With final_time = start the observer
-  /// sees the start only.
+  /// sees the start only, and in a run that goes on not even that.
   /// With parameters.stop_at_steady_state the loop ends at the first step at which
   ///     sum_j |m_j (u - (m.u) s)_j| <= steady_state_distance |m.u| ,
   /// s the stationary vector; that step counts as an output time. The distance from s is measured,
   /// not the change per unit time, which in a metastable state is as small as the gap.
   TimeLoopResult run(const std::vector<double> &output_times, const TimeStepObserver &observer);
 
-  const Vector &solution() const { return solution_; }
-  double time() const { return time_; }
+  const TimeState &state() const { return state_; }
+  const Vector &solution() const { return state_.u; }
+  double time() const { return state_.time; }
 
   /// Whether chi^2 can never grow with this scheme; see TimeIntegrator.
   bool is_contractive() const { return integrator_->is_contractive(); }
@@ -80,8 +78,7 @@ private:
   const EvolutionOperator &operator_;
   const TimeParameters parameters_;
   const std::unique_ptr<TimeIntegrator> integrator_;
-  Vector solution_;
-  double time_;
+  TimeState state_;
   SlowModes slow_modes_;
 };
 

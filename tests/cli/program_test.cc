@@ -69,6 +69,18 @@ TEST_F(ProgramSlow, ErrorsOfUsersAreOneLineWithStatus2AndNoFiles)
   EXPECT_EQ(std::vector<std::string>{"my.prm"}, files_in(directory_.path()));
 }
 
+TEST_F(ProgramSlow, ValidateRefusesWhatRunRefuses)
+{
+  write_file(directory_.path(), "steep.prm",
+             "set Dimension = 1\nsubsection Potential\n set Expression = -1000*x^4\nend");
+  for (const std::string command : {"validate", "run"}) {
+    const ProgramResult result = gibbsflow({command, "steep.prm"});
+    EXPECT_EQ(1, result.exit_status) << command;
+    EXPECT_PRED2(contains, result.err, "The mesh is too coarse to compute anything on");
+  }
+  EXPECT_EQ(gibbsflow({"validate", "steep.prm", "--output", "/proc/x"}).exit_status, 2);
+}
+
 TEST_F(ProgramSlow, OnSeveralRanksTheMessageComesOnce)
 {
   write_file(directory_.path(), "my.prm", "subsection Noise\n set Sigma = x\nend\n");

@@ -57,6 +57,7 @@ TEST(PredictedDecay, SkipsModesThatASymmetricStartDoesNotContain)
 TEST(DecayOfScheme, TendsToTheRateOfTheMode)
 {
   EXPECT_DOUBLE_EQ(decay_of_scheme("implicit Euler", 3., 0.1).value(), 20. * std::log(1.3));
+  EXPECT_EQ(decay_of_scheme("exponential", 3., 0.1).value(), 6.);
   for (const std::string scheme : {"Crank-Nicolson", "TR-BDF2", "BDF2", "SDIRK3"}) {
     const double coarse = decay_of_scheme(scheme, 1., 0.05).value() - 2.;
     const double fine = decay_of_scheme(scheme, 1., 0.025).value() - 2.;

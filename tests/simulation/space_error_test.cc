@@ -150,3 +150,17 @@ TEST(SpaceError, HasThatOfTheNormalisation)
 
   EXPECT_GE(evolution.errors->space, run.simulation.weighted_cells().log_partition_error());
 }
+
+TEST(SpaceError, HasWhatLiesOutsideTheMesh)
+{
+  SimulationParameters parameters = line_with("x^2/2", 0.3, 32);
+  parameters.initial_density.mean = {{-1.5}}; // 0.8 % of it left of the box
+  TestRun<1> run(parameters);
+  Evolution<1> evolution = run.evolve();
+
+  run.simulation.estimate_errors(evolution);
+
+  EXPECT_GT(run.problem.initial_outside(), 0.007);
+  EXPECT_NEAR(evolution.errors->beyond, 2. * run.problem.initial_outside(), 1e-6);
+  EXPECT_GE(evolution.errors->space, evolution.errors->beyond);
+}

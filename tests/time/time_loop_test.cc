@@ -97,7 +97,7 @@ TEST(TimeLoop, AStoppedRunContinuesWhereItStood)
 
   TimeLoop first(op, constant_steps(1., 0.125), spike(op, 3));
   const TimeLoopResult stopped = first.run({}, [](const TimeStep &step) { return step.index < 3; });
-  TimeLoop second(op, constant_steps(1., 0.125), first.solution(), first.time());
+  TimeLoop second(op, constant_steps(1., 0.125), first.state());
   second.run({}, go_on);
 
   EXPECT_TRUE(stopped.stopped);
@@ -105,6 +105,22 @@ TEST(TimeLoop, AStoppedRunContinuesWhereItStood)
   Vector difference = second.solution();
   difference -= whole.solution();
   EXPECT_LT(difference.linfty_norm(), 1e-14);
+}
+
+/// What a first stage has spent of the tolerance is not spent again.
+TEST(TimeLoop, KeepsToWhatIsLeftOfTheTolerance)
+{
+  const DenseOperator op(neumann_pencil(10));
+  constexpr double tolerance = 1e-4;
+  for (const double spent : {0., 0.5 * tolerance, 0.8 * tolerance}) {
+    TimeState state(spike(op, 3));
+    state.error_estimate = spent;
+
+    const TimeLoopResult result = TimeLoop(op, adaptive_steps(1., tolerance), state).run({}, go_on);
+
+    EXPECT_LE(*result.error_estimate, tolerance) << spent;
+    EXPECT_GE(*result.error_estimate, spent);
+  }
 }
 
 TEST(TimeLoop, IterationsOfAllStepsAddUp)

@@ -210,3 +210,27 @@ TEST(FarStarts, KeepTheirMassToTheRoundingOfWhatTheyAreHeldAs)
   EXPECT_GT(evolution.history.front().density.l1, 100.);
   EXPECT_NEAR(evolution.history.back().mass, 1., 1e-7);
 }
+
+/// A start that weighted heat takes over later: the errors of both stages stay within one
+/// tolerance.
+TEST(FarStarts, StagesShareOneTolerance)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 0.16;
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {64};
+  parameters.mesh.refinements = 0;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  parameters.time.final_time = 2.;
+  parameters.time.tolerance = 1e-3;
+  TestRun<1> run(parameters);
+
+  const Evolution<1> evolution = run.evolve();
+
+  ASSERT_TRUE(evolution.handover_time.has_value());
+  EXPECT_LE(*evolution.loop.error_estimate, parameters.time.tolerance);
+}
