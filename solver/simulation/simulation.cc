@@ -75,7 +75,7 @@ Spectrum Simulation<dim>::find_eigenpairs(const SpectrumParameters &parameters, 
 template <int dim>
 Spectrum Simulation<dim>::with_more_modes(const Spectrum &spectrum)
 {
-  constexpr unsigned int more_modes = 3;
+  constexpr unsigned int more_modes = dim == 1 ? 8 : 3;
   SpectrumParameters parameters = parameters_.spectrum;
   parameters.number_of_eigenvalues = spectrum.lambda.size() + more_modes;
   const Spectrum all = find_eigenpairs(parameters, false, spectrum);

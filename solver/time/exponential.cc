@@ -156,8 +156,6 @@ Propagation in_one_space(const EvolutionOperator &evolution_operator, const Vect
   result.error = std::numeric_limits<double>::infinity();
   KrylovSpace space(evolution_operator, w, t);
   const Vector &m = evolution_operator.mass_functional();
-  AssertDimension(initial.size(), m.size());
-  Assert(t >= 0. && tolerance > 0., dealii::ExcMessage("Time goes forwards, up to a tolerance."));
   double last_difference = result.error;
   Vector previous(w);
   unsigned int idle_checks = 0;
@@ -199,6 +197,8 @@ Propagation propagate(const EvolutionOperator &evolution_operator, const Vector 
   const bool has_mode = evolution_operator.is_symmetric() && evolution_operator.conserves_mass();
   const Vector *const equilibrium = has_mode ? &evolution_operator.stationary_vector() : nullptr;
   const Vector &m = evolution_operator.mass_functional();
+  AssertDimension(initial.size(), m.size());
+  Assert(t >= 0. && tolerance > 0., dealii::ExcMessage("Time goes forwards, up to a tolerance."));
   const double mass = m * initial;
 
   Propagation result;
