@@ -1,6 +1,5 @@
 #include "formulation/exponentially_fitted.h"
 
-#include "formulation/exponentially_fitted.h"
 #include "support/test_run.h"
 
 #include <gtest/gtest.h>

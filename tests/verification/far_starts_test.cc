@@ -13,6 +13,22 @@ using namespace gibbsflow::testing;
 
 namespace {
 
+/// N(-1, 0.2^2) as the start in V = (x^2-1)^2 on [-2,2].
+SimulationParameters start_in_the_left_well(double sigma, unsigned int cells)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = sigma;
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {cells};
+  parameters.mesh.refinements = 0;
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  return parameters;
+}
+
 double normal_cdf(double x)
 {
   return 0.5 * std::erfc(-x / std::sqrt(2.));
@@ -47,16 +63,8 @@ TEST(FarStarts, UniformUnderOrnsteinUhlenbeckIsItsExactSolution)
 
 TEST(FarStarts, ColdWellsRelaxInTheirOwnWell)
 {
-  SimulationParameters parameters;
-  parameters.dimension = 1;
-  parameters.potential.type = "double well";
-  parameters.noise.sigma = 0.002; // D = 0.001: V/D reaches 9000 on [-2,2]
-  parameters.mesh.lower_corner = {-2.};
-  parameters.mesh.upper_corner = {2.};
-  parameters.mesh.subdivisions = {500};
-  parameters.mesh.refinements = 0;
-  parameters.initial_density.mean = {{-1.}};
-  parameters.initial_density.standard_deviation = {{0.2}};
+  // D = 0.001: V/D reaches 9000 on [-2,2]
+  SimulationParameters parameters = start_in_the_left_well(0.002, 500);
   parameters.time.final_time = 3.;
   parameters.time.time_step = 0.02;
   parameters.spectrum.number_of_eigenvalues = 0;
@@ -115,16 +123,7 @@ TEST(FarStartsSlow, UniformInTwoWellsAgreesWithAFinerSolutionForTheDensityItself
 // handed over at the final time and not before, so that the end is a vector of the second form
 TEST(FarStarts, EndWithAnHonestErrorWhereTheyAreHandedOverLast)
 {
-  SimulationParameters parameters;
-  parameters.dimension = 1;
-  parameters.potential.type = "double well";
-  parameters.noise.sigma = 0.02;
-  parameters.mesh.lower_corner = {-2.};
-  parameters.mesh.upper_corner = {2.};
-  parameters.mesh.subdivisions = {128};
-  parameters.mesh.refinements = 0;
-  parameters.initial_density.mean = {{-1.}};
-  parameters.initial_density.standard_deviation = {{0.2}};
+  SimulationParameters parameters = start_in_the_left_well(0.02, 128);
   parameters.time.tolerance = 1e-4;
   parameters.spectrum.number_of_eigenvalues = 0;
   TestRun<1> run(parameters);
@@ -215,16 +214,7 @@ TEST(FarStarts, KeepTheirMassToTheRoundingOfWhatTheyAreHeldAs)
 /// tolerance.
 TEST(FarStarts, StagesShareOneTolerance)
 {
-  SimulationParameters parameters;
-  parameters.dimension = 1;
-  parameters.potential.type = "double well";
-  parameters.noise.sigma = 0.16;
-  parameters.mesh.lower_corner = {-2.};
-  parameters.mesh.upper_corner = {2.};
-  parameters.mesh.subdivisions = {64};
-  parameters.mesh.refinements = 0;
-  parameters.initial_density.mean = {{-1.}};
-  parameters.initial_density.standard_deviation = {{0.2}};
+  SimulationParameters parameters = start_in_the_left_well(0.16, 64);
   parameters.time.final_time = 2.;
   parameters.time.tolerance = 1e-3;
   TestRun<1> run(parameters);
