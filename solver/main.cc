@@ -26,17 +26,23 @@ int leave(const std::string &message, const int status, const bool is_collective
   return status;
 }
 
-int validate(const gibbsflow::SimulationParameters &parameters,
-             const gibbsflow::StudyParameters &study, const gibbsflow::RunContext &context)
-{
-  gibbsflow::check_study(parameters, study);
-  return gibbsflow::validate(parameters, context);
-}
-
 gibbsflow::Commands commands()
 {
-  return {gibbsflow::run_simulation, gibbsflow::compute_spectrum_only, gibbsflow::explore_landscape,
-          validate, gibbsflow::run_study};
+  using namespace gibbsflow;
+  const auto of_one_run = [](int (*command)(const SimulationParameters &, const RunContext &)) {
+    return [command](const SimulationParameters &parameters, const StudyParameters &,
+                     const RunContext &context) { return command(parameters, context); };
+  };
+  const auto check = [](const SimulationParameters &parameters, const StudyParameters &study,
+                        const RunContext &context) {
+    check_study(parameters, study);
+    return validate(parameters, context);
+  };
+  return {{"run", of_one_run(run_simulation)},
+          {"spectrum", of_one_run(compute_spectrum_only)},
+          {"landscape", of_one_run(explore_landscape)},
+          {"study", run_study},
+          {"validate", check}};
 }
 
 } // namespace

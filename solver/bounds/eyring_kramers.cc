@@ -1,6 +1,7 @@
 #include "bounds/eyring_kramers.h"
 
 #include "base/format.h"
+#include "linear_algebra/conductance_network.h"
 
 #include <algorithm>
 #include <cmath>
@@ -138,88 +139,21 @@ GapEstimate eyring_kramers(const Potential<dim> &potential,
 std::optional<double> log_gap_of_chain(const std::vector<double> &log_masses,
                                        const std::vector<Conductance> &conductances)
 {
-  const unsigned int n = log_masses.size();
   double log_mass = -std::numeric_limits<double>::infinity(), log_rate = log_mass;
   for (const double m : log_masses)
     log_mass = std::max(log_mass, m);
   for (const Conductance &edge : conductances)
     log_rate = std::max(log_rate, edge.log_conductance);
-  if (n < 2 || conductances.empty())
+  ConductanceNetwork chain(log_masses.size());
+  for (std::size_t i = 0; i < log_masses.size(); ++i)
+    chain.add_mass(i, std::exp(static_cast<long double>(log_masses[i] - log_mass)));
+  for (const Conductance &edge : conductances)
+    chain.add_conductance(edge.i, edge.j,
+                          std::exp(static_cast<long double>(edge.log_conductance - log_rate)));
+  const std::optional<long double> gap = smallest_eigenvalue(chain);
+  if (!gap)
     return std::nullopt;
-  std::vector<double> m(n), c(n * n, 0.);
-  for (unsigned int i = 0; i < n; ++i)
-    m[i] = std::exp(log_masses[i] - log_mass);
-  for (const Conductance &edge : conductances) {
-    c[edge.i * n + edge.j] += std::exp(edge.log_conductance - log_rate);
-    c[edge.j * n + edge.i] = c[edge.i * n + edge.j];
-  }
-
-  // order of elimination: the heaviest state stays to the end
-  std::vector<unsigned int> order(n);
-  for (unsigned int i = 0; i < n; ++i)
-    order[i] = i;
-  std::sort(order.begin(), order.end(),
-            [&](unsigned int i, unsigned int j) { return m[i] < m[j]; });
-  std::vector<double> eliminated(c), pivot(n, 0.);
-  for (unsigned int k = 0; k + 1 < n; ++k) {
-    const unsigned int a = order[k];
-    for (unsigned int l = k + 1; l < n; ++l)
-      pivot[a] += eliminated[a * n + order[l]];
-    if (!(pivot[a] > 0.))
-      return std::nullopt;
-    for (unsigned int l = k + 1; l < n; ++l)
-      for (unsigned int r = k + 1; r < n; ++r)
-        if (r != l)
-          eliminated[order[l] * n + order[r]] +=
-              eliminated[order[l] * n + a] * eliminated[a * n + order[r]] / pivot[a];
-  }
-
-  double total = 0.;
-  for (const double mass : m)
-    total += mass;
-  const auto center = [&](std::vector<double> &x) { // relative to the heaviest state first
-    double mean = 0.;
-    const double heaviest = x[order[n - 1]];
-    for (unsigned int i = 0; i < n; ++i)
-      mean += m[i] * (x[i] - heaviest) / total;
-    for (double &value : x)
-      value = (value - heaviest) - mean;
-  };
-  std::vector<double> x(n);
-  for (unsigned int i = 0; i < n; ++i)
-    x[order[i]] = std::cos(1. + i) / std::sqrt(m[order[i]]);
-  center(x);
-  double gap = 0.;
-  for (unsigned int iteration = 0; iteration < 500; ++iteration) {
-    std::vector<double> b(n);
-    for (unsigned int i = 0; i < n; ++i)
-      b[i] = m[i] * x[i];
-    for (unsigned int k = 0; k + 1 < n; ++k)
-      for (unsigned int l = k + 1; l < n; ++l)
-        b[order[l]] += b[order[k]] * eliminated[order[k] * n + order[l]] / pivot[order[k]];
-    x[order[n - 1]] = 0.;
-    for (unsigned int k = n - 1; k-- > 0;) {
-      const unsigned int a = order[k];
-      double sum = b[a];
-      for (unsigned int l = k + 1; l < n; ++l)
-        sum += eliminated[a * n + order[l]] * x[order[l]];
-      x[a] = sum / pivot[a];
-    }
-    center(x);
-    double energy = 0., square = 0.;
-    for (unsigned int i = 0; i < n; ++i) {
-      square += m[i] * x[i] * x[i];
-      for (unsigned int j = 0; j < i; ++j)
-        energy += c[i * n + j] * (x[i] - x[j]) * (x[i] - x[j]);
-    }
-    const double previous = gap;
-    gap = energy / square;
-    for (double &value : x)
-      value /= std::sqrt(square);
-    if (std::abs(gap - previous) <= 1e-14 * gap)
-      break;
-  }
-  return std::log(gap) + log_rate - log_mass;
+  return static_cast<double>(std::log(*gap)) + log_rate - log_mass;
 }
 
 template GapEstimate eyring_kramers(const Potential<1> &, const std::vector<CriticalPoint<1>> &,

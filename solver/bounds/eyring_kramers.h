@@ -22,9 +22,8 @@ GapEstimate eyring_kramers(const Potential<dim> &potential,
                            double diffusion, double highest);
 
 /// The smallest nonzero eigenvalue of a reversible Markov chain on n states with log masses and
-/// symmetric log conductances (i, j, log c). Elimination without subtractions (Grassmann, Taksar &
-/// Heyman, Oper. Res. 33 (1985) 1107) gives it to full relative accuracy, its logarithm is
-/// returned. Absent where the chain is not connected.
+/// symmetric log conductances (i, j, log c): its logarithm, to full relative accuracy (see
+/// smallest_eigenvalue). Absent where the chain is not connected.
 struct Conductance {
   unsigned int i, j;
   double log_conductance;

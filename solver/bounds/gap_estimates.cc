@@ -30,14 +30,14 @@ void add_interval_estimates(const Region<1> &region, const Potential<1> &potenti
                             const PoincareOptions &options, std::vector<GapEstimate> &estimates)
 {
   const std::vector<CellGeometry<1>> cells = region.cells();
-  const LineFunction V = [&](const std::vector<double> &x, std::vector<double> &values) {
-    std::vector<dealii::Point<1>> points;
-    for (const double coordinate : x)
-      points.emplace_back(coordinate);
-    potential.values(points, values);
+  const LineFunction U = [&](const std::vector<double> &x, std::vector<double> &values) {
+    potential.values({x.begin(), x.end()}, values);
+    for (double &value : values)
+      value /= diffusion;
   };
-  const std::optional<IntervalMeasure> measure = IntervalMeasure::make(
-      V, cells.front().lower()[0], cells.back().upper()[0], diffusion, breaks);
+  constexpr unsigned int least_panels = 96;
+  const std::optional<LineMeasure> measure =
+      LineMeasure::make(U, cells.front().lower()[0], cells.back().upper()[0], least_panels, breaks);
   const std::string too_steep = "V/D ranges over more than the interval solver can resolve";
   if (options.bounds) {
     GapEstimate lower{"Chen-Wang", "lower", "mesh"}, upper{"Chen-Wang", "upper", "mesh"};

@@ -7,17 +7,17 @@ namespace gibbsflow {
 
 namespace {
 
-using Real = IntervalMeasure::Real;
+using Real = LineMeasure::Real;
 
-constexpr unsigned int n = IntervalMeasure::n_points;
+constexpr unsigned int n = LineMeasure::n_points;
 
 /// The first panel that has at most half of the mass to its right, at least 1: where `left` of it
 /// means the points below n times it.
-std::size_t median_panel(const IntervalMeasure &measure)
+std::size_t median_panel(const LineMeasure &measure)
 {
   const std::vector<Real> one(measure.size(), 1.);
-  const std::vector<Real> left = measure.integral_from_left(one, 1);
-  const std::vector<Real> right = measure.integral_from_right(one, 1);
+  const std::vector<Real> left = measure.one_sided_integral(one, 1, false);
+  const std::vector<Real> right = measure.one_sided_integral(one, 1, true);
   std::size_t panel = 1;
   while (panel + 1 < measure.panels().size() && left[panel * n] < right[panel * n])
     ++panel;
@@ -39,11 +39,11 @@ std::vector<Real> left_part(std::vector<Real> f, const std::size_t panel)
 
 /// int_m^x f' minus its mean. Measured from the median m most of the mass sees small values, so no
 /// digits are lost even where one well holds nearly everything.
-std::vector<Real> integrate_and_center(const IntervalMeasure &measure,
+std::vector<Real> integrate_and_center(const LineMeasure &measure,
                                        const std::vector<Real> &derivative, const std::size_t m)
 {
-  std::vector<Real> f = measure.integral_from_left(right_part(derivative, m), 0);
-  const std::vector<Real> below = measure.integral_from_right(left_part(derivative, m), 0);
+  std::vector<Real> f = measure.one_sided_integral(right_part(derivative, m), 0, false);
+  const std::vector<Real> below = measure.one_sided_integral(left_part(derivative, m), 0, true);
   for (std::size_t i = 0; i < m * n; ++i)
     f[i] = -below[i];
   const std::vector<Real> one(measure.size(), 1.);
@@ -55,7 +55,7 @@ std::vector<Real> integrate_and_center(const IntervalMeasure &measure,
 
 } // namespace
 
-std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure)
+std::optional<GapBracket> chen_wang_bracket(const LineMeasure &measure)
 {
   constexpr unsigned int most_iterations = 400, patience = 30;
   constexpr double good_enough = 1e-12;
@@ -68,8 +68,8 @@ std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure)
     std::vector<Real> f = integrate_and_center(measure, derivative, m), minus_f(f);
     for (Real &value : minus_f)
       value = -value;
-    const std::vector<Real> from_left = measure.integral_from_left(minus_f, 1);
-    const std::vector<Real> from_right = measure.integral_from_right(f, 1);
+    const std::vector<Real> from_left = measure.one_sided_integral(minus_f, 1, false);
+    const std::vector<Real> from_right = measure.one_sided_integral(f, 1, true);
     Real smallest = std::numeric_limits<Real>::infinity(), largest = 0., scale = 0.;
     for (std::size_t i = 0; i < f.size(); ++i) {
       const Real next = f[i] < 0. ? from_left[i] : from_right[i];
@@ -95,14 +95,14 @@ std::optional<GapBracket> chen_wang_bracket(const IntervalMeasure &measure)
   return best;
 }
 
-GapBracket muckenhoupt_bracket(const IntervalMeasure &measure)
+GapBracket muckenhoupt_bracket(const LineMeasure &measure)
 {
   const std::size_t m = median_panel(measure);
   const std::vector<Real> one(measure.size(), 1.);
-  const std::vector<Real> tail = measure.integral_from_right(one, 1);
-  const std::vector<Real> head = measure.integral_from_left(one, 1);
-  const std::vector<Real> rise = measure.integral_from_left(right_part(one, m), -1);
-  const std::vector<Real> fall = measure.integral_from_right(left_part(one, m), -1);
+  const std::vector<Real> tail = measure.one_sided_integral(one, 1, true);
+  const std::vector<Real> head = measure.one_sided_integral(one, 1, false);
+  const std::vector<Real> rise = measure.one_sided_integral(right_part(one, m), -1, false);
+  const std::vector<Real> fall = measure.one_sided_integral(left_part(one, m), -1, true);
   // log of the suprema; between two points one factor is at most that at the first, the other that
   // at the second
   double right_lower = -std::numeric_limits<double>::infinity(), right_upper = right_lower;
@@ -129,7 +129,7 @@ GapBracket muckenhoupt_bracket(const IntervalMeasure &measure)
   return {-log_constant_upper, -log_constant_lower};
 }
 
-std::optional<double> two_state_quadrature(const IntervalMeasure &measure)
+std::optional<double> two_state_quadrature(const LineMeasure &measure)
 {
   const std::size_t size = measure.size();
   std::vector<std::size_t> lowest_left(size), lowest_right(size); // argmin of U on either side
@@ -151,10 +151,12 @@ std::optional<double> two_state_quadrature(const IntervalMeasure &measure)
   if (!(height > least_height))
     return std::nullopt;
   const std::size_t first = lowest_left[barrier], last = lowest_right[barrier];
-  const double log_left = measure.log_integral(0, barrier, 1);
-  const double log_right = measure.log_integral(barrier, size - 1, 1);
+  const double top = measure.point(barrier);
+  const double log_left = measure.log_integral(measure.lower(), top, 1);
+  const double log_right = measure.log_integral(top, measure.upper(), 1);
   const double larger = std::max(-log_left, -log_right), smaller = std::min(-log_left, -log_right);
-  return larger + std::log1p(std::exp(smaller - larger)) - measure.log_integral(first, last, -1);
+  const double log_resistance = measure.log_integral(measure.point(first), measure.point(last), -1);
+  return larger + std::log1p(std::exp(smaller - larger)) - log_resistance;
 }
 
 } // namespace gibbsflow

@@ -73,14 +73,17 @@ std::vector<GapEstimate> product_bounds(const BoxGrid<dim> &grid, const Potentia
   }
   const dealii::Point<dim> c = generic_point(grid, 0);
   for (unsigned int d = 0; d < dim; ++d) {
-    const LineFunction V = [&](const std::vector<double> &x, std::vector<double> &values) {
+    const LineFunction U = [&](const std::vector<double> &x, std::vector<double> &values) {
       std::vector<dealii::Point<dim>> points(x.size(), c);
       for (unsigned int i = 0; i < x.size(); ++i)
         points[i][d] = x[i];
       potential.values(points, values);
+      for (double &value : values)
+        value /= diffusion;
     };
-    const std::optional<IntervalMeasure> measure =
-        IntervalMeasure::make(V, grid.lower[d], grid.upper[d], diffusion, breaks[d]);
+    constexpr unsigned int least_panels = 96;
+    const std::optional<LineMeasure> measure =
+        LineMeasure::make(U, grid.lower[d], grid.upper[d], least_panels, breaks[d]);
     const std::optional<GapBracket> bracket = measure ? chen_wang_bracket(*measure) : std::nullopt;
     if (!bracket) {
       lower.log_lambda = upper.log_lambda = std::nullopt;

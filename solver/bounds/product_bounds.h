@@ -18,7 +18,7 @@ Separable separability(const BoxGrid<dim> &grid, const Potential<dim> &potential
 /// lambda_1 of a product is the smallest of its factors' (a tensor product of the eigenfunctions),
 /// each bracketed after Chen and Wang on its side of the box. In 1-D there is nothing to divide.
 /// Entries of kind lower and upper (or estimate where separability was sampled only), refused where
-/// V is no sum. `breaks` are those of IntervalMeasure in each direction.
+/// V is no sum. `breaks` are those of LineMeasure in each direction.
 template <int dim>
 std::vector<GapEstimate> product_bounds(const BoxGrid<dim> &grid, const Potential<dim> &potential,
                                         double diffusion,

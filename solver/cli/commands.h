@@ -5,19 +5,18 @@
 #include "studies/study_parameters.h"
 
 #include <functional>
+#include <map>
+#include <string>
 
 namespace gibbsflow {
 
-/// What the commands that take a parameter file do once it has been read and checked; each returns
-/// the exit status. main fills this in, so that the command line knows nothing of simulations.
-struct Commands {
-  using Command = std::function<int(const SimulationParameters &, const RunContext &)>;
+/// What a command that takes a parameter file does once it has been read and checked; it returns
+/// the exit status.
+using Command =
+    std::function<int(const SimulationParameters &, const StudyParameters &, const RunContext &)>;
 
-  using StudyCommand =
-      std::function<int(const SimulationParameters &, const StudyParameters &, const RunContext &)>;
-
-  Command run, spectrum, landscape;
-  StudyCommand validate, study;
-};
+/// By the names of help.cc. main fills this in, so that the command line knows nothing of
+/// simulations.
+using Commands = std::map<std::string, Command>;
 
 } // namespace gibbsflow

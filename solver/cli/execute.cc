@@ -41,8 +41,7 @@ int print_help(const CommandLine &line, const MPI_Comm comm)
 std::string default_directory(const CommandLine &line)
 {
   const std::string stem = "results/" + std::filesystem::path(line.file).stem().string();
-  return line.command == "spectrum" || line.command == "landscape" ? stem + '-' + line.command
-                                                                   : stem;
+  return find_command(line.command)->names_directory ? stem + '-' + line.command : stem;
 }
 
 /// The command line with the command in front, by which a directory is known later.
@@ -80,14 +79,7 @@ int run_on_file(const CommandLine &line, const std::string &command_line, const 
                             parameters.text_in(context.output_directory, comm);
   check_output_directory(context.output_directory, context.command, line.overwrite,
                          parameters.input_files, comm);
-  if (line.command == "study")
-    return commands.study(parameters.values, parameters.study, context);
-  if (line.command == "validate")
-    return commands.validate(parameters.values, parameters.study, context);
-  const Commands::Command &command = line.command == "run"        ? commands.run
-                                     : line.command == "spectrum" ? commands.spectrum
-                                                                  : commands.landscape;
-  return command(parameters.values, context);
+  return commands.at(line.command)(parameters.values, parameters.study, context);
 }
 
 } // namespace

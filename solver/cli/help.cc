@@ -50,11 +50,11 @@ const std::vector<CommandInfo> &command_infos()
   static const std::vector<CommandInfo> infos = {
       {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
        file_options},
-      {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options},
+      {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options, true},
       {"study", "FILE", "repeat on other meshes, temperatures, samples ...: section Study",
        file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
-       file_options},
+       file_options, true},
       {"validate", "FILE", "read and check; print what would be solved; solve nothing",
        file_options},
       {"parameters", "", "print a commented file of all entries", {"format", "help"}}};

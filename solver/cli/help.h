@@ -11,6 +11,7 @@ struct CommandInfo {
   std::string arguments; // "FILE" or nothing
   std::string summary;   // one line
   std::vector<std::string> options;
+  bool names_directory = false; // where results go by default has its name behind the file's
 };
 
 const std::vector<CommandInfo> &command_infos();

@@ -2,6 +2,9 @@
 
 #include "base/user_error.h"
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -63,6 +66,83 @@ void ConductanceNetwork::reduce_to(const std::vector<bool> &keep)
     for (const std::size_t j : touched)
       by_degree.emplace(neighbors_[j].size(), j);
   }
+}
+
+namespace {
+
+/// A node with its neighbours when it was eliminated.
+struct Star {
+  std::size_t center;
+  std::map<std::size_t, long double> neighbors;
+  long double total;
+};
+
+/// x <- L^{-1} x, zero at the heaviest node, which is left when all others are eliminated.
+void solve(const ConductanceNetwork &network, const std::vector<Star> &stars,
+           const std::size_t heaviest, std::vector<long double> &x)
+{
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] *= network.mass(i);
+  for (const Star &star : stars)
+    for (const auto &[j, c] : star.neighbors)
+      x[j] += x[star.center] * (c / star.total);
+  x[heaviest] = 0.;
+  for (auto star = stars.rbegin(); star != stars.rend(); ++star) {
+    for (const auto &[j, c] : star->neighbors)
+      x[star->center] += c * x[j];
+    x[star->center] /= star->total;
+  }
+}
+
+} // namespace
+
+std::optional<long double> smallest_eigenvalue(const ConductanceNetwork &network)
+{
+  const std::size_t n = network.n_nodes();
+  std::vector<std::size_t> order(n); // the heaviest node last
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t i, std::size_t j) { return network.mass(i) < network.mass(j); });
+  std::vector<Star> stars;
+  ConductanceNetwork rest = network;
+  for (std::size_t k = 0; k + 1 < n; ++k) {
+    stars.push_back({order[k], rest.neighbors(order[k]), rest.total_conductance(order[k])});
+    if (!(stars.back().total > 0.))
+      return std::nullopt;
+    rest.eliminate(order[k]);
+  }
+  if (stars.empty())
+    return std::nullopt;
+  const std::size_t heaviest = order.back();
+  const long double total = rest.mass(heaviest);
+
+  std::vector<long double> x(n);
+  for (std::size_t k = 0; k < n; ++k)
+    x[order[k]] = std::cos(1. + k) / std::sqrt(network.mass(order[k]));
+  constexpr unsigned int most_iterations = 500;
+  constexpr long double tolerance = 1e-15L;
+  long double eigenvalue = 0.;
+  for (unsigned int iteration = 0; iteration < most_iterations; ++iteration) {
+    long double mean = 0., energy = 0., square = 0.;
+    const long double at_heaviest = x[heaviest]; // first relative to it, which loses no digits
+    for (std::size_t i = 0; i < n; ++i)
+      mean += network.mass(i) * (x[i] - at_heaviest) / total;
+    for (long double &value : x)
+      value = (value - at_heaviest) - mean;
+    for (std::size_t i = 0; i < n; ++i) {
+      square += network.mass(i) * x[i] * x[i];
+      for (const auto &[j, c] : network.neighbors(i))
+        energy += 0.5 * c * (x[i] - x[j]) * (x[i] - x[j]);
+    }
+    const long double previous = eigenvalue;
+    eigenvalue = energy / square;
+    if (std::abs(eigenvalue - previous) <= tolerance * eigenvalue)
+      break;
+    for (long double &value : x)
+      value /= std::sqrt(square);
+    solve(network, stars, heaviest, x);
+  }
+  return eigenvalue;
 }
 
 long double tiny_network_eigenvalue(ConductanceNetwork network, const std::vector<bool> &wells)

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace gibbsflow {
@@ -40,7 +41,12 @@ private:
   std::vector<std::map<std::size_t, long double>> neighbors_;
 };
 
-/// The smallest positive eigenvalue of the chain where it is tiny beside the next: nodes are
+/// The smallest positive eigenvalue of the chain, to full relative accuracy where the next ones are
+/// not close: inverse iteration on the functions of mean zero, by elimination of all nodes but the
+/// heaviest. Absent where the chain is not connected.
+std::optional<long double> smallest_eigenvalue(const ConductanceNetwork &network);
+
+/// The same of a large network, where it is tiny beside the next: nodes are
 /// eliminated, the fastest of `wells` last but two, until two are left;
 ///     lambda = c (1/m_1 + 1/m_2) ,
 /// with a relative error of the order of the ratio to the next eigenvalue.

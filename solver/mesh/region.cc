@@ -19,6 +19,23 @@ Region<dim>::Region(const BoxGrid<dim> &box, const BoundaryConditions<dim> &boun
 }
 
 template <int dim>
+Region<dim> Region<dim>::with_nodes(std::vector<double> x) const
+{
+  Assert(dim == 1, dealii::ExcMessage("Lines only."));
+  constexpr double near = 1e-7;
+  Region result = *this;
+  result.nodes_.clear();
+  std::sort(x.begin(), x.end());
+  for (const double node : x) {
+    const double cells = (node - box_.lower[0]) / box_.cell_size(0);
+    if (std::abs(cells - std::round(cells)) > near &&
+        (result.nodes_.empty() || node - result.nodes_.back() > near * box_.cell_size(0)))
+      result.nodes_.push_back(node);
+  }
+  return result;
+}
+
+template <int dim>
 std::vector<CellGeometry<dim>> Region<dim>::cells() const
 {
   std::vector<CellGeometry<dim>> result;
@@ -107,6 +124,29 @@ Region<dim> make_region(const MeshParameters &mesh, const BoundaryConditions<dim
   return {box, boundary};
 }
 
+namespace {
+
+/// The lengths of the cells in each direction.
+template <int dim>
+std::vector<std::vector<double>> cell_lengths(const BoxGrid<dim> &box,
+                                              const std::vector<double> &nodes)
+{
+  std::vector<std::vector<double>> result(dim);
+  for (unsigned int d = 0; d < dim; ++d) {
+    std::vector<double> ends;
+    for (unsigned int i = 0; i <= box.n[d]; ++i)
+      ends.push_back(box.lower[d] + i * box.cell_size(d));
+    ends.insert(ends.end(), nodes.begin(), nodes.end());
+    std::sort(ends.begin(), ends.end());
+    for (unsigned int i = 0; i + 1 < ends.size(); ++i)
+      if (ends[i + 1] > ends[i])
+        result[d].push_back(ends[i + 1] - ends[i]);
+  }
+  return result;
+}
+
+} // namespace
+
 template <int dim>
 void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty)
 {
@@ -114,11 +154,18 @@ void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty)
   const BoxGrid<dim> &box = *region.as_box();
   const std::vector<bool> &keep = region.keep();
   const std::vector<unsigned int> repetitions(box.n.begin(), box.n.end());
+  const auto make_box = [&](dealii::Triangulation<dim> &mesh) {
+    if (region.nodes().empty())
+      dealii::GridGenerator::subdivided_hyper_rectangle(mesh, repetitions, box.lower, box.upper);
+    else
+      dealii::GridGenerator::subdivided_hyper_rectangle(mesh, cell_lengths(box, region.nodes()),
+                                                        box.lower, box.upper);
+  };
   if (std::find(keep.begin(), keep.end(), false) == keep.end())
-    dealii::GridGenerator::subdivided_hyper_rectangle(empty, repetitions, box.lower, box.upper);
+    make_box(empty);
   else {
     dealii::Triangulation<dim> whole;
-    dealii::GridGenerator::subdivided_hyper_rectangle(whole, repetitions, box.lower, box.upper);
+    make_box(whole);
     std::set<typename dealii::Triangulation<dim>::active_cell_iterator> removed;
     for (const auto &cell : whole.active_cell_iterators())
       if (!keep[box.cell_around(cell->center())])

@@ -24,6 +24,10 @@ public:
     return {box_, boundary, keep_};
   }
 
+  /// The same line, whose mesh has nodes at these coordinates inside too; those nearer than 1e-7 of
+  /// a cell to another one are left out.
+  Region with_nodes(std::vector<double> x) const;
+
   const BoundaryConditions<dim> &boundary() const { return boundary_; }
 
   /// The corners of the bounding box, with what is cut away.
@@ -37,6 +41,9 @@ public:
   const std::vector<bool> &keep() const { return keep_; }
   std::vector<CellGeometry<dim>> cells() const;
   unsigned int n_cells() const;
+
+  /// Where cells of a line are divided, in ascending order.
+  const std::vector<double> &nodes() const { return nodes_; }
 
   /// A cell of the box by its number, and the number of that in which a point lies.
   CellGeometry<dim> cell(unsigned int number) const { return box_.cell(number); }
@@ -58,6 +65,7 @@ private:
   BoxGrid<dim> box_;
   BoundaryConditions<dim> boundary_;
   std::vector<bool> keep_;
+  std::vector<double> nodes_;
 };
 
 /// The box of section Mesh.

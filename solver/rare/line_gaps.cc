@@ -33,8 +33,8 @@ std::vector<Edge> edges_of(const LineMeasure &measure)
   std::vector<Edge> edges;
   for (const LineMeasure::Panel &panel : measure.panels()) {
     const double middle = 0.5 * (panel.lower + panel.upper);
-    edges.push_back({measure.clipped(panel, panel.lower, middle).mass,
-                     measure.clipped(panel, middle, panel.upper).mass, panel.resistance});
+    edges.push_back({measure.clipped(panel, panel.lower, middle).integral(1),
+                     measure.clipped(panel, middle, panel.upper).integral(1), panel.integral(-1)});
   }
   return edges;
 }
@@ -97,9 +97,9 @@ std::vector<double> chain_eigenvalues(const std::vector<Edge> &edges, bool absor
 double rounding_of(const LineMeasure &measure)
 {
   double smallest = std::numeric_limits<double>::infinity(), largest = -smallest;
-  for (const LineMeasure::Panel &panel : measure.panels()) {
-    smallest = std::min(smallest, *std::min_element(panel.U.begin(), panel.U.end()));
-    largest = std::max(largest, *std::max_element(panel.U.begin(), panel.U.end()));
+  for (std::size_t i = 0; i < measure.size(); ++i) {
+    smallest = std::min(smallest, measure.U(i));
+    largest = std::max(largest, measure.U(i));
   }
   return 4. * std::numeric_limits<double>::epsilon() * (1. + largest - smallest);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rare/line_measure.h"
+#include "space/line_measure.h"
 
 #include <vector>
 

@@ -6,6 +6,7 @@
 #include "bounds/quadrature_error.h"
 #include "bounds/structure_error.h"
 #include "formulation/weighted_heat.h"
+#include "functionals/density_functionals.h"
 #include "rare/network_gap.h"
 
 namespace gibbsflow {
@@ -28,19 +29,48 @@ double network_error(const double log_rate, const WeightedCells<dim> &cells,
   return finer ? safety * std::abs(std::expm1(*finer - log_rate)) / (1. - left) : 1.;
 }
 
-/// Those of the mesh and of its quadrature.
-template <int dim>
-std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
-                                       const Formulation<dim> &formulation,
-                                       const Problem<dim> &problem, const double kappa,
-                                       const LinearSolverParameters &linear_solver)
+/// Where V has kinks or jumps within cells of a line: from the eigenvalues on cells that end there,
+/// with elements of more degrees. Twice the difference, relative.
+std::vector<double> errors_of_fitting_cells(const Spectrum &spectrum,
+                                            const Formulation<1> &formulation,
+                                            const Problem<1> &problem, const double kappa,
+                                            const LinearSolverParameters &linear_solver)
 {
-  const unsigned int n = spectrum.lambda.size();
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double safety = 2., rounding = 1e-13;
+  const WeightedCells<1> &cells = formulation.weighted_cells();
+  const Discretization<1> &coarse = cells.discretization();
+  const Discretization<1> discretization(coarse.region().with_nodes(cells.breaks(0)),
+                                         coarse.degree() + additional_degrees(formulation),
+                                         coarse.communicator());
+  const WeightedCells<1> fitting_cells(discretization, problem.potential(), problem.diffusion(),
+                                       problem.metric());
+  const WeightedHeat<1> fitting(fitting_cells, kappa, linear_solver);
+  SpectrumParameters parameters;
+  parameters.number_of_eigenvalues = spectrum.lambda.size();
+  parameters.tolerance = 1e-7; // its square is that of lambda; cells at jumps are tiny
+  EigenvectorFunctionals functionals;
+  functionals.rayleigh_quotient = [&](const Vector &v) {
+    return kappa * rayleigh_quotient(fitting, v);
+  };
+  const std::vector<double> exact = compute_spectrum(fitting, parameters, functionals).lambda;
+  std::vector<double> errors;
+  for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
+    errors.push_back(k < exact.size()
+                         ? safety * std::abs(spectrum.lambda[k] - exact[k]) / spectrum.lambda[k] +
+                               rounding
+                         : std::numeric_limits<double>::quiet_NaN());
+  return errors;
+}
+
+/// The same on equal cells, where V is smooth in each of them or in more dimensions.
+template <int dim>
+std::vector<double> errors_of_equal_cells(const Spectrum &spectrum,
+                                          const Formulation<dim> &formulation,
+                                          const Problem<dim> &problem, const double kappa,
+                                          const LinearSolverParameters &linear_solver)
+{
   const WeightedCells<dim> &cells = formulation.weighted_cells();
   const Discretization<dim> &coarse = cells.discretization();
-  if (!formulation.measures_are_exact() && cells.largest_range() > largest_range_to_check)
-    return std::vector<double>(n, nan);
   const Discretization<dim> discretization(
       coarse.region(), coarse.degree() + additional_degrees(formulation), coarse.communicator());
   // where one degree more or two are added the points do for both
@@ -55,16 +85,46 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
     lambda.push_back(rate / kappa);
   std::vector<double> errors = estimate_eigenvalue_errors<dim>(
       formulation, richer, spectrum.eigenvectors, lambda, spectrum.shift / kappa);
-  const std::vector<double> of_quadrature =
-      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda, errors);
-  const std::vector<double> of_structure =
-      structure_errors<dim>(formulation, spectrum.eigenvectors, lambda);
-  for (unsigned int k = 0; k < n; ++k)
+  std::vector<double> of_structure(lambda.size(), 0.); // V is smooth in all cells of a line
+  if constexpr (dim > 1)
+    of_structure = structure_errors<dim>(formulation, spectrum.eigenvectors, lambda);
+  for (unsigned int k = 0; k < lambda.size(); ++k)
     if (!spectrum.is_replaced(k))
-      errors[k] = std::max((errors[k] + of_quadrature[k]) / lambda[k], of_structure[k]);
+      errors[k] = std::max(errors[k] / lambda[k], of_structure[k]);
     else if (dim > 1 && std::isfinite(spectrum.log_lambda[k]))
       errors[k] = network_error(spectrum.log_lambda[k] - std::log(kappa), cells, richer_cells);
-    else
+  return errors;
+}
+
+/// Those of the mesh and of its quadrature.
+template <int dim>
+std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
+                                       const Formulation<dim> &formulation,
+                                       const Problem<dim> &problem, const double kappa,
+                                       const LinearSolverParameters &linear_solver)
+{
+  const unsigned int n = spectrum.lambda.size();
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  if (!formulation.measures_are_exact() && cells.largest_range() > largest_range_to_check)
+    return std::vector<double>(n, std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> errors;
+  if constexpr (dim == 1)
+    if (cells.any_is_divided())
+      errors = errors_of_fitting_cells(spectrum, formulation, problem, kappa, linear_solver);
+  if (errors.empty())
+    errors = errors_of_equal_cells(spectrum, formulation, problem, kappa, linear_solver);
+
+  std::vector<double> lambda, absolute;
+  for (unsigned int k = 0; k < n; ++k) {
+    lambda.push_back(spectrum.lambda[k] / kappa);
+    absolute.push_back(errors[k] * lambda[k]);
+  }
+  const std::vector<double> of_quadrature =
+      quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda, absolute);
+  for (unsigned int k = 0; k < n; ++k)
+    if (!spectrum.is_replaced(k))
+      errors[k] += of_quadrature[k] / lambda[k];
+    else if (dim == 1 || !std::isfinite(spectrum.log_lambda[k]))
       errors[k] = *spectrum.replacement_error[k];
   return errors;
 }
@@ -106,7 +166,8 @@ std::vector<double> relative_eigenvalue_errors(const Spectrum &spectrum,
     for (unsigned int k = 0; k < errors.size(); ++k)
       errors[k] += shifts[k];
   }
-  allow_for_order(spectrum.log_lambda, errors);
+  if (dim > 1) // on a line modes are found in order, on cells that fit V
+    allow_for_order(spectrum.log_lambda, errors);
   return errors;
 }
 

@@ -18,19 +18,18 @@ using testing::on_box;
 using testing::Statements;
 using testing::TestRun;
 
-IntervalMeasure measure(const std::function<double(double)> &V, double lower, double upper,
-                        double D)
+LineMeasure measure(const std::function<double(double)> &V, double lower, double upper, double D)
 {
-  return *IntervalMeasure::make(
-      [&](const std::vector<double> &x, std::vector<double> &values) {
-        values.clear();
+  return *LineMeasure::make(
+      [V, D](const std::vector<double> &x, std::vector<double> &U) {
+        U.clear();
         for (const double coordinate : x)
-          values.push_back(V(coordinate));
+          U.push_back(V(coordinate) / D);
       },
-      lower, upper, D);
+      lower, upper);
 }
 
-void expect_chen_wang(const IntervalMeasure &measure, double exact, double tolerance)
+void expect_chen_wang(const LineMeasure &measure, double exact, double tolerance)
 {
   const auto bracket = chen_wang_bracket(measure);
   ASSERT_TRUE(bracket);
@@ -60,7 +59,7 @@ TEST(ChenWang, MeetsExactEigenvalues)
 TEST(ChenWang, AndTwoStatesAgreeAtHighBarriers)
 {
   for (const double barrier : {20., 25., 30., 100.}) {
-    const IntervalMeasure wells =
+    const LineMeasure wells =
         measure([](double x) { return (x * x - 1.) * (x * x - 1.); }, -2., 2., 1. / barrier);
 
     const auto bracket = chen_wang_bracket(wells);
@@ -75,7 +74,7 @@ TEST(ChenWang, AndTwoStatesAgreeAtHighBarriers)
 TEST(ChenWang, TiltedWellsKeepTheirDigits)
 {
   // the upper well holds e^{-60} of the mass
-  const IntervalMeasure wells =
+  const LineMeasure wells =
       measure([](double x) { return (x * x - 1.) * (x * x - 1.) + 0.3 * x; }, -2., 2., 0.01);
 
   const auto bracket = chen_wang_bracket(wells);
@@ -89,7 +88,7 @@ TEST(ChenWang, TiltedWellsKeepTheirDigits)
 TEST(Muckenhoupt, ContainsTheGapWithinAFactorOfEight)
 {
   for (const double D : {2., 0.3, 0.05}) {
-    const IntervalMeasure wells =
+    const LineMeasure wells =
         measure([](double x) { return (x * x - 1.) * (x * x - 1.) + 0.2 * x; }, -2., 2., D);
     const GapBracket coarse = muckenhoupt_bracket(wells);
     const auto sharp = chen_wang_bracket(wells);

@@ -25,19 +25,16 @@ protected:
     arguments.insert(arguments.begin() + 1, file_);
     Commands commands;
     const auto remember = [this](const std::string &name) {
-      return [this, name](const SimulationParameters &parameters, const RunContext &context) {
+      return [this, name](const SimulationParameters &parameters, const StudyParameters &,
+                          const RunContext &context) {
         called_ = name;
         parameters_ = parameters;
         context_ = context;
         return 7;
       };
     };
-    commands.run = remember("run");
-    commands.spectrum = remember("spectrum");
-    commands.landscape = remember("landscape");
-    commands.validate = [validate = remember("validate")](
-                            const SimulationParameters &parameters, const StudyParameters &,
-                            const RunContext &context) { return validate(parameters, context); };
+    for (const std::string name : {"run", "spectrum", "landscape", "validate"})
+      commands[name] = remember(name);
     return execute(arguments, commands, locations_, MPI_COMM_SELF);
   }
 
@@ -86,7 +83,8 @@ TEST_F(Execute, TheCommandIsTheFirstWordThatIsKept)
   EXPECT_EQ("gibbsflow run " + file_ + " --output run", context_.command_line);
 
   Commands commands;
-  commands.landscape = [this](const SimulationParameters &, const RunContext &context) {
+  commands["landscape"] = [this](const SimulationParameters &, const StudyParameters &,
+                                 const RunContext &context) {
     context_ = context;
     return 0;
   };

@@ -45,6 +45,20 @@ TEST(Region, ReachesAroundAPointUpToWallsThatEnd)
   EXPECT_EQ(goes_on.lower(), dealii::Point<2>(-1.5, 0.));
 }
 
+TEST(Region, DividesCellsOfALineAtNodes)
+{
+  const BoxGrid<1> box{dealii::Point<1>(0.), dealii::Point<1>(3.), {{3}}};
+  const double on_an_end = 1. + 1e-12;
+  const Region<1> region = Region<1>(box).with_nodes({2.25, on_an_end, 0.5, 0.5 + 1e-12});
+
+  dealii::Triangulation<1> mesh;
+  make_mesh(region, mesh);
+
+  EXPECT_EQ(region.nodes(), (std::vector<double>{0.5, 2.25}));
+  EXPECT_EQ(mesh.n_active_cells(), 5u);
+  EXPECT_EQ(region.n_cells(), 3u);
+}
+
 TEST(Region, KnowsWhereFinerCellsLie)
 {
   MeshParameters mesh;
