@@ -39,6 +39,34 @@ public:
     }
   }
 
+  /// At points that may lie in several of this rank's cells, of which `candidates` are known to
+  /// hold them all: calls f(k, values, q, U) for each, point q of `values` is x[k].
+  template <typename F>
+  void evaluate_in(const std::vector<unsigned int> &candidates,
+                   const std::vector<dealii::Point<dim>> &x, const F &f) const
+  {
+    std::vector<bool> is_left(x.size(), true);
+    DensityValues<dim> values;
+    for (const unsigned int index : candidates) {
+      const WeightedCell<dim> &cell = cells().cells()[index];
+      std::vector<unsigned int> inside;
+      std::vector<dealii::Point<dim>> unit;
+      for (unsigned int k = 0; k < x.size(); ++k)
+        if (is_left[k] && cell.geometry.contains(x[k])) {
+          is_left[k] = false;
+          inside.push_back(k);
+          unit.push_back(cell.geometry.unmap(x[k]));
+        }
+      if (inside.empty())
+        continue;
+      const ShapeTable<dim> shapes(cells().discretization().element(), unit);
+      const std::vector<double> U = cells().log_weights(cell, unit);
+      evaluate(CellPoints<dim>(cell, shapes, U), values);
+      for (unsigned int q = 0; q < inside.size(); ++q)
+        f(inside[q], values, q, U[q]);
+    }
+  }
+
 private:
   const Formulation<dim> &formulation_;
   Vector u_; // with ghost values

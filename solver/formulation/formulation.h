@@ -34,6 +34,8 @@ struct StartQuality {
   double l1 = 0.;       // int |rho_h - rho|; infinite where it cannot be represented
 
   static constexpr double usable = 1e-6;
+  static constexpr double acceptable = 1e-3; // of a density that does not become better
+  static constexpr double resolved = 0.05; // of l1: above, rho is not resolved
 
   /// Whether a run may begin with it. Not a matter of l1: a start narrower than a cell is far off
   /// in L1, and yet has the right slow modes.
@@ -71,8 +73,8 @@ public:
     return coefficients;
   }
 
-  /// The vector that stands for the density that v is in another formulation on the same cells.
-  /// None where this formulation takes over from no other. Collective.
+  /// The vector that stands for the density that v is in another formulation, on the same cells or
+  /// on some that divide these. None where this formulation takes over from no other. Collective.
   virtual std::optional<StartQuality> take_over(Vector &, const Formulation &, const Vector &) const
   {
     return std::nullopt;

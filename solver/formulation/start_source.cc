@@ -4,6 +4,7 @@
 #include "formulation/density_values.h"
 #include "formulation/lagrange_basis.h"
 #include "model/density_quadrature.h"
+#include "space/nested_cells.h"
 
 namespace gibbsflow {
 
@@ -41,28 +42,41 @@ private:
   const double initial_mass_;
 };
 
-/// Tabulated once at the points of the cells' rules.
+/// Tabulated once at the points of the cells' rules and, where the density is one on cells that
+/// divide these, at the points of theirs.
 template <int dim>
 class TabulatedSource : public StartSource<dim> {
 public:
-  TabulatedSource(const Formulation<dim> &formulation, const Vector &v)
-      : cells_(formulation.weighted_cells())
+  TabulatedSource(const WeightedCells<dim> &cells, const Formulation<dim> &formulation,
+                  const Vector &v)
+      : cells_(cells),
+        finer_(formulation.weighted_cells()),
+        within_(cells_within(cells, finer_)),
+        basis_(cells.discretization().element())
   {
-    Density<dim>(formulation, v)
-        .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
-          tables_.emplace_back();
-          for (unsigned int q = 0; q < points.size(); ++q) {
-            tables_.back().log_size.push_back(std::log(std::abs(values.psi[q])) +
-                                              values.log_factor - 0.5 * points.U(q));
-            tables_.back().sign.push_back(values.psi[q] < 0. ? -1. : 1.);
-          }
-        });
+    const Density<dim> density(formulation, v);
+    density.for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+      finer_tables_.emplace_back(points.size());
+      for (unsigned int q = 0; q < points.size(); ++q)
+        finer_tables_.back().set(q, values, q, points.U(q));
+    });
+    if (&finer_ == &cells_)
+      return;
+    for (const WeightedCell<dim> &cell : cells_.cells()) {
+      std::vector<dealii::Point<dim>> x;
+      for (const dealii::Point<dim> &unit : cell.rule->shapes.points)
+        x.push_back(cell.geometry.map(unit));
+      tables_.emplace_back(x.size());
+      density.evaluate_in(within_[cell.index], x,
+                          [&](unsigned int k, const DensityValues<dim> &values, unsigned int q,
+                              double U) { tables_.back().set(k, values, q, U); });
+    }
   }
 
   void evaluate(const WeightedCell<dim> &cell, std::vector<double> &log_size,
                 std::vector<double> &sign) const override
   {
-    const Table &table = tables_[cell.index];
+    const Table &table = (&finer_ == &cells_ ? finer_tables_ : tables_)[cell.index];
     log_size = table.log_size;
     sign = table.sign;
   }
@@ -70,14 +84,10 @@ public:
   void integrate(const Vector &log_scale, double log_cap, Vector &load) const override
   {
     cells_.discretization().reinit(load);
-    std::vector<double> log_size, sign;
     for (const WeightedCell<dim> &cell : cells_.cells()) {
-      evaluate(cell, log_size, sign);
-      const double half_U_0 = 0.5 * cell.smallest_log_weight;
-      for (unsigned int q = 0; q < log_size.size(); ++q) // rho_c e^{U_0/2}
-        log_size[q] =
-            sign[q] * std::exp(std::min(log_size[q], log_cap - cell.log_weight[q]) + half_U_0);
-      std::vector<double> integrals = CellPoints<dim>(cell).integrate(log_size);
+      std::vector<double> integrals(cell.nodes.size(), 0.);
+      for (const unsigned int index : within_[cell.index])
+        add_integrals(cell, finer_.cells()[index], log_cap, integrals);
       const std::vector<double> scales = basis_scales(cell, log_scale);
       for (unsigned int i = 0; i < scales.size(); ++i)
         integrals[i] *= scales[i];
@@ -88,11 +98,48 @@ public:
 
 private:
   struct Table {
+    explicit Table(std::size_t n) : log_size(n), sign(n) {}
+
+    void set(std::size_t k, const DensityValues<dim> &values, unsigned int q, double U)
+    {
+      log_size[k] = std::log(std::abs(values.psi[q])) + values.log_factor - 0.5 * U;
+      sign[k] = values.psi[q] < 0. ? -1. : 1.;
+    }
+
     std::vector<double> log_size, sign;
   };
 
-  const WeightedCells<dim> &cells_;
-  std::vector<Table> tables_;
+  /// int rho_c e^{U_0/2} phi_i over `part` of `cell`, whose smallest U is U_0.
+  void add_integrals(const WeightedCell<dim> &cell, const WeightedCell<dim> &part, double log_cap,
+                     std::vector<double> &integrals) const
+  {
+    const CellPoints<dim> points(part);
+    const Table &table = finer_tables_[part.index];
+    const double half_U_0 = 0.5 * cell.smallest_log_weight;
+    std::vector<double> f(points.size());
+    for (unsigned int q = 0; q < f.size(); ++q)
+      f[q] =
+          table.sign[q] * std::exp(std::min(table.log_size[q], log_cap - points.U(q)) + half_U_0);
+    std::vector<double> of_part;
+    if (&cell == &part)
+      of_part = points.integrate(f);
+    else {
+      std::vector<double> phi;
+      of_part.assign(integrals.size(), 0.);
+      for (unsigned int q = 0; q < f.size(); ++q) {
+        basis_.evaluate(cell.geometry.unmap(points.x(q)), phi);
+        for (unsigned int i = 0; i < phi.size(); ++i)
+          of_part[i] += points.JxW(q) * f[q] * phi[i];
+      }
+    }
+    for (unsigned int i = 0; i < integrals.size(); ++i)
+      integrals[i] += of_part[i];
+  }
+
+  const WeightedCells<dim> &cells_, &finer_;
+  const std::vector<std::vector<unsigned int>> within_;
+  const LagrangeBasis<dim> basis_;
+  std::vector<Table> tables_, finer_tables_;
 };
 
 } // namespace
@@ -157,10 +204,11 @@ std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &ce
 }
 
 template <int dim>
-std::unique_ptr<StartSource<dim>> make_start_source(const Formulation<dim> &formulation,
+std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &cells,
+                                                    const Formulation<dim> &formulation,
                                                     const Vector &v)
 {
-  return std::make_unique<TabulatedSource<dim>>(formulation, v);
+  return std::make_unique<TabulatedSource<dim>>(cells, formulation, v);
 }
 
 template <int dim>
@@ -216,9 +264,12 @@ template void integrate_initial(const WeightedCells<3> &, const InitialDensity<3
                                 const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<3>> make_start_source(const WeightedCells<3> &,
                                                            const InitialDensity<3> &, double);
-template std::unique_ptr<StartSource<1>> make_start_source(const Formulation<1> &, const Vector &);
-template std::unique_ptr<StartSource<2>> make_start_source(const Formulation<2> &, const Vector &);
-template std::unique_ptr<StartSource<3>> make_start_source(const Formulation<3> &, const Vector &);
+template std::unique_ptr<StartSource<1>> make_start_source(const WeightedCells<1> &,
+                                                           const Formulation<1> &, const Vector &);
+template std::unique_ptr<StartSource<2>> make_start_source(const WeightedCells<2> &,
+                                                           const Formulation<2> &, const Vector &);
+template std::unique_ptr<StartSource<3>> make_start_source(const WeightedCells<3> &,
+                                                           const Formulation<3> &, const Vector &);
 template StartCap choose_cap(const WeightedCells<1> &, const StartSource<1> &);
 template StartCap choose_cap(const WeightedCells<2> &, const StartSource<2> &);
 template StartCap choose_cap(const WeightedCells<3> &, const StartSource<3> &);

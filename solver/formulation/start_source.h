@@ -32,9 +32,11 @@ std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &ce
                                                     const InitialDensity<dim> &initial_density,
                                                     double initial_mass);
 
-/// The density that v is in another formulation on the same cells.
+/// The density that v is in another formulation, on the same cells or on some that divide these
+/// (see cells_within). The cells must outlive the source. Collective.
 template <int dim>
-std::unique_ptr<StartSource<dim>> make_start_source(const Formulation<dim> &formulation,
+std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &cells,
+                                                    const Formulation<dim> &formulation,
                                                     const Vector &v);
 
 /// A cut-off e^{log_cap} of rho/pi and what it means for computing in the norm of L^2_pi: the mass

@@ -57,14 +57,13 @@ template <int dim>
 std::optional<StartQuality> WeightedHeat<dim>::take_over(Vector &u, const Formulation<dim> &other,
                                                          const Vector &v) const
 {
-  return set_start(u, *make_start_source(other, v));
+  return set_start(u, *make_start_source(cells_, other, v));
 }
 
 template <int dim>
 StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &source) const
 {
   constexpr double accurate_start = 1e-10; // L1; nothing to gain below
-  constexpr double resolved_start = 0.05;  // above, rho is not resolved and the modes count more
   const StartCap cap = choose_cap(cells_, source);
   StartQuality quality{cap.dropped, cap.rounding, std::numeric_limits<double>::infinity()};
   this->reinit(u);
@@ -83,7 +82,8 @@ StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &sou
       fit_where_pi_bounds(source, cap.log_cap, fitted);
     return_residual(load, fitted);
     const double fit_error = start_error(source, fitted);
-    if (fit_error < resolved_start && 2. * fit_error < error) {
+    if (fit_error < StartQuality::resolved && // above, the modes count more
+        2. * fit_error < error) {
       u = fitted;
       error = fit_error;
     }

@@ -19,10 +19,23 @@ Region<dim>::Region(const BoxGrid<dim> &box, const BoundaryConditions<dim> &boun
 }
 
 template <int dim>
+Region<dim> Region<dim>::refined(const unsigned int n) const
+{
+  Assert(nodes_.empty(), dealii::ExcMessage("Equal cells only."));
+  BoxGrid<dim> fine = box_;
+  for (unsigned int &n_d : fine.n)
+    n_d <<= n;
+  std::vector<bool> keep(fine.n_cells());
+  for (unsigned int cell = 0; cell < keep.size(); ++cell)
+    keep[cell] = keep_[box_.cell_around(fine.cell(cell).middle())];
+  return {fine, boundary_, std::move(keep)};
+}
+
+template <int dim>
 Region<dim> Region<dim>::with_nodes(std::vector<double> x) const
 {
   Assert(dim == 1, dealii::ExcMessage("Lines only."));
-  constexpr double near = 1e-7;
+  constexpr double near = 1e-6;
   Region result = *this;
   result.nodes_.clear();
   std::sort(x.begin(), x.end());

@@ -24,7 +24,10 @@ public:
     return {box_, boundary, keep_};
   }
 
-  /// The same line, whose mesh has nodes at these coordinates inside too; those nearer than 1e-7 of
+  /// The same cells, each divided into 2^{n dim} equal ones.
+  Region refined(unsigned int n) const;
+
+  /// The same line, whose mesh has nodes at these coordinates inside too; those nearer than 1e-6 of
   /// a cell to another one are left out.
   Region with_nodes(std::vector<double> x) const;
 

@@ -145,7 +145,7 @@ Dynamics<dim> follow(Session &session, Simulation<dim> &simulation, const Proble
     return result;
   const Evolution<dim> &evolution = *result.evolution;
   result.decay = simulation.decay(evolution, spectrum);
-  result.probes = simulation.probe(evolution.end, passages);
+  result.probes = simulation.probe(evolution.formulation(), evolution.end, passages);
   if (parameters.discretization.formulations.size() > 1 && !result.stop &&
       !evolution.loop.stopped) {
     const auto scope = simulation.timer().measure("comparison");
@@ -184,35 +184,37 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   if (evolve)
     dynamics = follow(session, simulation, problem, parameters, spectrum, passages);
   const Evolution<dim> *const evolution = dynamics.evolution ? &*dynamics.evolution : nullptr;
+  const Formulation<dim> &formulation =
+      evolution != nullptr ? evolution->formulation() : simulation.formulation();
   const DensityFunctionals<dim> gibbs =
-      measure_density(simulation.formulation(), simulation.formulation().stationary_vector());
+      measure_density(formulation, formulation.stationary_vector());
 
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
   const std::optional<Walls> walls =
-      measure_walls(simulation.formulation(), evolution != nullptr ? &evolution->end : nullptr);
+      measure_walls(formulation, evolution != nullptr ? &evolution->end : nullptr);
   if (walls && !warning_of(*walls).empty())
     log.warn(warning_of(*walls));
 
-  const RunResults<dim> results{parameters,
-                                problem,
-                                simulation,
-                                spectrum,
-                                poincare,
-                                gibbs,
-                                evolution,
-                                dynamics.decay ? &*dynamics.decay : nullptr,
-                                dynamics.formulations,
-                                passages,
-                                walls,
-                                evolution != nullptr
-                                    ? simulation.quasi_stationary_l1(evolution->end, spectrum)
-                                    : std::nullopt,
-                                dynamics.probes,
-                                simulation.phases(),
-                                simulation.timer().total(),
-                                simulation.peak_memory()};
+  const RunResults<dim> results{
+      parameters,
+      problem,
+      simulation,
+      spectrum,
+      poincare,
+      gibbs,
+      evolution,
+      dynamics.decay ? &*dynamics.decay : nullptr,
+      dynamics.formulations,
+      passages,
+      walls,
+      evolution != nullptr ? simulation.quasi_stationary_l1(formulation, evolution->end, spectrum)
+                           : std::nullopt,
+      dynamics.probes,
+      simulation.phases(),
+      simulation.timer().total(),
+      simulation.peak_memory()};
   session.summary() = summarize(results);
   const Ending ending = ending_of(parameters, dynamics, session.communicator());
 

@@ -24,6 +24,8 @@ MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const dou
   end.dropped = lost(start);
   end.start_l1 = start.l1;
   const auto go_on = [&](const Formulation<dim> &formulation, double t) {
+    if (t <= 0.)
+      return;
     SlowModes slow = course.slow_modes && &formulation == course.main
                          ? course.slow_modes(formulation)
                          : SlowModes();

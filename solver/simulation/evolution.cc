@@ -122,10 +122,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = run->solution();
   result.start_quality = run->quality();
-  constexpr double unresolved = 0.05;
   if (run->begins_elsewhere())
     report_stages(*run, result);
-  else if (run->quality().l1 > unresolved)
+  else if (run->quality().l1 > StartQuality::resolved)
     log_.warn("The mesh holds the start to " + brief(run->quality().l1, 2) +
               " in L1 only; its slow modes are right, so what is seen early is less accurate than "
               "what is seen later. Compare with a finer mesh.");
@@ -141,13 +140,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
     return slow_modes_like(slow, other);
   };
-  const bool ends_elsewhere = run->ends_elsewhere();
-  first_formulation_ = run->release_first();
-  if (ends_elsewhere) {
-    std::swap(formulation_, first_formulation_);
-    if (!symmetric_formulation_)
-      symmetric_formulation_ = std::move(first_formulation_);
-  }
+  first_stage_ = run->release_first();
   return result;
 }
 
@@ -160,9 +153,13 @@ SlowModes Simulation<dim>::slow_modes_like(const SlowModes &known,
     return known;
   SpectrumParameters parameters = parameters_.spectrum;
   parameters.number_of_eigenvalues = known.size();
-  Spectrum spectrum = compute_spectrum(other, parameters);
-  correct_tiny_eigenvalues(spectrum, other, kappa_);
-  return slow_modes(spectrum, other, kappa_);
+  try {
+    Spectrum spectrum = find_eigenpairs(other, parameters, false, {});
+    correct_tiny_eigenvalues(spectrum, other, kappa_);
+    return slow_modes(spectrum, other, kappa_);
+  } catch (const RunFailure &) { // on all ranks alike: then rounding in them is part of the error
+    return {};
+  }
 }
 
 template <int dim>
@@ -227,9 +224,18 @@ template <int dim>
 void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const
 {
   result.first_formulation = run.first().name();
+  result.first_refinements = run.refinements_of_first();
   result.handover_time = run.handover_time();
   if (run.first().name() == formulation_->name()) // another unknown, the same equations
     return;
+  if (run.refinements_of_first() > 0) {
+    log_.line("note: This mesh does not resolve the start: up to t = " +
+              brief(*run.handover_time()) + " the run was made with `" + run.first().name() +
+              "` on one with " + std::to_string(run.refinements_of_first()) +
+              " more in Mesh/Refinements; the density handed over there is held to " +
+              brief(run.quality().total(), 2) + " in L1.");
+    return;
+  }
   const std::string reason = "The start lies where exp(-V/D) falls too steeply for `" +
                              formulation_->name() + "` on this mesh: ";
   if (run.ends_elsewhere()) {

@@ -1,6 +1,7 @@
 #include "simulation/field_sampling.h"
 
 #include "formulation/density.h"
+#include "space/nested_cells.h"
 
 namespace gibbsflow {
 
@@ -63,22 +64,40 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
                                   std::vector<dealii::Tensor<1, dim>> *flux) const
 {
   const Density<dim> density(formulation, u);
+  const std::size_t n = shapes_.n_points() * cells_.cells().size();
+  h.resize(n);
+  if (rho != nullptr)
+    rho->resize(n);
+  if (flux != nullptr)
+    flux->resize(n);
+  const auto set = [&](const std::size_t k, const DensityValues<dim> &values, const unsigned int q,
+                       const double U) {
+    h[k] = times_exp(values.psi[q], values.log_factor + 0.5 * U);
+    if (rho != nullptr)
+      (*rho)[k] = values.density(q, U);
+    if (flux != nullptr) {
+      const dealii::Tensor<1, dim> G_grad_h = cells_.metric().velocity(values.gradient[q]);
+      for (unsigned int d = 0; d < dim; ++d)
+        (*flux)[k][d] = times_exp(-kappa_ * G_grad_h[d], values.log_factor - 0.5 * U);
+    }
+  };
+  const bool is_finer = &formulation.weighted_cells() != &cells_;
+  const auto within = is_finer ? cells_within(cells_, formulation.weighted_cells())
+                               : std::vector<std::vector<unsigned int>>();
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : cells_.cells()) {
+    const std::size_t first = cell.index * shapes_.n_points();
     const std::vector<double> &U = log_weights_[cell.index];
-    density.evaluate(CellPoints<dim>(cell, shapes_, U), values);
-    for (unsigned int q = 0; q < U.size(); ++q) {
-      h.push_back(times_exp(values.psi[q], values.log_factor + 0.5 * U[q]));
-      if (rho != nullptr)
-        rho->push_back(values.density(q, U[q]));
-      if (flux != nullptr) {
-        flux->emplace_back();
-        const dealii::Tensor<1, dim> G_grad_h =
-            formulation.weighted_cells().metric().velocity(values.gradient[q]);
-        for (unsigned int d = 0; d < dim; ++d)
-          flux->back()[d] = times_exp(-kappa_ * G_grad_h[d], values.log_factor - 0.5 * U[q]);
-      }
+    if (is_finer) {
+      const auto begin = constant_.points.begin() + first;
+      density.evaluate_in(within[cell.index], {begin, begin + shapes_.n_points()},
+                          [&](unsigned int k, const DensityValues<dim> &there, unsigned int q,
+                              double U_there) { set(first + k, there, q, U_there); });
+      continue;
     }
+    density.evaluate(CellPoints<dim>(cell, shapes_, U), values);
+    for (unsigned int q = 0; q < U.size(); ++q)
+      set(first + q, values, q, U[q]);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "simulation/first_stage.h"
 
+#include "base/signals.h"
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
@@ -13,14 +14,14 @@ namespace {
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double stage_tolerance = march_tolerances[0];
 
-/// Where the march in `first` has come to when `main` can take over, looking at times that grow by
-/// factors; and that time, infinite where it never can.
+/// Where the march in `first` has come to when `main` can take over, with an error of `held` in L1,
+/// looking at times that grow by factors; and that time, infinite where it never can.
 template <int dim>
-std::pair<double, MarchEnd> march_to_handover(const Formulation<dim> &main,
-                                              const Formulation<dim> &first,
-                                              const Problem<dim> &problem, double final_time)
+std::pair<double, MarchEnd>
+march_to_handover(const Formulation<dim> &main, const Formulation<dim> &first,
+                  const Problem<dim> &problem, double final_time, const double held)
 {
-  constexpr double factor = 4., is_held = 1e-6;
+  constexpr double factor = 4.;
   constexpr unsigned int n_times = 7;
   MarchEnd end;
   Vector v;
@@ -33,60 +34,136 @@ std::pair<double, MarchEnd> march_to_handover(const Formulation<dim> &main,
     end.error += propagation.error;
     time = next;
     const std::optional<StartQuality> quality = main.take_over(v, first, end.u);
-    if (quality && quality->total() <= is_held)
+    if (quality && quality->total() <= held)
       return {time, std::move(end)};
   }
   return {never, std::move(end)};
 }
 
+/// Whether the equations of `main` can be solved: its weight may vary too much within a cell.
 template <int dim>
-FirstStage<dim> examine(std::unique_ptr<const Formulation<dim>> formulation,
-                        const Formulation<dim> &main, const Problem<dim> &problem,
-                        double final_time)
+bool can_go_on(const Formulation<dim> &main, const Vector &u, const double t)
 {
-  const auto [handover, end] = march_to_handover(main, *formulation, problem, final_time);
-  const Course<dim> course = {
-      nullptr, formulation.get(), never, std::min(handover, final_time), {}};
+  try {
+    propagate(main, u, t, stage_tolerance);
+    return true;
+  } catch (const RunFailure &) { // on all ranks alike
+    return false;
+  }
+}
+
+/// Fills in when `main` takes over and what is wrong by then. A stage on finer cells is for nothing
+/// unless it holds the start and is taken over from.
+template <int dim>
+void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Problem<dim> &problem,
+             const double final_time)
+{
+  const Formulation<dim> &first = *stage.formulation;
+  const bool is_finer = stage.refinements > 0;
+  Vector u;
+  if (is_finer &&
+      !(first.set_initial(u, problem.initial_density(), problem.initial_mass()).total() <=
+        DensityErrors::noticed))
+    return;
+  auto [handover, end] = march_to_handover(
+      main, first, problem, final_time, is_finer ? StartQuality::acceptable : StartQuality::usable);
+  stage.handover = handover;
+  if (is_finer && (handover == never || !main.take_over(u, first, end.u) ||
+                   (handover < final_time && !can_go_on(main, u, final_time - handover))))
+    return;
+  const Course<dim> course = {nullptr, &first, never, std::min(handover, final_time), {}};
   const SpaceError error = ComparedCourse<dim>(course, problem)(end, stage_tolerance);
-  return {std::move(formulation), handover,
-          std::isfinite(error.total()) ? error : FirstStage<dim>().error};
+  if (std::isfinite(error.total()))
+    stage.error = error;
+}
+
+/// The better one of those that there are on `cells`, the finer ones of the stage or those of
+/// `main`.
+template <int dim>
+void choose_formulation(FirstStage<dim> &stage, const WeightedCells<dim> &cells,
+                        const Formulation<dim> &main, const Problem<dim> &problem,
+                        const double final_time, const double kappa,
+                        const LinearSolverParameters &parameters)
+{
+  constexpr double good_enough = 1e-3;
+  if (dim < 3 && !main.keeps_positivity() && largest_jump(cells) <= negligible_jump) {
+    stage.formulation = std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false);
+    examine(stage, main, problem, final_time);
+  }
+  if (stage.error.mesh + stage.error.open <= good_enough || !cells.metric().is_diagonal())
+    return;
+  FirstStage<dim> fitted;
+  fitted.refinements = stage.refinements;
+  fitted.formulation = std::make_unique<ExponentiallyFitted<dim>>(
+      cells, kappa, parameters, ExponentiallyFitted<dim>::Unknown::density);
+  examine(fitted, main, problem, final_time);
+  if (stage.formulation && stage.error.total() <= fitted.error.total())
+    return;
+  stage.formulation = std::move(fitted.formulation);
+  stage.handover = fitted.handover;
+  stage.error = fitted.error;
+}
+
+/// On finer cells; no formulation where none is accurate or `main` cannot take over in time.
+template <int dim>
+FirstStage<dim> choose_finer_stage(const Formulation<dim> &main, const Problem<dim> &problem,
+                                   double final_time, double kappa,
+                                   const LinearSolverParameters &parameters)
+{
+  constexpr unsigned int most_refinements = 4;
+  const double most_unknowns = dim == 3 ? 6e4 : 1e5;
+  const Discretization<dim> &given = main.weighted_cells().discretization();
+  for (unsigned int n = 1; n <= most_refinements; ++n) {
+    if (given.n_dofs() * std::exp2(double(n * dim)) > most_unknowns)
+      break;
+    throw_if_stopped(given.communicator(), "while a mesh for the start was looked for");
+    FirstStage<dim> stage;
+    stage.refinements = n;
+    stage.discretization = std::make_unique<const Discretization<dim>>(given.region().refined(n),
+                                                                       given.degree(), given);
+    stage.cells = std::make_unique<const WeightedCells<dim>>(
+        *stage.discretization, problem.potential(), problem.diffusion(), problem.metric());
+    choose_formulation(stage, *stage.cells, main, problem, final_time, kappa, parameters);
+    if (stage.error.total() <= DensityErrors::noticed)
+      return stage;
+  }
+  return {};
 }
 
 } // namespace
 
 template <int dim>
-FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const Problem<dim> &problem,
-                                   double final_time, double kappa,
+FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const StartQuality &quality,
+                                   const Problem<dim> &problem, double final_time, double kappa,
                                    LinearSolverParameters parameters)
 {
-  constexpr double good_enough = 1e-3;
   parameters.type = "automatic"; // the choice was made for the formulation asked for
-  const WeightedCells<dim> &cells = main.weighted_cells();
   FirstStage<dim> best;
-  if (dim < 3 && !main.keeps_positivity() && largest_jump(cells) <= negligible_jump)
-    best = examine<dim>(std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false), main,
-                        problem, final_time);
-  if (best.error.mesh + best.error.open > good_enough && cells.metric().is_diagonal()) {
-    FirstStage<dim> fitted =
-        examine<dim>(std::make_unique<ExponentiallyFitted<dim>>(
-                         cells, kappa, parameters, ExponentiallyFitted<dim>::Unknown::density),
-                     main, problem, final_time);
-    if (!(best.error.total() <= fitted.error.total()))
-      best = std::move(fitted);
-  }
+  if (quality.is_usable())
+    return quality.l1 > StartQuality::resolved && final_time > 0.
+               ? choose_finer_stage(main, problem, final_time, kappa, parameters)
+               : std::move(best);
+  choose_formulation(best, main.weighted_cells(), main, problem, final_time, kappa, parameters);
   if (!best.formulation)
     throw RunFailure(
         "The initial density lies where exp(-V/D) falls too steeply for this mesh, and "
         "what could hold it needs orthogonal directions. Refine the mesh, start where "
         "V is lower, or set Subspace/Orthonormalize = true.");
+  if (best.error.mesh + best.error.open > DensityErrors::noticed)
+    if (FirstStage<dim> finer = choose_finer_stage(main, problem, final_time, kappa, parameters);
+        finer.formulation)
+      return finer;
   return best;
 }
 
-template FirstStage<1> choose_first_stage(const Formulation<1> &, const Problem<1> &, double,
-                                          double, LinearSolverParameters);
-template FirstStage<2> choose_first_stage(const Formulation<2> &, const Problem<2> &, double,
-                                          double, LinearSolverParameters);
-template FirstStage<3> choose_first_stage(const Formulation<3> &, const Problem<3> &, double,
-                                          double, LinearSolverParameters);
+template FirstStage<1> choose_first_stage(const Formulation<1> &, const StartQuality &,
+                                          const Problem<1> &, double, double,
+                                          LinearSolverParameters);
+template FirstStage<2> choose_first_stage(const Formulation<2> &, const StartQuality &,
+                                          const Problem<2> &, double, double,
+                                          LinearSolverParameters);
+template FirstStage<3> choose_first_stage(const Formulation<3> &, const StartQuality &,
+                                          const Problem<3> &, double, double,
+                                          LinearSolverParameters);
 
 } // namespace gibbsflow

@@ -9,11 +9,10 @@ namespace gibbsflow {
 namespace {
 
 template <int dim>
-FormulationResult<dim> first_result(const Simulation<dim> &simulation,
-                                    const Evolution<dim> &evolution, double seconds)
+FormulationResult<dim> first_result(const Evolution<dim> &evolution, double seconds)
 {
   FormulationResult<dim> result;
-  result.name = simulation.formulation().name();
+  result.name = evolution.formulation().name();
   for (const HistoryRow<dim> &row : evolution.history)
     result.mass_drift =
         std::max(result.mass_drift, std::abs(row.mass - evolution.history.front().mass));
@@ -55,7 +54,7 @@ compare_one(const std::string &name, const Problem<dim> &problem,
     return std::nullopt;
   result.seconds = timer.total();
   const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
-  result.l1_to_first = l1_between(simulation.formulation(), evolution.end, last, staged.solution());
+  result.l1_to_first = l1_between(evolution.formulation(), evolution.end, last, staged.solution());
   result.density = measure_density(last, staged.solution());
   const std::optional<SpaceError> known = staged.space_error();
   result.space_error =
@@ -72,8 +71,7 @@ compare_formulations(const Problem<dim> &problem, const SimulationParameters &pa
                      const Simulation<dim> &simulation, const Evolution<dim> &evolution,
                      double first_seconds, bool show_progress)
 {
-  std::vector<FormulationResult<dim>> results = {
-      first_result(simulation, evolution, first_seconds)};
+  std::vector<FormulationResult<dim>> results = {first_result(evolution, first_seconds)};
   const std::vector<std::string> &names = parameters.discretization.formulations;
   try {
     for (auto name = names.begin() + 1; name != names.end(); ++name) {

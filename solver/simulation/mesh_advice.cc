@@ -20,9 +20,11 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
   const std::unique_ptr<const Formulation<dim>> main = like.remake(cells);
   Course<dim> course = {main.get(), nullptr, 0., final_time, {}};
   Vector u;
-  FirstStage<dim> first;
-  if (!main->set_initial(u, problem.initial_density(), problem.initial_mass()).is_usable()) {
-    first = choose_first_stage(*main, problem, final_time, kappa, parameters.linear_solver);
+  const StartQuality quality =
+      main->set_initial(u, problem.initial_density(), problem.initial_mass());
+  const FirstStage<dim> first =
+      choose_first_stage(*main, quality, problem, final_time, kappa, parameters.linear_solver);
+  if (first.formulation) {
     if (first.handover > final_time) // made in it from beginning to end: known from the choice
       return first.error.total();
     course.first = first.formulation.get();

@@ -31,7 +31,7 @@ struct Evolution {
   TimeLoopResult loop;
   std::vector<HistoryRow<dim>> history; // the last row is rho(T)
   Vector start;                         // of the formulation that the run began in
-  Vector end;                           // of the simulation's formulation
+  Vector end;                           // of formulation()
 
   std::vector<double> mode_coefficients; // c_k = int h v_k dpi at t = 0
 
@@ -39,9 +39,13 @@ struct Evolution {
   /// where the run began in another formulation (then named here) and was handed over.
   StartQuality start_quality;
   std::string first_formulation;
+  unsigned int first_refinements = 0;  // of its own cells
   Course<dim> course;                  // its formulations belong to the simulation
   std::optional<DensityErrors> errors; // of rho(T); none where the run was stopped
   std::optional<double> handover_time;
+
+  /// The one that the run came to its end in.
+  const Formulation<dim> &formulation() const { return course.last(); }
 };
 
 /// The density at a point, all absent outside the mesh.

@@ -31,7 +31,7 @@ Json model_block(const RunResults<dim> &results)
   put(model, "alpha", parameters.noise.alpha);
   put(model, "diffusion", results.problem.diffusion());
   model["initial_density"] = parameters.initial_density.type;
-  model["formulation"] = results.simulation.formulation().name();
+  model["formulation"] = results.formulation().name();
   model["rescaled"] = parameters.time.rescaled;
   put(model, "potential_minimum", results.simulation.weighted_cells().potential_minimum());
   if (const std::optional<Barrier> &barrier = results.problem.barrier()) {
@@ -64,7 +64,7 @@ template <int dim>
 Json time_block(const RunResults<dim> &results)
 {
   const TimeLoopResult &loop = results.evolution->loop;
-  const SolverStatistics statistics = results.simulation.formulation().statistics();
+  const SolverStatistics statistics = results.formulation().statistics();
   Json time;
   time["scheme"] = loop.scheme;
   time["steps"] = loop.steps;
@@ -72,8 +72,10 @@ Json time_block(const RunResults<dim> &results)
   put(time, "final_time", loop.time);
   if (!results.evolution->first_formulation.empty())
     time["first_formulation"] = results.evolution->first_formulation;
+  if (results.evolution->first_refinements > 0)
+    time["first_refinements"] = results.evolution->first_refinements;
   put(time, "handover_time", results.evolution->handover_time);
-  time["linear_solver"] = results.simulation.formulation().linear_solver();
+  time["linear_solver"] = results.formulation().linear_solver();
   time["linear_solves"] = statistics.solves;
   time["factorizations"] = statistics.factorizations;
   time["linear_iterations"] = statistics.iterations;
@@ -254,7 +256,7 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
   const WeightedCells<dim> &cells = results.simulation.weighted_cells();
   summary["time"] = time_block(results);
   summary["density"] = density_block(results);
-  if (!results.simulation.formulation().conserves_mass()) {
+  if (!results.formulation().conserves_mass()) {
     // no equilibrium to be distant from, but the shape that the rest takes
     put(summary["distance"], "l1", results.quasi_stationary_l1);
     if (results.quasi_stationary_l1)

@@ -25,6 +25,12 @@ struct RunResults {
   std::vector<Probe<dim>> probes;
   std::vector<std::pair<std::string, double>> phases; // wall seconds
   double total_seconds, peak_memory;
+
+  /// The one that is reported: that in which rho(T) is known, where there is one.
+  const Formulation<dim> &formulation() const
+  {
+    return evolution != nullptr ? evolution->formulation() : simulation.formulation();
+  }
 };
 
 /// The blocks of summary.json, in the order of the documentation, except `program` and

@@ -44,17 +44,18 @@ Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nea
   const auto scope = timer_.measure("spectrum");
   if (parameters_.spectrum.number_of_eigenvalues == 0)
     return {};
-  Spectrum spectrum = find_eigenpairs(parameters_.spectrum, show_progress, nearby);
+  Spectrum spectrum =
+      find_eigenpairs(symmetric_formulation(), parameters_.spectrum, show_progress, nearby);
   if (const auto warning = correct_tiny_eigenvalues(spectrum, symmetric_formulation(), kappa_))
     log_.warn(*warning);
   return spectrum;
 }
 
 template <int dim>
-Spectrum Simulation<dim>::find_eigenpairs(const SpectrumParameters &parameters, bool show_progress,
-                                          const Spectrum &nearby)
+Spectrum Simulation<dim>::find_eigenpairs(const Formulation<dim> &formulation,
+                                          const SpectrumParameters &parameters, bool show_progress,
+                                          const Spectrum &nearby) const
 {
-  const Formulation<dim> &formulation = symmetric_formulation();
   EigenvectorFunctionals functionals;
   if (formulation.measures_are_exact())
     functionals.rayleigh_quotient = [&](const Vector &v) {
@@ -78,7 +79,7 @@ Spectrum Simulation<dim>::with_more_modes(const Spectrum &spectrum)
   constexpr unsigned int more_modes = 3;
   SpectrumParameters parameters = parameters_.spectrum;
   parameters.number_of_eigenvalues = spectrum.lambda.size() + more_modes;
-  const Spectrum all = find_eigenpairs(parameters, false, spectrum);
+  const Spectrum all = find_eigenpairs(symmetric_formulation(), parameters, false, spectrum);
   Spectrum result = spectrum;
   for (std::size_t k = spectrum.lambda.size(); k < all.lambda.size(); ++k) {
     result.lambda.push_back(all.lambda[k]);
@@ -143,7 +144,7 @@ void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spect
     poincare.mixing_time = std::max(0., log_start - std::log(target)) / (kappa_ * *lambda_1);
   }
   poincare.tails =
-      measure_tails<dim>(*formulation_, evolution.end, gibbs.mean,
+      measure_tails<dim>(evolution.formulation(), evolution.end, gibbs.mean,
                          problem_.metric().trace(gibbs.covariance), lambda_1, log_sobolev);
 }
 
@@ -188,12 +189,13 @@ Passages<dim> Simulation<dim>::solve_passages()
 }
 
 template <int dim>
-std::optional<double> Simulation<dim>::quasi_stationary_l1(const Vector &u,
+std::optional<double> Simulation<dim>::quasi_stationary_l1(const Formulation<dim> &formulation,
+                                                           const Vector &u,
                                                            const Spectrum &spectrum) const
 {
   if (formulation_->conserves_mass() || spectrum.eigenvectors.empty())
     return std::nullopt;
-  return shape_distance(*formulation_, u, symmetric_formulation(), spectrum.eigenvectors[0]);
+  return shape_distance(formulation, u, symmetric_formulation(), spectrum.eigenvectors[0]);
 }
 
 template <int dim>
@@ -241,9 +243,10 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
 }
 
 template <int dim>
-std::vector<Probe<dim>> Simulation<dim>::probe(const Vector &u, const Passages<dim> &passages) const
+std::vector<Probe<dim>> Simulation<dim>::probe(const Formulation<dim> &formulation, const Vector &u,
+                                               const Passages<dim> &passages) const
 {
-  const Density<dim> rho(*formulation_, u);
+  const Density<dim> rho(formulation, u);
   std::vector<Probe<dim>> probes;
   for (const std::vector<double> &coordinates : parameters_.output.probes) {
     Probe<dim> probe;

@@ -24,8 +24,8 @@ public:
   const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }
   const Discretization<dim> &discretization() const { return discretization_; }
 
-  /// The one that is solved and reported: the first in the list of formulations, but after a run
-  /// that had to be made in another one (see StagedRun) that one.
+  /// The first in the list of formulations. A run may begin, and end, in another one (see
+  /// StagedRun).
   const Formulation<dim> &formulation() const { return *formulation_; }
 
   /// The one whose eigenpairs are those of the weighted Laplacian: the first where it is symmetric,
@@ -66,16 +66,19 @@ public:
   /// Transitions and exits, as far as asked for.
   Passages<dim> solve_passages();
 
-  /// int |rho/mass - q|, q the quasi-stationary density, where mass leaves and the spectrum has it.
-  std::optional<double> quasi_stationary_l1(const Vector &u, const Spectrum &spectrum) const;
+  /// int |rho/mass - q| for the density of a vector, q the quasi-stationary density, where mass
+  /// leaves and the spectrum has it.
+  std::optional<double> quasi_stationary_l1(const Formulation<dim> &formulation, const Vector &u,
+                                            const Spectrum &spectrum) const;
 
   /// The times at which fields are written; steps end there.
   std::vector<double> output_times() const;
 
   Decay decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const;
 
-  /// rho(T) at the points of Output/Probes.
-  std::vector<Probe<dim>> probe(const Vector &u, const Passages<dim> &passages = {}) const;
+  /// The density that u is in a formulation at the points of Output/Probes.
+  std::vector<Probe<dim>> probe(const Formulation<dim> &formulation, const Vector &u,
+                                const Passages<dim> &passages = {}) const;
 
   /// Wall seconds that the reported formulation took: assembly, factorisations and steps so far.
   double seconds_of_solution() const
@@ -88,8 +91,9 @@ public:
   double peak_memory() const; // bytes, all ranks
 
 private:
-  Spectrum find_eigenpairs(const SpectrumParameters &parameters, bool show_progress,
-                           const Spectrum &nearby);
+  Spectrum find_eigenpairs(const Formulation<dim> &formulation,
+                           const SpectrumParameters &parameters, bool show_progress,
+                           const Spectrum &nearby) const;
   Spectrum with_more_modes(const Spectrum &spectrum);
   double assembly_seconds() const;
   double factorization_seconds() const;
@@ -107,7 +111,7 @@ private:
   const WeightedCells<dim> weighted_cells_;
   std::unique_ptr<const Formulation<dim>> formulation_;
   std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
-  std::unique_ptr<const Formulation<dim>> first_formulation_; // of the last run, if it is another
+  FirstStage<dim> first_stage_;                                   // of the last run
   double setup_seconds_ = 0.;
 };
 

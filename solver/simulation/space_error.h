@@ -18,13 +18,14 @@ struct SpaceError {
   double total() const { return mesh + beyond + open; }
 };
 
-/// The same course on the same cells with elements of another degree: in one dimension twice that
-/// of the formulations, otherwise their comparison_degree().
+/// The same course on the same cells, those of a first stage included, with elements of another
+/// degree: in one dimension twice that of the formulations, otherwise their comparison_degree().
 template <int dim>
 class ComparedCourse {
 public:
-  /// `course` and `problem` must outlive this object. Collective.
-  ComparedCourse(const Course<dim> &course, const Problem<dim> &problem);
+  /// `course` and `problem` must outlive this object. Where `is_steep` with a degree less. Throws
+  /// RunFailure where V/D changes too much within a cell for these elements. Collective.
+  ComparedCourse(const Course<dim> &course, const Problem<dim> &problem, bool is_steep = false);
 
   /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
   /// ends, which bounds it where the other one is off by at most half as much, or four times where
@@ -34,8 +35,10 @@ public:
 
 private:
   const Problem<dim> &problem_;
-  const Discretization<dim> elements_;
+  const std::unique_ptr<const Discretization<dim>> elements_;
   const WeightedCells<dim> cells_;
+  const std::unique_ptr<const Discretization<dim>> own_elements_; // of a first stage on other cells
+  const std::unique_ptr<const WeightedCells<dim>> own_cells_;
   const std::unique_ptr<const Formulation<dim>> first_, main_;
   const Course<dim> &course_;
   const Course<dim> compared_;

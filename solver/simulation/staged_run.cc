@@ -1,7 +1,6 @@
 #include "simulation/staged_run.h"
 
 #include "base/user_error.h"
-#include "simulation/first_stage.h"
 #include "time/exponential.h"
 
 namespace gibbsflow {
@@ -43,24 +42,23 @@ StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim
     : formulation_(formulation), time_(time)
 {
   quality_ = formulation.set_initial(state_.u, problem.initial_density(), problem.initial_mass());
-  if (quality_.is_usable())
+  first_ =
+      choose_first_stage(formulation, quality_, problem, time.final_time, kappa, linear_solver);
+  if (!first_.formulation)
     return;
-  FirstStage<dim> stage =
-      choose_first_stage(formulation, problem, time.final_time, kappa, linear_solver);
-  first_ = std::move(stage.formulation);
-  if (stage.handover > time.final_time)
-    error_to_the_end_ = stage.error;
-  first_->set_initial(state_.u, problem.initial_density(), problem.initial_mass());
+  if (first_.handover > time.final_time)
+    error_to_the_end_ = first_.error;
+  first_.formulation->set_initial(state_.u, problem.initial_density(), problem.initial_mass());
 }
 
 template <int dim>
 TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
                                    const SlowModes &slow_modes, const StagedObserver<dim> &observer)
 {
-  if (!first_)
+  if (!begins_elsewhere())
     return run_by_steps(formulation_, output_times, slow_modes, observer);
-  if (first_->name() == formulation_.name()) // the same equations for another unknown
-    return run_by_steps(*first_, output_times, {}, observer);
+  if (first().name() == formulation_.name()) // the same equations for another unknown
+    return run_by_steps(first(), output_times, {}, observer);
   const TimeLoopResult result = run_first(output_times, observer);
   return handover_time_ ? run_by_steps(formulation_, output_times, slow_modes, observer) : result;
 }
@@ -100,13 +98,13 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
   result.scheme = exact_scheme;
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
-  bool goes_on = observer(*first_, {0, 0., 0., state_.u, 0, is_output_time(0.)}, false);
+  bool goes_on = observer(first(), {0, 0., 0., state_.u, 0, is_output_time(0.)}, false);
   const std::vector<double> rows = row_times(output_times, time_.final_time);
   for (const double next : rows) {
     if (!goes_on || state_.time >= time_.final_time)
       break;
     const double dt = next - state_.time;
-    const Propagation propagation = propagate(*first_, state_.u, dt, tolerance / rows.size());
+    const Propagation propagation = propagate(first(), state_.u, dt, tolerance / rows.size());
     state_.u = propagation.solution;
     *state_.error_estimate += propagation.error;
     state_.time = next;
@@ -116,7 +114,7 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
     if (is_due)
       last_attempt = next;
     const bool is_handed_over = is_due && take_over(is_last);
-    goes_on = observer(is_handed_over ? formulation_ : *first_,
+    goes_on = observer(is_handed_over ? formulation_ : first(),
                        {state_.steps, next, dt, state_.u, 0, is_output_time(next)}, false);
     if (is_handed_over)
       break;
@@ -129,15 +127,16 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
 template <int dim>
 bool StagedRun<dim>::take_over(bool is_last)
 {
-  constexpr double accurate = 1e-9, accurate_at_last = 1e-6, acceptable = 1e-3;
+  constexpr double accurate = 1e-9;
   Vector u;
-  const std::optional<StartQuality> quality = formulation_.take_over(u, *first_, state_.u);
+  const std::optional<StartQuality> quality = formulation_.take_over(u, first(), state_.u);
   if (!quality)
     return false;
   const bool has_stalled = quality->total() > 0.7 * quality_.total();
   quality_ = *quality;
-  if (quality_.total() > (is_last ? accurate_at_last : accurate) &&
-      !(has_stalled && quality_.total() <= acceptable))
+  const bool must_end_here = is_last && first_.refinements > 0 && quality_.is_usable();
+  if (quality_.total() > (is_last ? StartQuality::usable : accurate) &&
+      !(has_stalled && quality_.total() <= StartQuality::acceptable) && !must_end_here)
     return false;
   state_.u = u;
   handover_time_ = state_.time;

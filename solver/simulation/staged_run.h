@@ -2,8 +2,7 @@
 
 #include "formulation/formulation.h"
 #include "linear_algebra/linear_solver_parameters.h"
-#include "simulation/course.h"
-#include "simulation/space_error.h"
+#include "simulation/first_stage.h"
 #include "time/time_loop.h"
 
 namespace gibbsflow {
@@ -21,7 +20,8 @@ using StagedObserver = std::function<bool(const Formulation<dim> &formulation, c
 /// well it takes over (at the latest where waiting half as long again hardly makes it better).
 ///
 /// Begins with Fokker-Planck's equation for rho or with exponentially fitted fluxes on the same
-/// nodes, whichever is estimated to be nearer to the truth when the other one can take over.
+/// nodes or, where neither is accurate or the start is too narrow for the cells, on finer ones of
+/// their own, whichever is estimated to be nearer to the truth when the other one can take over.
 template <int dim>
 class StagedRun {
 public:
@@ -30,10 +30,14 @@ public:
             const TimeParameters &time, const LinearSolverParameters &linear_solver, double kappa);
 
   /// Whether the run begins in another formulation.
-  bool begins_elsewhere() const { return first_ != nullptr; }
+  bool begins_elsewhere() const { return first_.formulation != nullptr; }
 
-  /// The formulation it begins in.
-  const Formulation<dim> &first() const { return first_ ? *first_ : formulation_; }
+  /// The formulation it begins in, and by how many refinements its cells are finer.
+  const Formulation<dim> &first() const
+  {
+    return first_.formulation ? *first_.formulation : formulation_;
+  }
+  unsigned int refinements_of_first() const { return first_.refinements; }
 
   /// As TimeLoop::run; steps are numbered through. What the formulation has of the slow modes when
   /// it takes over is evolved exactly. Collective.
@@ -48,14 +52,14 @@ public:
 
   /// The start and, after run(), the last state; and whether that is still a vector of first().
   const Vector &solution() const { return state_.u; }
-  bool ends_elsewhere() const { return first_ && !handover_time_; }
+  bool ends_elsewhere() const { return first_.formulation && !handover_time_; }
 
   /// What the run went through, once it is over. The formulations belong to this run and its
   /// caller.
   Course<dim> course(double final_time) const
   {
     return {&formulation_,
-            first_.get(),
+            first_.formulation.get(),
             handover_time_.value_or(std::numeric_limits<double>::infinity()),
             final_time,
             {}};
@@ -65,12 +69,12 @@ public:
   /// choice.
   std::optional<SpaceError> space_error() const
   {
-    return ends_elsewhere() && first_->name() != formulation_.name() ? error_to_the_end_
-                                                                     : std::nullopt;
+    return ends_elsewhere() && first_.formulation->name() != formulation_.name() ? error_to_the_end_
+                                                                                 : std::nullopt;
   }
 
-  /// Gives the formulation that the run began in away.
-  std::unique_ptr<const Formulation<dim>> release_first() { return std::move(first_); }
+  /// Gives the stage that the run began in away.
+  FirstStage<dim> release_first() { return std::move(first_); }
 
 private:
   TimeLoopResult run_by_steps(const Formulation<dim> &formulation,
@@ -82,7 +86,7 @@ private:
 
   const Formulation<dim> &formulation_;
   const TimeParameters time_;
-  std::unique_ptr<const Formulation<dim>> first_;
+  FirstStage<dim> first_; // no formulation: none
   TimeState state_;
   StartQuality quality_;
   std::optional<double> handover_time_;

@@ -19,6 +19,10 @@ public:
   /// ranks. Collective.
   Discretization(const Region<dim> &region, unsigned int degree, MPI_Comm communicator);
 
+  /// On cells that divide those of another mesh, or are the same: each belongs to the rank of the
+  /// cell that it lies in. Collective.
+  Discretization(const Region<dim> &region, unsigned int degree, const Discretization &coarser);
+
   MPI_Comm communicator() const { return triangulation_.get_communicator(); }
   unsigned int degree() const { return fe_.degree; }
   const dealii::FiniteElement<dim> &element() const { return fe_; }
@@ -34,6 +38,11 @@ public:
   void reinit(Vector &x) const { x.reinit(partitioner_); }
 
 private:
+  /// The owners of the cells of a region's box; by rank and order where it is empty.
+  Discretization(const Region<dim> &region, unsigned int degree, MPI_Comm communicator,
+                 const Region<dim> &coarser, const std::vector<unsigned int> &owners);
+  std::vector<unsigned int> owners() const;
+
   const Region<dim> region_;
   dealii::parallel::shared::Triangulation<dim> triangulation_;
   dealii::FE_Q<dim> fe_;

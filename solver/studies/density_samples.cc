@@ -59,9 +59,10 @@ DensitySamples sample(const Problem<dim> &problem, const Simulation<dim> &simula
 
 template <int dim>
 DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim> &simulation,
-                              const Vector &u, const ComparisonGrid<dim> &grid)
+                              const Formulation<dim> &formulation, const Vector &u,
+                              const ComparisonGrid<dim> &grid)
 {
-  const Density<dim> density(simulation.formulation(), u);
+  const Density<dim> density(formulation, u);
   DensityValues<dim> values;
   return sample(problem, simulation, grid, [&](const CellPoints<dim> &points) {
     density.evaluate(points, values);
@@ -124,7 +125,8 @@ DensityDistance distance(const DensitySamples &a, const DensitySamples &b,
 
 #define GIBBSFLOW_INSTANTIATE(dim)                                                                 \
   template DensitySamples sample_density(const Problem<dim> &, const Simulation<dim> &,            \
-                                         const Vector &, const ComparisonGrid<dim> &);             \
+                                         const Formulation<dim> &, const Vector &,                 \
+                                         const ComparisonGrid<dim> &);                             \
   template DensitySamples sample_gibbs(const Problem<dim> &, const Simulation<dim> &,              \
                                        const ComparisonGrid<dim> &);                               \
   template DensitySamples sample_function(                                                         \

@@ -25,7 +25,8 @@ struct DensitySamples {
 /// The density that u stands for. The grid refines the problem's region. Collective.
 template <int dim>
 DensitySamples sample_density(const Problem<dim> &problem, const Simulation<dim> &simulation,
-                              const Vector &u, const ComparisonGrid<dim> &grid);
+                              const Formulation<dim> &formulation, const Vector &u,
+                              const ComparisonGrid<dim> &grid);
 
 /// The Gibbs density of the simulation, from its formula. Collective.
 template <int dim>

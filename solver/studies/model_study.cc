@@ -84,7 +84,7 @@ ModelRun<dim> run_model(const Problem<dim> &problem, const SimulationParameters 
     run.lambda_1 = spectrum.lambda[0] / simulation.kappa();
   for (const HistoryRow<dim> &row : evolution.history)
     run.means.push_back(row.density.mean);
-  run.density = sample_density(problem, simulation, evolution.end, grid);
+  run.density = sample_density(problem, simulation, evolution.formulation(), evolution.end, grid);
   run.gibbs = sample_gibbs(problem, simulation, grid);
   run.loss = problem.learning()->loss;
   run.dofs = simulation.discretization().n_dofs();

@@ -205,13 +205,14 @@ private:
     {
       const auto scope = timer_.measure("analysis");
       if (reference_ == "Gibbs")
-        measure_from_gibbs(problem, simulation, evolution.end, level);
+        measure_from_gibbs(problem, simulation, evolution, level);
       else
-        samples_.push_back(sample_density(problem, simulation, evolution.end, *comparison_));
+        samples_.push_back(sample_density(problem, simulation, evolution.formulation(),
+                                          evolution.end, *comparison_));
     }
     for (const auto &[phase, seconds] : simulation.phases())
       timer_.add(phase, seconds);
-    formulation_ = simulation.formulation().name();
+    formulation_ = evolution.formulation().name();
     level.seconds = timer_.total() - begin;
     result_.levels.push_back(level);
 
@@ -222,11 +223,11 @@ private:
   }
 
   void measure_from_gibbs(const Problem<dim> &problem, const Simulation<dim> &simulation,
-                          const Vector &u, LevelResult &level) const
+                          const Evolution<dim> &evolution, LevelResult &level) const
   {
     const ComparisonGrid<dim> grid = {problem.region(), comparison_->n_points};
     const DensityDistance d =
-        distance(sample_density(problem, simulation, u, grid),
+        distance(sample_density(problem, simulation, evolution.formulation(), evolution.end, grid),
                  sample_gibbs(problem, simulation, grid), grid, simulation.communicator());
     level.l1 = d.l1;
     level.l2 = d.l2;

@@ -105,8 +105,9 @@ TEST(SpaceErrorSlow, SeesJumpsAndSpikesWithinCells)
       const Formulation<1> &form = fine.simulation.formulation();
       const Vector exact = march<1>({&form, nullptr, 0., 1., {}}, fine.problem, exactly).u;
 
-      const double truth =
-          density_error<1>(run.simulation, evolution.end, as_function(fine.simulation, exact)).l1;
+      const double truth = density_error<1>(evolution.formulation(), evolution.end,
+                                            as_function(fine.simulation, exact))
+                               .l1;
 
       EXPECT_GE(evolution.errors->space + evolution.errors->time, 0.5 * truth)
           << formula << ", " << cells;

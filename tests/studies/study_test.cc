@@ -130,7 +130,7 @@ TEST(StudyMpi, DensitiesOfDifferentMeshesMeetAtTheSamePoints)
 
   const DensitySamples on_coarse = sample_gibbs(coarse_problem, a, grid);
   const DensitySamples on_fine =
-      sample_density(fine_problem, b, b.formulation().stationary_vector(), grid);
+      sample_density(fine_problem, b, b.formulation(), b.formulation().stationary_vector(), grid);
 
   EXPECT_GT(coarse_problem.cut().n_cut, 0u);
   EXPECT_EQ(fine_problem.cut().n_cut, 4 * coarse_problem.cut().n_cut);

@@ -50,13 +50,13 @@ struct DensityError {
   double l1, l2_pi;
 };
 
-/// Errors of the density that u stands for, with the simulation's quadrature points. Collective.
+/// Errors of the density that u stands for, with the quadrature points of its cells. Collective.
 template <int dim>
-DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
+DensityError density_error(const Formulation<dim> &formulation, const Vector &u,
                            const std::function<double(const dealii::Point<dim> &)> &exact)
 {
   double l1 = 0., square = 0.;
-  Density<dim>(simulation.formulation(), u)
+  Density<dim>(formulation, u)
       .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
         for (unsigned int q = 0; q < points.size(); ++q) {
           const double root_pi = std::exp(-0.5 * points.U(q));
@@ -65,8 +65,16 @@ DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
           square += points.JxW(q) * difference / root_pi * (difference / root_pi);
         }
       });
-  return {dealii::Utilities::MPI::sum(l1, simulation.communicator()),
-          std::sqrt(dealii::Utilities::MPI::sum(square, simulation.communicator()))};
+  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
+  return {dealii::Utilities::MPI::sum(l1, communicator),
+          std::sqrt(dealii::Utilities::MPI::sum(square, communicator))};
+}
+
+template <int dim>
+DensityError density_error(const Simulation<dim> &simulation, const Vector &u,
+                           const std::function<double(const dealii::Point<dim> &)> &exact)
+{
+  return density_error(simulation.formulation(), u, exact);
 }
 
 /// The density that u stands for, at any point of the mesh; zero outside. Serial.

@@ -43,8 +43,8 @@ TEST(AbsorbingWalls, FreeDiffusionHasTheRatesOfSines)
 
   const std::vector<double> lambda = run.eigenvalues();
   const Passages<1> passages = run.simulation.solve_passages();
-  const auto probes =
-      run.simulation.probe(run.simulation.formulation().mass_functional(), passages);
+  const auto probes = run.simulation.probe(
+      run.simulation.formulation(), run.simulation.formulation().mass_functional(), passages);
 
   for (unsigned int k = 1; k <= 5; ++k)
     EXPECT_NEAR(lambda.at(k - 1) / std::pow(k * pi / L, 2), 1., 1e-8) << "k = " << k;
@@ -100,8 +100,10 @@ TEST(AbsorbingWalls, TheRestIsQuasiStationary)
   const Spectrum spectrum = run.simulation.solve_spectrum();
   const Evolution<1> evolution = run.evolve();
 
-  EXPECT_LT(*run.simulation.quasi_stationary_l1(evolution.end, spectrum), 1e-9);
-  EXPECT_GT(*run.simulation.quasi_stationary_l1(evolution.start, spectrum), 1e-2);
+  EXPECT_LT(*run.simulation.quasi_stationary_l1(evolution.formulation(), evolution.end, spectrum),
+            1e-9);
+  EXPECT_GT(*run.simulation.quasi_stationary_l1(evolution.formulation(), evolution.start, spectrum),
+            1e-2);
 }
 
 /// In 2-D with V = 0: the rates add, and a no-flux direction adds nothing.

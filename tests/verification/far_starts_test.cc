@@ -54,11 +54,11 @@ TEST(FarStarts, UniformUnderOrnsteinUhlenbeckIsItsExactSolution)
 
   const double a_t = a * std::exp(-t), s = std::sqrt(-D * std::expm1(-2. * t));
   const DensityError error =
-      density_error<1>(run.simulation, evolution.end, [&](const dealii::Point<1> &x) {
+      density_error<1>(evolution.formulation(), evolution.end, [&](const dealii::Point<1> &x) {
         return (normal_cdf((x[0] + a_t) / s) - normal_cdf((x[0] - a_t) / s)) / (2. * a_t);
       });
   EXPECT_LE(error.l1, 1e-6);
-  EXPECT_NEAR(run.simulation.formulation().mass_functional() * evolution.end, 1., 1e-12);
+  EXPECT_NEAR(evolution.formulation().mass_functional() * evolution.end, 1., 1e-12);
 }
 
 TEST(FarStarts, ColdWellsRelaxInTheirOwnWell)
@@ -152,10 +152,10 @@ TEST(FarStarts, ThatAreNeverHandedOverAreRightWithinTheirError)
   Evolution<1> evolution = run.evolve();
   run.simulation.estimate_errors(evolution);
 
-  const double error = density_error<1>(run.simulation, evolution.end,
+  const double error = density_error<1>(evolution.formulation(), evolution.end,
                                         ornstein_uhlenbeck_density<1>(1e-3, 1., 0.05, 1.))
                            .l1;
-  EXPECT_EQ(run.simulation.formulation().name(), "Fokker-Planck");
+  EXPECT_EQ(evolution.formulation().name(), "Fokker-Planck");
   EXPECT_LE(error, 2. * (evolution.errors->space + evolution.errors->time));
   EXPECT_LE(error, 1e-2);
   EXPECT_NEAR(evolution.history.back().density.mean[0], std::exp(-1.), error);
@@ -208,6 +208,36 @@ TEST(FarStarts, KeepTheirMassToTheRoundingOfWhatTheyAreHeldAs)
 
   EXPECT_GT(evolution.history.front().density.l1, 100.);
   EXPECT_NEAR(evolution.history.back().mass, 1., 1e-7);
+}
+
+/// A fortieth of a cell: on this mesh it would be off by as much as there is until it is as wide as
+/// the cells.
+TEST(FarStarts, NarrowOnesBeginOnFinerCells)
+{
+  const double D = 0.5, t = 1., mean = 0.5, sd = 0.02;
+  SimulationParameters parameters = ornstein_uhlenbeck(1, D);
+  parameters.mesh.subdivisions = {16};
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = 4;
+  parameters.initial_density.mean = {{mean}};
+  parameters.initial_density.standard_deviation = {{sd}};
+  parameters.time.final_time = t;
+  parameters.time.tolerance = 1e-4;
+  TestRun<1> run(parameters);
+
+  Evolution<1> evolution = run.evolve();
+  run.simulation.estimate_errors(evolution);
+
+  const double error = density_error<1>(evolution.formulation(), evolution.end,
+                                        ornstein_uhlenbeck_density<1>(D, mean, sd, t))
+                           .l1;
+  EXPECT_GE(evolution.first_refinements, 1u);
+  EXPECT_TRUE(evolution.handover_time.has_value());
+  EXPECT_EQ(evolution.formulation().name(), run.simulation.formulation().name());
+  EXPECT_NEAR(evolution.history.front().density.covariance[0][0], sd * sd, 1e-2 * sd * sd);
+  EXPECT_LE(error, 2. * (evolution.errors->space + evolution.errors->time));
+  EXPECT_LE(error, 1e-4);
+  EXPECT_NEAR(evolution.history.back().mass, 1., 1e-12);
 }
 
 /// A start that weighted heat takes over later: the errors of both stages stay within one

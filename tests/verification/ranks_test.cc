@@ -128,6 +128,15 @@ TEST(RanksMpi, AgreeIn1D)
   expect_same<1>(wells_in_1d());
 }
 
+TEST(RanksMpi, AgreeWhereTheStartHasFinerCells)
+{
+  SimulationParameters parameters = wells_in_2d("direct");
+  parameters.initial_density.standard_deviation = {{0.06}};
+  parameters.time.final_time = 1.;
+  parameters.time.tolerance = 1e-3;
+  expect_same<2>(parameters);
+}
+
 TEST(RanksMpi, AgreeIn2DWithTheDirectSolver)
 {
   expect_same<2>(wells_in_2d("direct"));

@@ -52,8 +52,8 @@ TEST(Transitions, AreQuadraturesIn1D)
     TestRun<1> run(parameters);
     const Passages<1> passages = run.simulation.solve_passages();
     const Transitions<1> &transitions = *passages.transitions;
-    const auto probes =
-        run.simulation.probe(run.simulation.formulation().stationary_vector(), passages);
+    const auto probes = run.simulation.probe(
+        run.simulation.formulation(), run.simulation.formulation().stationary_vector(), passages);
 
     const auto V = [](long double x) { return (x * x - 1.L) * (x * x - 1.L); };
     const auto up = [&](long double x) { return std::exp(V(x) / D); };
