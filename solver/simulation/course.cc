@@ -18,34 +18,35 @@ template <int dim>
 MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const double tolerance)
 {
   MarchEnd end;
-  const Formulation<dim> &begin = course.first != nullptr ? *course.first : *course.main;
-  const StartQuality start =
-      begin.set_initial(end.u, problem.initial_density(), problem.initial_mass());
-  end.dropped = lost(start);
-  end.start_l1 = start.l1;
-  const auto go_on = [&](const Formulation<dim> &formulation, double t) {
-    if (t <= 0.)
-      return;
-    SlowModes slow = course.slow_modes && &formulation == course.main
-                         ? course.slow_modes(formulation)
-                         : SlowModes();
+  double time = 0.;
+  const Formulation<dim> *previous = nullptr;
+  for (const auto &[formulation, stage_end] : course.stages) {
+    StartQuality quality;
+    if (previous == nullptr) {
+      quality = formulation->set_initial(end.u, problem.initial_density(), problem.initial_mass());
+      end.start_l1 = quality.l1;
+    } else {
+      Vector u;
+      const std::optional<StartQuality> held = formulation->take_over(u, *previous, end.u);
+      Assert(held, dealii::ExcMessage("This formulation takes over from no other."));
+      quality = *held;
+      end.u = u;
+    }
+    end.dropped += lost(quality);
+    previous = formulation;
+    const double duration = stage_end - time;
+    time = stage_end;
+    if (duration <= 0.)
+      continue;
+    SlowModes slow;
+    if (course.slow_modes && formulation == course.stages.back().formulation)
+      slow = course.slow_modes(*formulation);
     slow.start(end.u, 0.);
-    const Propagation propagation = propagate(formulation, end.u, t, tolerance);
+    const Propagation propagation = propagate(*formulation, end.u, duration, tolerance);
     end.u = propagation.solution;
-    slow.impose(end.u, t);
+    slow.impose(end.u, duration);
     end.error += propagation.error;
-  };
-  if (course.first == nullptr || course.ends_in_first()) {
-    go_on(begin, course.final_time);
-    return end;
   }
-  go_on(begin, course.handover);
-  Vector u;
-  const std::optional<StartQuality> quality = course.main->take_over(u, begin, end.u);
-  Assert(quality, dealii::ExcMessage("This formulation takes over from no other."));
-  end.u = u;
-  end.dropped += lost(*quality);
-  go_on(*course.main, course.final_time - course.handover);
   return end;
 }
 

@@ -5,27 +5,29 @@
 #include "time/slow_modes.h"
 
 #include <functional>
+#include <vector>
 
 namespace gibbsflow {
 
-/// The slow modes of a formulation, kept from rounding (see SlowModes).
+/// A formulation, and the time up to which a run is made in it.
 template <int dim>
-using SlowModesOf = std::function<SlowModes(const Formulation<dim> &)>;
+struct Stage {
+  const Formulation<dim> *formulation;
+  double end;
+};
 
-/// The formulations that a run goes through: from rho_0 in `first` up to the time `handover`, and
-/// from there, or from the start where there is no first one, in `main` up to `final_time`. A
-/// course that is never handed over, at the final time neither, ends in the first one. The
-/// formulations belong to somebody else.
+/// The stages that a run goes through from rho_0 to its final time, each handing its density on to
+/// the next. The formulations belong to somebody else.
 template <int dim>
 struct Course {
-  const Formulation<dim> *main = nullptr;
-  const Formulation<dim> *first = nullptr; // null: none
-  double handover = 0.;                    // infinite: never
-  double final_time = 0.;
-  SlowModesOf<dim> slow_modes = {}; // of main or, on other elements, of what it is remade into
+  std::vector<Stage<dim>> stages;
 
-  bool ends_in_first() const { return first != nullptr && handover > final_time; }
-  const Formulation<dim> &last() const { return ends_in_first() ? *first : *main; }
+  /// The slow modes of the last formulation, kept from rounding, or of what it is remade into on
+  /// other elements (see SlowModes).
+  std::function<SlowModes(const Formulation<dim> &)> slow_modes = {};
+
+  const Formulation<dim> &last() const { return *stages.back().formulation; }
+  double final_time() const { return stages.back().end; }
 };
 
 /// rho(T) at the end of a course.

@@ -122,6 +122,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = run->solution();
   result.start_quality = run->quality();
+  result.course = run->course();
   if (run->begins_elsewhere())
     report_stages(*run, result);
   else if (run->quality().l1 > StartQuality::resolved)
@@ -131,15 +132,15 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   if (formulation_->conserves_mass() && std::isnan(result.history.back().density.log_chi2))
     log_.warn("chi^2 and the Dirichlet energy at the end are left out: they are made where Gibbs "
               "has next to no mass, and rho of `" +
-              run->first().name() + "` is too small there to be known.");
+              result.formulation().name() + "` is too small there to be known.");
   warn_of_long_steps(result.loop);
-  result.course = run->course(result.loop.time);
   if (const std::optional<SpaceError> known = run->space_error())
     result.errors =
         DensityErrors{known->total(), result.loop.error_estimate.value_or(0.), known->beyond};
-  result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
-    return slow_modes_like(slow, other);
-  };
+  if (&result.formulation() == formulation_.get())
+    result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
+      return slow_modes_like(slow, other);
+    };
   first_stage_ = run->release_first();
   return result;
 }
@@ -208,8 +209,8 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
               "move the start.");
     return;
   }
-  const std::optional<SufficientMesh> mesh =
-      find_sufficient_mesh(evolution.course, problem_, parameters_, kappa_, DensityErrors::noticed);
+  const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
+      *formulation_, evolution.loop.time, problem_, parameters_, kappa_, DensityErrors::noticed);
   if (mesh)
     remark +=
         ". Mesh/Refinements = " + std::to_string(parameters_.mesh.refinements + mesh->refinements) +
@@ -223,28 +224,32 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
 template <int dim>
 void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const
 {
-  result.first_formulation = run.first().name();
+  const Stage<dim> &first = result.course.stages.front();
+  const bool is_handed_over = result.course.stages.size() > 1;
+  const std::string name = first.formulation->name();
+  result.first_formulation = name;
   result.first_refinements = run.refinements_of_first();
-  result.handover_time = run.handover_time();
-  if (run.first().name() == formulation_->name()) // another unknown, the same equations
+  if (is_handed_over)
+    result.handover_time = first.end;
+  if (name == formulation_->name()) // another unknown, the same equations
     return;
   if (run.refinements_of_first() > 0) {
-    log_.line("note: This mesh does not resolve the start: up to t = " +
-              brief(*run.handover_time()) + " the run was made with `" + run.first().name() +
-              "` on one with " + std::to_string(run.refinements_of_first()) +
+    log_.line("note: This mesh does not resolve the start: up to t = " + brief(first.end) +
+              " the run was made with `" + name + "` on one with " +
+              std::to_string(run.refinements_of_first()) +
               " more in Mesh/Refinements; the density handed over there is held to " +
               brief(run.quality().total(), 2) + " in L1.");
     return;
   }
   const std::string reason = "The start lies where exp(-V/D) falls too steeply for `" +
                              formulation_->name() + "` on this mesh: ";
-  if (run.ends_elsewhere()) {
-    log_.warn(reason + "the run was made with `" + run.first().name() +
+  if (!is_handed_over) {
+    log_.warn(reason + "the run was made with `" + name +
               "` on the same mesh from beginning to end. Compare with a finer mesh.");
     return;
   }
-  log_.warn(reason + "up to t = " + brief(*run.handover_time()) + " the run was made with `" +
-            run.first().name() + "` on the same mesh; the density handed over there is held to " +
+  log_.warn(reason + "up to t = " + brief(first.end) + " the run was made with `" + name +
+            "` on the same mesh; the density handed over there is held to " +
             brief(run.quality().total(), 2) + " in L1. Compare with a finer mesh.");
 }
 

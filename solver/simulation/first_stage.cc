@@ -71,7 +71,7 @@ void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Problem
   if (is_finer && (handover == never || !main.take_over(u, first, end.u) ||
                    (handover < final_time && !can_go_on(main, u, final_time - handover))))
     return;
-  const Course<dim> course = {nullptr, &first, never, std::min(handover, final_time), {}};
+  const Course<dim> course = {{{&first, std::min(handover, final_time)}}};
   const SpaceError error = ComparedCourse<dim>(course, problem)(end, stage_tolerance);
   if (std::isfinite(error.total()))
     stage.error = error;

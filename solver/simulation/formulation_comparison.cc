@@ -53,13 +53,13 @@ compare_one(const std::string &name, const Problem<dim> &problem,
   if (run.stopped)
     return std::nullopt;
   result.seconds = timer.total();
-  const Formulation<dim> &last = staged.ends_elsewhere() ? staged.first() : *formulation;
+  const Course<dim> course = staged.course();
+  const Formulation<dim> &last = course.last();
   result.l1_to_first = l1_between(evolution.formulation(), evolution.end, last, staged.solution());
   result.density = measure_density(last, staged.solution());
   const std::optional<SpaceError> known = staged.space_error();
   result.space_error =
-      known ? known->total()
-            : estimate_density_errors(staged.course(run.time), staged.solution(), problem).space;
+      known ? known->total() : estimate_density_errors(course, staged.solution(), problem).space;
   return result;
 }
 

@@ -18,7 +18,7 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
   const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
                                  problem.metric());
   const std::unique_ptr<const Formulation<dim>> main = like.remake(cells);
-  Course<dim> course = {main.get(), nullptr, 0., final_time, {}};
+  Course<dim> course = {{{main.get(), final_time}}};
   Vector u;
   const StartQuality quality =
       main->set_initial(u, problem.initial_density(), problem.initial_mass());
@@ -27,8 +27,7 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
   if (first.formulation) {
     if (first.handover > final_time) // made in it from beginning to end: known from the choice
       return first.error.total();
-    course.first = first.formulation.get();
-    course.handover = first.handover;
+    course.stages.insert(course.stages.begin(), {first.formulation.get(), first.handover});
   }
   constexpr double tolerance = march_tolerances[0];
   return ComparedCourse<dim>(course, problem)(march(course, problem, tolerance), tolerance).total();
@@ -38,22 +37,23 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
 
 template <int dim>
 std::optional<SufficientMesh>
-find_sufficient_mesh(const Course<dim> &course, const Problem<dim> &problem,
-                     const SimulationParameters &parameters, double kappa, double wanted)
+find_sufficient_mesh(const Formulation<dim> &formulation, const double final_time,
+                     const Problem<dim> &problem, const SimulationParameters &parameters,
+                     double kappa, double wanted)
 {
   const double most_unknowns = dim == 3 ? 6e4 : 2e5;
   constexpr unsigned int most_refinements = 6;
-  const unsigned int n_dofs = course.last().weighted_cells().discretization().n_dofs();
+  const unsigned int n_dofs = formulation.weighted_cells().discretization().n_dofs();
   SimulationParameters finer = parameters;
   for (unsigned int n = 1; n <= most_refinements; ++n) {
     if (n_dofs * std::exp2(double(n * dim)) > most_unknowns)
       break;
-    throw_if_stopped(course.last().weighted_cells().discretization().communicator(),
+    throw_if_stopped(formulation.weighted_cells().discretization().communicator(),
                      "while a mesh that would do was looked for");
     ++finer.mesh.refinements;
     const Problem<dim> refined(finer, problem);
     try {
-      const double error = error_on(refined, *course.main, finer, course.final_time, kappa);
+      const double error = error_on(refined, formulation, finer, final_time, kappa);
       if (error <= wanted)
         return SufficientMesh{n, error};
     } catch (const RunFailure &) { // on all ranks alike: its equations cannot be solved
@@ -63,13 +63,16 @@ find_sufficient_mesh(const Course<dim> &course, const Problem<dim> &problem,
   return std::nullopt;
 }
 
-template std::optional<SufficientMesh> find_sufficient_mesh(const Course<1> &, const Problem<1> &,
+template std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<1> &, double,
+                                                            const Problem<1> &,
                                                             const SimulationParameters &, double,
                                                             double);
-template std::optional<SufficientMesh> find_sufficient_mesh(const Course<2> &, const Problem<2> &,
+template std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<2> &, double,
+                                                            const Problem<2> &,
                                                             const SimulationParameters &, double,
                                                             double);
-template std::optional<SufficientMesh> find_sufficient_mesh(const Course<3> &, const Problem<3> &,
+template std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<3> &, double,
+                                                            const Problem<3> &,
                                                             const SimulationParameters &, double,
                                                             double);
 

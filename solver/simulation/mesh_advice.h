@@ -12,12 +12,13 @@ struct SufficientMesh {
   double error;             // estimated space error there
 };
 
-/// Halves the cells of the course's mesh until the space error of the same problem, marched exactly
-/// in time, is at most `wanted`; none where that takes more unknowns than can be tried in the time
-/// of a run, or is nowhere in sight. Collective.
+/// Halves the cells of a formulation until the space error of the same problem, marched exactly in
+/// time to `final_time`, is at most `wanted`; none where that takes more unknowns than can be tried
+/// in the time of a run, or is nowhere in sight. Collective.
 template <int dim>
-std::optional<SufficientMesh>
-find_sufficient_mesh(const Course<dim> &course, const Problem<dim> &problem,
-                     const SimulationParameters &parameters, double kappa, double wanted);
+std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<dim> &formulation,
+                                                   double final_time, const Problem<dim> &problem,
+                                                   const SimulationParameters &parameters,
+                                                   double kappa, double wanted);
 
 } // namespace gibbsflow

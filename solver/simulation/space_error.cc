@@ -83,43 +83,28 @@ unsigned int degree_beside(const Formulation<dim> &formulation, const bool is_st
   return degree == 1 ? 4 : std::min(2 * degree, degree + most_degrees_more);
 }
 
-/// The cells of a formulation for elements to compare it with.
-template <int dim>
-std::unique_ptr<const Discretization<dim>> elements_beside(const Formulation<dim> &formulation,
-                                                           const bool is_steep)
-{
-  const Discretization<dim> &given = formulation.weighted_cells().discretization();
-  return std::make_unique<const Discretization<dim>>(given.region(),
-                                                     degree_beside(formulation, is_steep), given);
-}
-
-template <int dim>
-bool has_cells_of_its_own(const Formulation<dim> *first, const Formulation<dim> &last)
-{
-  return first != nullptr && &first->weighted_cells() != &last.weighted_cells();
-}
-
 } // namespace
 
 template <int dim>
 ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Problem<dim> &problem,
                                     const bool is_steep)
-    : problem_(problem),
-      elements_(elements_beside(course.last(), is_steep)),
-      cells_(*elements_, problem.potential(), problem.diffusion(), problem.metric()),
-      own_elements_(has_cells_of_its_own(course.first, course.last())
-                        ? elements_beside(*course.first, is_steep)
-                        : nullptr),
-      own_cells_(own_elements_ ? std::make_unique<const WeightedCells<dim>>(
-                                     *own_elements_, problem.potential(), problem.diffusion(),
-                                     problem.metric())
-                               : nullptr),
-      first_(course.first == nullptr ? nullptr
-                                     : course.first->remake(own_cells_ ? *own_cells_ : cells_)),
-      main_(course.ends_in_first() ? nullptr : course.main->remake(cells_)),
-      course_(course),
-      compared_{main_.get(), first_.get(), course.handover, course.final_time, course.slow_modes}
+    : problem_(problem), course_(course)
 {
+  compared_.slow_modes = course.slow_modes;
+  // the last stage first: those on the same cells share its elements
+  for (auto stage = course.stages.rbegin(); stage != course.stages.rend(); ++stage) {
+    const WeightedCells<dim> &given = stage->formulation->weighted_cells();
+    Elements &elements = elements_[&given];
+    if (!elements.cells) {
+      elements.discretization = std::make_unique<const Discretization<dim>>(
+          given.discretization().region(), degree_beside(*stage->formulation, is_steep),
+          given.discretization());
+      elements.cells = std::make_unique<const WeightedCells<dim>>(
+          *elements.discretization, problem.potential(), problem.diffusion(), problem.metric());
+    }
+    formulations_.push_back(stage->formulation->remake(*elements.cells));
+    compared_.stages.insert(compared_.stages.begin(), {formulations_.back().get(), stage->end});
+  }
 }
 
 template <int dim>
@@ -129,8 +114,8 @@ SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance
   const MarchEnd other = march(compared_, problem_, tolerance);
   const double distance = l1_between(course_.last(), end.u, compared_.last(), other.u);
   // elements of lower degree are off by more than these: by the ratio of the two at the start
-  const bool is_lower =
-      elements_->degree() < course_.last().weighted_cells().discretization().degree();
+  const bool is_lower = compared_.last().weighted_cells().discretization().degree() <
+                        course_.last().weighted_cells().discretization().degree();
   const double ratio =
       is_lower && end.start_l1 > 0. ? std::min(1., end.start_l1 / other.start_l1) : 1.;
   const double safety = course_.last().weighted_cells().any_is_divided() ? 4. : 2.;

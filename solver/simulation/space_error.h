@@ -2,6 +2,10 @@
 
 #include "simulation/course.h"
 
+#include <map>
+#include <memory>
+#include <vector>
+
 namespace gibbsflow {
 
 /// int |rho - rho'| for the densities of two vectors whose formulations have the same cells in the
@@ -34,14 +38,16 @@ public:
   SpaceError operator()(const MarchEnd &end, double tolerance) const;
 
 private:
+  struct Elements {
+    std::unique_ptr<const Discretization<dim>> discretization;
+    std::unique_ptr<const WeightedCells<dim>> cells;
+  };
+
   const Problem<dim> &problem_;
-  const std::unique_ptr<const Discretization<dim>> elements_;
-  const WeightedCells<dim> cells_;
-  const std::unique_ptr<const Discretization<dim>> own_elements_; // of a first stage on other cells
-  const std::unique_ptr<const WeightedCells<dim>> own_cells_;
-  const std::unique_ptr<const Formulation<dim>> first_, main_;
   const Course<dim> &course_;
-  const Course<dim> compared_;
+  std::map<const WeightedCells<dim> *, Elements> elements_; // by the cells of the given stages
+  std::vector<std::unique_ptr<const Formulation<dim>>> formulations_;
+  Course<dim> compared_;
 };
 
 /// What is known of the error of rho_h(T) in L1.

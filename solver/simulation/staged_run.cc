@@ -39,54 +39,79 @@ template <int dim>
 StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim> &problem,
                           const TimeParameters &time, const LinearSolverParameters &linear_solver,
                           double kappa)
-    : formulation_(formulation), time_(time)
+    : formulation_(formulation), time_(time), formulations_{&formulation}
 {
   quality_ = formulation.set_initial(state_.u, problem.initial_density(), problem.initial_mass());
   first_ =
       choose_first_stage(formulation, quality_, problem, time.final_time, kappa, linear_solver);
   if (!first_.formulation)
     return;
-  if (first_.handover > time.final_time)
-    error_to_the_end_ = first_.error;
   first_.formulation->set_initial(state_.u, problem.initial_density(), problem.initial_mass());
+  if (first_.formulation->name() == formulation.name()) // the same equations for another unknown
+    formulations_ = {first_.formulation.get()};
+  else
+    formulations_.insert(formulations_.begin(), first_.formulation.get());
 }
 
 template <int dim>
 TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
                                    const SlowModes &slow_modes, const StagedObserver<dim> &observer)
 {
-  if (!begins_elsewhere())
-    return run_by_steps(formulation_, output_times, slow_modes, observer);
-  if (first().name() == formulation_.name()) // the same equations for another unknown
-    return run_by_steps(first(), output_times, {}, observer);
-  const TimeLoopResult result = run_first(output_times, observer);
-  return handover_time_ ? run_by_steps(formulation_, output_times, slow_modes, observer) : result;
+  TimeLoopResult result;
+  bool goes_on = true;
+  while (goes_on) {
+    const std::size_t stage = handovers_.size();
+    const bool is_last = stage + 1 == formulations_.size();
+    result = is_last ? run_by_steps(output_times,
+                                    begins_elsewhere() && stage == 0 ? SlowModes() : slow_modes,
+                                    observer)
+                     : run_exactly(output_times, observer);
+    goes_on = handovers_.size() > stage;
+  }
+  return result;
+}
+
+template <int dim>
+Course<dim> StagedRun<dim>::course() const
+{
+  Course<dim> result;
+  for (std::size_t k = 0; k <= handovers_.size(); ++k)
+    result.stages.push_back(
+        {formulations_[k], k < handovers_.size() ? handovers_[k] : state_.time});
+  return result;
+}
+
+template <int dim>
+std::optional<SpaceError> StagedRun<dim>::space_error() const
+{
+  const bool was_chosen_for = formulations_.size() > 1 && first_.handover > time_.final_time;
+  return was_chosen_for && handovers_.empty() ? std::optional(first_.error) : std::nullopt;
 }
 
 /// By the scheme that was asked for, to the end.
 template <int dim>
-TimeLoopResult StagedRun<dim>::run_by_steps(const Formulation<dim> &formulation,
-                                            const std::vector<double> &output_times,
+TimeLoopResult StagedRun<dim>::run_by_steps(const std::vector<double> &output_times,
                                             const SlowModes &slow_modes,
                                             const StagedObserver<dim> &observer)
 {
   const std::optional<CoarseStep> coarse = find_coarse_first_step(
-      formulation, time_, state_.u, distance_to_first(output_times, state_.time, time_.final_time));
-  TimeLoop loop(formulation, time_, state_, slow_modes);
+      present(), time_, state_.u, distance_to_first(output_times, state_.time, time_.final_time));
+  TimeLoop loop(present(), time_, state_, slow_modes);
   // what was handed over is not what a step has made
   const unsigned int incomparable = state_.steps > 0 ? state_.steps + 1 : 0;
   TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    return observer(formulation, step, step.index > incomparable && loop.is_contractive());
+    return observer(present(), step, step.index > incomparable && loop.is_contractive());
   });
   state_ = loop.state();
   result.coarse_step = coarse;
   return result;
 }
 
-/// Without steps: from one row of the history to the next by propagate().
+/// Without steps: from one row of the history to the next by propagate(), until the next stage
+/// takes over.
 template <int dim>
-TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times,
-                                         const StagedObserver<dim> &observer)
+TimeLoopResult StagedRun<dim>::run_exactly(const std::vector<double> &output_times,
+                                           const StagedObserver<dim> &observer)
 {
   const auto is_output_time = [&output_times](const double t) {
     return std::binary_search(output_times.begin(), output_times.end(), t);
@@ -98,38 +123,40 @@ TimeLoopResult StagedRun<dim>::run_first(const std::vector<double> &output_times
   result.scheme = exact_scheme;
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
-  bool goes_on = observer(first(), {0, 0., 0., state_.u, 0, is_output_time(0.)}, false);
+  const std::size_t stage = handovers_.size();
+  bool goes_on = observer(present(), {0, 0., 0., state_.u, 0, is_output_time(0.)}, false);
   const std::vector<double> rows = row_times(output_times, time_.final_time);
   for (const double next : rows) {
-    if (!goes_on || state_.time >= time_.final_time)
+    if (!goes_on || handovers_.size() > stage || state_.time >= time_.final_time)
       break;
     const double dt = next - state_.time;
-    const Propagation propagation = propagate(first(), state_.u, dt, tolerance / rows.size());
+    const Propagation propagation = propagate(present(), state_.u, dt, tolerance / rows.size());
     state_.u = propagation.solution;
     *state_.error_estimate += propagation.error;
     state_.time = next;
     ++state_.steps;
     const bool is_last = next >= time_.final_time;
-    const bool is_due = is_last || next >= longer * last_attempt;
-    if (is_due)
+    if (is_last || next >= longer * last_attempt) {
       last_attempt = next;
-    const bool is_handed_over = is_due && take_over(is_last);
-    goes_on = observer(is_handed_over ? formulation_ : first(),
-                       {state_.steps, next, dt, state_.u, 0, is_output_time(next)}, false);
-    if (is_handed_over)
-      break;
+      if (hand_over(is_last))
+        handovers_.push_back(next);
+    }
+    goes_on =
+        observer(present(), {state_.steps, next, dt, state_.u, 0, is_output_time(next)}, false);
   }
   static_cast<TimeProgress &>(result) = state_;
   result.stopped = !goes_on && state_.time < time_.final_time;
   return result;
 }
 
+/// To the next stage, if it holds the density well.
 template <int dim>
-bool StagedRun<dim>::take_over(bool is_last)
+bool StagedRun<dim>::hand_over(bool is_last)
 {
   constexpr double accurate = 1e-9;
+  const Formulation<dim> &next = *formulations_[handovers_.size() + 1];
   Vector u;
-  const std::optional<StartQuality> quality = formulation_.take_over(u, first(), state_.u);
+  const std::optional<StartQuality> quality = next.take_over(u, present(), state_.u);
   if (!quality)
     return false;
   const bool has_stalled = quality->total() > 0.7 * quality_.total();
@@ -139,7 +166,6 @@ bool StagedRun<dim>::take_over(bool is_last)
       !(has_stalled && quality_.total() <= StartQuality::acceptable) && !must_end_here)
     return false;
   state_.u = u;
-  handover_time_ = state_.time;
   return true;
 }
 

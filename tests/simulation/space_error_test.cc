@@ -48,9 +48,12 @@ SpaceErrors space_errors_of(const SimulationParameters &parameters)
   constexpr unsigned int high_degree = dim == 1 ? 14 : 10;
   const Discretization<dim> elements(run.problem.region(), high_degree, MPI_COMM_SELF);
   const WeightedCells<dim> cells(elements, run.problem.potential(), run.problem.diffusion());
-  const auto first = course.first != nullptr ? course.first->remake(cells) : nullptr;
-  const auto main = course.main->remake(cells);
-  const Course<dim> exact = {main.get(), first.get(), course.handover, course.final_time, {}};
+  std::vector<std::unique_ptr<const Formulation<dim>>> formulations;
+  Course<dim> exact;
+  for (const Stage<dim> &stage : course.stages) {
+    formulations.push_back(stage.formulation->remake(cells));
+    exact.stages.push_back({formulations.back().get(), stage.end});
+  }
   return {ComparedCourse<dim>(course, run.problem)(end, exactly).total(),
           l1_between(course.last(), end.u, exact.last(), march(exact, run.problem, exactly).u)};
 }
@@ -103,7 +106,7 @@ TEST(SpaceErrorSlow, SeesJumpsAndSpikesWithinCells)
       parameters.mesh.subdivisions = {128};
       const TestRun<1> fine(parameters);
       const Formulation<1> &form = fine.simulation.formulation();
-      const Vector exact = march<1>({&form, nullptr, 0., 1., {}}, fine.problem, exactly).u;
+      const Vector exact = march<1>({{{&form, 1.}}}, fine.problem, exactly).u;
 
       const double truth = density_error<1>(evolution.formulation(), evolution.end,
                                             as_function(fine.simulation, exact))
@@ -131,8 +134,9 @@ TEST(SpaceError, NamesMeshesThatDo)
     TestRun<1> run(parameters);
     const Evolution<1> evolution = run.evolve();
 
-    const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
-        evolution.course, run.problem, parameters, run.simulation.kappa(), DensityErrors::noticed);
+    const std::optional<SufficientMesh> mesh =
+        find_sufficient_mesh(run.simulation.formulation(), evolution.loop.time, run.problem,
+                             parameters, run.simulation.kappa(), DensityErrors::noticed);
 
     EXPECT_GT(space_errors_of<1>(parameters).said, DensityErrors::useless);
     ASSERT_TRUE(mesh.has_value());

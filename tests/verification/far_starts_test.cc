@@ -108,7 +108,7 @@ TEST(FarStartsSlow, UniformInTwoWellsAgreesWithAFinerSolutionForTheDensityItself
 
   const Evolution<2> evolution = run.evolve();
   const Formulation<2> &formulation = fine.simulation.formulation();
-  const MarchEnd reference = march<2>({&formulation, nullptr, 0., 1., {}}, fine.problem, 1e-9);
+  const MarchEnd reference = march<2>({{{&formulation, 1.}}}, fine.problem, 1e-9);
 
   ASSERT_TRUE(evolution.handover_time.has_value());
   // both exact in time
