@@ -110,6 +110,22 @@ std::vector<EnergyRange> ranges_on(const std::vector<CellGeometry<dim>> &boxes,
   return ranges;
 }
 
+/// Boxes that the cells kept are divided into; a number that no integer may hold.
+template <int dim>
+double count_boxes(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
+                   const std::array<std::vector<unsigned int>, dim> &parts)
+{
+  double n_boxes = 0.;
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+    if (keep[cell]) {
+      double of_cell = 1.;
+      for (unsigned int d = 0; d < dim; ++d)
+        of_cell *= parts[d][grid.position(cell)[d]];
+      n_boxes += of_cell;
+    }
+  return n_boxes;
+}
+
 } // namespace
 
 template <int dim>
@@ -121,15 +137,7 @@ divide_into_simplices(const BoxGrid<dim> &grid, const std::vector<bool> &keep,
   if (std::count(keep.begin(), keep.end(), true) > most_cells)
     return std::nullopt;
   const auto parts = parts_per_line<dim>(grid, keep, potential, diffusion, target);
-  double n_boxes = 0.;
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
-    if (keep[cell]) {
-      double n = 1.;
-      for (unsigned int d = 0; d < dim; ++d)
-        n *= parts[d][grid.position(cell)[d]];
-      n_boxes += n;
-    }
-  if (n_boxes > most_cells)
+  if (count_boxes<dim>(grid, keep, parts) > most_cells)
     return std::nullopt;
 
   // lines: the first vertex of every grid cell, and how many there are

@@ -72,6 +72,40 @@ struct PointValues {
   std::vector<dealii::Tensor<1, dim>> gradient, w;
 };
 
+/// At the points of a cell, from what the eigenfunction has there and its flux at the nodes.
+template <int dim>
+void set_values(const CellPoints<dim> &points, const DensityValues<dim> &values,
+                const std::array<Vector, dim> &flux,
+                const std::vector<dealii::Tensor<1, dim>> &grad_U, const double lambda,
+                PointValues<dim> &at)
+{
+  const WeightedCell<dim> &cell = points.cell();
+  const unsigned int n_points = points.size();
+  const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
+  at.u = values.psi;
+  at.gradient = values.gradient;
+  at.w.assign(n_points, dealii::Tensor<1, dim>());
+  at.r.assign(n_points, 0.);
+  at.terms_of_r.resize(n_points);
+  for (unsigned int d = 0; d < dim; ++d) {
+    std::vector<double> nodal = cell.nodes.gather(flux[d]);
+    for (double &value : nodal)
+      value *= root_pi_0;
+    const std::vector<double> component = points.sum(nodal);
+    const std::vector<dealii::Tensor<1, dim>> gradient = points.sum_gradients(nodal);
+    for (unsigned int q = 0; q < n_points; ++q) {
+      at.w[q][d] = component[q];
+      at.r[q] += gradient[q][d];
+    }
+  }
+  for (unsigned int q = 0; q < n_points; ++q) {
+    at.w[q] *= points.root_weight(q);
+    const double divergence = points.root_weight(q) * at.r[q], drift = grad_U[q] * at.w[q];
+    at.r[q] = divergence - drift + lambda * at.u[q];
+    at.terms_of_r[q] = std::abs(divergence) + std::abs(drift) + std::abs(lambda * at.u[q]);
+  }
+}
+
 } // namespace
 
 template <int dim>
@@ -112,34 +146,9 @@ EigenfunctionIntegrals integrate_eigenfunctions(const Formulation<dim> &formulat
     const CellPoints<dim> points(cell);
     const unsigned int n_points = points.size();
     const std::vector<dealii::Tensor<1, dim>> grad_U = cells.log_weight_gradients(points);
-    const double root_pi_0 = std::exp(-0.5 * cell.smallest_log_weight);
     for (unsigned int i = 0; i < n; ++i) {
-      PointValues<dim> &point = at[i];
       u[i].evaluate(points, values);
-      point.u = values.psi;
-      point.gradient = values.gradient;
-      point.w.assign(n_points, dealii::Tensor<1, dim>());
-      point.r.assign(n_points, 0.);
-      point.terms_of_r.resize(n_points);
-      for (unsigned int d = 0; d < dim; ++d) {
-        std::vector<double> nodal = cell.nodes.gather(w[i][d]);
-        for (double &value : nodal)
-          value *= root_pi_0;
-        const std::vector<double> component = points.sum(nodal);
-        const std::vector<dealii::Tensor<1, dim>> gradient = points.sum_gradients(nodal);
-        for (unsigned int q = 0; q < n_points; ++q) {
-          point.w[q][d] = component[q];
-          point.r[q] += gradient[q][d];
-        }
-      }
-      for (unsigned int q = 0; q < n_points; ++q) {
-        point.w[q] *= points.root_weight(q);
-        const double divergence = points.root_weight(q) * point.r[q],
-                     drift = grad_U[q] * point.w[q];
-        point.r[q] = divergence - drift + lambda[i] * point.u[q];
-        point.terms_of_r[q] =
-            std::abs(divergence) + std::abs(drift) + std::abs(lambda[i] * point.u[q]);
-      }
+      set_values<dim>(points, values, w[i], grad_U, lambda[i], at[i]);
     }
     std::fill(of_cell.begin(), of_cell.end(), 0.); // sums of sums round less
     for (unsigned int i = 0; i < n; ++i)

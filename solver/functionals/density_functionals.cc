@@ -154,6 +154,22 @@ std::optional<double> finite_exp(double logarithm)
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+/// Leaves chi^2 and the energy out where they are made where rho is too faint to be known.
+template <int dim>
+void forget_what_is_faint(const Formulation<dim> &formulation, const std::vector<CellShare> &shares,
+                          DensityFunctionals<dim> &result)
+{
+  if (formulation.measures_are_exact() || formulation.keeps_positivity()) // not Galerkin in rho
+    return;
+  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
+  const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
+  if (!(log_chi2_below(faint, shares, communicator) > result.log_chi2 + std::log(most_of_faint)))
+    return;
+  result.log_chi2 = std::numeric_limits<double>::quiet_NaN();
+  result.chi2.reset();
+  result.dirichlet.reset();
+}
+
 } // namespace
 
 template <int dim>
@@ -214,15 +230,7 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   result.log_chi2 = chi2.over_ranks(communicator);
   result.chi2 = finite_exp(result.log_chi2);
   result.dirichlet = finite_exp(energy.over_ranks(communicator));
-  const bool is_galerkin_in_rho =
-      !formulation.measures_are_exact() && !formulation.keeps_positivity();
-  const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
-  if (is_galerkin_in_rho &&
-      log_chi2_below(faint, shares, communicator) > result.log_chi2 + std::log(most_of_faint)) {
-    result.log_chi2 = std::numeric_limits<double>::quiet_NaN();
-    result.chi2.reset();
-    result.dirichlet.reset();
-  }
+  forget_what_is_faint(formulation, shares, result);
   if (sums.negative <= negligible_negative_mass) {
     result.kl = sums.relative_entropy;
     result.free_energy = cells.diffusion() * (sums.relative_entropy - cells.log_partition());

@@ -53,6 +53,23 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
   return values;
 }
 
+/// The row of a step, checked against that of the step before, null where chi^2 may have grown.
+template <int dim>
+HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const TimeStep &step,
+                            const HistoryRow<dim> *const before)
+{
+  HistoryRow<dim> row{step.index,
+                      step.time,
+                      step.dt,
+                      formulation.mass_functional() * step.solution,
+                      measure_density(formulation, step.solution),
+                      step.iterations};
+  check_step(formulation, row, before);
+  if (!formulation.conserves_mass())
+    row.density.forget_distances();
+  return row;
+}
+
 } // namespace
 
 template <int dim>
@@ -87,16 +104,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     const double begin = timer_.total();
     {
       const auto scope = timer_.measure("analysis");
-      HistoryRow<dim> row{step.index,
-                          step.time,
-                          step.dt,
-                          formulation.mass_functional() * step.solution,
-                          measure_density(formulation, step.solution),
-                          step.iterations};
-      check_step(formulation, row, is_contractive ? &result.history.back() : nullptr);
-      if (!formulation.conserves_mass())
-        row.density.forget_distances();
-      result.history.push_back(std::move(row));
+      result.history.push_back(
+          checked_row(formulation, step, is_contractive ? &result.history.back() : nullptr));
     }
     {
       const auto scope = timer_.measure("output");
@@ -123,12 +132,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   result.end = run->solution();
   result.start_quality = run->quality();
   result.course = run->course();
-  if (run->begins_elsewhere())
-    report_stages(*run, result);
-  else if (run->quality().l1 > StartQuality::resolved)
-    log_.warn("The mesh holds the start to " + brief(run->quality().l1, 2) +
-              " in L1 only; its slow modes are right, so what is seen early is less accurate than "
-              "what is seen later. Compare with a finer mesh.");
+  report_stages(*run, result);
   if (formulation_->conserves_mass() && std::isnan(result.history.back().density.log_chi2))
     log_.warn("chi^2 and the Dirichlet energy at the end are left out: they are made where Gibbs "
               "has next to no mass, and rho of `" +
@@ -224,6 +228,13 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
 template <int dim>
 void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const
 {
+  if (!run.begins_elsewhere()) {
+    if (run.quality().l1 > StartQuality::resolved)
+      log_.warn("The mesh holds the start to " + brief(run.quality().l1, 2) +
+                " in L1 only; its slow modes are right, so what is seen early is less accurate "
+                "than what is seen later. Compare with a finer mesh.");
+    return;
+  }
   const Stage<dim> &first = result.course.stages.front();
   const bool is_handed_over = result.course.stages.size() > 1;
   const std::string name = first.formulation->name();
