@@ -154,6 +154,18 @@ std::optional<double> finite_exp(double logarithm)
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+/// About a point, of all ranks.
+template <int dim>
+dealii::SymmetricTensor<2, dim> second_moments(const std::vector<CellMoments<dim>> &moments,
+                                               const dealii::Tensor<1, dim> &center,
+                                               const MPI_Comm communicator)
+{
+  dealii::SymmetricTensor<2, dim> second;
+  for (const CellMoments<dim> &cell : moments)
+    second += cell.second_about(dealii::Point<dim>(center));
+  return dealii::Utilities::MPI::sum(second, communicator);
+}
+
 /// Leaves chi^2 and the energy out where they are made where rho is too faint to be known.
 template <int dim>
 void forget_what_is_faint(const Formulation<dim> &formulation, const std::vector<CellShare> &shares,
@@ -237,10 +249,27 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
   }
   for (unsigned int d = 0; d < dim; ++d)
     result.mean[d] = sums.first[d] / sums.mass;
-  dealii::SymmetricTensor<2, dim> second;
-  for (const CellMoments<dim> &cell : moments)
-    second += cell.second_about(dealii::Point<dim>(result.mean));
-  result.covariance = dealii::Utilities::MPI::sum(second, communicator) / sums.mass;
+  result.covariance = second_moments(moments, result.mean, communicator) / sums.mass;
+  return result;
+}
+
+template <int dim>
+Moments<dim> gibbs_moments(const WeightedCells<dim> &cells)
+{
+  const MPI_Comm communicator = cells.discretization().communicator();
+  Moments<dim> result;
+  std::vector<CellMoments<dim>> moments;
+  std::vector<double> masses;
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    const CellPoints<dim> points(cell);
+    masses.resize(points.size());
+    for (unsigned int q = 0; q < masses.size(); ++q)
+      masses[q] = points.JxW(q) * std::exp(-points.U(q));
+    const CellMoments<dim> &here = moments.emplace_back(points, masses);
+    result.mean += here.first + here.mass * here.center;
+  }
+  result.mean = dealii::Utilities::MPI::sum(result.mean, communicator);
+  result.covariance = second_moments(moments, result.mean, communicator);
   return result;
 }
 
@@ -326,8 +355,11 @@ double orientation(const Formulation<dim> &formulation, const Vector &v)
 template DensityFunctionals<1> measure_density(const Formulation<1> &, const Vector &);
 template DensityFunctionals<2> measure_density(const Formulation<2> &, const Vector &);
 template DensityFunctionals<3> measure_density(const Formulation<3> &, const Vector &);
+template Moments<1> gibbs_moments(const WeightedCells<1> &);
 template double rayleigh_quotient(const Formulation<1> &, const Vector &);
+template Moments<2> gibbs_moments(const WeightedCells<2> &);
 template double rayleigh_quotient(const Formulation<2> &, const Vector &);
+template Moments<3> gibbs_moments(const WeightedCells<3> &);
 template double rayleigh_quotient(const Formulation<3> &, const Vector &);
 template double shape_distance(const Formulation<1> &, const Vector &, const Formulation<1> &,
                                const Vector &);

@@ -47,6 +47,16 @@ struct DensityFunctionals {
 template <int dim>
 DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u);
 
+template <int dim>
+struct Moments {
+  dealii::Tensor<1, dim> mean;
+  dealii::SymmetricTensor<2, dim> covariance;
+};
+
+/// Those of the Gibbs density itself, by the quadrature of the cells. Collective.
+template <int dim>
+Moments<dim> gibbs_moments(const WeightedCells<dim> &cells);
+
 /// int |grad h|^2 dpi / int h^2 dpi for h = rho/pi, as sums of squares cell by cell: keeps relative
 /// accuracy where v^T K v cancels (solver/THEORY.md Sec. 6). Collective.
 template <int dim>

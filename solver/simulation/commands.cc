@@ -186,8 +186,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   const Evolution<dim> *const evolution = dynamics.evolution ? &*dynamics.evolution : nullptr;
   const Formulation<dim> &formulation =
       evolution != nullptr ? evolution->formulation() : simulation.formulation();
-  const DensityFunctionals<dim> gibbs =
-      measure_density(formulation, formulation.stationary_vector());
+  const Moments<dim> gibbs = gibbs_moments(simulation.weighted_cells());
 
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);

@@ -15,7 +15,7 @@ struct RunResults {
   const Simulation<dim> &simulation;
   const Spectrum &spectrum;
   const Poincare &poincare;
-  const DensityFunctionals<dim> &gibbs; // moments of the Gibbs density
+  const Moments<dim> &gibbs;
   const Evolution<dim> *evolution;
   const Decay *decay;
   std::vector<FormulationResult<dim>> formulations; // where several are compared, the first too

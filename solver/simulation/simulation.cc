@@ -125,7 +125,7 @@ Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
 
 template <int dim>
 void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spectrum,
-                                       const DensityFunctionals<dim> &gibbs,
+                                       const Moments<dim> &gibbs,
                                        const Evolution<dim> &evolution) const
 {
   std::optional<double> lambda_1, log_sobolev;

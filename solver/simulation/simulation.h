@@ -47,8 +47,7 @@ public:
   Poincare examine_gap(const Spectrum &spectrum);
 
   /// The consequences for a run: mixing time and tails of rho(T).
-  void add_consequences(Poincare &poincare, const Spectrum &spectrum,
-                        const DensityFunctionals<dim> &gibbs,
+  void add_consequences(Poincare &poincare, const Spectrum &spectrum, const Moments<dim> &gibbs,
                         const Evolution<dim> &evolution) const;
 
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where

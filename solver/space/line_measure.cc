@@ -21,14 +21,8 @@ constexpr unsigned int n = LineMeasure::n_points;
 
 const GaussLine &rule()
 {
-  return gauss_line(n);
-}
-
-/// Of the Lagrange polynomial of point k the integral from the panel's left end to point q, or from
-/// point q to the right end, on [0, 1].
-double one_sided_weight(const unsigned int q, const unsigned int k, const bool from_right)
-{
-  return from_right ? rule().cumulative[(n - 1 - q) * n + n - 1 - k] : rule().cumulative[q * n + k];
+  static const GaussLine &line = gauss_line(n);
+  return line;
 }
 
 /// One panel of a one-sided integral, f = 1 where null: adds to `so_far` what lies on each point's
@@ -37,17 +31,20 @@ double one_sided_weight(const unsigned int q, const unsigned int k, const bool f
 Real integrate_panel(const LineMeasure::Panel &panel, const Real *const f, const int s,
                      const bool from_right, const Real so_far, Real *const result)
 {
+  const std::vector<double> &w = rule().w, &cumulative = rule().cumulative;
   std::array<Real, n> g;
   Real whole = 0.;
   for (unsigned int k = 0; k < n; ++k) {
     g[k] = (panel.upper - panel.lower) * (f == nullptr ? 1. : f[k]) *
            std::exp(-s * panel.log_ratio[k]);
-    whole += rule().w[k] * g[k];
+    whole += w[k] * g[k];
   }
   for (unsigned int q = 0; q < n; ++q) {
+    // what lies right of a point is mirrored what lies left of another
+    const double *const row = cumulative.data() + (from_right ? n - 1 - q : q) * n;
     Real sum = so_far;
     for (unsigned int k = 0; k < n; ++k)
-      sum += one_sided_weight(q, k, from_right) * g[k];
+      sum += row[from_right ? n - 1 - k : k] * g[k];
     result[q] = sum * std::exp(s * panel.log_ratio[q]);
   }
   return whole;
@@ -70,23 +67,19 @@ std::vector<double> ends_of_parts(const double lower, const double upper,
 
 } // namespace
 
-Real LineMeasure::Panel::relative_integral(const int s) const
-{
-  Real sum = 0.;
-  for (unsigned int q = 0; q < n; ++q)
-    sum += rule().w[q] * std::exp(-Real(s) * log_ratio[q]);
-  return (upper - lower) * sum;
-}
-
 LineMeasure::Panel LineMeasure::sampled(const double lower, const double upper) const
 {
   std::vector<double> x, U;
   for (const double xi : rule().x)
     x.push_back(lower + xi * (upper - lower));
   U_(x, U);
-  Panel panel{lower, upper, *std::min_element(U.begin(), U.end()), {}};
-  for (unsigned int q = 0; q < n; ++q)
+  Panel panel{lower, upper, *std::min_element(U.begin(), U.end()), {}, 0., 0.};
+  for (unsigned int q = 0; q < n; ++q) {
     panel.log_ratio[q] = U[q] - panel.reference;
+    const Real weight = (upper - lower) * rule().w[q];
+    panel.relative_mass += weight * std::exp(-Real(panel.log_ratio[q]));
+    panel.relative_resistance += weight * std::exp(Real(panel.log_ratio[q]));
+  }
   return panel;
 }
 

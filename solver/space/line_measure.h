@@ -26,10 +26,12 @@ public:
 
   struct Panel {
     double lower, upper;
-    double reference;                       // U_0 of the panel
-    std::array<double, n_points> log_ratio; // U_q - U_0 >= 0
+    double reference;                        // U_0 of the panel
+    std::array<double, n_points> log_ratio;  // U_q - U_0 >= 0
+    Real relative_mass, relative_resistance; // int e^{-(U - U_0)} and int e^{U - U_0}
 
-    Real relative_integral(int s) const; // of e^{-s (U - U_0)}
+    /// Of e^{-s (U - U_0)} and of e^{-s U}, s = 1 or -1.
+    Real relative_integral(int s) const { return s > 0 ? relative_mass : relative_resistance; }
     Real integral(int s) const { return relative_integral(s) * std::exp(-Real(s) * reference); }
   };
 

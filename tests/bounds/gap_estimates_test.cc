@@ -257,8 +257,7 @@ TEST(Tails, LieBelowTheirBounds)
   const Spectrum spectrum = run.simulation.solve_spectrum();
   Poincare poincare = run.simulation.examine_gap(spectrum);
   const Evolution<1> evolution = run.evolve();
-  const DensityFunctionals<1> gibbs = measure_density(
-      run.simulation.formulation(), run.simulation.formulation().stationary_vector());
+  const Moments<1> gibbs = gibbs_moments(run.simulation.weighted_cells());
 
   run.simulation.add_consequences(poincare, spectrum, gibbs, evolution);
 

@@ -89,6 +89,23 @@ TEST(AbsorbingWalls, SurvivalIsTheSineSeries)
   }
 }
 
+/// No function of the space is one at the walls, but Gibbs is what it is there.
+TEST(AbsorbingWalls, LeaveTheMomentsOfGibbsAlone)
+{
+  const double D = 0.25;
+  SimulationParameters parameters = interval("0.5*x^2", D, -0.5, 0.5, 8);
+  parameters.boundary.type = "absorbing";
+  const TestRun<1> run(parameters);
+
+  const Moments<1> gibbs = gibbs_moments(run.simulation.weighted_cells());
+
+  // between +-1 standard deviation
+  const double share = std::erf(std::sqrt(0.5));
+  const double exact = D * (1. - 2. * std::exp(-0.5) / std::sqrt(2. * pi) / share);
+  EXPECT_NEAR(gibbs.mean[0], 0., 1e-14);
+  EXPECT_NEAR(gibbs.covariance[0][0], exact, 1e-12);
+}
+
 /// After a long time what is left has the shape of the first eigenfunction.
 TEST(AbsorbingWalls, TheRestIsQuasiStationary)
 {
