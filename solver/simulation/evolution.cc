@@ -245,11 +245,12 @@ void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &r
   if (name == formulation_->name()) // another unknown, the same equations
     return;
   if (run.refinements_of_first() > 0) {
-    log_.line("note: This mesh does not resolve the start: up to t = " + brief(first.end) +
-              " the run was made with `" + name + "` on one with " +
-              std::to_string(run.refinements_of_first()) +
-              " more in Mesh/Refinements; the density handed over there is held to " +
-              brief(run.quality().total(), 2) + " in L1.");
+    if (is_handed_over) // or stopped before
+      log_.line("note: This mesh does not resolve the start: up to t = " + brief(first.end) +
+                " the run was made with `" + name + "` on one with " +
+                std::to_string(run.refinements_of_first()) +
+                " more in Mesh/Refinements; the density handed over there is held to " +
+                brief(run.quality().total(), 2) + " in L1.");
     return;
   }
   const std::string reason = "The start lies where exp(-V/D) falls too steeply for `" +

@@ -193,7 +193,8 @@ std::optional<double> Simulation<dim>::quasi_stationary_l1(const Formulation<dim
                                                            const Vector &u,
                                                            const Spectrum &spectrum) const
 {
-  if (formulation_->conserves_mass() || spectrum.eigenvectors.empty())
+  if (formulation_->conserves_mass() || spectrum.eigenvectors.empty() ||
+      &formulation.weighted_cells() != &weighted_cells_) // stopped in a stage on finer cells
     return std::nullopt;
   return shape_distance(formulation, u, symmetric_formulation(), spectrum.eigenvectors[0]);
 }
@@ -256,17 +257,20 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Formulation<dim> &formulati
     const double missing = std::numeric_limits<double>::infinity();
     double density = missing, log_density = missing, U = missing, committor = missing,
            mean_exit_time = missing;
+    if (const WeightedCell<dim> *const cell = rho.cells().cell_at(probe.point))
+      rho.evaluate_in(
+          {cell->index}, {probe.point},
+          [&](unsigned int, const DensityValues<dim> &values, unsigned int q, double U_there) {
+            U = U_there;
+            density = values.density(q, U_there);
+            if (density > 0.)
+              log_density = std::log(values.psi[q]) + values.log_factor - 0.5 * U_there;
+          });
     if (const WeightedCell<dim> *const cell = weighted_cells_.cell_at(probe.point)) {
       const ShapeTable<dim> shapes(discretization_.element(), {cell->geometry.unmap(probe.point)});
-      std::vector<double> log_weight;
-      weighted_cells_.log_weights({probe.point}, log_weight);
+      const std::vector<double> log_weight =
+          weighted_cells_.log_weights(*cell, {cell->geometry.unmap(probe.point)});
       const CellPoints<dim> point(*cell, shapes, log_weight);
-      DensityValues<dim> values;
-      rho.evaluate(point, values);
-      U = log_weight[0];
-      density = values.density(0, U);
-      if (density > 0.)
-        log_density = std::log(values.psi[0]) + values.log_factor - 0.5 * U;
       if (passages.transitions)
         committor = passages.transitions->committor(point)[0];
       if (passages.exit)
