@@ -57,13 +57,15 @@ install_packages() {
   complain "installing what is missing: $(echo $list)"
   mkdir -p "$root/.build"
   log=$root/.build/install.log
+  local begin=$SECONDS
   run_logged "$log" as_root apt-get update &&
-    run_logged "$log" as_root apt-get install -y --no-install-recommends $list
+    run_logged "$log" as_root apt-get install -y --no-install-recommends $list &&
+    complain "installed in $((SECONDS - begin)) s"
 }
 
 # build NAME TARGET [CMAKE_OPTION...]: configures .build/NAME once and builds the target.
 build() {
-  local directory=$root/.build/$1 target=$2 log
+  local directory=$root/.build/$1 target=$2 log begin=$SECONDS
   shift 2
   log=$directory/build.log
   mkdir -p "$directory" || return 1
@@ -85,5 +87,6 @@ build() {
     return 0
   fi
   run_logged "$log" ninja -C "$directory" "$target" || return 1
+  complain "built in $((SECONDS - begin)) s"
   exec 9>&-
 }

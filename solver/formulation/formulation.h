@@ -35,7 +35,7 @@ struct StartQuality {
 
   static constexpr double usable = 1e-6;
   static constexpr double acceptable = 1e-3; // of a density that does not become better
-  static constexpr double resolved = 0.05; // of l1: above, rho is not resolved
+  static constexpr double resolved = 0.05;   // of l1: above, rho is not resolved
 
   /// Whether a run may begin with it. Not a matter of l1: a start narrower than a cell is far off
   /// in L1, and yet has the right slow modes.
