@@ -7,8 +7,8 @@
 namespace gibbsflow {
 
 /// How many degrees more the space has in which eigenvalues are looked at again. Two on the line,
-/// where they cost nothing: then V may have a jump inside a cell. Four for a form that is not
-/// Galerkin's there: on coarse cells it errs as much as elements of a few degrees more do.
+/// where they cost nothing. Four for a form that is not Galerkin's there: on coarse cells it errs
+/// as much as elements of a few degrees more do.
 template <int dim>
 unsigned int additional_degrees(const Formulation<dim> &formulation)
 {

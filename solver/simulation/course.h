@@ -27,7 +27,6 @@ struct Course {
   std::function<SlowModes(const Formulation<dim> &)> slow_modes = {};
 
   const Formulation<dim> &last() const { return *stages.back().formulation; }
-  double final_time() const { return stages.back().end; }
 };
 
 /// rho(T) at the end of a course.

@@ -17,6 +17,15 @@ namespace {
 /// cannot be: then it cannot check them either.
 constexpr double largest_range_to_check = 24.;
 
+/// The eigenvalues of the weighted Laplacian, from rates.
+std::vector<double> of_laplacian(const Spectrum &spectrum, const double kappa)
+{
+  std::vector<double> lambda;
+  for (const double rate : spectrum.lambda)
+    lambda.push_back(rate / kappa);
+  return lambda;
+}
+
 /// The network's error is of second order in the distance of the nodes.
 template <int dim>
 double network_error(const double log_rate, const WeightedCells<dim> &cells,
@@ -80,9 +89,7 @@ std::vector<double> errors_of_equal_cells(const Spectrum &spectrum,
           : WeightedCells<dim>(discretization, problem.potential(), problem.diffusion(),
                                problem.metric());
   const WeightedHeat<dim> richer(richer_cells, 1., linear_solver);
-  std::vector<double> lambda;
-  for (const double rate : spectrum.lambda)
-    lambda.push_back(rate / kappa);
+  const std::vector<double> lambda = of_laplacian(spectrum, kappa);
   std::vector<double> errors = estimate_eigenvalue_errors<dim>(
       formulation, richer, spectrum.eigenvectors, lambda, spectrum.shift / kappa);
   std::vector<double> of_structure(lambda.size(), 0.); // V is smooth in all cells of a line
@@ -114,11 +121,10 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
   if (errors.empty())
     errors = errors_of_equal_cells(spectrum, formulation, problem, kappa, linear_solver);
 
-  std::vector<double> lambda, absolute;
-  for (unsigned int k = 0; k < n; ++k) {
-    lambda.push_back(spectrum.lambda[k] / kappa);
+  const std::vector<double> lambda = of_laplacian(spectrum, kappa);
+  std::vector<double> absolute;
+  for (unsigned int k = 0; k < n; ++k)
     absolute.push_back(errors[k] * lambda[k]);
-  }
   const std::vector<double> of_quadrature =
       quadrature_errors<dim>(formulation, spectrum.eigenvectors, lambda, absolute);
   for (unsigned int k = 0; k < n; ++k)
@@ -158,11 +164,8 @@ std::vector<double> relative_eigenvalue_errors(const Spectrum &spectrum,
     errors.assign(spectrum.lambda.size(), std::numeric_limits<double>::quiet_NaN());
   }
   if (const auto beyond = look_beyond(problem.region(), problem.cut())) {
-    std::vector<double> lambda;
-    for (const double rate : spectrum.lambda)
-      lambda.push_back(rate / kappa);
-    const std::vector<double> shifts =
-        relative_shifts<dim>(formulation, spectrum.eigenvectors, lambda, *beyond);
+    const std::vector<double> shifts = relative_shifts<dim>(formulation, spectrum.eigenvectors,
+                                                            of_laplacian(spectrum, kappa), *beyond);
     for (unsigned int k = 0; k < errors.size(); ++k)
       errors[k] += shifts[k];
   }
