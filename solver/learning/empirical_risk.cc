@@ -9,7 +9,7 @@ namespace gibbsflow {
 template <int dim>
 EmpiricalRisk<dim>::EmpiricalRisk(const Network &network, const Loss &loss, const DataSet &data,
                                   const Subspace &subspace)
-    : samples_(network, loss, data, subspace)
+    : samples_(network, loss, data, subspace), weights_(data.n_samples(), 1. / data.n_samples())
 {
 }
 
@@ -65,8 +65,7 @@ std::vector<Jet<dim>> EmpiricalRisk<dim>::jets(const std::vector<dealii::Point<d
                                                const unsigned int order) const
 {
   std::vector<Jet<dim>> result(points.size());
-  const double nanoseconds = 0.3 * n_samples() * samples_.n_operations();
-  for_each_range(points.size(), nanoseconds, [&](const std::size_t begin, const std::size_t end) {
+  for_each_range(points.size(), nanoseconds(), [&](const std::size_t begin, const std::size_t end) {
     Workspace work(samples_);
     for (std::size_t i = begin; i < end; ++i)
       result[i] = jet(points[i], order, work);
@@ -75,22 +74,65 @@ std::vector<Jet<dim>> EmpiricalRisk<dim>::jets(const std::vector<dealii::Point<d
 }
 
 template <int dim>
-typename EmpiricalRisk<dim>::SampleGradients
-EmpiricalRisk<dim>::sample_gradients(const dealii::Point<dim> &z) const
+double EmpiricalRisk<dim>::nanoseconds() const
 {
-  SampleGradients result;
-  result.values.resize(n_samples());
-  result.gradients.resize(n_samples());
+  return 0.3 * n_samples() * samples_.n_operations();
+}
+
+template <int dim>
+typename EmpiricalRisk<dim>::SampleLosses
+EmpiricalRisk<dim>::make_losses(const unsigned int order) const
+{
+  SampleLosses losses{weights_, {}, {}, {}};
+  losses.values.resize(n_samples());
+  losses.gradients.resize(n_samples());
+  if (order >= 2)
+    losses.hessians.resize(n_samples());
+  return losses;
+}
+
+template <int dim>
+void EmpiricalRisk<dim>::fill(const dealii::Point<dim> &z, const unsigned int order,
+                              Workspace &work, SampleLosses &losses) const
+{
+  constexpr std::size_t length = SampleJets<dim>::block_size;
+  for_each_block(z, order, work,
+                 [&](const double *const jets, const std::size_t begin, const std::size_t n) {
+                   for (std::size_t k = 0; k < n; ++k) {
+                     unsigned int c = 0;
+                     losses.values[begin + k] = jets[k];
+                     for (unsigned int d = 0; d < dim && order >= 1; ++d)
+                       losses.gradients[begin + k][d] = jets[++c * length + k];
+                     for (unsigned int d = 0; d < dim && order >= 2; ++d)
+                       for (unsigned int e = d; e < dim; ++e)
+                         losses.hessians[begin + k][d][e] = jets[++c * length + k];
+                   }
+                 });
+}
+
+template <int dim>
+void EmpiricalRisk<dim>::visit_samples(
+    const std::vector<dealii::Point<dim>> &points, const unsigned int order,
+    const std::function<void(std::size_t, const SampleLosses &)> &visit) const
+{
+  for_each_range(points.size(), nanoseconds(), [&](const std::size_t begin, const std::size_t end) {
+    Workspace work(samples_);
+    SampleLosses losses = make_losses(order);
+    for (std::size_t i = begin; i < end; ++i) {
+      fill(points[i], order, work, losses);
+      visit(i, losses);
+    }
+  });
+}
+
+template <int dim>
+typename EmpiricalRisk<dim>::SampleLosses
+EmpiricalRisk<dim>::losses_at(const dealii::Point<dim> &z, const unsigned int order) const
+{
   Workspace work(samples_);
-  for_each_block(
-      z, 1, work, [&](const double *const losses, const std::size_t begin, const std::size_t n) {
-        for (std::size_t k = 0; k < n; ++k) {
-          result.values[begin + k] = losses[k];
-          for (unsigned int d = 0; d < dim; ++d)
-            result.gradients[begin + k][d] = losses[(1 + d) * SampleJets<dim>::block_size + k];
-        }
-      });
-  return result;
+  SampleLosses losses = make_losses(order);
+  fill(z, order, work, losses);
+  return losses;
 }
 
 template class EmpiricalRisk<1>;

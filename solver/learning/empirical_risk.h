@@ -3,6 +3,7 @@
 #include "learning/sample_jets.h"
 #include "model/potential.h"
 
+#include <functional>
 #include <vector>
 
 namespace gibbsflow {
@@ -20,13 +21,21 @@ public:
   std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
                              unsigned int order) const override;
 
-  /// The losses of all samples at z, with their gradients: V and its gradient are their means, and
-  /// the covariance of the gradients is that of stochastic gradient descent in steps of one sample.
-  struct SampleGradients {
+  /// The losses of all samples at one point with their derivatives: V and its derivatives are their
+  /// means with these weights, whose sum is 1.
+  struct SampleLosses {
+    const std::vector<double> &weights;
     std::vector<double> values;
     std::vector<dealii::Tensor<1, dim>> gradients;
+    std::vector<dealii::SymmetricTensor<2, dim>> hessians; // of order 2
   };
-  SampleGradients sample_gradients(const dealii::Point<dim> &z) const;
+
+  /// Calls visit(i, losses at points[i] with derivatives up to `order`), in threads.
+  void visit_samples(const std::vector<dealii::Point<dim>> &points, unsigned int order,
+                     const std::function<void(std::size_t, const SampleLosses &)> &visit) const;
+
+  /// The same at one point.
+  SampleLosses losses_at(const dealii::Point<dim> &z, unsigned int order) const;
 
   std::size_t n_samples() const { return samples_.n_samples(); }
 
@@ -38,8 +47,13 @@ private:
   void for_each_block(const dealii::Point<dim> &z, unsigned int order, Workspace &work,
                       const Visitor &visit) const;
   Jet<dim> jet(const dealii::Point<dim> &z, unsigned int order, Workspace &work) const;
+  void fill(const dealii::Point<dim> &z, unsigned int order, Workspace &work,
+            SampleLosses &losses) const;
+  SampleLosses make_losses(unsigned int order) const;
+  double nanoseconds() const; // that the samples take at one point
 
   const SampleJets<dim> samples_;
+  const std::vector<double> weights_;
 };
 
 } // namespace gibbsflow

@@ -26,6 +26,8 @@ public:
   }
   bool is_diagonal() const { return is_diagonal_; }
 
+  const dealii::SymmetricTensor<2, dim> &matrix() const { return G_; }
+
   /// L = R^{-1}, upper triangular: L L^T = G^{-1}.
   const dealii::Tensor<2, dim> &root() const { return root_; }
 

@@ -149,7 +149,8 @@ void summarize_landscape(Json &summary, const SimulationParameters &parameters,
   model["potential"] = parameters.potential.type;
   put(model, "sigma", parameters.noise.sigma);
   put(model, "alpha", parameters.noise.alpha);
-  put(model, "diffusion", parameters.noise.diffusion());
+  if (parameters.noise.sigma)
+    put(model, "diffusion", parameters.noise.diffusion());
   if (!points.empty())
     put(model, "potential_minimum", points[0].potential);
   Json &mesh = summary["mesh"];

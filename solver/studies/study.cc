@@ -180,7 +180,7 @@ private:
 
     LevelResult level{};
     level.value = levels_[k].value;
-    level.sigma_alpha = parameters.noise.sigma * parameters.noise.alpha;
+    level.sigma_alpha = 2. * problem.diffusion();
     level.diffusion = problem.diffusion();
     level.h = problem.region().longest_edge();
     level.degree = parameters.discretization.degree;

@@ -21,7 +21,8 @@ Json study_model_block(const SimulationParameters &parameters, const unsigned in
   model["potential"] = parameters.potential.type;
   put(model, "sigma", parameters.noise.sigma);
   put(model, "alpha", parameters.noise.alpha);
-  put(model, "diffusion", parameters.noise.diffusion());
+  if (parameters.noise.sigma)
+    put(model, "diffusion", parameters.noise.diffusion());
   return model;
 }
 

@@ -45,7 +45,7 @@ const Registry<LevelKind> &level_kinds()
         [](double value, SimulationParameters &p) { p.time.time_step = value; }},
        {"temperature", false,
         [](const SimulationParameters &p, unsigned int level) {
-          return std::ldexp(p.noise.sigma * p.noise.alpha, -int(level));
+          return std::ldexp(2. * p.noise.diffusion(), -int(level));
         },
         [](double value) { return value > 0.; }, "numbers greater than 0",
         [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }},

@@ -87,7 +87,7 @@ void compare(const EmpiricalRisk<dim> &V, const dealii::Point<dim> &z,
   }
   record(norm(difference.gradient), sizes.gradient[0], errors.gradient);
   record(norm(difference.hessian), sizes.hessian[0], errors.hessian);
-  const auto single = V.sample_gradients(z);
+  const auto single = V.losses_at(z, 1);
   ASSERT_EQ(single.values.size(), samples.size());
   for (std::size_t k = 0; k < samples.size(); ++k) {
     record(std::abs(single.values[k] - samples[k].value), largest.value, errors.sample);
@@ -267,7 +267,7 @@ TEST(ExactDerivatives, MeansOverSamplesGiveTheGradient)
                              test::random_subspace_of(network, 2, 0.5));
     const dealii::Point<2> z(0.3, -0.2);
 
-    const auto samples = V.sample_gradients(z);
+    const auto samples = V.losses_at(z, 1);
 
     ASSERT_EQ(samples.values.size(), 70U);
     double value = 0., size = 0.;
