@@ -31,4 +31,20 @@ auto on_root(const MPI_Comm comm, const Function &function) -> decltype(function
   return dealii::Utilities::MPI::broadcast(comm, result, 0);
 }
 
+/// Calls `function` on every rank; a UserError that it throws on some is thrown on all, that of the
+/// first of them. Collective; `function` must not communicate.
+template <class Function>
+void on_all_ranks(const MPI_Comm comm, const Function &function)
+{
+  std::vector<std::string> error;
+  try {
+    function();
+  } catch (const UserError &e) {
+    error = {e.entry, e.found, e.allowed, e.advice};
+  }
+  for (const std::vector<std::string> &e : dealii::Utilities::MPI::all_gather(comm, error))
+    if (!e.empty())
+      throw UserError(e[0], e[1], e[2], e[3]);
+}
+
 } // namespace gibbsflow

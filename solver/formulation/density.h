@@ -27,6 +27,13 @@ public:
     formulation_.evaluate(points, points.cell().nodes.gather(u_), values);
   }
 
+  /// J there, for what evaluate() gave. See Formulation::flux.
+  std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
+                                           const DensityValues<dim> &values) const
+  {
+    return formulation_.flux(points, points.cell().nodes.gather(u_), values);
+  }
+
   /// Calls f(points, values) for each cell of this rank with the points of its rule.
   template <typename F>
   void for_each_cell(const F &f) const
@@ -40,7 +47,8 @@ public:
   }
 
   /// At points that may lie in several of this rank's cells, of which `candidates` are known to
-  /// hold them all: calls f(k, values, q, U) for each, point q of `values` is x[k].
+  /// hold them all: calls f(inside, points, values) for each of these cells that has some, point q
+  /// of which is x[inside[q]].
   template <typename F>
   void evaluate_in(const std::vector<unsigned int> &candidates,
                    const std::vector<dealii::Point<dim>> &x, const F &f) const
@@ -61,9 +69,9 @@ public:
         continue;
       const ShapeTable<dim> shapes(cells().discretization().element(), unit);
       const std::vector<double> U = cells().log_weights(cell, unit);
-      evaluate(CellPoints<dim>(cell, shapes, U), values);
-      for (unsigned int q = 0; q < inside.size(); ++q)
-        f(inside[q], values, q, U[q]);
+      const CellPoints<dim> points(cell, shapes, U);
+      evaluate(points, values);
+      f(inside, points, values);
     }
   }
 

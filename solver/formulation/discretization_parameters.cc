@@ -9,15 +9,28 @@
 
 namespace gibbsflow {
 
+namespace {
+
+constexpr const char *automatic_formulation = "automatic";
+
+} // namespace
+
 void DiscretizationParameters::add_to(dealii::ParameterHandler &prm)
 {
   using namespace dealii::Patterns;
   prm.enter_subsection("Discretization");
-  prm.add_parameter("Formulation", formulations,
+  std::vector<std::string> names = formulation_names();
+  names.insert(names.begin(), automatic_formulation);
+  prm.declare_entry("Formulation", automatic_formulation, List(patterns::one_of(names), 1),
                     "The equations that are discretised, separated by commas: the first fills the "
-                    "summary, the others are solved too and compared with it. " +
-                        formulation_help() + ".",
-                    List(patterns::one_of(formulation_names()), 1));
+                    "summary, the others are solved too and compared with it. automatic: weighted "
+                    "heat for isotropic noise without a drift, else Fokker-Planck; " +
+                        formulation_help() + ".");
+  prm.add_action("Formulation", [this](const std::string &value) {
+    formulations = split(value, ',');
+    if (formulations == std::vector<std::string>{automatic_formulation})
+      formulations.clear();
+  });
   prm.add_parameter("Degree", degree,
                     "Polynomial degree p of the finite elements; the error of a smooth density "
                     "decreases like the (p+1)st power of the cell size.",
@@ -32,6 +45,9 @@ void DiscretizationParameters::check() const
     if (std::find(formulations.begin(), name, *name) != name)
       throw UserError("Discretization/Formulation", found, "each formulation once",
                       "Remove the second " + *name);
+    if (*name == automatic_formulation)
+      throw UserError("Discretization/Formulation", found, "automatic alone, or a list of names",
+                      "Remove automatic, or everything else");
     if (const unsigned int only = only_degree(*name); only != 0 && degree != only)
       throw UserError("Discretization/Degree",
                       "found `" + std::to_string(degree) +

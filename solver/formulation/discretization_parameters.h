@@ -11,7 +11,8 @@ namespace gibbsflow {
 
 /// Section Discretization.
 struct DiscretizationParameters {
-  /// The first is the one whose results are reported, the others are compared with it.
+  /// The first is the one whose results are reported, the others are compared with it. Empty: to be
+  /// chosen by the noise.
   std::vector<std::string> formulations = {"weighted heat"};
   unsigned int degree = 4;
 

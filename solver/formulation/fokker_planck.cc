@@ -1,5 +1,6 @@
 #include "formulation/fokker_planck.h"
 
+#include "base/on_root.h"
 #include "base/user_error.h"
 #include "formulation/density_values.h"
 #include "formulation/node_grid.h"
@@ -23,18 +24,39 @@ void add_products(const std::vector<double> &A, const std::vector<double> &B, in
 template <int dim>
 FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
                                 const LinearSolverParameters &parameters, bool has_equilibrium)
+    : FokkerPlanck(cells, kappa, nullptr, parameters, has_equilibrium)
+{
+}
+
+template <int dim>
+FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells,
+                                std::shared_ptr<const Dynamics<dim>> dynamics,
+                                const LinearSolverParameters &parameters, bool has_equilibrium)
+    : FokkerPlanck(cells, cells.diffusion(), std::move(dynamics), parameters, has_equilibrium)
+{
+}
+
+template <int dim>
+FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
+                                std::shared_ptr<const Dynamics<dim>> dynamics,
+                                const LinearSolverParameters &parameters, bool has_equilibrium)
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::general),
+      dynamics_(std::move(dynamics)),
       has_equilibrium_(has_equilibrium)
 {
-  grad_U_.reserve(cells.cells().size());
+  // what is wrong at a point is wrong on all ranks
+  std::vector<Coefficients> at_points;
+  on_all_ranks(cells.discretization().communicator(), [&] {
+    for (const WeightedCell<dim> &cell : cells.cells())
+      at_points.push_back(coefficients(CellPoints<dim>(cell)));
+  });
   assemble<dim>(
       cells, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-        const CellPoints<dim> points(cell);
-        grad_U_.push_back(cells.log_weight_gradients(points));
-        integrate(points, grad_U_.back(), result);
+        integrate(CellPoints<dim>(cell), at_points[cell.index], result);
       },
       matrices_);
+  at_points.clear();
   left_null_ = 1.;
   left_null_.zero_out_ghost_values();
   integrate_mass_functional();
@@ -45,10 +67,50 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
       [&](const WeightedCell<dim> &cell, const CellRule<dim> &rule, LocalMatrices &result) {
         const std::vector<double> no_matter(rule.weights.size(), 0.);
         const CellPoints<dim> points(cell, rule, no_matter);
-        integrate(points, cells.log_weight_gradients(points), result);
+        integrate(points, coefficients(points), result);
       });
   if (this->conserves_mass() && has_equilibrium)
     find_stationary_vector();
+  choose_reference();
+}
+
+template <int dim>
+typename FokkerPlanck<dim>::Coefficients
+FokkerPlanck<dim>::coefficients(const CellPoints<dim> &points) const
+{
+  Coefficients result;
+  result.A.resize(points.size());
+  if (dynamics_) {
+    std::vector<dealii::Point<dim>> x(points.size());
+    for (unsigned int q = 0; q < x.size(); ++q)
+      x[q] = points.x(q);
+    for (const auto &at : dynamics_->at(x, true)) {
+      result.A[result.c.size()] = at.A;
+      result.c.push_back(at.advection());
+    }
+    return result;
+  }
+  const Metric<dim> &metric = cells_.metric();
+  result.c = cells_.log_weight_gradients(points);
+  for (dealii::Tensor<1, dim> &c : result.c)
+    c = kappa_ * metric.velocity(metric.orthonormal(c));
+  result.A.assign(points.size(), kappa_ * metric.inverse());
+  return result;
+}
+
+/// Where detailed balance does not hold, e^{-U} of the cells has nothing to do with the density.
+template <int dim>
+void FokkerPlanck<dim>::choose_reference()
+{
+  if (dynamics_) {
+    potential_ = this->conserves_mass() && has_equilibrium_
+                     ? std::make_unique<const DensityPotential<dim>>(cells_, stationary_)
+                     : std::make_unique<const DensityPotential<dim>>(cells_);
+    reference_ = std::make_unique<const WeightedCells<dim>>(cells_, *potential_, 1.);
+  }
+  const WeightedCells<dim> &reference = weighted_cells();
+  for (const WeightedCell<dim> &cell : reference.cells())
+    grad_U_.push_back(reference.log_weight_gradients(CellPoints<dim>(cell)));
 }
 
 /// m_j = int phi_j.
@@ -67,11 +129,11 @@ void FokkerPlanck<dim>::integrate_mass_functional()
 }
 
 template <int dim>
-void FokkerPlanck<dim>::integrate(const CellPoints<dim> &points, const Gradients &grad_U,
+void FokkerPlanck<dim>::integrate(const CellPoints<dim> &points, const Coefficients &at,
                                   LocalMatrices &result) const
 {
   const unsigned int n = points.n_shapes(), n_points = points.size();
-  std::vector<double> test(n_points * n);
+  std::vector<double> test(n_points * n), trial(n_points * n);
 
   // int phi_i phi_j
   for (unsigned int q = 0; q < n_points; ++q)
@@ -80,21 +142,17 @@ void FokkerPlanck<dim>::integrate(const CellPoints<dim> &points, const Gradients
   result.mass.assign(n * n, 0.);
   add_products(test, points.values(), n, result.mass);
 
-  // kappa int (L^T (grad phi_j + phi_j grad U)) . (L^T grad phi_i), L L^T = G^{-1}, direction by
-  // direction
-  const Metric<dim> &metric = cells_.metric();
-  const auto orthonormal = [&](const dealii::Tensor<1, dim> &g) {
-    return metric.is_euclidean() ? g : metric.orthonormal(g);
-  };
-  std::vector<double> trial(test.size());
+  // int (A grad phi_j + phi_j c) . grad phi_i, direction by direction
   result.stiffness.assign(n * n, 0.);
   for (unsigned int d = 0; d < dim; ++d) {
     for (unsigned int q = 0; q < n_points; ++q) {
-      const double weight = kappa_ * points.JxW(q), drift = orthonormal(grad_U[q])[d];
+      const double weight = points.JxW(q);
       for (unsigned int i = 0; i < n; ++i) {
-        const double derivative = orthonormal(points.gradient(q, i))[d];
-        test[q * n + i] = weight * derivative;
-        trial[q * n + i] = derivative + points.value(q, i) * drift;
+        const dealii::Tensor<1, dim> gradient = points.gradient(q, i);
+        test[q * n + i] = weight * gradient[d];
+        trial[q * n + i] = points.value(q, i) * at.c[q][d];
+        for (unsigned int e = 0; e < dim; ++e)
+          trial[q * n + i] += at.A[q][d][e] * gradient[e];
       }
     }
     add_products(test, trial, n, result.stiffness);
@@ -111,28 +169,21 @@ void FokkerPlanck<dim>::set_nodal_gibbs(Vector &u) const
   u /= mass_functional_ * u;
 }
 
-/// K u = 0, m . u = 1: from the nodal Gibbs density g, u = g - K^{-1} K g on the vectors without
-/// mass.
 template <int dim>
 void FokkerPlanck<dim>::find_stationary_vector()
 {
-  Vector defect, correction;
-  this->reinit(defect);
-  this->reinit(correction);
-  constexpr unsigned int n_passes = 2; // the second takes away the rounding of the first
   try {
-    for (unsigned int pass = 0; pass < n_passes; ++pass) {
-      this->apply_stiffness(defect, stationary_);
-      this->solve(0., 1., correction, defect);
-      stationary_ -= correction;
-      stationary_ /= mass_functional_ * stationary_;
-    }
+    this->improve_stationary_vector();
   } catch (const RunFailure &) {
     throw RunFailure(
-        "The stationary density of `" + name() +
-        "` on this mesh is lost in rounding: barriers are too high for this D. Use "
-        "Discretization/Formulation = weighted heat, which knows it and makes far "
-        "starts in this equation by itself, a larger Noise/Sigma or a lower Mesh/Cut.");
+        dynamics_ ? "The stationary density of the general equation on this mesh is lost in "
+                    "rounding: it has parts between which next to nothing passes, or noise is "
+                    "missing. Use more noise (Noise/Floor, Noise/Alpha) or a finer mesh."
+                  : "The stationary density of `" + name() +
+                        "` on this mesh is lost in rounding: barriers are too high for this D. Use "
+                        "Discretization/Formulation = weighted heat, which knows it and makes far "
+                        "starts in this equation by itself, a larger Noise/Sigma or a lower "
+                        "Mesh/Cut.");
   }
 }
 
@@ -141,7 +192,7 @@ StartQuality FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim>
                                             double initial_mass) const
 {
   this->reinit(u);
-  if (initial_density.is_gibbs() && this->conserves_mass() && has_equilibrium_) {
+  if (initial_density.is_gibbs() && !dynamics_ && this->conserves_mass() && has_equilibrium_) {
     u.copy_locally_owned_data_from(stationary_);
     return {};
   }
@@ -161,7 +212,23 @@ void FokkerPlanck<dim>::evaluate(const CellPoints<dim> &points, const std::vecto
   if (points.are_of_cell())
     evaluate_absolute(cells_.metric(), points, nodal, grad_U_[points.cell().index], values);
   else
-    evaluate_absolute(cells_.metric(), points, nodal, cells_.log_weight_gradients(points), values);
+    evaluate_absolute(cells_.metric(), points, nodal, weighted_cells().log_weight_gradients(points),
+                      values);
+}
+
+template <int dim>
+std::vector<dealii::Tensor<1, dim>> FokkerPlanck<dim>::flux(const CellPoints<dim> &points,
+                                                            const std::vector<double> &nodal,
+                                                            const DensityValues<dim> &values) const
+{
+  if (!dynamics_)
+    return MatrixFormulation<dim>::flux(points, nodal, values);
+  const Coefficients at = coefficients(points);
+  const std::vector<double> rho = points.sum(nodal);
+  std::vector<dealii::Tensor<1, dim>> J = points.sum_gradients(nodal);
+  for (unsigned int q = 0; q < J.size(); ++q)
+    J[q] = -(rho[q] * at.c[q] + at.A[q] * J[q]);
+  return J;
 }
 
 template class FokkerPlanck<1>;

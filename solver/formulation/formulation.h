@@ -85,6 +85,13 @@ public:
   virtual void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                         DensityValues<dim> &values) const = 0;
 
+  /// The flux of mass J per time at points of a locally owned cell, whose density has these values
+  /// there and at its nodes: -kappa pi G^{-1} grad h, which is cut off where it is not
+  /// representable.
+  virtual std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
+                                                   const std::vector<double> &nodal,
+                                                   const DensityValues<dim> &values) const = 0;
+
   /// Whether int rho, int rho^2/pi and the energy int |grad h|^2 dpi of evaluate() are those of the
   /// discrete equations, so that mass is constant and chi^2 decreases by quadrature as well. Where
   /// not, they are so up to the error of the discretisation.

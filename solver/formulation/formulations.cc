@@ -57,19 +57,27 @@ unsigned int only_degree(const std::string &formulation)
 template <int dim>
 std::unique_ptr<Formulation<dim>> make_formulation(const std::string &name,
                                                    const WeightedCells<dim> &cells, double kappa,
-                                                   const LinearSolverParameters &parameters)
+                                                   const LinearSolverParameters &parameters,
+                                                   std::shared_ptr<const Dynamics<dim>> dynamics)
 {
-  return kinds<dim>().find(name).make(cells, kappa, parameters);
+  if (dynamics == nullptr)
+    return kinds<dim>().find(name).make(cells, kappa, parameters);
+  Assert(name == FokkerPlanck<dim>::formulation_name,
+         dealii::ExcMessage("Others need detailed balance."));
+  return std::make_unique<FokkerPlanck<dim>>(cells, std::move(dynamics), parameters);
 }
 
 template std::unique_ptr<Formulation<1>> make_formulation(const std::string &,
                                                           const WeightedCells<1> &, double,
-                                                          const LinearSolverParameters &);
+                                                          const LinearSolverParameters &,
+                                                          std::shared_ptr<const Dynamics<1>>);
 template std::unique_ptr<Formulation<2>> make_formulation(const std::string &,
                                                           const WeightedCells<2> &, double,
-                                                          const LinearSolverParameters &);
+                                                          const LinearSolverParameters &,
+                                                          std::shared_ptr<const Dynamics<2>>);
 template std::unique_ptr<Formulation<3>> make_formulation(const std::string &,
                                                           const WeightedCells<3> &, double,
-                                                          const LinearSolverParameters &);
+                                                          const LinearSolverParameters &,
+                                                          std::shared_ptr<const Dynamics<3>>);
 
 } // namespace gibbsflow

@@ -37,6 +37,28 @@ public:
     }
   }
 
+  /// gradients[i] = grad phi_i(unit), with respect to the coordinates of the unit cell.
+  void evaluate_gradients(const dealii::Point<dim> &unit,
+                          std::vector<dealii::Tensor<1, dim>> &gradients) const
+  {
+    std::array<std::vector<double>, dim> factors, slopes;
+    std::vector<double> jet(2);
+    for (unsigned int d = 0; d < dim; ++d)
+      for (unsigned int k = 0; k < n_; ++k) {
+        polynomials_[k].value(unit[d], jet);
+        factors[d].push_back(jet[0]);
+        slopes[d].push_back(jet[1]);
+      }
+    gradients.resize(lexicographic_.size());
+    for (unsigned int i = 0; i < gradients.size(); ++i)
+      for (unsigned int e = 0; e < dim; ++e) {
+        double product = 1.;
+        for (unsigned int d = 0, rest = lexicographic_[i]; d < dim; ++d, rest /= n_)
+          product *= (d == e ? slopes : factors)[d][rest % n_];
+        gradients[i][e] = product;
+      }
+  }
+
 private:
   const unsigned int n_;
   const std::vector<unsigned int> lexicographic_;

@@ -1,5 +1,6 @@
 #include "formulation/matrix_formulation.h"
 
+#include "base/representable.h"
 #include "base/user_error.h"
 #include "formulation/lagrange_basis.h"
 
@@ -144,6 +145,36 @@ void MatrixFormulation<dim>::solve_mean_zero(double s, Vector &x, const Vector &
   throw RunFailure(
       "A stationary equation could not be solved: the slowest mode is lost in rounding. Use a "
       "larger Noise/Sigma or a lower Mesh/Cut.");
+}
+
+template <int dim>
+std::vector<dealii::Tensor<1, dim>>
+MatrixFormulation<dim>::flux(const CellPoints<dim> &points, const std::vector<double> & /*nodal*/,
+                             const DensityValues<dim> &values) const
+{
+  std::vector<dealii::Tensor<1, dim>> result(points.size());
+  for (unsigned int q = 0; q < points.size(); ++q) {
+    const dealii::Tensor<1, dim> G_grad_h = cells_.metric().velocity(values.gradient[q]);
+    for (unsigned int d = 0; d < dim; ++d)
+      result[q][d] =
+          representable_product(-kappa_ * G_grad_h[d], values.log_factor - 0.5 * points.U(q));
+  }
+  return result;
+}
+
+template <int dim>
+void MatrixFormulation<dim>::improve_stationary_vector()
+{
+  Vector defect, correction;
+  reinit(defect);
+  reinit(correction);
+  constexpr unsigned int n_passes = 2; // the second takes away the rounding of the first
+  for (unsigned int pass = 0; pass < n_passes; ++pass) {
+    apply_stiffness(defect, stationary_);
+    solve(0., 1., correction, defect);
+    stationary_ -= correction;
+    stationary_ /= mass_functional_ * stationary_;
+  }
 }
 
 template class MatrixFormulation<1>;

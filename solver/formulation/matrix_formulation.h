@@ -40,6 +40,10 @@ public:
   SolverStatistics statistics() const override { return statistics_; }
 
   const WeightedCells<dim> &weighted_cells() const override { return cells_; }
+  const MatrixPair &matrices() const { return matrices_; }
+  std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
+                                           const std::vector<double> &nodal,
+                                           const DensityValues<dim> &values) const override;
   std::string linear_solver() const override { return solver_->name(); }
   double assembly_seconds() const override { return assembly_seconds_; }
   double factorization_seconds() const override { return solver_->factorization_seconds(); }
@@ -57,6 +61,11 @@ protected:
                    const LocalWithRule &local);
 
   bool is_direct() const { return direct_; }
+
+  /// K u = 0, m . u = 1: from the stationary vector g as far as it is known, with m . g = 1,
+  /// u = g - K^{-1} K g on the vectors without mass. Throws RunFailure where K is too close to
+  /// having another null vector. Collective.
+  void improve_stationary_vector();
 
   /// Those given, but with the solver to be chosen anew.
   LinearSolverParameters automatic_solver() const

@@ -68,8 +68,11 @@ public:
         x.push_back(cell.geometry.map(unit));
       tables_.emplace_back(x.size());
       density.evaluate_in(within_[cell.index], x,
-                          [&](unsigned int k, const DensityValues<dim> &values, unsigned int q,
-                              double U) { tables_.back().set(k, values, q, U); });
+                          [&](const std::vector<unsigned int> &inside,
+                              const CellPoints<dim> &points, const DensityValues<dim> &values) {
+                            for (unsigned int q = 0; q < inside.size(); ++q)
+                              tables_.back().set(inside[q], values, q, points.U(q));
+                          });
     }
   }
 

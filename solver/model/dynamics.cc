@@ -38,13 +38,7 @@ template <int dim>
 std::vector<typename Dynamics<dim>::Coefficients>
 Dynamics<dim>::at(const std::vector<dealii::Point<dim>> &points, const bool with_divergence) const
 {
-  // rows of G^{-1}
-  dealii::Tensor<2, dim> inverse;
-  for (unsigned int d = 0; d < dim; ++d) {
-    dealii::Tensor<1, dim> unit;
-    unit[d] = 1.;
-    inverse[d] = metric_.velocity(metric_.orthonormal(unit));
-  }
+  const dealii::Tensor<2, dim> inverse = metric_.inverse();
   const std::vector<Jet<dim>> V = potential_->jets(points, 1);
   const std::vector<CovarianceJet<dim>> Sigma = noise_->evaluate(points, with_divergence);
   std::vector<Coefficients> result(points.size());
@@ -64,12 +58,14 @@ Dynamics<dim>::at(const std::vector<dealii::Point<dim>> &points, const bool with
     Coefficients &at = result[q];
     at.velocity = inverse * force;
     const dealii::Tensor<2, dim> half_alpha_inverse = 0.5 * alpha_ * inverse;
-    at.A = dealii::symmetrize(half_alpha_inverse * dealii::Tensor<2, dim>(Sigma[q].value) * inverse);
+    at.A =
+        dealii::symmetrize(half_alpha_inverse * dealii::Tensor<2, dim>(Sigma[q].value) * inverse);
     if (with_divergence)
-      for (unsigned int l = 0; l < dim; ++l) // d_j A_ij = (alpha/2) G^{-1}_ik d_j Sigma_kl G^{-1}_lj
+      for (unsigned int l = 0; l < dim;
+           ++l) // d_j A_ij = (alpha/2) G^{-1}_ik d_j Sigma_kl G^{-1}_lj
         for (unsigned int j = 0; j < dim; ++j)
-          at.divergence_of_A +=
-              half_alpha_inverse * (Sigma[q].derivative[j][l] * inverse[l][j]);
+          at.divergence_of_A += inverse[l][j] * (half_alpha_inverse *
+                                                 dealii::Tensor<2, dim>(Sigma[q].derivative[j])[l]);
   }
   return result;
 }

@@ -28,6 +28,12 @@ public:
 
   const dealii::SymmetricTensor<2, dim> &matrix() const { return G_; }
 
+  /// G^{-1}.
+  dealii::SymmetricTensor<2, dim> inverse() const
+  {
+    return dealii::symmetrize(root_ * dealii::transpose(root_));
+  }
+
   /// L = R^{-1}, upper triangular: L L^T = G^{-1}.
   const dealii::Tensor<2, dim> &root() const { return root_; }
 

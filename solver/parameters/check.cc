@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "base/user_error.h"
+#include "formulation/fokker_planck.h"
 
 #include <algorithm>
 #include <cmath>
@@ -117,6 +118,30 @@ void check_output(const OutputParameters &output, const double final_time, const
                       "Give each point as many coordinates as Dimension says");
 }
 
+/// What rests on detailed balance is refused where there is none.
+void check_general(const SimulationParameters &parameters)
+{
+  if (!parameters.is_general())
+    return;
+  const std::string reason = parameters.noise.is_isotropic()
+                                 ? "a Drift/Expression"
+                                 : "Noise/Type = " + parameters.noise.type;
+  const std::string isotropic = parameters.noise.is_isotropic() ? "leave Drift/Expression empty"
+                                                                : "set Noise/Type = isotropic";
+  const std::string general = FokkerPlanck<1>::formulation_name;
+  for (const std::string &name : parameters.discretization.formulations)
+    if (name != general)
+      throw UserError("Discretization/Formulation",
+                      "found `" + name + "`, which needs detailed balance, but " + reason +
+                          " has none",
+                      "automatic or " + general,
+                      "Use Discretization/Formulation = " + general + ", or " + isotropic);
+  if (parameters.time.rescaled)
+    throw UserError("Time/Rescaled", "found `true` with " + reason,
+                    "false: s = D t belongs to isotropic noise",
+                    "Set Time/Rescaled = false, or " + isotropic);
+}
+
 } // namespace
 
 void check(const SimulationParameters &parameters)
@@ -127,6 +152,7 @@ void check(const SimulationParameters &parameters)
   parameters.discretization.check();
   check_mesh(parameters.mesh, dim, parameters.discretization.degree);
   check_time(parameters.time);
+  check_general(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);
 }
 

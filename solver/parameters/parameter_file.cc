@@ -278,6 +278,7 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   apply_all(settings.entries, file_directory);
   apply_all(changes, current_directory);
 
+  parameters.values.settle();
   check(parameters.values);
   // a study of models has the same mesh and times on all levels: make_variants() checks the rest
   if (parameters.study.type != "none" && !is_model_study(parameters.study.type))

@@ -64,7 +64,7 @@ std::string note_on(const Problem<dim> &problem)
 
 /// What depends on time, as far as it has come.
 template <int dim>
-struct Dynamics {
+struct TimeResults {
   std::optional<Evolution<dim>> evolution;
   std::optional<Decay> decay;
   std::vector<Probe<dim>> probes;
@@ -74,7 +74,7 @@ struct Dynamics {
 
 /// How a run has ended that no exception has left.
 template <int dim>
-Ending ending_of(const SimulationParameters &parameters, const Dynamics<dim> &dynamics,
+Ending ending_of(const SimulationParameters &parameters, const TimeResults<dim> &dynamics,
                  const MPI_Comm communicator)
 {
   if (dynamics.stop)
@@ -126,11 +126,11 @@ Statics<dim> solve_statics(Session &session, Simulation<dim> &simulation, Spectr
 
 /// Follows the density. A signal ends it where it is, and what is known by then is kept.
 template <int dim>
-Dynamics<dim> follow(Session &session, Simulation<dim> &simulation, const Problem<dim> &problem,
-                     const SimulationParameters &parameters, const Spectrum &spectrum,
-                     const Passages<dim> &passages)
+TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Problem<dim> &problem,
+                        const SimulationParameters &parameters, const Spectrum &spectrum,
+                        const Passages<dim> &passages)
 {
-  Dynamics<dim> result;
+  TimeResults<dim> result;
   std::optional<SolutionSeries> series;
   if (parameters.output.fields)
     series.emplace(session.directory(), session.communicator());
@@ -180,7 +180,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   auto [spectrum, passages, poincare] =
       solve_statics(session, simulation, std::move(found), problem.diffusion());
 
-  Dynamics<dim> dynamics;
+  TimeResults<dim> dynamics;
   if (evolve)
     dynamics = follow(session, simulation, problem, parameters, spectrum, passages);
   const Evolution<dim> *const evolution = dynamics.evolution ? &*dynamics.evolution : nullptr;

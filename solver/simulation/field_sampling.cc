@@ -1,25 +1,10 @@
 #include "simulation/field_sampling.h"
 
+#include "base/representable.h"
 #include "formulation/density.h"
 #include "space/nested_cells.h"
 
 namespace gibbsflow {
-
-namespace {
-
-double representable(double value)
-{
-  constexpr double largest = std::numeric_limits<double>::max();
-  return std::clamp(value, -largest, largest);
-}
-
-/// a e^{b} where e^{b} alone may overflow.
-double times_exp(double a, double b)
-{
-  return a == 0. ? 0. : representable(std::copysign(std::exp(std::log(std::abs(a)) + b), a));
-}
-
-} // namespace
 
 template <int dim>
 FieldSampling<dim>::FieldSampling(
@@ -70,34 +55,48 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
     rho->resize(n);
   if (flux != nullptr)
     flux->resize(n);
-  const auto set = [&](const std::size_t k, const DensityValues<dim> &values, const unsigned int q,
-                       const double U) {
-    h[k] = times_exp(values.psi[q], values.log_factor + 0.5 * U);
+  const auto set = [&](const std::size_t k, const CellPoints<dim> &points,
+                       const DensityValues<dim> &values, const unsigned int q) {
+    h[k] = representable_product(values.psi[q], values.log_factor + 0.5 * points.U(q));
     if (rho != nullptr)
-      (*rho)[k] = values.density(q, U);
-    if (flux != nullptr) {
-      const dealii::Tensor<1, dim> G_grad_h = cells_.metric().velocity(values.gradient[q]);
-      for (unsigned int d = 0; d < dim; ++d)
-        (*flux)[k][d] = times_exp(-kappa_ * G_grad_h[d], values.log_factor - 0.5 * U);
-    }
+      (*rho)[k] = values.density(q, points.U(q));
   };
-  const bool is_finer = &formulation.weighted_cells() != &cells_;
-  const auto within = is_finer ? cells_within(cells_, formulation.weighted_cells())
-                               : std::vector<std::vector<unsigned int>>();
+  const WeightedCells<dim> &its_cells = formulation.weighted_cells();
+  const bool is_finer = &its_cells.discretization() != &cells_.discretization();
+  const auto within =
+      is_finer ? cells_within(cells_, its_cells) : std::vector<std::vector<unsigned int>>();
   DensityValues<dim> values;
-  for (const WeightedCell<dim> &cell : cells_.cells()) {
+  for (const WeightedCell<dim> &cell : its_cells.cells()) {
+    if (is_finer)
+      break;
     const std::size_t first = cell.index * shapes_.n_points();
-    const std::vector<double> &U = log_weights_[cell.index];
-    if (is_finer) {
-      const auto begin = constant_.points.begin() + first;
-      density.evaluate_in(within[cell.index], {begin, begin + shapes_.n_points()},
-                          [&](unsigned int k, const DensityValues<dim> &there, unsigned int q,
-                              double U_there) { set(first + k, there, q, U_there); });
-      continue;
+    const std::vector<double> own =
+        &its_cells == &cells_ ? std::vector<double>() : its_cells.log_weights(cell, shapes_.points);
+    const CellPoints<dim> points(cell, shapes_,
+                                 &its_cells == &cells_ ? log_weights_[cell.index] : own);
+    density.evaluate(points, values);
+    for (unsigned int q = 0; q < points.size(); ++q)
+      set(first + q, points, values, q);
+    if (flux != nullptr) {
+      const std::vector<dealii::Tensor<1, dim>> J = density.flux(points, values);
+      std::copy(J.begin(), J.end(), flux->begin() + first);
     }
-    density.evaluate(CellPoints<dim>(cell, shapes_, U), values);
-    for (unsigned int q = 0; q < U.size(); ++q)
-      set(first + q, values, q, U[q]);
+  }
+  for (std::size_t index = 0; index < within.size(); ++index) {
+    const std::size_t first = index * shapes_.n_points();
+    const auto begin = constant_.points.begin() + first;
+    density.evaluate_in(within[index], {begin, begin + shapes_.n_points()},
+                        [&](const std::vector<unsigned int> &inside, const CellPoints<dim> &points,
+                            const DensityValues<dim> &there) {
+                          std::vector<dealii::Tensor<1, dim>> J;
+                          if (flux != nullptr)
+                            J = density.flux(points, there);
+                          for (unsigned int q = 0; q < inside.size(); ++q) {
+                            set(first + inside[q], points, there, q);
+                            if (flux != nullptr)
+                              (*flux)[first + inside[q]] = J[q];
+                          }
+                        });
   }
 }
 

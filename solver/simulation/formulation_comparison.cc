@@ -33,8 +33,9 @@ compare_one(const std::string &name, const Problem<dim> &problem,
   TimeParameters time = parameters.time;
   time.final_time = evolution.loop.time;
   const PhaseTimer timer;
-  const std::unique_ptr<const Formulation<dim>> formulation = make_formulation<dim>(
-      name, simulation.weighted_cells(), simulation.kappa(), parameters.linear_solver);
+  const std::unique_ptr<const Formulation<dim>> formulation =
+      make_formulation<dim>(name, simulation.weighted_cells(), simulation.kappa(),
+                            parameters.linear_solver, problem.dynamics());
   StagedRun<dim> staged(*formulation, problem, time, parameters.linear_solver, simulation.kappa());
 
   FormulationResult<dim> result;

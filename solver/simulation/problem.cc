@@ -39,7 +39,12 @@ template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                       const Problem *const with_cut_of, bool is_same_model)
     : model_(std::move(model)),
-      diffusion_(parameters.noise.diffusion()),
+      noise_(look_at_noise(parameters, model_)),
+      diffusion_(0.5 * noise_.sigma * parameters.noise.alpha),
+      dynamics_(parameters.is_general() ? std::make_shared<const Dynamics<dim>>(make_dynamics(
+                                              parameters.noise, parameters.drift, model_,
+                                              parameters.potential, noise_.sigma))
+                                        : nullptr),
       box_(make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary))),
       initial_density_(make_initial_density<dim>(parameters.initial_density, box_.lower(),
                                                  box_.upper(), *model_.potential, diffusion_,
@@ -47,7 +52,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       cut_(with_cut_of != nullptr
                ? refine(with_cut_of->cut_, with_cut_of->box_, box_)
                : cut_landscape(box_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.mesh.cut_multiple())),
+                               parameters.is_general() ? 0. : parameters.mesh.cut_multiple())),
       region_(box_.with_cells(cut_.keep)),
       barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, region_, cut_)
                : is_same_model        ? with_cut_of->barrier_

@@ -4,6 +4,7 @@
 #include "learning/model.h"
 #include "mesh/landscape_cut.h"
 #include "rare/transition_sets.h"
+#include "simulation/noise_at_points.h"
 #include "simulation/simulation_parameters.h"
 
 #include <deal.II/base/mpi.h>
@@ -37,7 +38,16 @@ public:
   const BoundaryConditions<dim> &boundary() const { return box_.boundary(); }
   const Region<dim> &region() const { return region_; }
   const LandscapeCut<dim> &cut() const { return cut_; }
+
+  /// D = sigma alpha / 2; with general noise that of the isotropic noise beside it.
   double diffusion() const { return diffusion_; }
+  double sigma() const { return noise_.sigma; }
+
+  /// The equations with general noise or a drift; null where detailed balance holds.
+  const std::shared_ptr<const Dynamics<dim>> &dynamics() const { return dynamics_; }
+
+  /// What is known of the noise: that of the equations, or where that is isotropic, of the data.
+  const NoiseAtPoints<dim> &noise() const { return noise_; }
 
   /// Between wells with mass; absent where there is one well, or the cut is another model's.
   const std::optional<Barrier> &barrier() const { return barrier_; }
@@ -68,7 +78,9 @@ private:
   void check_initial_mass(const std::string &density_type);
 
   const Model<dim> model_;
+  const NoiseAtPoints<dim> noise_;
   const double diffusion_;
+  const std::shared_ptr<const Dynamics<dim>> dynamics_;
   const Region<dim> box_; // nothing is cut from it
   const std::unique_ptr<InitialDensity<dim>> initial_density_;
   const LandscapeCut<dim> cut_;

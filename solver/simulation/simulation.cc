@@ -24,8 +24,9 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       discretization_(problem.region(), parameters.discretization.degree, communicator),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion(), problem.metric()),
       formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
-                                         weighted_cells_, kappa_, parameters.linear_solver)),
-      symmetric_formulation_(formulation_->is_symmetric() ||
+                                         weighted_cells_, kappa_, parameters.linear_solver,
+                                         problem.dynamics())),
+      symmetric_formulation_(formulation_->is_symmetric() || problem.dynamics() ||
                                      parameters.spectrum.number_of_eigenvalues == 0
                                  ? nullptr
                                  : std::make_unique<WeightedHeat<dim>>(weighted_cells_, kappa_,
@@ -42,7 +43,7 @@ template <int dim>
 Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nearby)
 {
   const auto scope = timer_.measure("spectrum");
-  if (parameters_.spectrum.number_of_eigenvalues == 0)
+  if (parameters_.spectrum.number_of_eigenvalues == 0 || problem_.dynamics())
     return {};
   Spectrum spectrum =
       find_eigenpairs(symmetric_formulation(), parameters_.spectrum, show_progress, nearby);
@@ -258,19 +259,20 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Formulation<dim> &formulati
     double density = missing, log_density = missing, U = missing, committor = missing,
            mean_exit_time = missing;
     if (const WeightedCell<dim> *const cell = rho.cells().cell_at(probe.point))
-      rho.evaluate_in(
-          {cell->index}, {probe.point},
-          [&](unsigned int, const DensityValues<dim> &values, unsigned int q, double U_there) {
-            U = U_there;
-            density = values.density(q, U_there);
-            if (density > 0.)
-              log_density = std::log(values.psi[q]) + values.log_factor - 0.5 * U_there;
-          });
+      rho.evaluate_in({cell->index}, {probe.point},
+                      [&](const std::vector<unsigned int> &, const CellPoints<dim> &points,
+                          const DensityValues<dim> &values) {
+                        density = values.density(0, points.U(0));
+                        if (density > 0.)
+                          log_density =
+                              std::log(values.psi[0]) + values.log_factor - 0.5 * points.U(0);
+                      });
     if (const WeightedCell<dim> *const cell = weighted_cells_.cell_at(probe.point)) {
       const ShapeTable<dim> shapes(discretization_.element(), {cell->geometry.unmap(probe.point)});
       const std::vector<double> log_weight =
           weighted_cells_.log_weights(*cell, {cell->geometry.unmap(probe.point)});
       const CellPoints<dim> point(*cell, shapes, log_weight);
+      U = log_weight[0];
       if (passages.transitions)
         committor = passages.transitions->committor(point)[0];
       if (passages.exit)

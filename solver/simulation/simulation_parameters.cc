@@ -1,5 +1,8 @@
 #include "simulation/simulation_parameters.h"
 
+#include "formulation/fokker_planck.h"
+#include "formulation/weighted_heat.h"
+
 #include <deal.II/base/parameter_handler.h>
 
 namespace gibbsflow {
@@ -10,6 +13,7 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
                     "Number of coordinates of the space in which the weights move: 1, 2 or 3.",
                     dealii::Patterns::Integer(1, 3));
   potential.add_to(prm);
+  drift.add_to(prm);
   noise.add_to(prm);
   learning.add_to(prm);
   initial_density.add_to(prm);
@@ -21,6 +25,13 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
   spectrum.add_to(prm);
   transitions.add_to(prm);
   output.add_to(prm);
+}
+
+void SimulationParameters::settle()
+{
+  if (discretization.formulations.empty())
+    discretization.formulations = {is_general() ? FokkerPlanck<1>::formulation_name
+                                                : WeightedHeat<1>::formulation_name};
 }
 
 } // namespace gibbsflow

@@ -19,6 +19,7 @@ namespace gibbsflow {
 struct SimulationParameters {
   unsigned int dimension = 2;
   PotentialParameters potential;
+  DriftParameters drift;
   NoiseParameters noise;
   LearningParameters learning;
   InitialDensityParameters initial_density;
@@ -30,6 +31,12 @@ struct SimulationParameters {
   SpectrumParameters spectrum;
   TransitionParameters transitions;
   OutputParameters output;
+
+  /// Whether the stationary density is not Gibbs: noise that is not isotropic, or a drift.
+  bool is_general() const { return !noise.is_isotropic() || !drift.expression.empty(); }
+
+  /// Fills in what is automatic and follows from other entries.
+  void settle();
 
   /// Declares every section, in the order of the documentation.
   void add_to(dealii::ParameterHandler &prm);

@@ -51,10 +51,42 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
       largest_range_(other.largest_range_),
       largest_range_with_mass_(other.largest_range_with_mass_)
 {
+  take_rules();
+}
+
+template <int dim>
+WeightedCells<dim>::WeightedCells(const WeightedCells &other, const Potential<dim> &potential,
+                                  const double diffusion)
+    : discretization_(other.discretization_),
+      potential_(potential),
+      diffusion_(diffusion),
+      metric_(other.metric_),
+      rules_(discretization_.element()),
+      cells_(other.cells_)
+{
+  take_rules();
+  V_min_ = std::numeric_limits<double>::infinity();
+  std::vector<dealii::Point<dim>> x;
+  for (WeightedCell<dim> &cell : cells_) {
+    x.clear();
+    for (const dealii::Point<dim> &unit : cell.rule->shapes.points)
+      x.push_back(cell.geometry.map(unit));
+    potential.values(x, cell.log_weight);
+    cell.root_weight.clear();
+    for (const double V : cell.log_weight)
+      V_min_ = std::min(V_min_, V);
+  }
+  V_min_ = dealii::Utilities::MPI::min(V_min_, discretization_.communicator());
+  normalize();
+}
+
+template <int dim>
+void WeightedCells<dim>::take_rules()
+{
   auto cell = cells_.begin();
-  for (const auto &mesh_cell : discretization.dof_handler().active_cell_iterators())
+  for (const auto &mesh_cell : discretization_.dof_handler().active_cell_iterators())
     if (mesh_cell->is_locally_owned()) {
-      cell->nodes = discretization.node_map().nodes(mesh_cell);
+      cell->nodes = discretization_.node_map().nodes(mesh_cell);
       cell->rule = &rules_(cell->rule->boxes);
       ++cell;
     }

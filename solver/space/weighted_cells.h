@@ -27,6 +27,10 @@ public:
   /// one in the same order on the same ranks.
   WeightedCells(const Discretization<dim> &discretization, const WeightedCells &other);
 
+  /// Another measure with the same rules on the same cells: V is sampled anew, not looked at for
+  /// kinks. `potential` must outlive this object. Collective.
+  WeightedCells(const WeightedCells &other, const Potential<dim> &potential, double diffusion);
+
   const Discretization<dim> &discretization() const { return discretization_; }
   const std::vector<WeightedCell<dim>> &cells() const { return cells_; } // locally owned
   const Potential<dim> &potential() const { return potential_; }
@@ -67,6 +71,7 @@ public:
   double largest_range_with_mass() const { return largest_range_with_mass_; }
 
 private:
+  void take_rules(); // of the cells that were copied
   void divide_and_sample();
   void normalize();
 
