@@ -31,10 +31,10 @@ DenseOperator::DenseOperator(const Pencil &pencil, const MPI_Comm &communicator)
       communicator_(communicator),
       owned_(even_share(pencil.stationary.size(), communicator))
 {
-  // m = M s_0,  s = s_0 / (m . s_0)
+  // m = M l,  s = s_0 / (m . s_0), l = s_0 of a symmetric K
   reinit(mass_functional_);
   stationary_vector_ = distribute(pencil_.stationary);
-  apply_mass(mass_functional_, stationary_vector_);
+  apply_mass(mass_functional_, is_symmetric() ? stationary_vector_ : distribute(pencil_.left_null));
   stationary_vector_ *= 1. / (mass_functional_ * stationary_vector_);
 }
 
@@ -46,6 +46,13 @@ void DenseOperator::apply_mass(Vector &y, const Vector &x) const
 void DenseOperator::apply_stiffness(Vector &y, const Vector &x) const
 {
   y = distribute(product(pencil_.stiffness, gather(x)));
+}
+
+void DenseOperator::apply_stiffness_transpose(Vector &y, const Vector &x) const
+{
+  dealii::FullMatrix<double> transpose(pencil_.stiffness.n(), pencil_.stiffness.m());
+  transpose.copy_transposed(pencil_.stiffness);
+  y = distribute(product(transpose, gather(x)));
 }
 
 void DenseOperator::solve(const double a, const double s, Vector &x, const Vector &b) const

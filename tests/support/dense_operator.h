@@ -12,12 +12,18 @@
 
 namespace gibbsflow {
 
-/// Symmetric matrices of a small test problem and a vector with K * stationary = 0.
+/// Matrices of a small test problem, M symmetric, and a vector with K * stationary = 0.
 struct Pencil {
   explicit Pencil(const unsigned int n) : mass(n, n), stiffness(n, n), stationary(n) {}
 
   dealii::FullMatrix<double> mass, stiffness;
   std::vector<double> stationary; // of any length
+
+  /// l with l^T K = 0 of an unsymmetric K; empty: K is symmetric.
+  std::vector<double> left_null = {};
+
+  /// Where not, K is regular, and the two vectors say nothing but the size.
+  bool conserves_mass = true;
 };
 
 /// The waist on full matrices, with exact solves. Rows are dealt out evenly over the ranks of a
@@ -29,7 +35,9 @@ public:
   void apply_mass(Vector &y, const Vector &x) const override;
   void apply_stiffness(Vector &y, const Vector &x) const override;
   void solve(double a, double s, Vector &x, const Vector &b) const override;
-  bool is_symmetric() const override { return true; }
+  void apply_stiffness_transpose(Vector &y, const Vector &x) const override;
+  bool is_symmetric() const override { return pencil_.left_null.empty(); }
+  bool conserves_mass() const override { return pencil_.conserves_mass; }
   void reinit(Vector &x) const override;
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_vector_; }

@@ -22,6 +22,33 @@ void add_cell(Pencil &pencil, const unsigned int i, const unsigned int j, const 
   pencil.stiffness(j, i) -= 1. / h;
 }
 
+/// Well conditioned, upper triangular.
+dealii::FullMatrix<double> unit_triangular(const unsigned int n)
+{
+  dealii::FullMatrix<double> A(n, n);
+  for (unsigned int i = 0; i < n; ++i) {
+    A(i, i) = 1.;
+    for (unsigned int j = i + 1; j < n; ++j)
+      A(i, j) = 0.3 * std::sin(1. + 3. * i + 5. * j) / (j - i);
+  }
+  return A;
+}
+
+/// x with x^T U = b^T.
+std::vector<double> solve_transposed(const dealii::FullMatrix<double> &U,
+                                     const std::vector<double> &b)
+{
+  const unsigned int n = b.size();
+  dealii::LAPACKFullMatrix<double> lu(n, n);
+  dealii::Vector<double> x(b.begin(), b.end());
+  for (unsigned int i = 0; i < n; ++i)
+    for (unsigned int j = 0; j < n; ++j)
+      lu(i, j) = U(i, j);
+  lu.compute_lu_factorization();
+  lu.solve(x, true);
+  return std::vector<double>(x.begin(), x.end());
+}
+
 } // namespace
 
 Pencil neumann_pencil(const unsigned int n_cells, const Mass mass)
@@ -53,12 +80,7 @@ Pencil periodic_pencil(const unsigned int n_cells)
 Pencil pencil_with_eigenvalues(const std::vector<double> &eigenvalues)
 {
   const unsigned int n = eigenvalues.size();
-  dealii::FullMatrix<double> A(n, n);
-  for (unsigned int i = 0; i < n; ++i) {
-    A(i, i) = 1.;
-    for (unsigned int j = i + 1; j < n; ++j)
-      A(i, j) = 0.3 * std::sin(1. + 3. * i + 5. * j) / (j - i);
-  }
+  const dealii::FullMatrix<double> A = unit_triangular(n);
 
   Pencil pencil(n);
   pencil.stationary[0] = 1.;
@@ -68,6 +90,48 @@ Pencil pencil_with_eigenvalues(const std::vector<double> &eigenvalues)
         pencil.mass(i, j) += A(k, i) * A(k, j);
         pencil.stiffness(i, j) += A(k, i) * eigenvalues[k] * A(k, j);
       }
+  return pencil;
+}
+
+Pencil unsymmetric_pencil(const std::vector<std::complex<double>> &eigenvalues,
+                          const double coupling)
+{
+  unsigned int n = 0;
+  for (const std::complex<double> &value : eigenvalues)
+    n += value.imag() == 0. ? 1 : 2;
+  dealii::FullMatrix<double> S(n, n), SA(n, n);
+  unsigned int k = 0;
+  for (const std::complex<double> &value : eigenvalues) {
+    const unsigned int size = value.imag() == 0. ? 1 : 2;
+    for (unsigned int i = 0; i < size; ++i) {
+      S(k + i, k + i) = value.real();
+      for (unsigned int j = k + size; j < n; ++j)
+        S(k + i, j) = coupling;
+    }
+    if (size == 2) {
+      S(k, k + 1) = value.imag();
+      S(k + 1, k) = -value.imag();
+    }
+    k += size;
+  }
+
+  Pencil pencil(n);
+  const dealii::FullMatrix<double> A = unit_triangular(n);
+  A.Tmmult(pencil.mass, A);
+  S.mmult(SA, A);
+  A.Tmmult(pencil.stiffness, SA);
+  pencil.stationary[0] = 1.;
+  pencil.conserves_mass = eigenvalues[0] == 0.;
+
+  // l^T K = 0: y = A l with y^T S = 0, y_0 = 1, so that y^T (S + e_0 e_0^T) = e_0^T
+  std::vector<double> e_0(n, 0.);
+  e_0[0] = 1.;
+  if (pencil.conserves_mass)
+    S(0, 0) = 1.;
+  const std::vector<double> y = solve_transposed(S, e_0);
+  dealii::FullMatrix<double> A_transposed(n, n);
+  A_transposed.copy_transposed(A);
+  pencil.left_null = solve_transposed(A_transposed, y);
   return pencil;
 }
 

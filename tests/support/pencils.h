@@ -2,6 +2,7 @@
 
 #include "support/dense_operator.h"
 
+#include <complex>
 #include <vector>
 
 namespace gibbsflow {
@@ -20,5 +21,11 @@ Pencil periodic_pencil(unsigned int n_cells);
 ///     M = A^T A,  K = A^T diag(eigenvalues) A,  A unit upper triangular and well conditioned.
 /// Its stationary state is the first unit vector.
 Pencil pencil_with_eigenvalues(const std::vector<double> &eigenvalues);
+
+/// An unsymmetric pencil M = A^T A, K = A^T S A with the given eigenvalues of non-negative
+/// imaginary part, complex ones standing for a pair, the first of them 0 where mass is conserved:
+///     S = [block of the eigenvalue] on the diagonal, `coupling` everywhere above it ,
+/// so normal in the norm of M for coupling = 0.
+Pencil unsymmetric_pencil(const std::vector<std::complex<double>> &eigenvalues, double coupling);
 
 } // namespace gibbsflow
