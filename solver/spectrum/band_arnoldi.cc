@@ -10,6 +10,23 @@
 
 namespace gibbsflow {
 
+namespace {
+
+/// What is left of a vector that lies in a space already; normalised it would be any direction,
+/// also that of the stationary vector.
+constexpr double nothing = 1e-14;
+
+/// By the coefficients of orthonormalize().
+bool something_new(const std::vector<double> &c)
+{
+  double square = 0.;
+  for (const double value : c)
+    square += value * value;
+  return c.back() > nothing * std::sqrt(square);
+}
+
+} // namespace
+
 Vector shift_inverted(const EvolutionOperator &evolution_operator, const double shift,
                       const Vector &v, Vector &Mv)
 {
@@ -62,13 +79,16 @@ BandArnoldi::BandArnoldi(const EvolutionOperator &evolution_operator, const doub
   for (const Vector &x : start) {
     // the stationary part would dwarf the rest of the solve, and what is locked the start
     Vector v = x;
+    const double norm = mass_norm(operator_, v);
     if (operator_.conserves_mass())
       v.add(-(operator_.mass_functional() * v), operator_.stationary_vector());
     operator_.apply_mass(Mv_, v);
     for (unsigned int i = 0; i < n_locked_; ++i)
       v.add(-(Mv_ * basis_[i]), basis_[i]);
+    if (!(mass_norm(operator_, v) > nothing * norm))
+      continue;
     v = apply(v);
-    if (orthonormalize(operator_, basis_, v).back() > 0.)
+    if (something_new(orthonormalize(operator_, basis_, v)))
       basis_.push_back(std::move(v));
   }
 }
@@ -85,7 +105,7 @@ void BandArnoldi::expand(const unsigned int count)
 
     // w = V_n t + beta v_{n+1}
     std::vector<double> t = orthonormalize(operator_, basis_, w);
-    if (t.back() > 0.)
+    if (something_new(t))
       basis_.push_back(std::move(w));
     else
       t.pop_back();
