@@ -221,26 +221,44 @@ double RiskGradient::value(const Weights &W) const
     double value = 0.;
     loss_.evaluate(h.size(), 1, h.data(), 1, data_.targets[k].data(), 1,
                    {&value, nullptr, nullptr, nullptr});
-    sum += value;
+    sum += data_.multiplicity(k) * value;
   }
+  return sum / data_.n_samples();
+}
+
+double RiskGradient::add_sample(const Weights &W, const std::size_t k, const double factor,
+                                Weights &gradient) const
+{
+  const unsigned int n_outputs = network_.n_outputs();
+  const ForwardPass<double> pass(network_, W.data(), data_.inputs[k].data());
+  std::vector<double> slopes(n_outputs);
+  double value = 0.;
+  loss_.evaluate(n_outputs, 1, pass.outputs().data(), 1, data_.targets[k].data(), 1,
+                 {&value, slopes.data(), nullptr, nullptr});
+  for (double &slope : slopes)
+    slope *= factor;
+  pass.sweep_back(slopes, gradient.data());
+  return factor * value;
+}
+
+double RiskGradient::value_and_gradient(const Weights &W, Weights &gradient) const
+{
+  gradient.assign(W.size(), 0.);
+  double sum = 0.;
+  for (std::size_t k = 0; k < data_.n_samples(); ++k)
+    sum += add_sample(W, k, data_.multiplicity(k), gradient);
+  for (double &g : gradient)
+    g /= data_.n_samples();
   return sum / data_.n_samples();
 }
 
 double RiskGradient::value_and_gradient(const Weights &W, const std::vector<std::size_t> &samples,
                                         Weights &gradient) const
 {
-  const unsigned int n_outputs = network_.n_outputs();
   gradient.assign(W.size(), 0.);
   double sum = 0.;
-  for (const std::size_t k : samples) {
-    const ForwardPass<double> pass(network_, W.data(), data_.inputs[k].data());
-    std::vector<double> slopes(n_outputs);
-    double value = 0.;
-    loss_.evaluate(n_outputs, 1, pass.outputs().data(), 1, data_.targets[k].data(), 1,
-                   {&value, slopes.data(), nullptr, nullptr});
-    sum += value;
-    pass.sweep_back(slopes, gradient.data());
-  }
+  for (const std::size_t k : samples)
+    sum += add_sample(W, k, 1., gradient);
   for (double &g : gradient)
     g /= samples.size();
   return sum / samples.size();
@@ -266,7 +284,8 @@ Weights RiskGradient::hessian_times(const Weights &W, const Weights &v) const
       q_dh += q[m] * pass.outputs()[m].slope;
     std::vector<Dual> slopes(n_outputs);
     for (unsigned int m = 0; m < n_outputs; ++m)
-      slopes[m] = {slope[m], curvature[m] * pass.outputs()[m].slope - q[m] * q_dh};
+      slopes[m] = Dual(slope[m], curvature[m] * pass.outputs()[m].slope - q[m] * q_dh) *
+                  Dual(data_.multiplicity(k));
     pass.sweep_back(slopes, gradient.data());
   }
   Weights result(W.size());

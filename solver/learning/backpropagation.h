@@ -69,14 +69,17 @@ private:
   std::vector<Number> outputs_;
 };
 
-/// The empirical risk at W over the samples, or those with the given indices, with derivatives in
-/// all weights.
+/// The empirical risk at W over the samples, with derivatives in all weights.
 class RiskGradient {
 public:
   /// Keeps references.
   RiskGradient(const Network &network, const Loss &loss, const DataSet &data);
 
   double value(const Weights &W) const;
+  double value_and_gradient(const Weights &W, Weights &gradient) const;
+
+  /// The mean over the samples with the given indices alone, each counting once: a batch is drawn
+  /// by the weights of the samples (SampleDraw).
   double value_and_gradient(const Weights &W, const std::vector<std::size_t> &samples,
                             Weights &gradient) const;
 
@@ -84,6 +87,9 @@ public:
   Weights hessian_times(const Weights &W, const Weights &v) const;
 
 private:
+  /// The loss of sample k times `factor`; its gradient times that is added.
+  double add_sample(const Weights &W, std::size_t k, double factor, Weights &gradient) const;
+
   const Network &network_;
   const Loss &loss_;
   const DataSet &data_;

@@ -9,7 +9,10 @@ namespace gibbsflow {
 template <int dim>
 EmpiricalRisk<dim>::EmpiricalRisk(const Network &network, const Loss &loss, const DataSet &data,
                                   const Subspace &subspace)
-    : samples_(network, loss, data, subspace), weights_(data.n_samples(), 1. / data.n_samples())
+    : samples_(network, loss, data, subspace),
+      is_weighted_(data.is_weighted()),
+      weights_(is_weighted_ ? data.weights
+                            : std::vector<double>(data.n_samples(), 1. / data.n_samples()))
 {
 }
 
@@ -32,22 +35,23 @@ Jet<dim> EmpiricalRisk<dim>::jet(const dealii::Point<dim> &z, const unsigned int
   std::array<std::array<double, n_sums>, kernels::n_components(dim, 2)> sums = {};
   const unsigned int n_components = kernels::n_components(dim, order);
   for_each_block(z, order, work,
-                 [&](const double *const losses, const std::size_t, const std::size_t n) {
+                 [&](const double *const losses, const std::size_t begin, const std::size_t n) {
                    for (unsigned int c = 0; c < n_components; ++c) {
                      const double *const component = losses + c * SampleJets<dim>::block_size;
                      std::size_t k = 0;
-                     for (; k + n_sums <= n; k += n_sums)
+                     for (; k + n_sums <= n && !is_weighted_; k += n_sums)
                        for (std::size_t i = 0; i < n_sums; ++i)
                          sums[c][i] += component[k + i];
                      for (; k < n; ++k)
-                       sums[c][k % n_sums] += component[k];
+                       sums[c][k % n_sums] +=
+                           (is_weighted_ ? weights_[begin + k] : 1.) * component[k];
                    }
                  });
   const auto mean = [&](const unsigned int c) {
     double sum = 0.;
     for (const double part : sums[c])
       sum += part;
-    return sum / n_samples();
+    return is_weighted_ ? sum : sum / n_samples();
   };
   Jet<dim> result(mean(0));
   if (order >= 1)

@@ -9,7 +9,8 @@
 namespace gibbsflow {
 
 /// The empirical risk of a network over a subspace of its weights W = W_0 + P z,
-///     V(z) = (1/n) sum_k l(h_W(x_k), y_k) ,
+///     V(z) = sum_k w_k l(h_W(x_k), y_k) ,
+/// w_k = 1/n or the weights of the samples,
 /// with exact gradient and Hessian (see SampleJets), for ranges of points in threads. Values do not
 /// depend on the number of threads.
 template <int dim>
@@ -39,6 +40,9 @@ public:
 
   std::size_t n_samples() const { return samples_.n_samples(); }
 
+  /// Whether the samples have weights that are not equal.
+  bool is_weighted() const { return is_weighted_; }
+
 private:
   using Workspace = typename SampleJets<dim>::Workspace;
 
@@ -53,6 +57,7 @@ private:
   double nanoseconds() const; // that the samples take at one point
 
   const SampleJets<dim> samples_;
+  const bool is_weighted_;
   const std::vector<double> weights_;
 };
 

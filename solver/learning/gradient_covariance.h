@@ -13,15 +13,16 @@ struct Batch {
   bool replacement = true;
 
   /// Of the covariance of one sample's gradient, what is left of it in the mean over the batch:
-  /// 1/m with replacement, (n - m)/(m (n - 1)) without, of n samples.
+  /// 1/m with replacement, (n - m)/(m (n - 1)) without, of n samples of equal weight.
   double variance_factor(std::size_t n_samples) const;
 };
 
 /// The covariance of the gradient of a mini-batch with respect to the coordinates z of the
 /// subspace,
-///     Sigma(z) = scale^2 factor (1/n) sum_k (g_k - g)(g_k - g)^T ,   g_k = grad_z l_k,
-/// g = grad_z V, exact from the gradients (and for its derivatives the Hessians) of all samples. A
-/// penalty adds the same to every g_k and is not seen.
+///     Sigma(z) = scale^2 factor sum_k w_k (g_k - g)(g_k - g)^T ,   g_k = grad_z l_k,
+/// g = grad_z V, w_k = 1/n or the weight of the sample, which is the probability to draw it; exact
+/// from the gradients (and for its derivatives the Hessians) of all samples. A penalty adds the
+/// same to every g_k and is not seen.
 template <int dim>
 class GradientCovariance : public NoiseCovariance<dim> {
 public:

@@ -42,9 +42,15 @@ void DataParameters::add_to(dealii::ParameterHandler &prm)
                     "The class whose samples have y_i = 1, all others having y_i = 0. If empty, "
                     "the target column holds numbers, or text with one output for each class.",
                     text);
+  prm.add_parameter("Sample weights", sample_weights,
+                    "The name of the column of File with the weights w_i >= 0 of the samples, of "
+                    "any sum > 0: V(W) = sum_i w_i l(h_W(x_i), y_i) / sum_i w_i, and batches are "
+                    "drawn with these probabilities. It is no input. If empty, all weights are "
+                    "equal.",
+                    text);
   prm.add_parameter("Standardize", standardize,
                     "If true, each input is shifted and scaled to mean 0 and population standard "
-                    "deviation 1 of the training samples.");
+                    "deviation 1 of the training samples, with their weights.");
   prm.add_parameter("Samples", samples, "The number >= 1 of samples that are generated.",
                     dealii::Patterns::Integer(1, 10000000));
   prm.add_parameter("Noise level", noise_level,

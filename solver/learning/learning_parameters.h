@@ -17,6 +17,7 @@ struct DataParameters {
   std::vector<std::string> inputs; // column names; empty: all but the target
   std::string target = "";         // column name; empty: the last column
   std::string positive_class = ""; // one class against the rest as 0/1; empty: numbers, or one-hot
+  std::string sample_weights = ""; // column name; empty: equal weights
   bool standardize = true;         // inputs to mean 0, deviation 1 of the training part
   unsigned int samples = 200;      // of generated data
   double noise_level = 0.1;

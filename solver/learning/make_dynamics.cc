@@ -20,6 +20,11 @@ make_gradient_covariance(const NoiseParameters &noise, const Model<dim> &model,
     throw UserError("Noise/Batch size", "found `" + std::to_string(noise.batch_size) + "`",
                     "a batch of at most the " + std::to_string(n) + " samples of the data",
                     "Choose a smaller batch, or more data");
+  if (!noise.replacement && model.risk->is_weighted())
+    throw UserError("Noise/Replacement", "found `false` with samples of unequal weights",
+                    "true where the samples have weights (Data/Sample weights): they are "
+                    "the probabilities of each draw",
+                    "Set Noise/Replacement = true, or leave Data/Sample weights empty");
   return std::make_shared<const GradientCovariance<dim>>(
       model.risk, Batch{noise.batch_size, noise.replacement}, potential.scale);
 }

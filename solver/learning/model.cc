@@ -42,12 +42,12 @@ LearningSummary summarize(const Network &network, const Loss &loss, const DataSe
   summary.weights = network.n_weights();
   summary.orthonormal = subspace.is_orthonormal;
   summary.loss = RiskGradient(network, loss, training).value(subspace.origin);
-  std::size_t n_right = 0;
+  double n_right = 0.;
   for (std::size_t k = 0; k < training.n_samples(); ++k)
     if (is_right(loss, network.evaluate(subspace.origin, training.inputs[k]), training.targets[k]))
-      ++n_right;
+      n_right += training.multiplicity(k);
   if (training.is_classification())
-    summary.accuracy = static_cast<double>(n_right) / training.n_samples();
+    summary.accuracy = n_right / training.n_samples();
   if (data.validation.n_samples() > 0)
     summary.validation_loss = RiskGradient(network, loss, data.validation).value(subspace.origin);
   return summary;

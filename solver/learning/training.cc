@@ -5,9 +5,7 @@
 #include "base/user_error.h"
 #include "learning/backpropagation.h"
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace gibbsflow {
 
@@ -24,19 +22,19 @@ Trajectory train(const TrainingParameters &parameters, const TrainingObjective &
                     "Choose smaller batches, or Training/Method = gradient descent");
 
   const RiskGradient risk(objective.network, objective.loss, objective.data);
-  std::vector<std::size_t> batch(is_stochastic ? parameters.batch_size : n_samples);
-  std::iota(batch.begin(), batch.end(), 0u);
+  const SampleDraw draw(objective.data);
+  std::vector<std::size_t> batch(parameters.batch_size);
   const unsigned int most_saved = 1000;
   const unsigned int spacing = (parameters.steps + most_saved - 1) / most_saved;
   Trajectory trajectory{{0}, {start}};
   Weights W = start, gradient;
   for (unsigned int step = 1; step <= parameters.steps; ++step) {
-    if (is_stochastic)
-      for (unsigned int i = 0; i < batch.size(); ++i) {
-        const double u = uniform_number(parameters.seed, RandomStream::batches, i, step);
-        batch[i] = std::min(static_cast<std::size_t>(u * n_samples), n_samples - 1);
-      }
-    risk.value_and_gradient(W, batch, gradient);
+    if (is_stochastic) {
+      for (unsigned int i = 0; i < batch.size(); ++i)
+        batch[i] = draw(uniform_number(parameters.seed, RandomStream::batches, i, step));
+      risk.value_and_gradient(W, batch, gradient);
+    } else
+      risk.value_and_gradient(W, gradient);
     // W <- W - alpha (scale grad risk + gamma W)
     bool is_finite = true;
     for (std::size_t i = 0; i < W.size(); ++i) {

@@ -24,7 +24,8 @@ struct Trajectory {
 };
 
 /// Descent W <- W - (learning rate) g from `start`, g being the gradient of V, or for sgd that of V
-/// with the mean over a batch, drawn with replacement, in place of that over all samples. Throws a
+/// with the mean over a batch, drawn with replacement and by the weights of the samples, in place
+/// of that over all samples. Throws a
 /// UserError about Training/Learning rate where weights become infinite, and about
 /// Training/Batch size if it is larger than the number of samples.
 Trajectory train(const TrainingParameters &parameters, const TrainingObjective &objective,
