@@ -110,9 +110,12 @@ void add(const CellNodes &nodes, const std::vector<double> &local, bool skip_zer
 
 } // namespace
 
-template <int dim>
-void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
-                     double kappa, const Metric<dim> &metric, LocalMatrices &result)
+namespace {
+
+/// The Gram matrices of phi and of transform(q, grad phi), both times sqrt(pi) e^{U_0/2}.
+template <int dim, typename Transform>
+void integrate_grams(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
+                     const Transform &transform, LocalMatrices &result)
 {
   const unsigned int n = points.n_shapes(), n_points = points.size();
   AssertDimension(scales.size(), n);
@@ -124,17 +127,49 @@ void integrate_local(const CellPoints<dim> &points, double U_0, const std::vecto
   }
   set_scaled_gram(B, scales, result.mass);
 
-  // by the components of L^T grad phi, L L^T = G^{-1}, one after the other
-  const bool is_euclidean = metric.is_euclidean();
+  // component by component
   B.resize(dim * n_points * n);
   for (unsigned int q = 0; q < n_points; ++q)
     for (unsigned int i = 0; i < n; ++i) {
-      const dealii::Tensor<1, dim> gradient =
-          is_euclidean ? points.gradient(q, i) : metric.orthonormal(points.gradient(q, i));
+      const dealii::Tensor<1, dim> gradient = transform(q, points.gradient(q, i));
       for (unsigned int d = 0; d < dim; ++d)
-        B[(d * n_points + q) * n + i] = std::sqrt(kappa) * root_weight[q] * gradient[d];
+        B[(d * n_points + q) * n + i] = root_weight[q] * gradient[d];
     }
   set_scaled_gram(B, scales, result.stiffness);
+}
+
+} // namespace
+
+template <int dim>
+void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
+                     double kappa, const Metric<dim> &metric, LocalMatrices &result)
+{
+  // L^T grad phi, L L^T = G^{-1}
+  const bool is_euclidean = metric.is_euclidean();
+  const double root_kappa = std::sqrt(kappa);
+  integrate_grams(
+      points, U_0, scales,
+      [&](unsigned int, const dealii::Tensor<1, dim> &gradient) {
+        return root_kappa * (is_euclidean ? gradient : metric.orthonormal(gradient));
+      },
+      result);
+}
+
+template <int dim>
+void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
+                     const std::vector<dealii::SymmetricTensor<2, dim>> &A, LocalMatrices &result)
+{
+  // Lambda^{1/2} Q^T grad phi, A = Q Lambda Q^T
+  std::vector<dealii::Tensor<2, dim>> root(A.size());
+  for (unsigned int q = 0; q < A.size(); ++q) {
+    const auto pairs = dealii::eigenvectors(A[q]);
+    for (unsigned int d = 0; d < dim; ++d)
+      root[q][d] = std::sqrt(std::max(0., pairs[d].first)) * pairs[d].second;
+  }
+  integrate_grams(
+      points, U_0, scales,
+      [&](unsigned int q, const dealii::Tensor<1, dim> &gradient) { return root[q] * gradient; },
+      result);
 }
 
 template <int dim>
@@ -164,6 +199,12 @@ template void integrate_local(const CellPoints<2> &, double, const std::vector<d
                               const Metric<2> &, LocalMatrices &);
 template void integrate_local(const CellPoints<3> &, double, const std::vector<double> &, double,
                               const Metric<3> &, LocalMatrices &);
+template void integrate_local(const CellPoints<1> &, double, const std::vector<double> &,
+                              const std::vector<dealii::SymmetricTensor<2, 1>> &, LocalMatrices &);
+template void integrate_local(const CellPoints<2> &, double, const std::vector<double> &,
+                              const std::vector<dealii::SymmetricTensor<2, 2>> &, LocalMatrices &);
+template void integrate_local(const CellPoints<3> &, double, const std::vector<double> &,
+                              const std::vector<dealii::SymmetricTensor<2, 3>> &, LocalMatrices &);
 template void assemble(const WeightedCells<1> &, NodeCoupling,
                        const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
                        MatrixPair &);

@@ -21,6 +21,12 @@ template <int dim>
 void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
                      double kappa, const Metric<dim> &metric, LocalMatrices &result);
 
+/// The same with A(x), symmetric and positive semi-definite, given at the points, in place of
+/// kappa G^{-1}.
+template <int dim>
+void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
+                     const std::vector<dealii::SymmetricTensor<2, dim>> &A, LocalMatrices &result);
+
 /// Which nodes of a cell a local matrix may couple, on the grid of its nodes: all; those with
 /// neighbouring positions in every direction; those with neighbouring positions along one edge.
 enum class NodeCoupling { all, neighbors, edges };

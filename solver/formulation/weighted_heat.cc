@@ -6,9 +6,11 @@ namespace gibbsflow {
 
 template <int dim>
 WeightedHeat<dim>::WeightedHeat(const WeightedCells<dim> &cells, double kappa,
+                                std::shared_ptr<const Dynamics<dim>> dynamics,
                                 const LinearSolverParameters &parameters)
     : MatrixFormulation<dim>(cells, kappa, MatrixStructure::symmetric_positive_definite),
-      laplacian_(cells, kappa, matrices_)
+      dynamics_(std::move(dynamics)),
+      laplacian_(cells, kappa, matrices_, dynamics_)
 {
   // h = 1 is g_j = e^{L_j}; the mass functional is m = M g
   for (const auto j : stationary_.locally_owned_elements())

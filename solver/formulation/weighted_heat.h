@@ -25,7 +25,18 @@ public:
   /// Assembles both matrices. `cells` must outlive this object. Collective. Throws RunFailure where
   /// an entry is not finite or a diagonal entry not positive.
   WeightedHeat(const WeightedCells<dim> &cells, double kappa,
-               const LinearSolverParameters &parameters);
+               const LinearSolverParameters &parameters)
+      : WeightedHeat(cells, kappa, nullptr, parameters)
+  {
+  }
+
+  /// The symmetric part of the generator of `dynamics` in L^2_pi, where pi, the measure of the
+  /// cells, is stationary: what the equation would be without the current.
+  WeightedHeat(const WeightedCells<dim> &cells, std::shared_ptr<const Dynamics<dim>> dynamics,
+               const LinearSolverParameters &parameters)
+      : WeightedHeat(cells, 1., std::move(dynamics), parameters)
+  {
+  }
 
   std::string name() const override { return formulation_name; }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
@@ -40,10 +51,15 @@ public:
   bool measures_are_exact() const override { return true; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
   {
-    return std::make_unique<WeightedHeat>(cells, kappa_, this->automatic_solver());
+    return std::unique_ptr<WeightedHeat>(
+        new WeightedHeat(cells, kappa_, dynamics_, this->automatic_solver()));
   }
 
 private:
+  WeightedHeat(const WeightedCells<dim> &cells, double kappa,
+               std::shared_ptr<const Dynamics<dim>> dynamics,
+               const LinearSolverParameters &parameters);
+
   StartQuality set_start(Vector &u, const StartSource<dim> &source) const;
   void fit_where_pi_bounds(const StartSource<dim> &source, double log_cap, Vector &u) const;
   void return_residual(const Vector &load, Vector &u) const;
@@ -55,6 +71,7 @@ private:
   using MatrixFormulation<dim>::stationary_;
   using MatrixFormulation<dim>::mass_functional_;
 
+  const std::shared_ptr<const Dynamics<dim>> dynamics_; // null: isotropic noise
   const WeightedLaplacian<dim> laplacian_;
 };
 

@@ -8,8 +8,9 @@ namespace gibbsflow {
 
 template <int dim>
 WeightedLaplacian<dim>::WeightedLaplacian(const WeightedCells<dim> &cells, double kappa,
-                                          MatrixPair &matrices)
-    : cells_(cells), kappa_(kappa)
+                                          MatrixPair &matrices,
+                                          std::shared_ptr<const Dynamics<dim>> dynamics)
+    : cells_(cells), kappa_(kappa), dynamics_(std::move(dynamics))
 {
   set_node_scales(cells, log_scale_);
   const NodeGrid<dim> grid(cells.discretization().element());
@@ -25,8 +26,19 @@ WeightedLaplacian<dim>::WeightedLaplacian(const WeightedCells<dim> &cells, doubl
 template <int dim>
 void WeightedLaplacian<dim>::integrate(const CellPoints<dim> &points, LocalMatrices &result) const
 {
-  integrate_local(points, points.cell().smallest_log_weight,
-                  basis_scales(points.cell(), log_scale_), kappa_, cells_.metric(), result);
+  const double U_0 = points.cell().smallest_log_weight;
+  const std::vector<double> scales = basis_scales(points.cell(), log_scale_);
+  if (dynamics_ == nullptr) {
+    integrate_local(points, U_0, scales, kappa_, cells_.metric(), result);
+    return;
+  }
+  std::vector<dealii::Point<dim>> x;
+  for (unsigned int q = 0; q < points.size(); ++q)
+    x.push_back(points.x(q));
+  std::vector<dealii::SymmetricTensor<2, dim>> A;
+  for (const auto &at : dynamics_->at(x, false))
+    A.push_back(at.A);
+  integrate_local(points, U_0, scales, A, result);
 }
 
 template <int dim>

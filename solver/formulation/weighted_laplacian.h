@@ -2,6 +2,7 @@
 
 #include "formulation/node_grid.h"
 #include "formulation/weighted_assembly.h"
+#include "model/dynamics.h"
 
 namespace gibbsflow {
 
@@ -9,12 +10,14 @@ namespace gibbsflow {
 /// basis e^{-L_j} phi_j with e^{2 L_j} = int phi_j^2 dpi, for unknowns g_j = e^{L_j} h_j: every
 /// basis function has norm one in L^2_pi, M has unit diagonal, the entries of K are of order kappa
 /// (degree/cell size)^2, and the range of pi over the mesh never enters a matrix. Both are
-/// symmetric, and K g = 0 for h = 1.
+/// symmetric, and K g = 0 for h = 1. With Dynamics, A(x) of these stands in place of kappa G^{-1}:
+/// the symmetric part of their generator in L^2_pi, where pi is stationary.
 template <int dim>
 class WeightedLaplacian {
 public:
   /// Assembles the matrices. `cells` must outlive this object. Collective.
-  WeightedLaplacian(const WeightedCells<dim> &cells, double kappa, MatrixPair &matrices);
+  WeightedLaplacian(const WeightedCells<dim> &cells, double kappa, MatrixPair &matrices,
+                    std::shared_ptr<const Dynamics<dim>> dynamics = nullptr);
 
   const Vector &log_scale() const { return log_scale_; } // L_j, with ghost values
 
@@ -27,6 +30,7 @@ public:
 private:
   const WeightedCells<dim> &cells_;
   const double kappa_;
+  const std::shared_ptr<const Dynamics<dim>> dynamics_;
   Vector log_scale_;
 };
 

@@ -4,6 +4,7 @@
 #include "functionals/walls.h"
 #include "io/table.h"
 #include "report/facts.h"
+#include "report/noise_report.h"
 #include "report/report_text.h"
 #include "report/spectrum_report.h"
 
@@ -33,12 +34,17 @@ void print_problem(const Json &summary, std::ostream &out)
 {
   Facts facts;
   facts.add("potential V", find_text(summary, "/model/potential"));
-  facts.add("equation", find_text(summary, "/model/formulation"));
+  facts.add("equation", joined({find_text(summary, "/model/formulation"),
+                                is_general(summary) && summary.contains("noise")
+                                    ? "noise: " + find_text(summary, "/noise/type")
+                                    : ""}));
   facts.add("time", is_rescaled(summary) ? "rescaled, s = Dt" : "");
-  const std::string factors = joined({after("σ = ", plain(number(summary, "/model/sigma"))),
-                                      after("α = ", plain(number(summary, "/model/alpha")))});
+  const std::string factors = joined(
+      {after(is_general(summary) ? "σ_eff = " : "σ = ", plain(number(summary, "/model/sigma"))),
+       after("α = ", plain(number(summary, "/model/alpha")))});
   const std::optional<double> D = number(summary, "/model/diffusion");
-  facts.add("noise D = σα/2", factors.empty() || !D ? plain(D) : plain(D) + "   (" + factors + ")");
+  facts.add(is_general(summary) ? "D = σ_eff α/2" : "noise D = σα/2",
+            factors.empty() || !D ? plain(D) : plain(D) + "   (" + factors + ")");
   if (const auto barrier = number(summary, "/model/barrier"); barrier && D)
     facts.add("barrier / D", summary.contains(Json::json_pointer("/model/barrier_is_sampled"))
                                  ? "about " + plain(*barrier / *D, 2) + " (sampled)"
@@ -107,7 +113,9 @@ void print_history(const Json &summary, const ReportContext &context, std::ostre
   }
   const std::string text = table.text();
   if (!text.empty())
-    out << "\nDistance from the Gibbs density through time (h = ρ/ρ∞)\n" << text;
+    out << "\nDistance from the " << (is_general(summary) ? "stationary" : "Gibbs")
+        << " density through time (h = ρ/ρ∞)\n"
+        << text;
 }
 
 std::vector<double> variances(const Json &summary, const std::string &block)
@@ -140,15 +148,20 @@ void print_distance(const Json &summary, const ReportContext &context, std::ostr
     facts.add("KL", brief_within(of("kl"), square(of("kl"))));
   }
   // a relative error of Z is one of the density, and of where it is
-  std::optional<double> gibbs_error = number(summary, "/gibbs/log_partition_error");
-  if (gibbs_error)
-    *gibbs_error *= 2.;
+  std::optional<double> equilibrium_error = number(summary, "/gibbs/log_partition_error");
+  if (equilibrium_error)
+    *equilibrium_error *= 2.;
+  if (is_general(summary))
+    equilibrium_error = number(summary, "/stationary/l1_error");
+  const std::string equilibrium = is_general(summary) ? "stationary" : "gibbs",
+                    name = is_general(summary) ? "stationary" : "Gibbs";
   const std::vector<double> here = variances(summary, "/density"),
-                            gibbs = variances(summary, "/gibbs");
-  facts.add("mean", beside(moments(find_list(summary, "/density/mean"), here, 1, error),
-                           moments(find_list(summary, "/gibbs/mean"), gibbs, 1, gibbs_error)));
-  facts.add("variance",
-            beside(moments(here, here, 2, error), moments(gibbs, gibbs, 2, gibbs_error)));
+                            there = variances(summary, "/" + equilibrium);
+  facts.add("mean", beside(moments(find_list(summary, "/density/mean"), here, 1, error), name,
+                           moments(find_list(summary, "/" + equilibrium + "/mean"), there, 1,
+                                   equilibrium_error)));
+  facts.add("variance", beside(moments(here, here, 2, error), name,
+                               moments(there, there, 2, equilibrium_error)));
   facts.add("error of ρ in L1",
             joined({after("space ", plain(number(summary, "/error/space_l1"), 2)),
                     after("time ", plain(number(summary, "/error/time_l1"), 2))},
@@ -158,7 +171,7 @@ void print_distance(const Json &summary, const ReportContext &context, std::ostr
   facts.print(
       "The density " +
           (stopped.empty() ? std::string("at the end") : stopped + ", where the run was stopped") +
-          ", and Gibbs",
+          (is_general(summary) ? ", and the stationary one" : ", and Gibbs"),
       out);
 }
 
@@ -224,11 +237,14 @@ void print_files(const ReportContext &context, std::ostream &out)
 void print_report(const Json &summary, const ReportContext &context, std::ostream &out)
 {
   print_problem(summary, out);
+  print_noise(summary, out);
   print_mesh(summary, out);
   print_stepping(summary, context, out);
   print_history(summary, context, out);
   print_distance(summary, context, out);
   print_formulations(summary, out);
+  print_stationary(summary, out);
+  print_comparison(summary, out);
   print_modes(summary, out);
   print_gap(summary, out);
   print_passages(summary, out);

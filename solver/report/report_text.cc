@@ -50,9 +50,10 @@ std::string moments(const std::vector<double> &values, const std::vector<double>
   return texts.empty() ? "" : "(" + joined(texts) + ")";
 }
 
-std::string beside(const std::string &of_density, const std::string &of_gibbs)
+std::string beside(const std::string &of_density, const std::string &name,
+                   const std::string &of_other)
 {
-  return joined({of_density, after("Gibbs ", of_gibbs)}, "   ");
+  return joined({of_density, after(name + " ", of_other)}, "   ");
 }
 
 std::string box(const std::vector<double> &lower, const std::vector<double> &upper)
@@ -72,6 +73,11 @@ std::optional<double> number(const Json &json, const std::string &path)
 std::optional<double> entry(const std::vector<double> &list, std::size_t k)
 {
   return k < list.size() && std::isfinite(list[k]) ? std::optional(list[k]) : std::nullopt;
+}
+
+bool is_general(const Json &summary)
+{
+  return summary.contains("stationary") || summary.contains("comparison");
 }
 
 bool is_rescaled(const Json &summary)

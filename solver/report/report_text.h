@@ -31,14 +31,18 @@ std::optional<double> error_of_square(const std::optional<double> &square,
 std::string moments(const std::vector<double> &values, const std::vector<double> &variances,
                     unsigned int power, const std::optional<double> &error_l1);
 
-/// Of the density and of Gibbs.
-std::string beside(const std::string &of_density, const std::string &of_gibbs);
+/// Of the density and of another one with a name, such as Gibbs.
+std::string beside(const std::string &of_density, const std::string &name,
+                   const std::string &of_other);
 
 /// The number at a path of the summary, and an entry of a list, where it is there and finite.
 std::optional<double> number(const Json &json, const std::string &path);
 std::optional<double> entry(const std::vector<double> &list, std::size_t k);
 
 bool is_rescaled(const Json &summary);
+
+/// Whether the equation has general noise or a drift, so that its stationary density is not Gibbs.
+bool is_general(const Json &summary);
 
 /// "t", or "s" in rescaled time.
 std::string time_name(const Json &summary);

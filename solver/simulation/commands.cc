@@ -6,6 +6,7 @@
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "io/file.h"
+#include "simulation/comparison.h"
 #include "simulation/dispatch.h"
 #include "simulation/eigenvalue_errors.h"
 #include "simulation/instants.h"
@@ -156,6 +157,39 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
   return result;
 }
 
+/// What there is to say of general noise, and of the noise of the data where it is isotropic.
+template <int dim>
+GeneralResults<dim>
+examine_noise(const Problem<dim> &problem, const SimulationParameters &parameters,
+              Simulation<dim> &simulation, const Evolution<dim> *const evolution,
+              const Passages<dim> &passages, Session &session)
+{
+  GeneralResults<dim> result;
+  const auto scope = simulation.timer().measure("analysis");
+  if (problem.dynamics() != nullptr && simulation.formulation().conserves_mass())
+    result.analysis = analyse_general(problem, parameters, simulation, session.shows_progress());
+  if (evolution == nullptr || evolution->loop.stopped)
+    return result;
+  const Formulation<dim> &formulation = evolution->formulation();
+  if (problem.noise().covariance != nullptr)
+    result.mean_sigma = mean_effective_sigma(formulation, evolution->end,
+                                             *problem.noise().covariance, problem.metric());
+  if (problem.dynamics() == nullptr)
+    return result;
+  if (formulation.conserves_mass())
+    result.comparison.push_back(
+        gibbs_row(simulation.weighted_cells(), formulation, evolution->end));
+  if (parameters.noise.compare_isotropic)
+    result.comparison.push_back(IsotropicPicture<dim>(problem, parameters, simulation,
+                                                      evolution->loop.time, session.log(),
+                                                      session.shows_progress())
+                                    .compare(formulation, evolution->end));
+  result.comparison.push_back(general_row(*evolution, result.analysis));
+  if (passages.transitions)
+    result.comparison.back().escape_time = representable_exp(passages.transitions->log_mfpt_ab);
+  return result;
+}
+
 /// `run` and, without time-stepping, `spectrum`. Where the mesh was cut so low that it lacks modes,
 /// all again with a higher cut.
 template <int dim>
@@ -191,6 +225,9 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
+  const GeneralResults<dim> general =
+      examine_noise(problem, parameters, simulation, evolution, passages, session);
+
   const std::optional<Walls> walls =
       measure_walls(formulation, evolution != nullptr ? &evolution->end : nullptr);
   if (walls && !warning_of(*walls).empty())
@@ -206,6 +243,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
       evolution,
       dynamics.decay ? &*dynamics.decay : nullptr,
       dynamics.formulations,
+      general,
       passages,
       walls,
       evolution != nullptr ? simulation.quasi_stationary_l1(formulation, evolution->end, spectrum)

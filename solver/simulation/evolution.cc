@@ -55,8 +55,8 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
 
 /// The row of a step, checked against that of the step before, null where chi^2 may have grown.
 template <int dim>
-HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const TimeStep &step,
-                            const HistoryRow<dim> *const before)
+HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const Potential<dim> &V,
+                            const TimeStep &step, const HistoryRow<dim> *const before)
 {
   HistoryRow<dim> row{step.index,
                       step.time,
@@ -67,6 +67,8 @@ HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const TimeStep 
   check_step(formulation, row, before);
   if (!formulation.conserves_mass())
     row.density.forget_distances();
+  if (&formulation.weighted_cells().potential() != &V) // with general noise there is none
+    row.density.free_energy.reset();
   return row;
 }
 
@@ -104,8 +106,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     const double begin = timer_.total();
     {
       const auto scope = timer_.measure("analysis");
-      result.history.push_back(
-          checked_row(formulation, step, is_contractive ? &result.history.back() : nullptr));
+      result.history.push_back(checked_row(formulation, problem_.potential(), step,
+                                           is_contractive ? &result.history.back() : nullptr));
     }
     {
       const auto scope = timer_.measure("output");

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
-#include "landscape/start_minimum.h"
+#include "landscape/basins.h"
 #include "mesh/region.h"
 
 namespace gibbsflow {
@@ -64,12 +64,15 @@ NoiseAtPoints<dim> look_at_noise(const SimulationParameters &parameters, const M
     };
     if (box.contains(dealii::Point<dim>()))
       result.origin = look(dealii::Point<dim>());
-    result.start = look(minimum_of_start(*model.potential, *density, box));
+    const std::vector<Basin<dim>> basins = find_basins(*model.potential, *density, box);
+    for (const Basin<dim> &basin : basins)
+      result.minima.push_back(look(basin.minimum));
+    result.start = &basin_of_start(basins, *density) - basins.data();
   }
-  result.sigma = is_needed ? result.start->effective_sigma : *noise.sigma;
+  result.sigma = is_needed ? result.minima[result.start].effective_sigma : *noise.sigma;
   if (is_needed) {
     std::ostringstream place;
-    place << result.start->point;
+    place << result.minima[result.start].point;
     require_sigma(result.sigma, place.str());
     check_diffusion(result.sigma, noise.alpha);
   }

@@ -22,14 +22,15 @@ struct NoiseThere {
 };
 
 /// The noise of the model at the points that matter: z = 0, which is W_0 of a network, and the
-/// minimum of V that holds the most of rho_0. Where the noise is isotropic and the potential a
-/// network, what the data would say.
+/// minima of V in the box. Where the noise is isotropic and the potential a network, what the data
+/// would say.
 template <int dim>
 struct NoiseAtPoints {
-  double sigma = 1.; // of the isotropic noise: given, or the effective one at `start`
+  double sigma = 1.; // of the isotropic noise: given, or the effective one at minima[start]
   std::shared_ptr<const NoiseCovariance<dim>> covariance; // null: nothing is known of it
   std::optional<NoiseThere<dim>> origin;                  // where the box holds 0
-  std::optional<NoiseThere<dim>> start;
+  std::vector<NoiseThere<dim>> minima;                    // by potential
+  unsigned int start = 0; // of these, the one whose basin holds the most of rho_0
 };
 
 template <int dim>

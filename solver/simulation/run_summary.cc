@@ -11,23 +11,13 @@ namespace gibbsflow {
 namespace {
 
 template <int dim>
-std::vector<std::vector<double>> to_rows(const dealii::SymmetricTensor<2, dim> &x)
-{
-  std::vector<std::vector<double>> rows(dim, std::vector<double>(dim));
-  for (unsigned int d = 0; d < dim; ++d)
-    for (unsigned int e = 0; e < dim; ++e)
-      rows[d][e] = x[d][e];
-  return rows;
-}
-
-template <int dim>
 Json model_block(const RunResults<dim> &results)
 {
   const SimulationParameters &parameters = results.parameters;
   Json model;
   model["dimension"] = dim;
   model["potential"] = parameters.potential.type;
-  put(model, "sigma", parameters.noise.sigma);
+  put(model, "sigma", results.problem.sigma());
   put(model, "alpha", parameters.noise.alpha);
   put(model, "diffusion", results.problem.diffusion());
   model["initial_density"] = parameters.initial_density.type;
@@ -39,7 +29,9 @@ Json model_block(const RunResults<dim> &results)
     if (barrier->is_sampled)
       model["barrier_is_sampled"] = true;
   }
-  model["detailed_balance"] = true;
+  const std::optional<GeneralAnalysis<dim>> &general = results.general.analysis;
+  model["detailed_balance"] =
+      results.problem.dynamics() == nullptr || (general && general->detailed_balance());
   return model;
 }
 
@@ -265,8 +257,10 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
     return;
   }
   summary["distance"] = distance_block(end);
-  put(summary["energy"], "free_energy", end.free_energy);
-  put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
+  if (results.problem.dynamics() == nullptr) {
+    put(summary["energy"], "free_energy", end.free_energy);
+    put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
+  }
   put(summary["energy"], "dirichlet", end.dirichlet);
   summary["error"] = error_block(*results.evolution);
   put(summary["error"], "norm_floor", results.evolution->start_quality.rounding);
@@ -303,6 +297,9 @@ Json summarize(const RunResults<dim> &results)
 {
   Json summary;
   summary["model"] = model_block(results);
+  if (Json noise = noise_block(results.parameters, results.problem, results.general);
+      !noise.empty())
+    summary["noise"] = noise;
   summary["mesh"] = mesh_block(results);
   if (results.evolution != nullptr)
     add_evolution(summary, results);
@@ -311,7 +308,7 @@ Json summarize(const RunResults<dim> &results)
       results.simulation.weighted_cells().log_partition_error());
   put(summary["gibbs"], "mean", to_list(results.gibbs.mean));
   put(summary["gibbs"], "covariance", to_rows(results.gibbs.covariance));
-  if (results.walls) {
+  if (results.walls && results.problem.dynamics() == nullptr) {
     put(summary["gibbs"], "wall_height", results.walls->height);
     summary["gibbs"]["highest_wall"] = results.walls->highest;
     put(summary["gibbs"], "wall_mass", results.walls->gibbs_mass);
@@ -322,6 +319,13 @@ Json summarize(const RunResults<dim> &results)
     summary["spectrum"] = spectrum_block(results);
     summary["poincare"] = poincare_block(results);
   }
+  if (results.general.analysis) {
+    if (!results.general.analysis->generator.re.empty())
+      summary["generator"] = generator_block(*results.general.analysis);
+    summary["stationary"] = stationary_block(*results.general.analysis, results.walls);
+  }
+  for (const ComparisonRow<dim> &row : results.general.comparison)
+    summary["comparison"].push_back(comparison_block(row));
   if (results.decay != nullptr)
     summary["decay"] = decay_block(*results.decay, results.parameters.time.rescaled);
   for (const Tail &tail : results.poincare.tails)

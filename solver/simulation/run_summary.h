@@ -3,6 +3,7 @@
 #include "functionals/walls.h"
 #include "io/summary.h"
 #include "simulation/formulation_comparison.h"
+#include "simulation/general_summary.h"
 #include "simulation/simulation.h"
 
 namespace gibbsflow {
@@ -19,6 +20,7 @@ struct RunResults {
   const Evolution<dim> *evolution;
   const Decay *decay;
   std::vector<FormulationResult<dim>> formulations; // where several are compared, the first too
+  const GeneralResults<dim> &general;
   const Passages<dim> &passages;
   const std::optional<Walls> &walls;
   std::optional<double> quasi_stationary_l1; // of rho(T) per mass, where mass leaves

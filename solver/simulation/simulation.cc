@@ -16,12 +16,16 @@ namespace gibbsflow {
 
 template <int dim>
 Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParameters &parameters,
-                            Log &log, MPI_Comm communicator)
+                            Log &log, MPI_Comm communicator, const Discretization<dim> *beside)
     : problem_(problem),
       parameters_(parameters),
       log_(log),
       kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
-      discretization_(problem.region(), parameters.discretization.degree, communicator),
+      discretization_(
+          beside == nullptr
+              ? Discretization<dim>(problem.region(), parameters.discretization.degree,
+                                    communicator)
+              : Discretization<dim>(problem.region(), parameters.discretization.degree, *beside)),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion(), problem.metric()),
       formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
                                          weighted_cells_, kappa_, parameters.linear_solver,

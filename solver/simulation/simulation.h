@@ -16,9 +16,10 @@ template <int dim>
 class Simulation {
 public:
   /// Builds mesh, weights and matrices. `problem` and `log` must outlive this object. Throws
-  /// RunFailure where the discretisation breaks one of its invariants or cannot resolve V.
+  /// RunFailure where the discretisation breaks one of its invariants or cannot resolve V. With
+  /// `beside` cells belong to the ranks of its cells, of which the problem's are some.
   Simulation(const Problem<dim> &problem, const SimulationParameters &parameters, Log &log,
-             MPI_Comm communicator);
+             MPI_Comm communicator, const Discretization<dim> *beside = nullptr);
 
   MPI_Comm communicator() const { return discretization_.communicator(); }
   const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }

@@ -7,8 +7,8 @@
 namespace gibbsflow {
 
 /// Of each of this rank's cells, those of another mesh that divide it, by their indices there: only
-/// itself where both are the same. The other mesh was made with the ranks of this one (see
-/// Discretization).
+/// itself where both are the same, none where the other one has no cells. The other mesh was made
+/// with the ranks of this one (see Discretization).
 template <int dim>
 std::vector<std::vector<unsigned int>> cells_within(const WeightedCells<dim> &cells,
                                                     const WeightedCells<dim> &finer);

@@ -1,4 +1,4 @@
-#include "landscape/start_minimum.h"
+#include "landscape/basins.h"
 
 #include "model/density_quadrature.h"
 
@@ -115,10 +115,11 @@ dealii::Point<dim> descend(const Potential<dim> &potential, const Region<dim> &b
 } // namespace
 
 template <int dim>
-dealii::Point<dim> minimum_of_start(const Potential<dim> &potential,
+std::vector<Basin<dim>> find_basins(const Potential<dim> &potential,
                                     const InitialDensity<dim> &initial_density,
                                     const Region<dim> &box)
 {
+  constexpr std::size_t most_basins = 16;
   const Lattice<dim> lattice(box);
   std::vector<dealii::Point<dim>> middles;
   for (unsigned int i = 0; i < lattice.n_cells(); ++i)
@@ -126,31 +127,57 @@ dealii::Point<dim> minimum_of_start(const Potential<dim> &potential,
   std::vector<double> V;
   potential.values(middles, V);
   const std::vector<unsigned int> bottom = find_bottoms(lattice, V);
-
-  unsigned int best = std::min_element(V.begin(), V.end()) - V.begin();
-  if (!initial_density.is_gibbs()) {
-    const dealii::QGauss<dim> rule(2);
-    std::map<unsigned int, double> mass; // by the bottom
-    for (unsigned int i = 0; i < lattice.n_cells(); ++i)
-      integrate_against(
-          initial_density, lattice.corner(i, 0.), lattice.corner(i, 1.), rule,
-          [&](const dealii::Point<dim> &, double weight) { mass[bottom[i]] += weight; });
-    double most = 0.;
-    for (const auto &[cell, m] : mass)
-      if (m > most) {
-        most = m;
-        best = cell;
-      }
+  std::map<unsigned int, double> mass; // by the bottom
+  const dealii::QGauss<dim> rule(2);
+  for (unsigned int i = 0; i < lattice.n_cells(); ++i) {
+    double &sum = mass[bottom[i]];
+    if (!initial_density.is_gibbs())
+      integrate_against(initial_density, lattice.corner(i, 0.), lattice.corner(i, 1.), rule,
+                        [&](const dealii::Point<dim> &, double weight) { sum += weight; });
   }
+
   const double size = (lattice.corner(0, 1.) - lattice.corner(0, 0.)).norm();
-  return descend(potential, box, middles[best], size);
+  std::vector<Basin<dim>> result;
+  for (const auto &[cell, start_mass] : mass) {
+    const dealii::Point<dim> minimum = descend(potential, box, middles[cell], size);
+    const auto same = std::find_if(result.begin(), result.end(), [&](const Basin<dim> &other) {
+      return other.minimum.distance(minimum) < size;
+    });
+    if (same == result.end())
+      result.push_back({minimum, potential.value(minimum), start_mass});
+    else
+      same->start_mass += start_mass;
+  }
+  std::stable_sort(result.begin(), result.end(), [](const Basin<dim> &a, const Basin<dim> &b) {
+    return a.potential < b.potential;
+  });
+  if (result.size() > most_basins) {
+    result[most_basins - 1] = basin_of_start(
+        std::vector<Basin<dim>>(result.begin() + most_basins - 1, result.end()), initial_density);
+    result.resize(most_basins);
+  }
+  return result;
 }
 
-template dealii::Point<1> minimum_of_start(const Potential<1> &, const InitialDensity<1> &,
+template <int dim>
+const Basin<dim> &basin_of_start(const std::vector<Basin<dim>> &basins,
+                                 const InitialDensity<dim> &initial_density)
+{
+  if (initial_density.is_gibbs())
+    return basins.front();
+  return *std::max_element(
+      basins.begin(), basins.end(),
+      [](const Basin<dim> &a, const Basin<dim> &b) { return a.start_mass < b.start_mass; });
+}
+
+template std::vector<Basin<1>> find_basins(const Potential<1> &, const InitialDensity<1> &,
                                            const Region<1> &);
-template dealii::Point<2> minimum_of_start(const Potential<2> &, const InitialDensity<2> &,
+template const Basin<1> &basin_of_start(const std::vector<Basin<1>> &, const InitialDensity<1> &);
+template std::vector<Basin<2>> find_basins(const Potential<2> &, const InitialDensity<2> &,
                                            const Region<2> &);
-template dealii::Point<3> minimum_of_start(const Potential<3> &, const InitialDensity<3> &,
+template const Basin<2> &basin_of_start(const std::vector<Basin<2>> &, const InitialDensity<2> &);
+template std::vector<Basin<3>> find_basins(const Potential<3> &, const InitialDensity<3> &,
                                            const Region<3> &);
+template const Basin<3> &basin_of_start(const std::vector<Basin<3>> &, const InitialDensity<3> &);
 
 } // namespace gibbsflow

@@ -1,0 +1,136 @@
+#include "report/noise_report.h"
+
+#include "base/format.h"
+#include "io/table.h"
+#include "report/facts.h"
+#include "report/report_text.h"
+
+#include <cmath>
+#include <ostream>
+
+namespace gibbsflow {
+
+namespace {
+
+/// "[0.12, 0.01; 0.01, 0.3]", one half of which is enough to read.
+std::string matrix(const Json &json, const std::string &path)
+{
+  std::vector<std::string> rows;
+  for (std::size_t d = 0;; ++d) {
+    const std::vector<double> row = find_list(json, path + "/" + std::to_string(d));
+    if (row.empty())
+      break;
+    std::vector<std::string> entries;
+    for (const double x : row)
+      entries.push_back(plain(x, 3));
+    rows.push_back(joined(entries));
+  }
+  return rows.empty() ? "" : "[" + joined(rows, "; ") + "]";
+}
+
+std::vector<double> diagonal(const Json &json, const std::string &path)
+{
+  std::vector<double> result;
+  for (std::size_t d = 0;; ++d) {
+    const std::vector<double> row = find_list(json, path + "/" + std::to_string(d));
+    if (d >= row.size())
+      return result;
+    result.push_back(row[d]);
+  }
+}
+
+} // namespace
+
+void print_noise(const Json &summary, std::ostream &out)
+{
+  const Json none = Json::object();
+  const Json &noise = summary.contains("noise") ? summary.at("noise") : none;
+  Table table({{"where", 9}, {"point"}, {"V"}, {"Σ", 0, Align::left}, {"σ_eff = tr Σ/d"}});
+  const std::string at_origin = matrix(noise, "/covariance_at_origin");
+  if (!at_origin.empty())
+    table.add_row(
+        {"origin", "0", "", at_origin, brief(number(noise, "/effective_sigma/at_origin"))});
+  const std::vector<double> sigma = find_list(noise, "/effective_sigma/at_minima");
+  const std::optional<double> start = number(noise, "/effective_sigma/start");
+  if (noise.contains("covariance_at_minima"))
+    for (std::size_t k = 0; k < noise.at("covariance_at_minima").size() && k < 6; ++k) {
+      const Json &minimum = noise.at("covariance_at_minima").at(k);
+      table.add_row({start && k == static_cast<std::size_t>(*start) ? "minimum *" : "minimum",
+                     point(find_list(minimum, "/point")), brief(number(minimum, "/potential")),
+                     matrix(minimum, "/covariance"), brief(entry(sigma, k))});
+    }
+  const std::string text = table.text();
+  if (text.empty())
+    return;
+  const std::optional<double> batch = number(noise, "/batch_size");
+  out << "\nNoise: Σ, the covariance of the gradient"
+      << (batch ? " of a batch of " + plain(batch) : "") << " (* holds the most of the start)\n"
+      << text;
+  if (const auto mean = number(noise, "/effective_sigma/mean"))
+    out << "  σ_eff averaged over ρ at the end: " << brief(mean) << '\n';
+}
+
+void print_stationary(const Json &summary, std::ostream &out)
+{
+  if (!summary.contains("stationary"))
+    return;
+  const Json &stationary = summary.at("stationary");
+  const auto of = [&](const std::string &name) { return number(stationary, "/" + name); };
+  const std::optional<double> error = of("l1_error");
+  Facts facts;
+  facts.add("error in L1", plain(error, 2));
+  const std::vector<double> variance = diagonal(stationary, "/covariance");
+  facts.add("mean", moments(find_list(stationary, "/mean"), variance, 1, error));
+  facts.add("variance", moments(variance, variance, 2, error));
+  facts.add("L1 to Gibbs", brief_within(of("l1_to_gibbs"), error));
+  facts.add("KL to Gibbs",
+            brief_within(of("kl_to_gibbs"),
+                         error_of_square(of("kl_to_gibbs"), of("l1_to_gibbs"), error)));
+  facts.add("current ∫|j|", brief_within(of("current_norm"), of("current_error")));
+  facts.add("detailed balance",
+            summary.at("model").value("detailed_balance", false) ? "holds" : "does not hold");
+  if (const auto mass = of("wall_mass"))
+    facts.add("mass at the walls", brief(mass, 2));
+  facts.print("The stationary density (Gibbs: that of isotropic noise with the same trace)", out);
+
+  const std::vector<double> re = find_list(summary, "/generator/re"),
+                            im = find_list(summary, "/generator/im"),
+                            errors = find_list(summary, "/generator/error_estimate");
+  Table table({{"k", 3}, {"Re, the rate"}, {"Im"}, {"error est."}});
+  for (std::size_t k = 0; k < re.size(); ++k)
+    table.add_row({std::to_string(k + 1), brief_within(re[k], entry(errors, k), 8),
+                   entry(im, k).value_or(0.) == 0. ? "" : brief_within(im[k], entry(errors, k), 8),
+                   brief(entry(errors, k), 2)});
+  const std::string text = table.text();
+  if (!text.empty())
+    out << "\nEigenvalues of the generator, per unit of t\n" << text;
+  if (const auto gap = number(summary, "/generator/symmetric_gap"))
+    out << "  gap of its symmetric part: " << brief(gap, 6) << '\n';
+}
+
+void print_comparison(const Json &summary, std::ostream &out)
+{
+  if (!summary.contains("comparison") || summary.at("comparison").size() < 2)
+    return;
+  Table table({{"picture", 18},
+               {"mean"},
+               {"variance"},
+               {"L1 to general"},
+               {"± "},
+               {"sampling noise"},
+               {"gap per t"},
+               {"A to B, in t"}});
+  for (const Json &row : summary.at("comparison")) {
+    const std::vector<double> variance = diagonal(row, "/covariance");
+    const std::optional<double> error = number(row, "/l1_standard_error");
+    const bool is_general = find_text(row, "/name") == "general";
+    table.add_row({find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error),
+                   moments(variance, variance, 2, error),
+                   is_general ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
+                   brief(error, 1), brief(number(row, "/sampling_noise"), 1),
+                   brief(number(row, "/gap"), 4), brief(number(row, "/escape_time"), 4)});
+  }
+  out << "\nPictures of the same training at the end\n" << table.text();
+}
+
+} // namespace gibbsflow

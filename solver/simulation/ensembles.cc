@@ -1,0 +1,142 @@
+#include "simulation/ensembles.h"
+
+#include "base/progress.h"
+
+namespace gibbsflow {
+
+template <int dim>
+Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
+                                  const SimulationParameters &parameters)
+{
+  return problem.dynamics() != nullptr
+             ? *problem.dynamics()
+             : make_dynamics(parameters.noise, parameters.drift, problem.model(),
+                             parameters.potential, problem.sigma());
+}
+
+template <int dim>
+Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameters &parameters,
+                          const std::vector<double> &times, const MPI_Comm communicator,
+                          const bool show_progress)
+    : communicator_(communicator), grid_(counting_grid(problem.region()))
+{
+  const Dynamics<dim> dynamics = stochastic_dynamics(problem, parameters);
+  const EnsembleProblem<dim> ensemble = {dynamics,
+                                         problem.model(),
+                                         parameters.potential.scale,
+                                         {parameters.noise.batch_size, parameters.noise.replacement},
+                                         problem.initial_density(),
+                                         problem.region(),
+                                         communicator};
+  for (const std::string &method : parameters.ensemble.methods) {
+    Progress progress(method, std::max(parameters.time.final_time, 1e-300), show_progress);
+    std::size_t k = 0;
+    run_ensemble<dim>(
+        method, parameters.ensemble, ensemble, times,
+        [&](const EnsembleState<dim> &state) {
+          EnsembleResult<dim> result;
+          result.method = method;
+          result.time = state.time;
+          result.particles = state.particles.n_total();
+          result.steps = state.steps;
+          result.seed = parameters.ensemble.seed;
+          result.moments = measure_moments(state.particles, communicator_);
+          result.off_subspace = state.off_subspace;
+          Counts counts = count_particles(grid_, state.particles, communicator_);
+          const double n = counts.total() + counts.left;
+          result.outside = counts.outside / n;
+          result.left = counts.left / n;
+          const bool has_own_times = method == EnsembleParameters::file_method;
+          snapshots_.push_back({static_cast<unsigned int>(results_.size()),
+                                has_own_times || k >= times.size() ? state.time : times[k],
+                                std::move(counts)});
+          results_.push_back(std::move(result));
+          ++k;
+        },
+        [&](const double time) { progress.update(time); });
+  }
+}
+
+template <int dim>
+void Ensembles<dim>::compare(const double time, const Formulation<dim> &formulation,
+                             const Vector &u)
+{
+  last_masses_.clear();
+  for (const Snapshot &snapshot : snapshots_) {
+    if (std::abs(snapshot.wanted_time - time) > 1e-9 * (1. + time))
+      continue;
+    if (last_masses_.empty())
+      last_masses_ = masses_in(grid_, Density<dim>(formulation, u));
+    results_[snapshot.result].to_density = gibbsflow::compare(grid_, snapshot.counts, last_masses_);
+  }
+}
+
+template <int dim>
+std::vector<std::pair<std::string, CellFunction<dim>>>
+Ensembles<dim>::fields(const double time) const
+{
+  std::vector<std::pair<std::string, CellFunction<dim>>> list;
+  for (const Snapshot &snapshot : snapshots_) {
+    if (std::abs(snapshot.wanted_time - time) > 1e-9 * (1. + time))
+      continue;
+    std::string name = "ensemble_" + results_[snapshot.result].method;
+    std::replace(name.begin(), name.end(), ' ', '_');
+    const double n = snapshot.counts.total() + snapshot.counts.left;
+    list.emplace_back(name, [this, &snapshot, n](const CellPoints<dim> &points) {
+      std::vector<double> values(points.size());
+      const dealii::Point<dim> middle = points.cell().geometry.middle();
+      double volume = 1.;
+      for (unsigned int d = 0; d < dim; ++d)
+        volume *= grid_.cell_size(d);
+      constexpr double inwards = 1e-9; // a point on a face belongs to this cell
+      for (unsigned int q = 0; q < values.size(); ++q) {
+        const dealii::Point<dim> x = points.x(q);
+        values[q] =
+            snapshot.counts.inside[grid_.cell_around(x + inwards * (middle - x))] / (n * volume);
+      }
+      return values;
+    });
+  }
+  return list;
+}
+
+template <int dim>
+std::vector<ComparisonRow<dim>>
+Ensembles<dim>::rows(const WeightedCells<dim> &gibbs,
+                     const IsotropicPicture<dim> *const isotropic) const
+{
+  std::vector<ComparisonRow<dim>> list;
+  const std::vector<double> of_gibbs = gibbs_masses_in(grid_, gibbs);
+  std::vector<double> of_isotropic;
+  if (isotropic != nullptr)
+    of_isotropic = masses_in(grid_, Density<dim>(isotropic->evolution().formulation(),
+                                                 isotropic->evolution().end));
+  for (std::size_t k = 0; k < snapshots_.size(); ++k) {
+    const EnsembleResult<dim> &result = results_[snapshots_[k].result];
+    const bool is_last =
+        k + 1 == snapshots_.size() || results_[snapshots_[k + 1].result].method != result.method;
+    if (!is_last || !result.to_density)
+      continue;
+    ComparisonRow<dim> row;
+    row.name = result.method;
+    row.moments = {result.moments.mean, result.moments.covariance};
+    row.l1_to_general = result.to_density->l1.l1;
+    row.l1_standard_error = result.to_density->l1.standard_error;
+    row.sampling_noise = result.to_density->l1.sampling_noise;
+    const Counts &counts = snapshots_[k].counts;
+    row.l1_to_gibbs = gibbsflow::compare(grid_, counts, of_gibbs).l1.l1;
+    if (!of_isotropic.empty())
+      row.l1_to_isotropic = gibbsflow::compare(grid_, counts, of_isotropic).l1.l1;
+    list.push_back(row);
+  }
+  return list;
+}
+
+template Dynamics<1> stochastic_dynamics(const Problem<1> &, const SimulationParameters &);
+template Dynamics<2> stochastic_dynamics(const Problem<2> &, const SimulationParameters &);
+template Dynamics<3> stochastic_dynamics(const Problem<3> &, const SimulationParameters &);
+template class Ensembles<1>;
+template class Ensembles<2>;
+template class Ensembles<3>;
+
+} // namespace gibbsflow

@@ -1,0 +1,135 @@
+#include "simulation/general_analysis.h"
+
+#include "base/progress.h"
+#include "base/signals.h"
+#include "base/user_error.h"
+#include "formulation/density.h"
+#include "formulation/fokker_planck.h"
+#include "formulation/weighted_heat.h"
+#include "simulation/space_error.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// The same equations on elements of another degree.
+template <int dim>
+struct OtherElements {
+  OtherElements(const Problem<dim> &problem, const SimulationParameters &parameters,
+                const Simulation<dim> &simulation)
+      : discretization(simulation.discretization().region(),
+                       simulation.formulation().comparison_degree(), simulation.discretization()),
+        cells(discretization, problem.potential(), problem.diffusion(), problem.metric()),
+        formulation(cells, problem.dynamics(), parameters.linear_solver)
+  {
+  }
+
+  const Discretization<dim> discretization;
+  const WeightedCells<dim> cells;
+  const FokkerPlanck<dim> formulation;
+};
+
+constexpr double safety_of_differences = 2.;
+
+GeneratorSpectrum find_generator(const EvolutionOperator &evolution_operator,
+                                 const SpectrumParameters &parameters, const MPI_Comm communicator,
+                                 const bool show_progress)
+{
+  if (parameters.number_of_eigenvalues == 0)
+    return {};
+  Progress progress("eigenvalues", 1., show_progress);
+  return compute_generator_spectrum(evolution_operator, parameters, [&](const double done) {
+    progress.update(done);
+    throw_if_stopped(communicator, "while the eigenvalues were computed");
+  });
+}
+
+/// The smallest eigenvalue of the generator's symmetric part; absent where it is lost.
+template <int dim>
+std::optional<double> find_symmetric_gap(const Problem<dim> &problem,
+                                         const SimulationParameters &parameters,
+                                         const Formulation<dim> &formulation)
+{
+  SpectrumParameters one = parameters.spectrum;
+  one.number_of_eigenvalues = 1;
+  try {
+    const WeightedHeat<dim> symmetric(formulation.weighted_cells(), problem.dynamics(),
+                                      parameters.linear_solver);
+    return compute_spectrum(symmetric, one).lambda.at(0);
+  } catch (const RunFailure &) { // on all ranks alike: rho_s varies too much within a cell
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+template <int dim>
+GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
+                                     const SimulationParameters &parameters,
+                                     const Simulation<dim> &simulation, const bool show_progress)
+{
+  const Formulation<dim> &formulation = simulation.formulation();
+  const MPI_Comm communicator = simulation.communicator();
+  GeneralAnalysis<dim> result;
+  result.stationary = measure_stationary(formulation, simulation.weighted_cells());
+  result.cycle_defect = cycle_defect(simulation.weighted_cells(), *problem.dynamics());
+  result.generator = find_generator(formulation, parameters.spectrum, communicator, show_progress);
+  if (!result.generator.re.empty())
+    result.symmetric_gap = find_symmetric_gap(problem, parameters, formulation);
+
+  const OtherElements<dim> other(problem, parameters, simulation);
+  result.l1_error =
+      safety_of_differences * l1_between(formulation, formulation.stationary_vector(),
+                                         static_cast<const Formulation<dim> &>(other.formulation),
+                                         other.formulation.stationary_vector());
+  const Stationary<dim> stationary = measure_stationary<dim>(other.formulation, other.cells);
+  result.current_error =
+      safety_of_differences * std::abs(stationary.current_norm - result.stationary.current_norm);
+  const GeneratorSpectrum generator =
+      find_generator(other.formulation, parameters.spectrum, communicator, false);
+  for (std::size_t k = 0; k < result.generator.re.size(); ++k)
+    result.generator_error.push_back(k < generator.re.size()
+                                         ? safety_of_differences *
+                                               std::hypot(generator.re[k] - result.generator.re[k],
+                                                          generator.im[k] - result.generator.im[k])
+                                         : std::numeric_limits<double>::quiet_NaN());
+  return result;
+}
+
+template <int dim>
+double mean_effective_sigma(const Formulation<dim> &formulation, const Vector &u,
+                            const NoiseCovariance<dim> &covariance, const Metric<dim> &metric)
+{
+  const dealii::SymmetricTensor<2, dim> inverse = metric.inverse();
+  double sum = 0., mass = 0.;
+  Density<dim>(formulation, u)
+      .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+        std::vector<dealii::Point<dim>> x;
+        for (unsigned int q = 0; q < points.size(); ++q)
+          x.push_back(points.x(q));
+        const std::vector<CovarianceJet<dim>> Sigma = covariance.evaluate(x, false);
+        for (unsigned int q = 0; q < points.size(); ++q) {
+          const double weight = points.JxW(q) * values.density(q, points.U(q));
+          sum += weight * (inverse * Sigma[q].value) / dim;
+          mass += weight;
+        }
+      });
+  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
+  return dealii::Utilities::MPI::sum(sum, communicator) /
+         dealii::Utilities::MPI::sum(mass, communicator);
+}
+
+template GeneralAnalysis<1> analyse_general(const Problem<1> &, const SimulationParameters &,
+                                            const Simulation<1> &, bool);
+template double mean_effective_sigma(const Formulation<1> &, const Vector &,
+                                     const NoiseCovariance<1> &, const Metric<1> &);
+template GeneralAnalysis<2> analyse_general(const Problem<2> &, const SimulationParameters &,
+                                            const Simulation<2> &, bool);
+template double mean_effective_sigma(const Formulation<2> &, const Vector &,
+                                     const NoiseCovariance<2> &, const Metric<2> &);
+template GeneralAnalysis<3> analyse_general(const Problem<3> &, const SimulationParameters &,
+                                            const Simulation<3> &, bool);
+template double mean_effective_sigma(const Formulation<3> &, const Vector &,
+                                     const NoiseCovariance<3> &, const Metric<3> &);
+
+} // namespace gibbsflow

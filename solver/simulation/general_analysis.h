@@ -1,0 +1,41 @@
+#pragma once
+
+#include "functionals/stationary.h"
+#include "simulation/simulation.h"
+#include "spectrum/generator_spectrum.h"
+
+#include <optional>
+#include <vector>
+
+namespace gibbsflow {
+
+/// What is known of the equation with general noise apart from time. Errors are estimates: twice
+/// the change on elements of another degree on the same cells.
+template <int dim>
+struct GeneralAnalysis {
+  Stationary<dim> stationary;
+  double l1_error = 0., current_error = 0.; // of rho_s in L1, and of int |j|
+
+  double cycle_defect = 0.;
+  bool detailed_balance() const { return cycle_defect <= balanced_defect; }
+
+  GeneratorSpectrum generator; // empty: not asked for
+  std::vector<double> generator_error;
+
+  /// The smallest positive eigenvalue of the generator's symmetric part in L^2 of rho_s: chi^2
+  /// decays at least at twice this rate.
+  std::optional<double> symmetric_gap;
+};
+
+/// Of a simulation with general noise in which mass is conserved. Collective.
+template <int dim>
+GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
+                                     const SimulationParameters &parameters,
+                                     const Simulation<dim> &simulation, bool show_progress);
+
+/// int tr(G^{-1} Sigma)/dim rho / int rho for the density that u stands for. Collective.
+template <int dim>
+double mean_effective_sigma(const Formulation<dim> &formulation, const Vector &u,
+                            const NoiseCovariance<dim> &covariance, const Metric<dim> &metric);
+
+} // namespace gibbsflow

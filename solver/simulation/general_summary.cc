@@ -1,0 +1,115 @@
+#include "simulation/general_summary.h"
+
+#include "simulation/to_list.h"
+
+namespace gibbsflow {
+
+template <int dim>
+Json noise_block(const SimulationParameters &parameters, const Problem<dim> &problem,
+                 const GeneralResults<dim> &results)
+{
+  const NoiseAtPoints<dim> &known = problem.noise();
+  Json noise;
+  if (known.covariance == nullptr && problem.dynamics() == nullptr)
+    return noise;
+  noise["type"] = parameters.noise.type;
+  if (problem.learning()) {
+    noise["batch_size"] = parameters.noise.batch_size;
+    noise["replacement"] = parameters.noise.replacement;
+  }
+  put(noise, "alpha", parameters.noise.alpha);
+  Json effective;
+  if (known.origin) {
+    put(noise, "covariance_at_origin", to_rows(known.origin->covariance));
+    put(effective, "at_origin", known.origin->effective_sigma);
+  }
+  std::vector<double> sigmas, anisotropy;
+  for (const NoiseThere<dim> &there : known.minima) {
+    Json minimum;
+    put(minimum, "point", to_list(there.point));
+    put(minimum, "potential", there.potential);
+    put(minimum, "covariance", to_rows(there.covariance));
+    noise["covariance_at_minima"].push_back(minimum);
+    sigmas.push_back(there.effective_sigma);
+    anisotropy.push_back(there.anisotropy);
+  }
+  put_each(effective, "at_minima", sigmas);
+  put(effective, "mean", results.mean_sigma);
+  if (!known.minima.empty()) {
+    effective["start"] = known.start;
+    put(noise, "anisotropy", anisotropy[known.start]);
+  }
+  if (!effective.empty())
+    noise["effective_sigma"] = effective;
+  noise["detailed_balance"] =
+      problem.dynamics() == nullptr || (results.analysis && results.analysis->detailed_balance());
+  return noise;
+}
+
+template <int dim>
+Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<Walls> &walls)
+{
+  const Stationary<dim> &stationary = analysis.stationary;
+  Json block;
+  put(block, "kl_to_gibbs", stationary.kl_to_gibbs);
+  put(block, "l1_to_gibbs", stationary.l1_to_gibbs);
+  put(block, "mean", to_list(stationary.moments.mean));
+  put(block, "covariance", to_rows(stationary.moments.covariance));
+  put(block, "current_norm", stationary.current_norm);
+  put(block, "l1_error", analysis.l1_error);
+  put(block, "current_error", analysis.current_error);
+  put(block, "negative_mass", stationary.negative_mass);
+  put(block, "cycle_defect", analysis.cycle_defect);
+  if (walls) {
+    put(block, "wall_height", walls->height);
+    block["highest_wall"] = walls->highest;
+    put(block, "wall_mass", walls->gibbs_mass);
+  }
+  return block;
+}
+
+template <int dim>
+Json generator_block(const GeneralAnalysis<dim> &analysis)
+{
+  Json block;
+  put(block, "re", analysis.generator.re);
+  put(block, "im", analysis.generator.im);
+  put(block, "symmetric_gap", analysis.symmetric_gap);
+  put_each(block, "error_estimate", analysis.generator_error);
+  put(block, "residual", analysis.generator.residual);
+  put(block, "imaginary_bound", analysis.generator.imaginary_bound());
+  return block;
+}
+
+template <int dim>
+Json comparison_block(const ComparisonRow<dim> &row)
+{
+  Json block;
+  block["name"] = row.name;
+  put(block, "mean", to_list(row.moments.mean));
+  put(block, "covariance", to_rows(row.moments.covariance));
+  put(block, "l1_to_general", row.l1_to_general);
+  put(block, "l1_standard_error", row.l1_standard_error);
+  put(block, "sampling_noise", row.sampling_noise);
+  put(block, "gap", row.gap);
+  put(block, "escape_time", row.escape_time);
+  return block;
+}
+
+template Json noise_block(const SimulationParameters &, const Problem<1> &,
+                          const GeneralResults<1> &);
+template Json stationary_block(const GeneralAnalysis<1> &, const std::optional<Walls> &);
+template Json generator_block(const GeneralAnalysis<1> &);
+template Json comparison_block(const ComparisonRow<1> &);
+template Json noise_block(const SimulationParameters &, const Problem<2> &,
+                          const GeneralResults<2> &);
+template Json stationary_block(const GeneralAnalysis<2> &, const std::optional<Walls> &);
+template Json generator_block(const GeneralAnalysis<2> &);
+template Json comparison_block(const ComparisonRow<2> &);
+template Json noise_block(const SimulationParameters &, const Problem<3> &,
+                          const GeneralResults<3> &);
+template Json stationary_block(const GeneralAnalysis<3> &, const std::optional<Walls> &);
+template Json generator_block(const GeneralAnalysis<3> &);
+template Json comparison_block(const ComparisonRow<3> &);
+
+} // namespace gibbsflow
