@@ -71,7 +71,7 @@ unsigned int target_column(const DataParameters &parameters, const DataTable &ta
 }
 
 /// The numbers of a column, none of them negative.
-std::vector<double> read_weights(const DataTable &table, const unsigned int column)
+std::vector<double> read_sample_weights(const DataTable &table, const unsigned int column)
 {
   std::vector<double> weights;
   for (std::size_t i = 0; i < table.n_samples(); ++i) {
@@ -113,7 +113,7 @@ DataSet read_files(const DataParameters &parameters, const Loss &loss)
   DataSet data;
   if (!parameters.sample_weights.empty()) {
     weights = table.column("Data/Sample weights", parameters.sample_weights);
-    data.weights = read_weights(table, *weights);
+    data.weights = read_sample_weights(table, *weights);
   }
   if (parameters.target_file.empty()) {
     target = target_column(parameters, table, weights);

@@ -6,9 +6,13 @@
 
 namespace gibbsflow {
 
-namespace {
+void require_nodes(const dealii::IndexSet &F, const MPI_Comm communicator)
+{
+  if (dealii::Utilities::MPI::max(int(!F.is_empty()), communicator) == 0)
+    throw RunFailure("A boundary-value problem has no node with given values: a set is smaller "
+                     "than the distance of two nodes. Refine the mesh (Mesh/Refinements).");
+}
 
-/// Leaves only the diagonal of these rows and columns.
 void uncouple(const dealii::IndexSet &unknowns, dealii::TrilinosWrappers::SparseMatrix &matrix)
 {
   const Epetra_CrsMatrix &K = matrix.trilinos_matrix();
@@ -24,7 +28,19 @@ void uncouple(const dealii::IndexSet &unknowns, dealii::TrilinosWrappers::Sparse
   }
 }
 
-} // namespace
+template <int dim>
+double value_at(const WeightedCells<dim> &cells, const Vector &u, const dealii::Point<dim> &x)
+{
+  double value = -std::numeric_limits<double>::max();
+  if (const WeightedCell<dim> *const cell = cells.cell_at(x)) {
+    const dealii::Point<dim> unit = cell->geometry.unmap(x);
+    const std::vector<double> nodal = cell->nodes.gather(u);
+    value = 0.;
+    for (unsigned int i = 0; i < nodal.size(); ++i)
+      value += nodal[i] * cells.discretization().element().shape_value(i, unit);
+  }
+  return dealii::Utilities::MPI::max(value, cells.discretization().communicator());
+}
 
 template <int dim>
 LaplaceEquations<dim>::LaplaceEquations(const WeightedCells<dim> &weighted_cells,
@@ -64,9 +80,7 @@ BoundaryValueProblem<dim>::BoundaryValueProblem(const LaplaceEquations<dim> &equ
     : equations_(equations), fixed_(F)
 {
   const MPI_Comm communicator = equations.cells.discretization().communicator();
-  if (dealii::Utilities::MPI::max(int(!fixed_.is_empty()), communicator) == 0)
-    throw RunFailure("A boundary-value problem has no node with given values: a set is smaller "
-                     "than the distance of two nodes. Refine the mesh (Mesh/Refinements).");
+  require_nodes(fixed_, communicator);
   MatrixPair with_fixed;
   with_fixed.mass.copy_from(equations.matrices.mass);
   with_fixed.stiffness.copy_from(equations.matrices.stiffness);
@@ -199,6 +213,9 @@ template dealii::IndexSet unknowns_where(const WeightedCells<2> &,
                                          const std::function<bool(const dealii::Point<2> &)> &);
 template dealii::IndexSet unknowns_where(const WeightedCells<3> &,
                                          const std::function<bool(const dealii::Point<3> &)> &);
+template double value_at(const WeightedCells<1> &, const Vector &, const dealii::Point<1> &);
+template double value_at(const WeightedCells<2> &, const Vector &, const dealii::Point<2> &);
+template double value_at(const WeightedCells<3> &, const Vector &, const dealii::Point<3> &);
 template class BoundaryValueProblem<1>;
 template class BoundaryValueProblem<2>;
 template class BoundaryValueProblem<3>;

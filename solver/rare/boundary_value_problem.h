@@ -25,6 +25,16 @@ template <int dim>
 dealii::IndexSet unknowns_where(const WeightedCells<dim> &cells,
                                 const std::function<bool(const dealii::Point<dim> &)> &f);
 
+/// Throws RunFailure on all ranks where no rank has an unknown in F. Collective.
+void require_nodes(const dealii::IndexSet &F, MPI_Comm communicator);
+
+/// Leaves only the diagonal of these rows and columns.
+void uncouple(const dealii::IndexSet &unknowns, dealii::TrilinosWrappers::SparseMatrix &matrix);
+
+/// The value at a point of the mesh of a function given by nodal values with ghosts. Collective.
+template <int dim>
+double value_at(const WeightedCells<dim> &cells, const Vector &u, const dealii::Point<dim> &x);
+
 /// Boundary-value problems of the weighted Laplacian in the space of the mesh: u with given values
 /// at some nodes, the set F, and
 ///     kappa int grad u . G^{-1} grad phi dpi = s int phi dpi   for all phi that vanish at F ,

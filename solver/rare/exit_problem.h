@@ -1,8 +1,10 @@
 #pragma once
 
+#include "model/dynamics.h"
 #include "model/initial_density.h"
 #include "rare/transitions.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -27,5 +29,14 @@ template <int dim>
 ExitProblem<dim> solve_exit_problem(const WeightedCells<dim> &cells, double kappa,
                                     const InitialDensity<dim> &initial_density,
                                     double initial_mass);
+
+/// The same for the process of the general equation with generator L: L tau = -1, and L p = 0 for
+/// the probabilities of the walls. The measure of `cells` is the Gibbs density that rho_0 may be;
+/// the equations are discretised relative to the uniform one, so with the transpose of the matrix
+/// of FokkerPlanck. Throws a UserError where the noise is not a covariance at a point. Collective.
+template <int dim>
+ExitProblem<dim>
+solve_general_exit(const WeightedCells<dim> &cells, std::shared_ptr<const Dynamics<dim>> dynamics,
+                   const InitialDensity<dim> &initial_density, double initial_mass);
 
 } // namespace gibbsflow

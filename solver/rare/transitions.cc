@@ -8,21 +8,6 @@ namespace gibbsflow {
 
 namespace {
 
-/// The value at a point of the mesh of a function given by nodal values. Collective.
-template <int dim>
-double value_at(const WeightedCells<dim> &cells, const Vector &u, const dealii::Point<dim> &x)
-{
-  double value = -std::numeric_limits<double>::max();
-  if (const WeightedCell<dim> *const cell = cells.cell_at(x)) {
-    const dealii::Point<dim> unit = cell->geometry.unmap(x);
-    const std::vector<double> nodal = cell->nodes.gather(u);
-    value = 0.;
-    for (unsigned int i = 0; i < nodal.size(); ++i)
-      value += nodal[i] * cells.discretization().element().shape_value(i, unit);
-  }
-  return dealii::Utilities::MPI::max(value, cells.discretization().communicator());
-}
-
 /// 1 - q.
 Vector complement(const Vector &q)
 {
