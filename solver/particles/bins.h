@@ -20,7 +20,7 @@ BoxGrid<dim> counting_grid(const Region<dim> &region);
 template <int dim>
 std::vector<double> masses_in(const BoxGrid<dim> &grid, const Density<dim> &density);
 
-/// Those of the Gibbs density. Collective.
+/// Those of the measure pi of the cells, the Gibbs density or what else is stationary. Collective.
 template <int dim>
 std::vector<double> gibbs_masses_in(const BoxGrid<dim> &grid, const WeightedCells<dim> &cells);
 

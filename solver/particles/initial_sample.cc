@@ -1,6 +1,6 @@
 #include "particles/initial_sample.h"
 
-#include "base/on_all_ranks.h"
+#include "base/on_root.h"
 #include "base/random_numbers.h"
 #include "base/threads.h"
 

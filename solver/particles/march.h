@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/on_all_ranks.h"
+#include "base/on_root.h"
 #include "base/signals.h"
 #include "base/threads.h"
 
