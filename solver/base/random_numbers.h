@@ -11,7 +11,11 @@ enum class RandomStream : unsigned int {
   order,
   batches,
   directions,
-  teacher
+  teacher,
+  starts,     // of particles
+  increments, // of their steps
+  passages,   // through absorbing walls between two steps
+  samples     // in their batches
 };
 
 /// A number in (0, 1) and one of N(0, 1) for each seed, stream, index and second index, from a

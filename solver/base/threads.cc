@@ -23,6 +23,12 @@ unsigned int n_threads()
   return std::max(1u, std::thread::hardware_concurrency() / n_ranks);
 }
 
+namespace {
+
+thread_local bool is_worker = false; // within the work of several threads
+
+} // namespace
+
 void for_each_range(const std::size_t n, const double nanoseconds,
                     const std::function<void(std::size_t, std::size_t)> &work)
 {
@@ -30,7 +36,9 @@ void for_each_range(const std::size_t n, const double nanoseconds,
   constexpr double worthwhile = 2e5;
   const double most = n * nanoseconds / worthwhile;
   const std::size_t n_workers =
-      most < 2. ? 1 : std::min<std::size_t>({n_threads(), n, static_cast<std::size_t>(most)});
+      most < 2. || is_worker
+          ? 1
+          : std::min<std::size_t>({n_threads(), n, static_cast<std::size_t>(most)});
   if (n_workers <= 1) {
     work(0, n);
     return;
@@ -41,6 +49,7 @@ void for_each_range(const std::size_t n, const double nanoseconds,
   std::exception_ptr error;
   std::mutex error_mutex;
   const auto take = [&] {
+    is_worker = true;
     try {
       for (std::size_t begin; (begin = next.fetch_add(length)) < n;)
         work(begin, std::min(begin + length, n));
@@ -53,6 +62,7 @@ void for_each_range(const std::size_t n, const double nanoseconds,
   for (std::size_t i = 1; i < n_workers; ++i)
     threads.emplace_back(take);
   take();
+  is_worker = false;
   for (std::thread &thread : threads)
     thread.join();
   if (error)

@@ -53,7 +53,8 @@ const std::vector<Type> &types()
 class Header {
 public:
   /// Where the data begin is left in `data`.
-  Header(const std::string &entry, const std::string &file, const std::string &bytes);
+  Header(const std::string &entry, const std::string &file, const std::string &bytes,
+         unsigned int most_dimensions);
 
   const Type *type = nullptr;
   bool is_fortran = false;
@@ -69,13 +70,14 @@ private:
   /// What stands behind the key, up to `end` included.
   std::string value_of(const std::string &key, const std::string &end) const;
   void read_type();
-  void read_shape();
+  void read_shape(unsigned int most_dimensions);
 
   const std::string entry_, file_;
   std::string text_;
 };
 
-Header::Header(const std::string &entry, const std::string &file, const std::string &bytes)
+Header::Header(const std::string &entry, const std::string &file, const std::string &bytes,
+               const unsigned int most_dimensions)
     : entry_(entry), file_(file)
 {
   const std::string magic = "\x93NUMPY";
@@ -98,7 +100,7 @@ Header::Header(const std::string &entry, const std::string &file, const std::str
   data = start + length;
   read_type();
   is_fortran = value_of("fortran_order", ",").find("True") != std::string::npos;
-  read_shape();
+  read_shape(most_dimensions);
 }
 
 std::string Header::value_of(const std::string &key, const std::string &end) const
@@ -134,7 +136,7 @@ void Header::read_type()
   }
 }
 
-void Header::read_shape()
+void Header::read_shape(const unsigned int most_dimensions)
 {
   std::string list = value_of("shape", ")");
   std::replace(list.begin(), list.end(), '(', ' ');
@@ -149,16 +151,36 @@ void Header::read_shape()
       refuse("has the shape (" + trim(list) + ")", "a list of sizes");
     shape.push_back(std::stoull(word));
   }
-  if (shape.size() > 2)
-    refuse("has " + std::to_string(shape.size()) + " dimensions", "one or two dimensions");
+  if (shape.size() > most_dimensions)
+    refuse("has " + std::to_string(shape.size()) + " dimensions",
+           most_dimensions == 2 ? "one or two dimensions" : "one, two or three dimensions");
 }
 
 } // namespace
 
-NumericArray read_npy(const std::string &entry, const std::string &file)
+namespace {
+
+/// Of the number that is number i in Fortran's order, the first index fastest.
+std::size_t place_in_c_order(std::size_t i, const std::vector<std::size_t> &shape)
+{
+  std::size_t stride = 1, place = 0;
+  for (const std::size_t size : shape)
+    stride *= size;
+  for (const std::size_t size : shape) {
+    stride /= size;
+    place += i % size * stride;
+    i /= size;
+  }
+  return place;
+}
+
+} // namespace
+
+NumericArray read_npy(const std::string &entry, const std::string &file,
+                      const unsigned int most_dimensions)
 {
   const std::string bytes = read_text_file(entry, file);
-  const Header header(entry, file, bytes);
+  const Header header(entry, file, bytes, most_dimensions);
   const std::size_t most = bytes.size() - header.data;
   if (header.shape.size() == 2 && header.shape[0] > 0 && header.shape[1] == 0)
     throw UserError(entry, "'" + file + "' has rows without numbers",
@@ -182,8 +204,8 @@ NumericArray read_npy(const std::string &entry, const std::string &file)
   const std::size_t n_rows = array.n_rows(), n_columns = n_rows == 0 ? 0 : n / n_rows;
   for (std::size_t i = 0; i < n; ++i) {
     const double number = header.type->read(bytes.data() + header.data + i * header.type->size);
-    const std::size_t row = header.is_fortran ? i % n_rows : i / n_columns;
-    const std::size_t column = header.is_fortran ? i / n_rows : i % n_columns;
+    const std::size_t place = header.is_fortran ? place_in_c_order(i, header.shape) : i;
+    const std::size_t row = place / n_columns, column = place % n_columns;
     if (!std::isfinite(number))
       throw UserError(entry,
                       "'" + file + "' holds " + spell(number) + " in row " + std::to_string(row) +
@@ -192,7 +214,7 @@ NumericArray read_npy(const std::string &entry, const std::string &file)
                       entry.compare(0, 5, "Data/") == 0
                           ? "Remove or replace the sample"
                           : "Where training has diverged, save earlier weights");
-    array.values[row * n_columns + column] = number;
+    array.values[place] = number;
   }
   return array;
 }

@@ -39,6 +39,8 @@ public:
   SampleLosses losses_at(const dealii::Point<dim> &z, unsigned int order) const;
 
   std::size_t n_samples() const { return samples_.n_samples(); }
+  const SampleJets<dim> &samples() const { return samples_; }
+  const std::vector<double> &weights() const { return weights_; } // of the samples; their sum is 1
 
   /// Whether the samples have weights that are not equal.
   bool is_weighted() const { return is_weighted_; }

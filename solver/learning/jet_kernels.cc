@@ -93,6 +93,54 @@ void unit_of_any(const unsigned int dim, const unsigned int order, const AffineU
 
 #undef GIBBSFLOW_DISPATCH
 
+template <int dim, bool moves>
+void unit_of_lanes(const AffineUnit &u, const std::array<const double *, 3> &z, const double *x,
+                   const std::size_t stride, const std::size_t n, double *result)
+{
+  constexpr int n_c = 1 + dim;
+  const Vectors v;
+  for (std::size_t k = 0; k < n; k += hn::Lanes(v)) {
+    Vector here[dim], sum[n_c];
+    sum[0] = hn::Set(v, u.b);
+    for (int d = 0; d < dim; ++d) {
+      here[d] = hn::LoadU(v, z[d] + k);
+      sum[1 + d] = hn::Set(v, u.p[d]);
+      sum[0] = hn::MulAdd(here[d], sum[1 + d], sum[0]);
+    }
+    const double *in = x + k;
+    for (unsigned int j = 0; j < u.n_inputs; ++j, in += n_c * stride) {
+      const Vector value = hn::LoadU(v, in);
+      Vector W = hn::Set(v, u.W[j]);
+      if constexpr (moves)
+        for (int d = 0; d < dim; ++d) {
+          const Vector P = hn::Set(v, u.P[d][j]);
+          W = hn::MulAdd(P, here[d], W);
+          sum[1 + d] = hn::MulAdd(P, value, sum[1 + d]);
+        }
+      sum[0] = hn::MulAdd(W, value, sum[0]);
+      for (int d = 0; d < dim; ++d)
+        sum[1 + d] = hn::MulAdd(W, hn::LoadU(v, in + (1 + d) * stride), sum[1 + d]);
+    }
+    for (int c = 0; c < n_c; ++c)
+      hn::StoreU(sum[c], v, result + c * stride + k);
+  }
+}
+
+void unit_of_lanes_of_any(const unsigned int dim, const AffineUnit &u,
+                          const std::array<const double *, 3> &z, const double *x,
+                          const std::size_t stride, const std::size_t n, double *result)
+{
+  if (dim == 1)
+    u.moves ? unit_of_lanes<1, true>(u, z, x, stride, n, result)
+            : unit_of_lanes<1, false>(u, z, x, stride, n, result);
+  else if (dim == 2)
+    u.moves ? unit_of_lanes<2, true>(u, z, x, stride, n, result)
+            : unit_of_lanes<2, false>(u, z, x, stride, n, result);
+  else
+    u.moves ? unit_of_lanes<3, true>(u, z, x, stride, n, result)
+            : unit_of_lanes<3, false>(u, z, x, stride, n, result);
+}
+
 } // namespace HWY_NAMESPACE
 } // namespace gibbsflow::kernels
 HWY_AFTER_NAMESPACE();
@@ -101,12 +149,20 @@ HWY_AFTER_NAMESPACE();
 namespace gibbsflow::kernels {
 
 HWY_EXPORT(unit_of_any);
+HWY_EXPORT(unit_of_lanes_of_any);
 
 void apply_unit(const unsigned int dim, const unsigned int order, const AffineUnit &unit,
                 const double *x, const std::size_t stride, const std::size_t n_lanes,
                 double *result)
 {
   HWY_DYNAMIC_DISPATCH(unit_of_any)(dim, order, unit, x, stride, n_lanes, result);
+}
+
+void apply_unit_of_lanes(const unsigned int dim, const AffineUnit &unit,
+                         const std::array<const double *, 3> &z, const double *x,
+                         const std::size_t stride, const std::size_t n_lanes, double *result)
+{
+  HWY_DYNAMIC_DISPATCH(unit_of_lanes_of_any)(dim, unit, z, x, stride, n_lanes, result);
 }
 
 } // namespace gibbsflow::kernels

@@ -32,4 +32,10 @@ struct AffineUnit {
 void apply_unit(unsigned int dim, unsigned int order, const AffineUnit &unit, const double *x,
                 std::size_t stride, std::size_t n_lanes, double *result);
 
+/// The same to order 1 where each lane has variables z of its own, at z[d] + lane, and its weights
+/// are W_j + sum_d P_dj z_d, b + sum_d p_d z_d.
+void apply_unit_of_lanes(unsigned int dim, const AffineUnit &unit,
+                         const std::array<const double *, 3> &z, const double *x,
+                         std::size_t stride, std::size_t n_lanes, double *result);
+
 } // namespace gibbsflow::kernels

@@ -6,6 +6,7 @@
 #include "learning/targets.h"
 #include "learning/training.h"
 #include "model/analytic_potential.h"
+#include "model/formula_potential.h"
 #include "model/penalized_potential.h"
 #include "model/potentials/expression_potential.h"
 #include "model/regularized_potential.h"
@@ -83,11 +84,21 @@ TrainingHistory describe(const Trajectory &trajectory, const TrainingObjective &
   return history;
 }
 
-/// Scale, penalty and regularizer on top of the risk.
+/// V = 0.
+struct Zero {
+  template <typename Number, std::size_t dim>
+  Number operator()(const std::array<Number, dim> &) const
+  {
+    return Number(0.);
+  }
+};
+
+/// `scale` times the risk with penalty and regularizer on top.
 template <int dim>
 std::shared_ptr<const Potential<dim>>
-complete(std::shared_ptr<const Potential<dim>> risk, const PotentialParameters &potential,
-         const NetworkParameters &network, const Subspace &subspace)
+complete(std::shared_ptr<const Potential<dim>> risk, const double scale,
+         const PotentialParameters &potential, const NetworkParameters &network,
+         const Subspace &subspace)
 {
   // |W_0 + P z|^2 needs |W_0|^2, P^T W_0 and P^T P.
   const Weights &W_0 = subspace.origin;
@@ -98,15 +109,14 @@ complete(std::shared_ptr<const Potential<dim>> risk, const PotentialParameters &
     for (unsigned int d = 0; d < dim; ++d)
       W_0_projected[d] += subspace.directions[d][i] * W_0[i];
   }
-  std::shared_ptr<const Potential<dim>> V =
-      penalize<dim>(std::move(risk), potential.scale, potential.l2, W_0_squared, W_0_projected,
-                    gram_matrix<dim>(subspace));
+  std::shared_ptr<const Potential<dim>> V = penalize<dim>(
+      std::move(risk), scale, potential.l2, W_0_squared, W_0_projected, gram_matrix<dim>(subspace));
   if (!network.regularizer.empty())
     V = std::make_shared<const RegularizedPotential<dim>>(
         std::move(V), std::make_shared<const potentials::ExpressionPotential<dim>>(
                           "Network/Regularizer", network.regularizer,
                           parse_constants("Potential/Constants", potential.constants)));
-  return std::make_shared<const RememberedPotential<dim>>(std::move(V));
+  return V;
 }
 
 Network make_network(const LearningParameters &learning, const DataSets &data)
@@ -180,7 +190,13 @@ Model<dim> make_model(const PotentialParameters &potential, const LearningParame
   if (!subspace.is_orthonormal)
     model.metric = Metric<dim>(gram_matrix<dim>(subspace));
   model.risk = std::make_shared<EmpiricalRisk<dim>>(network, loss, data.training, subspace);
-  model.potential = complete<dim>(model.risk, potential, learning.network, subspace);
+  model.potential = std::make_shared<const RememberedPotential<dim>>(
+      complete<dim>(model.risk, potential.scale, potential, learning.network, subspace));
+  if (potential.l2 != 0. || !learning.network.regularizer.empty())
+    model.beside_risk = complete<dim>(std::make_shared<const FormulaPotential<dim, Zero>>(Zero()),
+                                      1., potential, learning.network, subspace);
+  model.all_weights = std::make_shared<const AllWeights>(
+      AllWeights{network, loss, data.training, potential.scale, potential.l2});
   model.learning = summarize(network, loss, data, subspace);
   if (!std::isfinite(model.learning->loss))
     throw UserError(network.flow() && !network.flow()->depth ? "Network/ODE tolerance"

@@ -28,6 +28,14 @@ struct TrainingHistory {
   std::vector<std::vector<double>> rows;
 };
 
+/// The empirical risk as a function of all weights, V(W) = scale risk(W) + (l2/2)|W|^2.
+struct AllWeights {
+  Network network;
+  const Loss &loss;
+  DataSet data;
+  double scale = 1., l2 = 0.;
+};
+
 /// A potential and, where it is the empirical risk of a network, what that is about.
 template <int dim>
 struct Model {
@@ -46,6 +54,12 @@ struct Model {
   /// The risk alone, without scale, penalty and regularizer: gradients of single samples, whose
   /// covariance times the square of Potential/Scale is that of the stochastic gradient.
   std::shared_ptr<const EmpiricalRisk<dim>> risk;
+
+  /// What V has beside Potential/Scale times the risk, penalty and regularizer; null where that is
+  /// nothing.
+  std::shared_ptr<const Potential<dim>> beside_risk;
+
+  std::shared_ptr<const AllWeights> all_weights; // of which V is a slice, but for the regularizer
 };
 
 /// The model that the sections Potential, Data, Network, Training and Subspace describe, any type

@@ -125,12 +125,12 @@ void SampleJets<dim>::prepare_first_layer(const DataSet &data)
 
 template <int dim>
 kernels::AffineUnit SampleJets<dim>::unit(const Layer &layer, const unsigned int i,
-                                          const Workspace &work) const
+                                          const Weights &W) const
 {
   kernels::AffineUnit unit;
   unit.n_inputs = layer.n_inputs;
-  unit.W = work.W.data() + layer.weight(i, 0);
-  unit.b = layer.bias ? work.W[*layer.bias + i] : 0.;
+  unit.W = W.data() + layer.weight(i, 0);
+  unit.b = layer.bias ? W[*layer.bias + i] : 0.;
   unit.moves = false;
   for (unsigned int d = 0; d < dim; ++d) {
     unit.P[d] = directions_[d].data() + layer.weight(i, 0);
@@ -155,7 +155,11 @@ const double *SampleJets<dim>::apply(const std::vector<Layer> &layers,
     double *const y = work.layers[level + (is_first ? 1 : 0)].data();
     for (unsigned int i = 0; i < layer.n_outputs; ++i) {
       double *const jets = y + i * length;
-      kernels::apply_unit(dim, order, unit(layer, i, work), x, block_size, n_lanes, jets);
+      if (work.lanes != nullptr)
+        kernels::apply_unit_of_lanes(dim, unit(layer, i, origin_), *work.lanes, x, block_size,
+                                     n_lanes, jets);
+      else
+        kernels::apply_unit(dim, order, unit(layer, i, work.W), x, block_size, n_lanes, jets);
       if (layer.activation->name != "identity")
         layer.activation->activate(dim, order, nullptr, block_size, n_lanes, jets);
     }
@@ -193,6 +197,7 @@ void SampleJets<dim>::flow(const unsigned int order, const std::size_t n_lanes,
 template <int dim>
 void SampleJets<dim>::move_to(const dealii::Point<dim> &z, Workspace &work) const
 {
+  work.lanes = nullptr;
   work.z = {};
   work.W = origin_;
   for (unsigned int d = 0; d < dim; ++d) {
@@ -245,6 +250,66 @@ void SampleJets<dim>::apply_first_layer(const std::size_t begin, const unsigned 
       a.A[d] = unit.slope[d].data() + begin;
     activation.activate(dim, order, &a, block_size, n_lanes, jets);
   }
+}
+
+/// s(c_k + A_k.z_k) into work.layers[0].
+template <int dim>
+void SampleJets<dim>::gather_first_layer(const std::size_t n_lanes, const std::uint32_t *samples,
+                                         const std::array<const double *, 3> &z,
+                                         Workspace &work) const
+{
+  const std::size_t length = (1 + dim) * block_size;
+  const Activation &activation = *network_.layers()[first_layer_].activation;
+  for (std::size_t i = 0; i < first_units_.size(); ++i) {
+    const FirstUnit &unit = first_units_[i];
+    double *const jets = work.layers[0].data() + i * length;
+    if (!unit.moves) {
+      std::fill_n(jets, length, 0.);
+      for (std::size_t k = 0; k < n_lanes; ++k)
+        jets[k] = unit.constant_activation[samples[k]];
+      continue;
+    }
+    for (std::size_t k = 0; k < n_lanes; ++k)
+      jets[k] = unit.offset[samples[k]];
+    for (unsigned int d = 0; d < dim; ++d)
+      for (std::size_t k = 0; k < n_lanes; ++k) {
+        const double slope = unit.slope[d][samples[k]];
+        jets[(1 + d) * block_size + k] = slope;
+        jets[k] += slope * z[d][k];
+      }
+    activation.activate(dim, 1, nullptr, block_size, n_lanes, jets);
+  }
+}
+
+template <int dim>
+const double *
+SampleJets<dim>::evaluate_lanes(const std::size_t n_lanes, const std::uint32_t *samples,
+                                const std::array<const double *, 3> &z, Workspace &work) const
+{
+  const unsigned int order = 1;
+  const std::vector<Layer> &layers = network_.layers();
+  work.lanes = &z;
+  const double *h = nullptr;
+  if (flow_moves_) {
+    const std::size_t length = (1 + dim) * block_size;
+    work.state.assign(network_.n_inputs() * length, 0.);
+    for (unsigned int j = 0; j < network_.n_inputs(); ++j)
+      for (std::size_t k = 0; k < n_lanes; ++k)
+        work.state[j * length + k] = inputs_[j * n_padded_ + samples[k]];
+    flow(order, n_lanes, work);
+    h = apply(layers, 0, order, n_lanes, work.state.data(), work, 0);
+  } else {
+    gather_first_layer(n_lanes, samples, z, work);
+    h = apply(layers, first_layer_ + 1, order, n_lanes, work.layers[0].data(), work, 0);
+  }
+  work.targets.resize(network_.n_outputs() * block_size);
+  for (unsigned int m = 0; m < network_.n_outputs(); ++m)
+    for (std::size_t k = 0; k < n_lanes; ++k)
+      work.targets[m * block_size + k] = targets_[m * n_padded_ + samples[k]];
+  apply_loss<dim>(order, loss_, n_lanes, h, work.targets.data(), block_size, work.outputs,
+                  work.losses.data());
+  work.lanes = nullptr;
+  return work.losses.data();
 }
 
 template class SampleJets<1>;

@@ -8,6 +8,7 @@
 #include <deal.II/base/point.h>
 
 #include <array>
+#include <cstdint>
 #include <vector>
 
 namespace gibbsflow {
@@ -33,8 +34,10 @@ public:
 
     Weights W; // W_0 + P z
     std::array<double, 3> z = {};
+    const std::array<const double *, 3> *lanes = nullptr; // where each lane has a z of its own
     std::array<std::vector<double>, 4> layers; // jets: two to go to and fro, for the flow too
     std::vector<double> state;                 // jets of x
+    std::vector<double> targets;               // of chosen samples
     LossWorkspace outputs;
     std::array<double, kernels::n_components(dim, 2) * block_size> losses; // jets
   };
@@ -51,6 +54,12 @@ public:
   /// component c of sample begin + k at [c * block_size + k], valid until the next call.
   const double *evaluate(std::size_t begin, unsigned int order, Workspace &work) const;
 
+  /// The jets to order 1 of n_lanes losses, a multiple of the vector length up to block_size: in
+  /// lane k that of sample samples[k] at a z of its own, z[d][k]. They lie as those of evaluate();
+  /// move_to() is not needed.
+  const double *evaluate_lanes(std::size_t n_lanes, const std::uint32_t *samples,
+                               const std::array<const double *, 3> &z, Workspace &work) const;
+
 private:
   /// A unit of the first layer that moves. Arrays run over the samples.
   struct FirstUnit {
@@ -62,13 +71,15 @@ private:
 
   void prepare_first_layer(const DataSet &data);
   bool moves(const Layer &layer) const;
-  kernels::AffineUnit unit(const Layer &layer, unsigned int i, const Workspace &work) const;
+  kernels::AffineUnit unit(const Layer &layer, unsigned int i, const Weights &W) const;
   const double *apply(const std::vector<Layer> &layers, std::size_t begin_layer, unsigned int order,
                       std::size_t n_lanes, const double *x, Workspace &work,
                       unsigned int level) const;
   void apply_first_layer(std::size_t begin, unsigned int order, std::size_t n_lanes,
                          Workspace &work) const;
   void flow(unsigned int order, std::size_t n_lanes, Workspace &work) const;
+  void gather_first_layer(std::size_t n_lanes, const std::uint32_t *samples,
+                          const std::array<const double *, 3> &z, Workspace &work) const;
 
   const Network network_;
   const Loss &loss_;

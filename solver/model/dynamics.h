@@ -6,13 +6,15 @@
 #include "model/potential.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace gibbsflow {
 
 /// Stochastic gradient descent with learning rate alpha as a stochastic differential equation in
 /// the coordinates x of the mesh (Ito),
-///     dx = v dt + sqrt(2 A) dB ,   v = -G^{-1} (grad V - b) ,   A = (alpha/2) G^{-1} Sigma G^{-1} ,
+///     dx = v dt + sqrt(2 A) dB ,   v = -G^{-1} (grad V - b) ,   A = (alpha/2) G^{-1} Sigma G^{-1}
+///     ,
 /// and the Fokker-Planck equation of its density,
 ///     d rho/dt = div( rho c + A grad rho ) ,   c = div A - v ,
 /// G the metric of the coordinates, b a drift that need not be a gradient, and (div A)_i =
@@ -40,6 +42,23 @@ public:
   std::vector<Coefficients> at(const std::vector<dealii::Point<dim>> &points,
                                bool with_divergence) const;
 
+  /// v and A alone, at points that do not come again: nothing is remembered.
+  std::vector<dealii::Tensor<1, dim>>
+  velocities(const std::vector<dealii::Point<dim>> &points) const;
+  std::vector<dealii::SymmetricTensor<2, dim>>
+  diffusions(const std::vector<dealii::Point<dim>> &points) const;
+
+  /// A where it is known to be the same everywhere.
+  std::optional<dealii::SymmetricTensor<2, dim>> constant_diffusion() const;
+
+  /// v of the stochastic modified equation, which is nearer to SGD by one order in alpha (Li, Tai &
+  /// E, JMLR 20 (2019), Thm. 9): that of V + (alpha/4) grad V . G^{-1} grad V,
+  ///     v = -G^{-1} (grad V + (alpha/2) Hess V G^{-1} grad V) .
+  /// Without a drift only.
+  std::vector<dealii::Tensor<1, dim>>
+  modified_velocities(const std::vector<dealii::Point<dim>> &points) const;
+
+  const dealii::Tensor<2, dim> &inverse_metric() const { return inverse_metric_; }
   const Potential<dim> &potential() const { return *potential_; }
   const NoiseCovariance<dim> &noise() const { return *noise_; }
   bool has_drift() const { return drift_ != nullptr && !drift_->empty(); }
@@ -47,11 +66,16 @@ public:
   const Metric<dim> &metric() const { return metric_; }
 
 private:
+  dealii::Tensor<1, dim> drift(const dealii::Point<dim> &x) const; // b
+  dealii::SymmetricTensor<2, dim>
+  diffusion(const dealii::SymmetricTensor<2, dim> &Sigma) const; // A
+
   const std::shared_ptr<const Potential<dim>> potential_;
   const std::shared_ptr<const NoiseCovariance<dim>> noise_;
   const std::shared_ptr<const std::vector<Expression>> drift_;
   const double alpha_;
   const Metric<dim> metric_;
+  const dealii::Tensor<2, dim> inverse_metric_; // G^{-1}
 };
 
 } // namespace gibbsflow

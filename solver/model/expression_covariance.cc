@@ -22,10 +22,10 @@ ExpressionCovariance<dim>::ExpressionCovariance(const std::string &text, const C
   const std::vector<std::string> formulas = split(text, ';');
   if (formulas.size() != 1 && formulas.size() != dim * dim)
     throw UserError(covariance_entry, "found " + std::to_string(formulas.size()) + " formulas",
-                    dim == 1 ? "one formula"
-                             : "one formula (times the identity), or the " +
-                                   std::to_string(dim * dim) +
-                                   " entries of the matrix row by row, separated by `;`",
+                    dim == 1
+                        ? "one formula"
+                        : "one formula (times the identity), or the " + std::to_string(dim * dim) +
+                              " entries of the matrix row by row, separated by `;`",
                     "Write the covariance of the stochastic gradient in the coordinates x, y, z, "
                     "or set Noise/Type = isotropic");
   for (const std::string &formula : formulas)

@@ -26,6 +26,14 @@ public:
     return result;
   }
 
+  std::optional<dealii::SymmetricTensor<2, dim>> constant() const override
+  {
+    std::optional<dealii::SymmetricTensor<2, dim>> result = noise_->constant();
+    if (result)
+      *result += floor_;
+    return result;
+  }
+
 private:
   const std::shared_ptr<const NoiseCovariance<dim>> noise_;
   const dealii::SymmetricTensor<2, dim> floor_;

@@ -162,6 +162,25 @@ double GaussianMixture<dim>::length_scale(const dealii::Point<dim> &lower,
 }
 
 template <int dim>
+std::optional<dealii::Point<dim>>
+GaussianMixture<dim>::draw(const std::function<double()> &uniform_number) const
+{
+  double rest = uniform_number();
+  std::size_t k = 0;
+  while (k + 1 < components_.size() && rest >= components_[k].weight)
+    rest -= components_[k++].weight;
+  dealii::Point<dim> x = components_[k].mean;
+  for (unsigned int d = 0; d < dim; d += 2) { // Box & Muller
+    const double r = std::sqrt(-2. * std::log(uniform_number()));
+    const double angle = 2. * M_PI * uniform_number();
+    x[d] += components_[k].standard_deviation[d] * r * std::cos(angle);
+    if (d + 1 < dim)
+      x[d + 1] += components_[k].standard_deviation[d + 1] * r * std::sin(angle);
+  }
+  return x;
+}
+
+template <int dim>
 std::unique_ptr<InitialDensity<dim>>
 make_gaussian_mixture(const InitialDensityParameters &parameters, const dealii::Point<dim> &lower,
                       const dealii::Point<dim> &upper)

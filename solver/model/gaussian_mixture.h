@@ -28,6 +28,9 @@ public:
   double length_scale(const dealii::Point<dim> &lower,
                       const dealii::Point<dim> &upper) const override;
 
+  std::optional<dealii::Point<dim>>
+  draw(const std::function<double()> &uniform_number) const override;
+
 private:
   /// log of w_k N(x; m_k, diag(s_k^2)).
   double log_component(std::size_t k, const dealii::Point<dim> &x) const;

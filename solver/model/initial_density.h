@@ -5,8 +5,10 @@
 
 #include <deal.II/base/point.h>
 
+#include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,6 +37,15 @@ public:
   /// A closed axis-parallel box outside which rho_0 = 0 exactly (quadrature clips cells to it);
   /// infinite corners for a density without such a box.
   virtual std::pair<dealii::Point<dim>, dealii::Point<dim>> support() const;
+
+  /// A point with the density rho_0 on R^dim, from independent numbers of the uniform distribution
+  /// on (0, 1) that the function yields one after the other. None where that takes more than
+  /// closed forms.
+  virtual std::optional<dealii::Point<dim>>
+  draw(const std::function<double()> & /*uniform_number*/) const
+  {
+    return std::nullopt;
+  }
 
   /// True for the Gibbs density of the run itself (log_value is then -V/D + const).
   virtual bool is_gibbs() const { return false; }

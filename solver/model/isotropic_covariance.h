@@ -20,6 +20,11 @@ public:
     return std::vector<CovarianceJet<dim>>(points.size(), constant_);
   }
 
+  std::optional<dealii::SymmetricTensor<2, dim>> constant() const override
+  {
+    return constant_.value;
+  }
+
 private:
   CovarianceJet<dim> constant_;
 };

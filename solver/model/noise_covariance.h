@@ -4,6 +4,7 @@
 #include <deal.II/base/symmetric_tensor.h>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ public:
   /// that names the point where Sigma is not finite or not positive semi-definite.
   virtual std::vector<CovarianceJet<dim>> evaluate(const std::vector<dealii::Point<dim>> &points,
                                                    bool with_derivatives) const = 0;
+
+  /// Sigma where it is known to be the same everywhere.
+  virtual std::optional<dealii::SymmetricTensor<2, dim>> constant() const { return std::nullopt; }
 };
 
 /// Throws a UserError about `entry` that names x where Sigma(x) is not finite or not positive

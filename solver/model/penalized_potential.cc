@@ -49,6 +49,20 @@ std::vector<Jet<dim>> PenalizedPotential<dim>::jets(const std::vector<dealii::Po
 }
 
 template <int dim>
+void PenalizedPotential<dim>::gradients(const std::size_t n, const std::size_t stride,
+                                        const double *x, double *gradients) const
+{
+  potential_->gradients(n, stride, x, gradients);
+  for (unsigned int d = 0; d < dim; ++d)
+    for (std::size_t i = 0; i < n; ++i) {
+      double penalty = w_projected_[d];
+      for (unsigned int e = 0; e < dim; ++e)
+        penalty += G_[d][e] * x[e * stride + i];
+      gradients[d * stride + i] = scale_ * gradients[d * stride + i] + gamma_ * penalty;
+    }
+}
+
+template <int dim>
 std::optional<Enclosure<dim>>
 PenalizedPotential<dim>::enclose(const dealii::Point<dim> &lower,
                                  const dealii::Point<dim> &upper) const

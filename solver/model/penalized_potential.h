@@ -17,6 +17,8 @@ public:
 
   std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
                              unsigned int order) const override;
+  void gradients(std::size_t n, std::size_t stride, const double *x,
+                 double *gradients) const override;
   std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
                                         const dealii::Point<dim> &upper) const override;
 

@@ -30,6 +30,11 @@ public:
     return std::nullopt;
   }
 
+  /// grad V at n points that do not come again, such as those on the way of a particle: component d
+  /// of point i at x[d * stride + i], likewise of the gradient. Nothing is remembered.
+  virtual void gradients(std::size_t n, std::size_t stride, const double *x,
+                         double *gradients) const;
+
   /// The parts of jets(). `values` is resized.
   void values(const std::vector<dealii::Point<dim>> &points, std::vector<double> &values) const;
   double value(const dealii::Point<dim> &x) const { return jets({x}, 0)[0].value; }

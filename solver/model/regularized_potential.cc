@@ -20,6 +20,18 @@ std::vector<Jet<dim>> RegularizedPotential<dim>::jets(const std::vector<dealii::
   return result;
 }
 
+template <int dim>
+void RegularizedPotential<dim>::gradients(const std::size_t n, const std::size_t stride,
+                                          const double *x, double *gradients) const
+{
+  risk_->gradients(n, stride, x, gradients);
+  std::vector<double> added(dim * stride);
+  regularizer_->gradients(n, stride, x, added.data());
+  for (unsigned int d = 0; d < dim; ++d)
+    for (std::size_t i = 0; i < n; ++i)
+      gradients[d * stride + i] += added[d * stride + i];
+}
+
 template class RegularizedPotential<1>;
 template class RegularizedPotential<2>;
 template class RegularizedPotential<3>;

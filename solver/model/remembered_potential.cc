@@ -110,6 +110,13 @@ std::vector<Jet<dim>> RememberedPotential<dim>::jets(const std::vector<dealii::P
   return result;
 }
 
+template <int dim>
+void RememberedPotential<dim>::gradients(const std::size_t n, const std::size_t stride,
+                                         const double *x, double *gradients) const
+{
+  potential_->gradients(n, stride, x, gradients);
+}
+
 template class RememberedPotential<1>;
 template class RememberedPotential<2>;
 template class RememberedPotential<3>;

@@ -21,6 +21,8 @@ public:
 
   std::vector<Jet<dim>> jets(const std::vector<dealii::Point<dim>> &points,
                              unsigned int order) const override;
+  void gradients(std::size_t n, std::size_t stride, const double *x,
+                 double *gradients) const override;
 
 private:
   using Key = std::array<std::uint64_t, dim>;

@@ -35,6 +35,15 @@ public:
     return std::numeric_limits<double>::max();
   }
 
+  std::optional<dealii::Point<dim>>
+  draw(const std::function<double()> &uniform_number) const override
+  {
+    dealii::Point<dim> x;
+    for (unsigned int d = 0; d < dim; ++d)
+      x[d] = lower_[d] + uniform_number() * (upper_[d] - lower_[d]);
+    return x;
+  }
+
   std::pair<dealii::Point<dim>, dealii::Point<dim>> support() const override
   {
     return {lower_, upper_};

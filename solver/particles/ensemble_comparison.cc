@@ -1,0 +1,105 @@
+#include "particles/ensemble_comparison.h"
+
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+/// sum_i f(x_i) over the particles that are there, f with n components: by blocks in their order,
+/// so that the result does not depend on how they are distributed.
+template <int dim, typename F>
+std::vector<double> sum_over(const Particles<dim> &particles, const MPI_Comm communicator,
+                             const unsigned int n, const F &f)
+{
+  constexpr std::size_t length = Particles<dim>::block_length;
+  const std::size_t n_blocks = (particles.n_total() + length - 1) / length;
+  std::vector<double> sums(n_blocks * n, 0.); // each block is on one rank
+  for (std::size_t i = 0; i < particles.size(); ++i)
+    if (particles.is_inside(i))
+      f(particles.position(i), sums.data() + (particles.first() + i) / length * n);
+  std::vector<double> all(sums.size());
+  dealii::Utilities::MPI::sum(sums, communicator, all);
+  std::vector<double> result(n, 0.);
+  for (std::size_t b = 0; b < n_blocks; ++b)
+    for (unsigned int k = 0; k < n; ++k)
+      result[k] += all[b * n + k];
+  return result;
+}
+
+} // namespace
+
+template <int dim>
+EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, const MPI_Comm communicator)
+{
+  EnsembleMoments<dim> moments;
+  const std::vector<double> first =
+      sum_over(particles, communicator, dim + 1, [](const dealii::Point<dim> &x, double *sums) {
+        for (unsigned int d = 0; d < dim; ++d)
+          sums[d] += x[d];
+        sums[dim] += 1.;
+      });
+  const double N = first[dim];
+  if (!(N > 0.))
+    return moments;
+  for (unsigned int d = 0; d < dim; ++d)
+    moments.mean[d] = first[d] / N;
+
+  constexpr unsigned int n_pairs = dim * (dim + 1) / 2;
+  const std::vector<double> second = sum_over(
+      particles, communicator, 2 * n_pairs, [&](const dealii::Point<dim> &x, double *sums) {
+        for (unsigned int d = 0, k = 0; d < dim; ++d)
+          for (unsigned int e = d; e < dim; ++e, k += 2) {
+            const double product = (x[d] - moments.mean[d]) * (x[e] - moments.mean[e]);
+            sums[k] += product;
+            sums[k + 1] += product * product;
+          }
+      });
+  for (unsigned int d = 0, k = 0; d < dim; ++d)
+    for (unsigned int e = d; e < dim; ++e, k += 2) {
+      const double mean = second[k] / N;
+      moments.covariance[d][e] = N > 1. ? second[k] / (N - 1.) : 0.;
+      moments.covariance_error[d][e] = std::sqrt(std::max(0., second[k + 1] / N - mean * mean) / N);
+    }
+  for (unsigned int d = 0; d < dim; ++d)
+    moments.mean_error[d] = std::sqrt(moments.covariance[d][d] / N);
+  return moments;
+}
+
+template <int dim>
+Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, const double N)
+{
+  constexpr double least_counts = 100.;
+  return Bins<dim>(grid, masses, least_counts / N);
+}
+
+template <int dim>
+EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
+                          const std::vector<double> &masses)
+{
+  EnsembleDistances result;
+  const double N = counts.total();
+  if (!(N > 0.))
+    return result;
+  const Bins<dim> bins = distance_bins(grid, masses, N);
+  const std::vector<double> in_bins = bins.sum(counts.inside), of_bins = bins.sum(masses);
+  result.bins = bins.size();
+  result.l1 = l1_distance(in_bins, counts.outside, of_bins);
+  result.kl = kullback_leibler(in_bins, counts.outside, of_bins);
+  constexpr double least_counts = 10.; // of the chi^2 distribution
+  const Bins<dim> fine(grid, masses, least_counts / N);
+  result.chi2_p_value = chi2_p_value(fine.sum(counts.inside), counts.outside, fine.sum(masses));
+  return result;
+}
+
+template EnsembleMoments<1> measure_moments(const Particles<1> &, MPI_Comm);
+template Bins<1> distance_bins(const BoxGrid<1> &, const std::vector<double> &, double);
+template EnsembleDistances compare(const BoxGrid<1> &, const Counts &, const std::vector<double> &);
+template EnsembleMoments<2> measure_moments(const Particles<2> &, MPI_Comm);
+template Bins<2> distance_bins(const BoxGrid<2> &, const std::vector<double> &, double);
+template EnsembleDistances compare(const BoxGrid<2> &, const Counts &, const std::vector<double> &);
+template EnsembleMoments<3> measure_moments(const Particles<3> &, MPI_Comm);
+template Bins<3> distance_bins(const BoxGrid<3> &, const std::vector<double> &, double);
+template EnsembleDistances compare(const BoxGrid<3> &, const Counts &, const std::vector<double> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "particles/bins.h"
+#include "particles/histogram_distance.h"
+
+#include <string>
+
+namespace gibbsflow {
+
+/// Mean and covariance of particles, those that have left through absorbing walls apart, with the
+/// standard errors of each component.
+template <int dim>
+struct EnsembleMoments {
+  dealii::Tensor<1, dim> mean, mean_error;
+  dealii::SymmetricTensor<2, dim> covariance, covariance_error;
+};
+
+/// The same to the last bit on any number of ranks. Collective.
+template <int dim>
+EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, MPI_Comm communicator);
+
+/// The distances of an ensemble from a density.
+struct EnsembleDistances {
+  NoisyDistance l1;
+  std::optional<double> kl, chi2_p_value;
+  unsigned int bins = 0; // of l1 and kl
+};
+
+/// From the counts and the masses in the places of one grid. l1 and kl on bins that expect 100
+/// particles or more, whose noise is at most a tenth of their mass; chi^2 on bins that expect 10 or
+/// more.
+template <int dim>
+EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
+                          const std::vector<double> &masses);
+
+/// The bins of l1 and kl of N particles, so that other densities and ensembles can be compared on
+/// the same: l1_between(bins.sum(masses), bins.sum(other_masses)).
+template <int dim>
+Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, double N);
+
+/// One ensemble at one time; an element of the list `ensemble` in summary.json.
+template <int dim>
+struct EnsembleResult {
+  std::string method;
+  double time = 0.;
+  std::size_t particles = 0;
+  unsigned int steps = 0, seed = 0;
+  EnsembleMoments<dim> moments;
+  double outside = 0.; // share of the particles that are outside of the box
+  double left = 0.;    // share of those that have left through absorbing walls
+  std::optional<EnsembleDistances> to_density;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "particles/particle_kernels.h"
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/point.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace gibbsflow {
+
+/// A block of kernels::block_length particles, those behind the number `first`. Component d of
+/// particle i at x[d * block_length + i].
+struct ParticleBlock {
+  std::uint32_t first;
+  double *x;
+  unsigned char *exits; // see Particles
+};
+
+/// The particles of this rank. All are numbered through, and what happens to one depends on its
+/// number only; each rank has whole blocks of them. Those behind the last one fill its block up and
+/// do not count.
+template <int dim>
+class Particles {
+public:
+  static constexpr std::size_t block_length = kernels::block_length;
+  static constexpr unsigned char inside = 255;
+
+  /// n > 0 particles on all ranks together, at the origin.
+  Particles(const std::size_t n, const MPI_Comm communicator) : n_total_(n)
+  {
+    const std::size_t rank = dealii::Utilities::MPI::this_mpi_process(communicator);
+    const std::size_t n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
+    const std::size_t n_blocks = (n + block_length - 1) / block_length;
+    first_block_ = rank * n_blocks / n_ranks;
+    n_blocks_ = (rank + 1) * n_blocks / n_ranks - first_block_;
+    x_.resize(n_blocks_ * block_length * dim);
+    exits_.assign(n_blocks_ * block_length, inside);
+  }
+
+  std::size_t n_total() const { return n_total_; }                  // on all ranks
+  std::size_t first() const { return first_block_ * block_length; } // number of this rank's first
+  std::size_t size() const                                          // of this rank that count
+  {
+    return n_blocks_ == 0 ? 0 : std::min(n_total_, first() + n_blocks_ * block_length) - first();
+  }
+
+  std::size_t n_blocks() const { return n_blocks_; } // of this rank
+  ParticleBlock block(const std::size_t b)
+  {
+    return {static_cast<std::uint32_t>((first_block_ + b) * block_length),
+            x_.data() + b * block_length * dim, exits_.data() + b * block_length};
+  }
+
+  /// Of this rank's particle i, those that fill up included.
+  dealii::Point<dim> position(const std::size_t i) const
+  {
+    dealii::Point<dim> x;
+    for (unsigned int d = 0; d < dim; ++d)
+      x[d] = x_[place(i, d)];
+    return x;
+  }
+  void set_position(const std::size_t i, const dealii::Point<dim> &x)
+  {
+    for (unsigned int d = 0; d < dim; ++d)
+      x_[place(i, d)] = x[d];
+  }
+
+  /// The absorbing wall through which particle i has left, or `inside`.
+  unsigned char exit(const std::size_t i) const { return exits_[i]; }
+  bool is_inside(const std::size_t i) const { return exits_[i] == inside; }
+
+private:
+  std::size_t place(const std::size_t i, const unsigned int d) const
+  {
+    return (i / block_length * dim + d) * block_length + i % block_length;
+  }
+
+  std::size_t n_total_, first_block_, n_blocks_;
+  std::vector<double> x_;
+  std::vector<unsigned char> exits_;
+};
+
+} // namespace gibbsflow

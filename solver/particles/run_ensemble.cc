@@ -1,0 +1,199 @@
+#include "particles/run_ensemble.h"
+
+#include "base/text.h"
+#include "particles/all_weights_sgd.h"
+#include "particles/ensemble_file.h"
+#include "particles/initial_sample.h"
+#include "particles/march.h"
+#include "particles/sde_steppers.h"
+#include "particles/sgd_stepper.h"
+
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+/// The number of steps from one time to another, and their length: as given, or a little less.
+struct Steps {
+  std::uint32_t n;
+  double length;
+};
+
+Steps divide_time(const double from, const double to, const double wanted)
+{
+  constexpr double rounding = 1e-9;
+  if (!(to > from))
+    return {0, wanted};
+  const double n = std::max(1., std::ceil((to - from) / wanted * (1. - rounding)));
+  return {static_cast<std::uint32_t>(n), (to - from) / n};
+}
+
+template <int dim>
+std::unique_ptr<const ParticleStepper<dim>>
+make_stepper(const std::string &method, const EnsembleParameters &parameters,
+             const EnsembleProblem<dim> &problem, const ParticleWalls<dim> &walls)
+{
+  const Dynamics<dim> &dynamics = problem.dynamics;
+  const Increments increments = {parameters.seed, parameters.increments == "three-point"};
+  if (method == EnsembleParameters::sgd)
+    return std::make_unique<ConfinedSgd<dim>>(*problem.model.risk, problem.scale,
+                                              problem.model.beside_risk.get(), problem.batch,
+                                              dynamics, walls, parameters.seed);
+  using Points = typename SecondOrderScheme<dim>::Points;
+  if (method == EnsembleParameters::sde_2)
+    return std::make_unique<SecondOrderScheme<dim>>(
+        dynamics, [&dynamics](const Points &x) { return dynamics.velocities(x); }, walls,
+        increments);
+  if (method == EnsembleParameters::modified_equation)
+    return std::make_unique<SecondOrderScheme<dim>>(
+        dynamics, [&dynamics](const Points &x) { return dynamics.modified_velocities(x); }, walls,
+        increments);
+  return std::make_unique<EulerMaruyama<dim>>(dynamics, walls, increments);
+}
+
+/// With a stepper, or of SGD in all weights.
+template <int dim>
+void run_steps(const std::string &method, const EnsembleParameters &parameters,
+               const EnsembleProblem<dim> &problem, const std::vector<double> &times,
+               const std::function<void(const EnsembleState<dim> &)> &at_time,
+               const std::function<void(double)> &progress)
+{
+  const MPI_Comm communicator = problem.communicator;
+  Particles<dim> particles = sample_particles(problem.initial_density, problem.region,
+                                              parameters.particles, parameters.seed, communicator);
+  const ParticleWalls<dim> walls(problem.region, parameters.seed);
+  const bool is_in_all_weights = method == EnsembleParameters::sgd && !parameters.confined;
+  std::optional<AllWeightsSgd<dim>> all_weights;
+  std::unique_ptr<const ParticleStepper<dim>> stepper;
+  if (is_in_all_weights)
+    all_weights.emplace(*problem.model.all_weights, *problem.model.subspace, problem.batch,
+                        problem.dynamics.alpha(), parameters.seed, particles);
+  else
+    stepper = make_stepper(method, parameters, problem, walls);
+  const double fixed_step =
+      is_in_all_weights ? problem.dynamics.alpha() : stepper->fixed_time_step();
+
+  std::uint32_t n_steps = 0;
+  double time = 0.;
+  for (const double end : times) {
+    Steps steps = divide_time(time, end, parameters.time_step);
+    if (fixed_step > 0.) {
+      const auto wanted = static_cast<std::uint32_t>(std::llround(end / fixed_step));
+      steps = {std::max(wanted, n_steps) - n_steps, fixed_step};
+    }
+    const auto done = [&](const std::uint32_t n) {
+      if (progress)
+        progress(std::min(end, time + n * steps.length));
+    };
+    const double nanoseconds =
+        (all_weights ? all_weights->nanoseconds() : stepper->nanoseconds()) * kernels::block_length;
+    march(
+        particles.n_blocks(), n_steps, steps.n, nanoseconds, communicator,
+        [&](const std::size_t b, const std::uint32_t first, const std::uint32_t n) {
+          if (all_weights)
+            all_weights->advance(b, first, n);
+          else
+            stepper->advance(particles.block(b), first, n, steps.length);
+        },
+        done);
+    n_steps += steps.n;
+    time = fixed_step > 0. ? n_steps * fixed_step : end;
+    std::optional<OffSubspace> off_subspace;
+    if (all_weights)
+      off_subspace = project(*problem.model.all_weights, *problem.model.subspace,
+                             all_weights->weights(), particles, communicator);
+    at_time({method, time, n_steps, particles, off_subspace});
+  }
+}
+
+void refuse_method(const std::string &method, const std::string &with, const std::string &allowed,
+                   const std::string &advice)
+{
+  throw UserError("Ensemble/Method", "found `" + method + "` with " + with, allowed, advice);
+}
+
+} // namespace
+
+template <int dim>
+void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<dim> &problem,
+                    const double final_time)
+{
+  using P = EnsembleParameters;
+  parameters.check();
+  const Model<dim> &model = problem.model;
+  for (const std::string &method : {P::sgd, P::file_method})
+    if (parameters.has(method) && model.risk == nullptr)
+      refuse_method(method, "a potential without data", "Potential/Type = network",
+                    "Choose SDE, or describe a network and its data");
+  for (const std::string &method : {P::sgd, P::modified_equation})
+    if (parameters.has(method) && problem.dynamics.has_drift())
+      refuse_method(method, "a Drift/Expression", "no drift: SGD descends the potential",
+                    "Choose SDE, or leave Drift/Expression empty");
+  double shortest_step = parameters.time_step;
+  if (parameters.has(P::sgd)) {
+    const std::vector<double> &w = model.risk->weights();
+    if (problem.batch.size > w.size())
+      throw UserError("Noise/Batch size", "found `" + std::to_string(problem.batch.size) + "`",
+                      "a batch of at most the " + std::to_string(w.size()) + " samples of the data",
+                      "Choose a smaller batch, or more data");
+    const bool are_equal = std::all_of(w.begin(), w.end(), [&](const double weight) {
+      return std::abs(weight * w.size() - 1.) < 1e-12;
+    });
+    if (!problem.batch.replacement && !are_equal)
+      throw UserError("Noise/Replacement", "found `false` with samples that have weights",
+                      "true, where samples are drawn with their weights as probabilities",
+                      "Set Noise/Replacement = true");
+    shortest_step = std::min(shortest_step, problem.dynamics.alpha());
+  }
+  constexpr double most_steps = 4e9; // which the counters of the random numbers tell apart
+  if (!(final_time / shortest_step < most_steps) || parameters.particles >= most_steps)
+    throw UserError("Ensemble/Time step",
+                    "up to the time " + spell(final_time) + " it takes more than 4e9 steps of " +
+                        spell(shortest_step),
+                    "fewer steps", "Choose longer steps, or an earlier time");
+}
+
+template <int dim>
+void run_ensemble(const std::string &method, const EnsembleParameters &parameters,
+                  const EnsembleProblem<dim> &problem, const std::vector<double> &times,
+                  const std::function<void(const EnsembleState<dim> &)> &at_time,
+                  const std::function<void(double)> &progress)
+{
+  Assert(std::is_sorted(times.begin(), times.end()), dealii::ExcMessage("Times ascend."));
+  if (times.empty())
+    return;
+  check_ensemble(parameters, problem, times.back());
+  if (method != EnsembleParameters::file_method)
+    return run_steps(method, parameters, problem, times, at_time, progress);
+  const EnsembleFile<dim> file(parameters.file, *problem.model.all_weights, *problem.model.subspace,
+                               problem.communicator);
+  for (unsigned int k = 0; k < file.n_iterates(); ++k) {
+    throw_if_stopped(problem.communicator, "while weights were projected");
+    Particles<dim> particles(file.n_runs(), problem.communicator);
+    const OffSubspace off_subspace = file.project_iterate(k, particles);
+    const double time = file.is_trajectory() ? k * problem.dynamics.alpha() : times.back();
+    const auto steps = static_cast<unsigned int>(std::llround(time / problem.dynamics.alpha()));
+    at_time({method, time, steps, particles, off_subspace});
+    if (progress)
+      progress((k + 1.) / file.n_iterates() * times.back());
+  }
+}
+
+template void check_ensemble(const EnsembleParameters &, const EnsembleProblem<1> &, double);
+template void run_ensemble(const std::string &, const EnsembleParameters &,
+                           const EnsembleProblem<1> &, const std::vector<double> &,
+                           const std::function<void(const EnsembleState<1> &)> &,
+                           const std::function<void(double)> &);
+template void check_ensemble(const EnsembleParameters &, const EnsembleProblem<2> &, double);
+template void run_ensemble(const std::string &, const EnsembleParameters &,
+                           const EnsembleProblem<2> &, const std::vector<double> &,
+                           const std::function<void(const EnsembleState<2> &)> &,
+                           const std::function<void(double)> &);
+template void check_ensemble(const EnsembleParameters &, const EnsembleProblem<3> &, double);
+template void run_ensemble(const std::string &, const EnsembleParameters &,
+                           const EnsembleProblem<3> &, const std::vector<double> &,
+                           const std::function<void(const EnsembleState<3> &)> &,
+                           const std::function<void(double)> &);
+
+} // namespace gibbsflow

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "learning/gradient_covariance.h"
+#include "learning/model.h"
+#include "mesh/region.h"
+#include "model/dynamics.h"
+#include "model/initial_density.h"
+#include "particles/ensemble_parameters.h"
+#include "particles/off_subspace.h"
+#include "particles/particles.h"
+
+#include <functional>
+#include <optional>
+
+namespace gibbsflow {
+
+/// What is run: all that an ensemble needs to know of a problem.
+template <int dim>
+struct EnsembleProblem {
+  const Dynamics<dim> &dynamics;
+  const Model<dim> &model;
+  double scale; // Potential/Scale
+  Batch batch;
+  const InitialDensity<dim> &initial_density;
+  const Region<dim> &region; // with what happens at its walls
+  MPI_Comm communicator;
+};
+
+/// The particles at one time. SGD is where it is after whole steps: `time` is the one that is
+/// nearest to the time that was asked for.
+template <int dim>
+struct EnsembleState {
+  std::string method;
+  double time;
+  unsigned int steps;
+  const Particles<dim> &particles;
+  std::optional<OffSubspace> off_subspace; // of runs in all weights
+};
+
+/// Throws a UserError for a method that the problem does not admit: SGD without data or with a
+/// drift, the modified equation with a drift, a batch larger than the data, or without replacement
+/// from samples with weights, steps that are too short to be counted.
+template <int dim>
+void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<dim> &problem,
+                    double final_time);
+
+/// Runs one of parameters.methods from particles with the density rho_0, and calls `at_time` at
+/// each of `times`, which ascend from 0 or later. The same particles on any number of ranks and
+/// threads. `file` calls it once with the final weights that the file holds, at the last time, or
+/// for each iterate k of a trajectory, at k alpha: `times` otherwise do not count, nor does
+/// Ensemble/Particles. `progress` is told the time. Throws Stopped where a signal asks for the end.
+/// Collective.
+template <int dim>
+void run_ensemble(const std::string &method, const EnsembleParameters &parameters,
+                  const EnsembleProblem<dim> &problem, const std::vector<double> &times,
+                  const std::function<void(const EnsembleState<dim> &)> &at_time,
+                  const std::function<void(double)> &progress = {});
+
+} // namespace gibbsflow
