@@ -39,6 +39,7 @@ gibbsflow::Commands commands()
     return validate(parameters, context);
   };
   return {{"run", of_one_run(run_simulation)},
+          {"sample", of_one_run(sample)},
           {"spectrum", of_one_run(compute_spectrum_only)},
           {"landscape", of_one_run(explore_landscape)},
           {"study", run_study},

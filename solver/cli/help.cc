@@ -17,7 +17,7 @@ const std::vector<OptionInfo> &option_infos()
       {"set", "\"Section/Entry=value\"", "change an entry of the file; may be repeated"},
       {"output", "DIR",
        "where the results go (default: results/ and the name of FILE;\n"
-       "                                spectrum, landscape: with the command behind it)"},
+       "                                spectrum, sample, landscape: with the command behind it)"},
       {"overwrite", "",
        "replace what gibbsflow wrote into DIR, by any command;\n"
        "                                other files are kept"},
@@ -51,6 +51,8 @@ const std::vector<CommandInfo> &command_infos()
       {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
        file_options},
       {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options, true},
+      {"sample", "FILE", "runs of SGD or of its equation beside the density: section Ensemble",
+       file_options, true},
       {"study", "FILE", "repeat on other meshes, temperatures, samples ...: section Study",
        file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",

@@ -152,6 +152,7 @@ void check(const SimulationParameters &parameters)
   parameters.discretization.check();
   check_mesh(parameters.mesh, dim, parameters.discretization.degree);
   check_time(parameters.time);
+  parameters.ensemble.check();
   check_general(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);
 }

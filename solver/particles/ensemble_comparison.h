@@ -2,6 +2,7 @@
 
 #include "particles/bins.h"
 #include "particles/histogram_distance.h"
+#include "particles/off_subspace.h"
 
 #include <string>
 
@@ -46,8 +47,9 @@ struct EnsembleResult {
   std::size_t particles = 0;
   unsigned int steps = 0, seed = 0;
   EnsembleMoments<dim> moments;
-  double outside = 0.; // share of the particles that are outside of the box
-  double left = 0.;    // share of those that have left through absorbing walls
+  double outside = 0.;                     // share of the particles that are outside of the box
+  double left = 0.;                        // share of those that have left through absorbing walls
+  std::optional<OffSubspace> off_subspace; // of runs in all weights
   std::optional<EnsembleDistances> to_density;
 };
 

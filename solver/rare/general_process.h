@@ -1,5 +1,6 @@
 #pragma once
 
+#include "formulation/weighted_assembly.h"
 #include "linear_algebra/shifted_solver.h"
 #include "model/dynamics.h"
 #include "space/weighted_cells.h"

@@ -77,7 +77,11 @@ std::optional<double> entry(const std::vector<double> &list, std::size_t k)
 
 bool is_general(const Json &summary)
 {
-  return summary.contains("stationary") || summary.contains("comparison");
+  if (summary.contains("comparison"))
+    for (const Json &row : summary.at("comparison"))
+      if (find_text(row, "/name") == "general")
+        return true;
+  return summary.contains("stationary");
 }
 
 bool is_rescaled(const Json &summary)

@@ -6,16 +6,15 @@
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "io/file.h"
-#include "simulation/comparison.h"
 #include "simulation/dispatch.h"
 #include "simulation/eigenvalue_errors.h"
+#include "simulation/general_summary.h"
 #include "simulation/instants.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 #include "simulation/session.h"
-
-#include <unistd.h>
+#include "simulation/validate.h"
 
 #include <iostream>
 #include <sstream>
@@ -38,7 +37,7 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
 
 template <int dim>
 std::vector<std::pair<std::string, std::string>>
-files_written(const Model<dim> &model, bool evolved, bool poincare, bool fields)
+files_written(const Model<dim> &model, bool evolved, bool poincare, bool ensembles, bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
@@ -47,20 +46,14 @@ files_written(const Model<dim> &model, bool evolved, bool poincare, bool fields)
   files.push_back({"spectrum.csv", "eigenvalues and rates"});
   if (poincare)
     files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
+  if (ensembles)
+    files.push_back({"ensemble.csv", "moments and distances of the ensembles"});
   if (fields)
     files.push_back({"solution.pvd", "fields for ParaView"});
   for (const auto &file : network_files(model))
     files.push_back(file);
   files.push_back({"parameters.prm", "all that was used; run it to get the same"});
   return files;
-}
-
-/// What the user should know of the problem, and need not be warned of.
-template <int dim>
-std::string note_on(const Problem<dim> &problem)
-{
-  const auto &subspace = problem.model().subspace;
-  return subspace && !subspace->remark.empty() ? "note: " + subspace->remark : "";
 }
 
 /// What depends on time, as far as it has come.
@@ -70,6 +63,7 @@ struct TimeResults {
   std::optional<Decay> decay;
   std::vector<Probe<dim>> probes;
   std::vector<FormulationResult<dim>> formulations;
+  std::optional<Ensembles<dim>> ensembles;
   std::optional<Ending> stop; // by a signal outside the steps
 };
 
@@ -136,8 +130,14 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
   if (parameters.output.fields)
     series.emplace(session.directory(), session.communicator());
   try {
+    if (parameters.ensemble.compute) {
+      const auto scope = simulation.timer().measure("ensembles");
+      result.ensembles.emplace(problem, parameters, simulation.output_times(),
+                               session.communicator(), session.shows_progress());
+    }
     result.evolution = simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
-                                         session.shows_progress(), passages);
+                                         session.shows_progress(), passages,
+                                         result.ensembles ? &*result.ensembles : nullptr);
     simulation.estimate_errors(*result.evolution);
   } catch (const Stopped &signal) { // on all ranks alike
     result.stop = ending_by(signal);
@@ -154,39 +154,6 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
         compare_formulations(problem, parameters, simulation, evolution,
                              simulation.seconds_of_solution(), session.shows_progress());
   }
-  return result;
-}
-
-/// What there is to say of general noise, and of the noise of the data where it is isotropic.
-template <int dim>
-GeneralResults<dim>
-examine_noise(const Problem<dim> &problem, const SimulationParameters &parameters,
-              Simulation<dim> &simulation, const Evolution<dim> *const evolution,
-              const Passages<dim> &passages, Session &session)
-{
-  GeneralResults<dim> result;
-  const auto scope = simulation.timer().measure("analysis");
-  if (problem.dynamics() != nullptr && simulation.formulation().conserves_mass())
-    result.analysis = analyse_general(problem, parameters, simulation, session.shows_progress());
-  if (evolution == nullptr || evolution->loop.stopped)
-    return result;
-  const Formulation<dim> &formulation = evolution->formulation();
-  if (problem.noise().covariance != nullptr)
-    result.mean_sigma = mean_effective_sigma(formulation, evolution->end,
-                                             *problem.noise().covariance, problem.metric());
-  if (problem.dynamics() == nullptr)
-    return result;
-  if (formulation.conserves_mass())
-    result.comparison.push_back(
-        gibbs_row(simulation.weighted_cells(), formulation, evolution->end));
-  if (parameters.noise.compare_isotropic)
-    result.comparison.push_back(IsotropicPicture<dim>(problem, parameters, simulation,
-                                                      evolution->loop.time, session.log(),
-                                                      session.shows_progress())
-                                    .compare(formulation, evolution->end));
-  result.comparison.push_back(general_row(*evolution, result.analysis));
-  if (passages.transitions)
-    result.comparison.back().escape_time = representable_exp(passages.transitions->log_mfpt_ab);
   return result;
 }
 
@@ -225,8 +192,17 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
 
-  const GeneralResults<dim> general =
-      examine_noise(problem, parameters, simulation, evolution, passages, session);
+  GeneralResults<dim> general;
+  {
+    const auto scope = simulation.timer().measure("analysis");
+    general = examine_general(problem, parameters, simulation, evolution, passages,
+                              dynamics.ensembles ? &*dynamics.ensembles : nullptr, log,
+                              session.shows_progress());
+  }
+  if (general.stop && !dynamics.stop)
+    dynamics.stop = ending_by(*general.stop);
+  if (!general.ensembles.empty())
+    write_ensembles(session.directory(), general.ensembles, session.communicator());
 
   const std::optional<Walls> walls =
       measure_walls(formulation, evolution != nullptr ? &evolution->end : nullptr);
@@ -255,14 +231,14 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   session.summary() = summarize(results);
   const Ending ending = ending_of(parameters, dynamics, session.communicator());
 
-  const ReportContext context = {instants(results),
-                                 ending.status,
-                                 parameters.time.final_time,
-                                 log.warnings(),
-                                 session.destination(ending),
-                                 files_written(problem.model(), evolve,
-                                               !poincare.bounds.estimates.empty(),
-                                               evolve && parameters.output.fields)};
+  const ReportContext context = {
+      instants(results),
+      ending.status,
+      parameters.time.final_time,
+      log.warnings(),
+      session.destination(ending),
+      files_written(problem.model(), evolve, !poincare.bounds.estimates.empty(),
+                    !general.ensembles.empty(), evolve && parameters.output.fields)};
   std::ostringstream out;
   print_report(session.summary(), context, out);
   log.text(out.str());
@@ -278,57 +254,6 @@ int solve_in_session(const SimulationParameters &parameters, const RunContext &c
                      [&](Session &session) { return solve(problem, parameters, session, evolve); });
 }
 
-template <int dim>
-std::string describe(const SimulationParameters &parameters, const Problem<dim> &problem)
-{
-  std::ostringstream out;
-  const double D = problem.diffusion();
-  const double n_cells = problem.n_cells();
-  const unsigned int p = parameters.discretization.degree;
-  const double n_dofs = n_cells * std::pow(p, dim); // up to the boundary
-  // matrices with (2p+1)^dim entries a row at 12 bytes, four of them, and the factor
-  const double memory = n_dofs * std::pow(p + 2., dim) * 4. * 12. * 2. + 2.5e8;
-  out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
-      << "diffusion         D = sigma alpha / 2 = " << brief(D) << '\n'
-      << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
-      << problem.cut().minimizer << "), among the points sampled\n";
-  if (problem.barrier())
-    out << "barrier / D       " << brief(problem.barrier()->height / D, 3)
-        << " (highest saddle between two wells with mass"
-        << (problem.barrier()->is_sampled ? ", sampled)\n" : ")\n");
-  else
-    out << "barrier / D       none (one well)\n";
-  out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
-      << " of the box are cut: V > " << brief(problem.cut().level) << " + "
-      << brief(parameters.mesh.cut_multiple(), 3) << " D)\n"
-      << "unknowns          about " << grouped(static_cast<std::uint64_t>(n_dofs)) << " of degree "
-      << p << '\n'
-      << "memory            about " << data_size(memory) << '\n'
-      << "initial density   " << parameters.initial_density.type << ", "
-      << brief(problem.initial_outside(), 3) << " of its mass outside the mesh\n";
-  if (const std::optional<LearningSummary> &learning = problem.learning()) {
-    out << "network           " << learning->weights << " weights, " << learning->inputs
-        << " inputs, " << learning->outputs << (learning->outputs == 1 ? " output, " : " outputs, ")
-        << learning->samples << " samples\n"
-        << "at W_0            loss " << brief(learning->loss, 6);
-    if (learning->accuracy)
-      out << ", accuracy " << brief(100. * *learning->accuracy, 4) << " %";
-    if (learning->validation_loss)
-      out << "; loss " << brief(*learning->validation_loss, 6) << " on the validation samples";
-    out << '\n';
-  }
-  for (const std::string &warning : problem.warnings())
-    out << "warning: " << warning << '\n';
-  if (const std::string note = note_on(problem); !note.empty())
-    out << note << '\n';
-  if (const double physical = 1. * sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
-      memory > physical)
-    out << "warning: this machine has " << data_size(physical)
-        << " of memory. Reduce Mesh/Refinements or Discretization/Degree.\n";
-  out << "All entries are valid; nothing was solved or written.\n";
-  return out.str();
-}
-
 } // namespace
 
 int run_simulation(const SimulationParameters &parameters, const RunContext &context)
@@ -336,6 +261,14 @@ int run_simulation(const SimulationParameters &parameters, const RunContext &con
   return dispatch(parameters.dimension, [&](const auto dim) {
     return solve_in_session<dim.value>(parameters, context, true);
   });
+}
+
+int sample(const SimulationParameters &parameters, const RunContext &context)
+{
+  SimulationParameters with_ensembles = parameters;
+  with_ensembles.ensemble.compute = true;
+  with_ensembles.spectrum.number_of_eigenvalues = 0;
+  return run_simulation(with_ensembles, context);
 }
 
 int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context)
@@ -347,21 +280,6 @@ int compute_spectrum_only(const SimulationParameters &parameters, const RunConte
     formulation = WeightedHeat<1>::formulation_name;
   return dispatch(symmetric.dimension, [&](const auto dim) {
     return solve_in_session<dim.value>(symmetric, context, false);
-  });
-}
-
-int validate(const SimulationParameters &parameters, const RunContext &context)
-{
-  return dispatch(parameters.dimension, [&](const auto dim) {
-    const Problem<dim.value> problem(parameters);
-    const Discretization<dim.value> discretization(
-        problem.region(), parameters.discretization.degree, MPI_COMM_WORLD);
-    const WeightedCells<dim.value> cells(discretization, problem.potential(), problem.diffusion(),
-                                         problem.metric());
-    Log log("", context.quiet, MPI_COMM_WORLD);
-    check_cells(cells, parameters, log);
-    log.text(describe(parameters, problem));
-    return 0;
   });
 }
 

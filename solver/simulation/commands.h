@@ -12,6 +12,9 @@ namespace gibbsflow {
 /// Time-stepping, spectrum, comparison with Gibbs, all output.
 int run_simulation(const SimulationParameters &parameters, const RunContext &context);
 
+/// The same with the ensembles of section Ensemble beside the density, without the spectrum.
+int sample(const SimulationParameters &parameters, const RunContext &context);
+
 /// Eigenpairs of the weighted Laplacian and the Poincare constant only.
 int compute_spectrum_only(const SimulationParameters &parameters, const RunContext &context);
 

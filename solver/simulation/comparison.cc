@@ -83,12 +83,11 @@ ComparisonRow<dim> gibbs_row(const WeightedCells<dim> &gibbs, const Formulation<
 }
 
 template <int dim>
-ComparisonRow<dim> general_row(const Evolution<dim> &evolution,
-                               const std::optional<GeneralAnalysis<dim>> &analysis)
+ComparisonRow<dim> solved_row(const Evolution<dim> &evolution,
+                              const std::optional<GeneralAnalysis<dim>> &analysis)
 {
   const DensityFunctionals<dim> &density = evolution.history.back().density;
   ComparisonRow<dim> row;
-  row.name = "general";
   row.moments = {density.mean, density.covariance};
   row.l1_standard_error = evolution.errors ? evolution.errors->space + evolution.errors->time : 0.;
   if (analysis && !analysis->generator.re.empty())
@@ -133,12 +132,12 @@ template ComparisonRow<2> gibbs_row(const WeightedCells<2> &, const Formulation<
                                     const Vector &);
 template ComparisonRow<3> gibbs_row(const WeightedCells<3> &, const Formulation<3> &,
                                     const Vector &);
-template ComparisonRow<1> general_row(const Evolution<1> &,
-                                      const std::optional<GeneralAnalysis<1>> &);
-template ComparisonRow<2> general_row(const Evolution<2> &,
-                                      const std::optional<GeneralAnalysis<2>> &);
-template ComparisonRow<3> general_row(const Evolution<3> &,
-                                      const std::optional<GeneralAnalysis<3>> &);
+template ComparisonRow<1> solved_row(const Evolution<1> &,
+                                     const std::optional<GeneralAnalysis<1>> &);
+template ComparisonRow<2> solved_row(const Evolution<2> &,
+                                     const std::optional<GeneralAnalysis<2>> &);
+template ComparisonRow<3> solved_row(const Evolution<3> &,
+                                     const std::optional<GeneralAnalysis<3>> &);
 template double l1_over_cells(const Formulation<1> &, const Vector &, const Formulation<1> &,
                               const Vector &);
 template double l1_over_cells(const Formulation<2> &, const Vector &, const Formulation<2> &,

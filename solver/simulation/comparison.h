@@ -13,8 +13,9 @@ struct ComparisonRow {
   double l1_to_general = 0.;
   double l1_standard_error = 0.;        // of a density: what is known of its error
   std::optional<double> sampling_noise; // of an ensemble, subtracted from the distance
-  std::optional<double> gap;            // the slowest rate of decay, per t
-  std::optional<double> escape_time;    // from set A to set B, where section Transitions asks
+  std::optional<double> l1_to_gibbs, l1_to_isotropic; // of an ensemble
+  std::optional<double> gap;                          // the slowest rate of decay, per t
+  std::optional<double> escape_time; // from set A to set B, where section Transitions asks
 };
 
 /// The equation with isotropic noise of the same trace, on the same cells as far as it has mass
@@ -43,13 +44,14 @@ private:
   Evolution<dim> evolution_;
 };
 
-/// The rows gibbs and general, for the end of a run. Collective.
+/// The rows of the Gibbs density and of the density that was solved for, at the end of a run.
+/// Collective.
 template <int dim>
 ComparisonRow<dim> gibbs_row(const WeightedCells<dim> &gibbs, const Formulation<dim> &general,
                              const Vector &u);
 template <int dim>
-ComparisonRow<dim> general_row(const Evolution<dim> &evolution,
-                               const std::optional<GeneralAnalysis<dim>> &analysis);
+ComparisonRow<dim> solved_row(const Evolution<dim> &evolution,
+                              const std::optional<GeneralAnalysis<dim>> &analysis);
 
 /// int |rho_u - rho_v| where the cells of v's formulation are some of those of u's, on the same
 /// ranks; rho_v = 0 elsewhere. Collective.

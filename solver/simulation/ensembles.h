@@ -43,8 +43,8 @@ private:
     Counts counts;
   };
 
-  const MPI_Comm communicator_;
-  const BoxGrid<dim> grid_;
+  MPI_Comm communicator_;
+  BoxGrid<dim> grid_;
   std::vector<EnsembleResult<dim>> results_;
   std::vector<Snapshot> snapshots_;
   std::vector<double> last_masses_; // of the density that was compared last

@@ -9,8 +9,8 @@ namespace gibbsflow {
 template <int dim>
 FieldSampling<dim>::FieldSampling(
     const WeightedCells<dim> &cells, double kappa, const Formulation<dim> &symmetric_formulation,
-    const std::vector<Vector> &eigenvectors,
-    const std::vector<std::pair<std::string, CellFunction<dim>>> &functions)
+    const std::vector<Vector> &eigenvectors, const Functions &functions,
+    const std::vector<std::pair<std::string, CellField<dim>>> &vector_fields)
     : cells_(cells),
       kappa_(kappa),
       shapes_(cells.discretization().element(), unit_points<dim>(cells.discretization().degree()))
@@ -34,13 +34,25 @@ FieldSampling<dim>::FieldSampling(
     evaluate(symmetric_formulation, eigenvectors[k], v, nullptr, nullptr);
     constant_.scalars.push_back({"eigenfunction_" + std::to_string(k + 1), std::move(v)});
   }
-  for (const auto &[name, function] : functions) {
-    std::vector<double> values;
+  for (const auto &[name, function] : functions)
+    constant_.scalars.push_back({name, at_points(function)});
+  for (const auto &[name, field] : vector_fields) {
+    std::vector<dealii::Tensor<1, dim>> values;
     for (const WeightedCell<dim> &cell : cells.cells())
-      for (const double value : function(CellPoints<dim>(cell, shapes_, log_weights_[cell.index])))
+      for (const auto &value : field(CellPoints<dim>(cell, shapes_, log_weights_[cell.index])))
         values.push_back(value);
-    constant_.scalars.push_back({name, std::move(values)});
+    constant_.vectors.push_back({name, std::move(values)});
   }
+}
+
+template <int dim>
+std::vector<double> FieldSampling<dim>::at_points(const CellFunction<dim> &function) const
+{
+  std::vector<double> values;
+  for (const WeightedCell<dim> &cell : cells_.cells())
+    for (const double value : function(CellPoints<dim>(cell, shapes_, log_weights_[cell.index])))
+      values.push_back(value);
+  return values;
 }
 
 template <int dim>
@@ -101,8 +113,8 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
 }
 
 template <int dim>
-FieldOutput<dim> FieldSampling<dim>::sample(const Formulation<dim> &formulation,
-                                            const Vector &u) const
+FieldOutput<dim> FieldSampling<dim>::sample(const Formulation<dim> &formulation, const Vector &u,
+                                            const Functions &functions) const
 {
   std::vector<double> h, rho;
   std::vector<dealii::Tensor<1, dim>> flux;
@@ -119,6 +131,8 @@ FieldOutput<dim> FieldSampling<dim>::sample(const Formulation<dim> &formulation,
                          {"relative_density", std::move(h)},
                          {"effective_potential", std::move(effective_potential)}});
   output.vectors.push_back({"flux", std::move(flux)});
+  for (const auto &[name, function] : functions)
+    output.scalars.push_back({name, at_points(function)});
   return output;
 }
 

@@ -2,7 +2,7 @@
 
 #include "formulation/formulation.h"
 #include "io/field_output.h"
-#include "rare/transitions.h"
+#include "rare/general_transitions.h"
 
 namespace gibbsflow {
 
@@ -14,18 +14,24 @@ namespace gibbsflow {
 template <int dim>
 class FieldSampling {
 public:
+  using Functions = std::vector<std::pair<std::string, CellFunction<dim>>>;
+
   /// The parts that do not change in time are sampled here. kappa as in the formulation. The
   /// eigenvectors are those of a symmetric formulation on the same cells; `functions` are fields of
   /// any kind. Collective.
   FieldSampling(const WeightedCells<dim> &cells, double kappa,
                 const Formulation<dim> &symmetric_formulation,
-                const std::vector<Vector> &eigenvectors,
-                const std::vector<std::pair<std::string, CellFunction<dim>>> &functions = {});
+                const std::vector<Vector> &eigenvectors, const Functions &functions = {},
+                const std::vector<std::pair<std::string, CellField<dim>>> &vector_fields = {});
 
-  /// All fields for the density that u stands for in a formulation on the same cells. Collective.
-  FieldOutput<dim> sample(const Formulation<dim> &formulation, const Vector &u) const;
+  /// All fields for the density that u stands for in a formulation on the same cells, and
+  /// `functions` that belong to this time. Collective.
+  FieldOutput<dim> sample(const Formulation<dim> &formulation, const Vector &u,
+                          const Functions &functions = {}) const;
 
 private:
+  std::vector<double> at_points(const CellFunction<dim> &function) const;
+
   /// h at every point for the state u; with the density and the flux if asked for.
   void evaluate(const Formulation<dim> &formulation, const Vector &u, std::vector<double> &h,
                 std::vector<double> *rho, std::vector<dealii::Tensor<1, dim>> *flux) const;

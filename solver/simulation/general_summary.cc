@@ -1,5 +1,7 @@
 #include "simulation/general_summary.h"
 
+#include "base/format.h"
+#include "io/file.h"
 #include "simulation/to_list.h"
 
 namespace gibbsflow {
@@ -82,6 +84,73 @@ Json generator_block(const GeneralAnalysis<dim> &analysis)
 }
 
 template <int dim>
+Json ensemble_block(const EnsembleResult<dim> &result)
+{
+  Json block;
+  block["method"] = result.method;
+  put(block, "time", result.time);
+  block["particles"] = result.particles;
+  block["steps"] = result.steps;
+  block["seed"] = result.seed;
+  put(block, "mean", to_list(result.moments.mean));
+  put(block, "mean_error", to_list(result.moments.mean_error));
+  put(block, "covariance", to_rows(result.moments.covariance));
+  put(block, "covariance_error", to_rows(result.moments.covariance_error));
+  put(block, "outside", result.outside);
+  put(block, "left", result.left);
+  if (result.to_density) {
+    put(block, "l1_to_density", result.to_density->l1.l1);
+    put(block, "l1_standard_error", result.to_density->l1.standard_error);
+    put(block, "sampling_noise", result.to_density->l1.sampling_noise);
+    put(block, "kl", result.to_density->kl);
+    put(block, "chi2_p_value", result.to_density->chi2_p_value);
+    block["bins"] = result.to_density->bins;
+  }
+  if (result.off_subspace) {
+    put(block["off_subspace"], "distance", result.off_subspace->distance);
+    put(block["off_subspace"], "potential", result.off_subspace->potential);
+    put(block["off_subspace"], "potential_of_projection",
+        result.off_subspace->potential_of_projection);
+  }
+  return block;
+}
+
+template <int dim>
+void write_ensembles(const std::string &directory, const std::vector<EnsembleResult<dim>> &results,
+                     const MPI_Comm communicator)
+{
+  std::string text = "method,time,particles,steps,outside,left,l1_to_density,l1_standard_error,"
+                     "sampling_noise,chi2_p_value";
+  for (const std::string name : {"mean_", "mean_error_", "variance_", "variance_error_"})
+    for (unsigned int d = 1; d <= dim; ++d)
+      text += "," + name + std::to_string(d);
+  text += "\n";
+  const auto number = [](const std::optional<double> &value) {
+    return "," + (value && std::isfinite(*value) ? shortest(*value) : std::string());
+  };
+  for (const EnsembleResult<dim> &result : results) {
+    const EnsembleDistances none, &to = result.to_density ? *result.to_density : none;
+    const auto distance = [&](const double value) {
+      return number(result.to_density ? std::optional(value) : std::nullopt);
+    };
+    text += result.method + number(result.time) + number(result.particles) + number(result.steps) +
+            number(result.outside) + number(result.left) + distance(to.l1.l1) +
+            distance(to.l1.standard_error) + distance(to.l1.sampling_noise) +
+            number(to.chi2_p_value);
+    for (unsigned int d = 0; d < dim; ++d)
+      text += number(result.moments.mean[d]);
+    for (unsigned int d = 0; d < dim; ++d)
+      text += number(result.moments.mean_error[d]);
+    for (unsigned int d = 0; d < dim; ++d)
+      text += number(result.moments.covariance[d][d]);
+    for (unsigned int d = 0; d < dim; ++d)
+      text += number(result.moments.covariance_error[d][d]);
+    text += "\n";
+  }
+  collectively_on_root(communicator, [&] { write_file(directory + "/ensemble.csv", text); });
+}
+
+template <int dim>
 Json comparison_block(const ComparisonRow<dim> &row)
 {
   Json block;
@@ -91,6 +160,8 @@ Json comparison_block(const ComparisonRow<dim> &row)
   put(block, "l1_to_general", row.l1_to_general);
   put(block, "l1_standard_error", row.l1_standard_error);
   put(block, "sampling_noise", row.sampling_noise);
+  put(block, "l1_to_gibbs", row.l1_to_gibbs);
+  put(block, "l1_to_isotropic", row.l1_to_isotropic);
   put(block, "gap", row.gap);
   put(block, "escape_time", row.escape_time);
   return block;
@@ -100,16 +171,25 @@ template Json noise_block(const SimulationParameters &, const Problem<1> &,
                           const GeneralResults<1> &);
 template Json stationary_block(const GeneralAnalysis<1> &, const std::optional<Walls> &);
 template Json generator_block(const GeneralAnalysis<1> &);
+template Json ensemble_block(const EnsembleResult<1> &);
+template void write_ensembles(const std::string &, const std::vector<EnsembleResult<1>> &,
+                              MPI_Comm);
 template Json comparison_block(const ComparisonRow<1> &);
 template Json noise_block(const SimulationParameters &, const Problem<2> &,
                           const GeneralResults<2> &);
 template Json stationary_block(const GeneralAnalysis<2> &, const std::optional<Walls> &);
 template Json generator_block(const GeneralAnalysis<2> &);
+template Json ensemble_block(const EnsembleResult<2> &);
+template void write_ensembles(const std::string &, const std::vector<EnsembleResult<2>> &,
+                              MPI_Comm);
 template Json comparison_block(const ComparisonRow<2> &);
 template Json noise_block(const SimulationParameters &, const Problem<3> &,
                           const GeneralResults<3> &);
 template Json stationary_block(const GeneralAnalysis<3> &, const std::optional<Walls> &);
 template Json generator_block(const GeneralAnalysis<3> &);
+template Json ensemble_block(const EnsembleResult<3> &);
+template void write_ensembles(const std::string &, const std::vector<EnsembleResult<3>> &,
+                              MPI_Comm);
 template Json comparison_block(const ComparisonRow<3> &);
 
 } // namespace gibbsflow

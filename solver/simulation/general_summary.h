@@ -2,17 +2,9 @@
 
 #include "functionals/walls.h"
 #include "io/summary.h"
-#include "simulation/comparison.h"
+#include "simulation/general_results.h"
 
 namespace gibbsflow {
-
-/// What a run says of the noise and of the equation with general noise.
-template <int dim>
-struct GeneralResults {
-  std::optional<double> mean_sigma; // sigma_eff averaged over rho(T)
-  std::optional<GeneralAnalysis<dim>> analysis;
-  std::vector<ComparisonRow<dim>> comparison;
-};
 
 /// The block `noise`: of general noise, and of what the data say where it is isotropic. Empty where
 /// nothing is known.
@@ -25,6 +17,15 @@ template <int dim>
 Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<Walls> &walls);
 template <int dim>
 Json generator_block(const GeneralAnalysis<dim> &analysis);
+
+/// An entry of the list `ensemble`.
+template <int dim>
+Json ensemble_block(const EnsembleResult<dim> &result);
+
+/// ensemble.csv: the same as rows.
+template <int dim>
+void write_ensembles(const std::string &directory, const std::vector<EnsembleResult<dim>> &results,
+                     MPI_Comm communicator);
 
 /// An entry of the list `comparison`.
 template <int dim>

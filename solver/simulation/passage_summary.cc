@@ -37,6 +37,19 @@ Json transitions_block(const Transitions<dim> &transitions)
 }
 
 template <int dim>
+Json transitions_block(const GeneralTransitions<dim> &transitions)
+{
+  Transitions<dim> like{};
+  like.sets = transitions.sets;
+  like.log_capacity = transitions.log_frequency;
+  like.log_rate_ab = transitions.log_rate_ab;
+  like.log_rate_ba = transitions.log_rate_ba;
+  like.log_mfpt_ab = transitions.log_mfpt_ab;
+  like.log_mfpt_ba = transitions.log_mfpt_ba;
+  return transitions_block(like);
+}
+
+template <int dim>
 Json exit_block(const RunResults<dim> &results)
 {
   Json block;
@@ -55,6 +68,9 @@ Json exit_block(const RunResults<dim> &results)
 template Json transitions_block(const Transitions<1> &);
 template Json transitions_block(const Transitions<2> &);
 template Json transitions_block(const Transitions<3> &);
+template Json transitions_block(const GeneralTransitions<1> &);
+template Json transitions_block(const GeneralTransitions<2> &);
+template Json transitions_block(const GeneralTransitions<3> &);
 template Json exit_block(const RunResults<1> &);
 template Json exit_block(const RunResults<2> &);
 template Json exit_block(const RunResults<3> &);

@@ -8,6 +8,8 @@ namespace gibbsflow {
 /// The block `transitions`.
 template <int dim>
 Json transitions_block(const Transitions<dim> &transitions);
+template <int dim>
+Json transitions_block(const GeneralTransitions<dim> &transitions);
 
 /// The block `exit`.
 template <int dim>

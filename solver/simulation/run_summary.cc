@@ -324,6 +324,8 @@ Json summarize(const RunResults<dim> &results)
       summary["generator"] = generator_block(*results.general.analysis);
     summary["stationary"] = stationary_block(*results.general.analysis, results.walls);
   }
+  for (const EnsembleResult<dim> &result : results.general.ensembles)
+    summary["ensemble"].push_back(ensemble_block(result));
   for (const ComparisonRow<dim> &row : results.general.comparison)
     summary["comparison"].push_back(comparison_block(row));
   if (results.decay != nullptr)
@@ -332,6 +334,8 @@ Json summarize(const RunResults<dim> &results)
     summary["tails"].push_back(tail_block(tail));
   if (results.passages.transitions)
     summary["transitions"] = transitions_block(*results.passages.transitions);
+  if (results.passages.general_transitions)
+    summary["transitions"] = transitions_block(*results.passages.general_transitions);
   if (results.passages.exit)
     summary["exit"] = exit_block(results);
   for (const Probe<dim> &probe : results.probes)

@@ -176,6 +176,15 @@ Passages<dim> Simulation<dim>::solve_passages()
 {
   const auto scope = timer_.measure("analysis");
   Passages<dim> passages;
+  if (problem_.dynamics() != nullptr) {
+    if (problem_.transition_sets())
+      passages.general_transitions = compute_general_transitions(
+          formulation_->weighted_cells(), problem_.dynamics(), *problem_.transition_sets());
+    if (problem_.boundary().any_absorbing())
+      passages.exit = solve_general_exit(weighted_cells_, problem_.dynamics(),
+                                         problem_.initial_density(), problem_.initial_mass());
+    return passages;
+  }
   if (problem_.transition_sets())
     passages.transitions =
         compute_transitions(weighted_cells_, *problem_.transition_sets(), kappa_);
@@ -279,6 +288,8 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Formulation<dim> &formulati
       U = log_weight[0];
       if (passages.transitions)
         committor = passages.transitions->committor(point)[0];
+      if (passages.general_transitions)
+        committor = passages.general_transitions->committor(point)[0];
       if (passages.exit)
         mean_exit_time = passages.exit->mean_exit_time(point)[0];
     }

@@ -11,6 +11,9 @@
 
 namespace gibbsflow {
 
+template <int dim>
+class Ensembles;
+
 /// A problem discretised in space, and what is done with it. All functions are collective.
 template <int dim>
 class Simulation {
@@ -53,10 +56,11 @@ public:
 
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
-  /// An empty `directory` writes nothing. The fields of `passages` are written too.
+  /// An empty `directory` writes nothing. The fields of `passages` and `ensembles` are written too,
+  /// and what the latter are beside the density is found at the output times.
   Evolution<dim> evolve(const std::string &directory, const Spectrum &spectrum,
                         SolutionSeries *series, bool show_progress,
-                        const Passages<dim> &passages = {});
+                        const Passages<dim> &passages = {}, Ensembles<dim> *ensembles = nullptr);
 
   /// Fills evolution.errors, unless it was stopped, and warns where the mesh is too coarse for
   /// rho(T), with one that would do where there is one in reach. `evolution` is the last one of

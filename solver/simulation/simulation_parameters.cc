@@ -24,6 +24,7 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
   linear_solver.add_to(prm);
   spectrum.add_to(prm);
   transitions.add_to(prm);
+  ensemble.add_to(prm);
   output.add_to(prm);
 }
 

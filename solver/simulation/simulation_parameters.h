@@ -9,6 +9,7 @@
 #include "model/initial_density_parameters.h"
 #include "model/noise.h"
 #include "model/potential_parameters.h"
+#include "particles/ensemble_parameters.h"
 #include "rare/transition_parameters.h"
 #include "spectrum/spectrum_parameters.h"
 #include "time/time_parameters.h"
@@ -30,6 +31,7 @@ struct SimulationParameters {
   LinearSolverParameters linear_solver;
   SpectrumParameters spectrum;
   TransitionParameters transitions;
+  EnsembleParameters ensemble;
   OutputParameters output;
 
   /// Whether the stationary density is not Gibbs: noise that is not isotropic, or a drift.

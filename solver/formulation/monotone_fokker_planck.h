@@ -1,0 +1,66 @@
+#pragma once
+
+#include "formulation/density_potential.h"
+#include "formulation/matrix_formulation.h"
+#include "model/dynamics.h"
+
+namespace gibbsflow {
+
+/// The Fokker-Planck equation with general noise as a Markov chain on the nodes of elements of
+/// degree 1: rho_i times the volume m_i of node i is the mass there, and mass jumps from i to its
+/// neighbours at rates
+///     along edges        (A_dd/h_d^2 - sum_{e /= d} |A_de|/(h_d h_e))^+ + (+-v_d)^+ / h_d ,
+///     across the cells   |A_de|/(h_d h_e), to the two in the directions e_d + sgn(A_de) e_e ,
+/// A and v of Dynamics at x_i (the chain of Kushner & Dupuis, Sec. 5.3, here forward in time);
+/// jumps out of the mesh do not take place. So M = diag(m), K = -Q^T M with the generator Q:
+///     off-diagonal entries of K are not positive, 1^T K = 0 .
+/// Implicit Euler steps of any length keep rho >= 0 and the mass. Order 1 in h: by the upwind
+/// differences it diffuses |v| h/2 too much, and where A_dd/h_d < sum |A_de|/h_e, where no chain
+/// on these neighbours has the covariance, by the part cut off (see excess_diffusion()), whatever h
+/// is.
+template <int dim>
+class MonotoneFokkerPlanck : public MatrixFormulation<dim> {
+public:
+  static constexpr const char *formulation_name = "monotone Fokker-Planck";
+
+  /// `cells` have degree 1 and must outlive this object. Throws a UserError, on all ranks, where
+  /// the noise is not a covariance at a node. Collective.
+  MonotoneFokkerPlanck(const WeightedCells<dim> &cells,
+                       std::shared_ptr<const Dynamics<dim>> dynamics,
+                       const LinearSolverParameters &parameters, bool has_equilibrium = true);
+
+  std::string name() const override { return formulation_name; }
+  const WeightedCells<dim> &weighted_cells() const override { return *reference_; }
+  StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                           double initial_mass) const override;
+  void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
+                DensityValues<dim> &values) const override;
+  std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
+                                           const std::vector<double> &nodal,
+                                           const DensityValues<dim> &values) const override;
+  bool measures_are_exact() const override { return false; }
+  bool keeps_positivity() const override { return true; }
+  unsigned int comparison_degree() const override { return 1; }
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  {
+    return std::make_unique<MonotoneFokkerPlanck>(cells, dynamics_, this->automatic_solver(),
+                                                  false);
+  }
+
+  /// The largest ratio of diffusion that is added to that which is there, over the nodes.
+  double excess_diffusion() const { return excess_; }
+
+private:
+  using MatrixFormulation<dim>::cells_;
+  using MatrixFormulation<dim>::matrices_;
+  using MatrixFormulation<dim>::stationary_;
+  using MatrixFormulation<dim>::mass_functional_;
+  using MatrixFormulation<dim>::left_null_;
+
+  const std::shared_ptr<const Dynamics<dim>> dynamics_;
+  std::unique_ptr<const DensityPotential<dim>> potential_;
+  std::unique_ptr<const WeightedCells<dim>> reference_;
+  double excess_ = 0.;
+};
+
+} // namespace gibbsflow

@@ -1,0 +1,101 @@
+#include "simulation/validate.h"
+
+#include "base/format.h"
+#include "report/noise_report.h"
+#include "simulation/commands.h"
+#include "simulation/dispatch.h"
+#include "simulation/general_summary.h"
+
+#include <unistd.h>
+
+#include <sstream>
+
+namespace gibbsflow {
+
+template <int dim>
+std::string note_on(const Problem<dim> &problem)
+{
+  const auto &subspace = problem.model().subspace;
+  return subspace && !subspace->remark.empty() ? "note: " + subspace->remark : "";
+}
+
+namespace {
+
+template <int dim>
+std::string describe(const SimulationParameters &parameters, const Problem<dim> &problem)
+{
+  std::ostringstream out;
+  const double D = problem.diffusion();
+  const double n_cells = problem.n_cells();
+  const unsigned int p = parameters.discretization.degree;
+  const double n_dofs = n_cells * std::pow(p, dim); // up to the boundary
+  // matrices with (2p+1)^dim entries a row at 12 bytes, four of them, and the factor
+  const double memory = n_dofs * std::pow(p + 2., dim) * 4. * 12. * 2. + 2.5e8;
+  out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
+      << (problem.dynamics() != nullptr ? "diffusion         D = sigma_eff alpha / 2 = "
+                                        : "diffusion         D = sigma alpha / 2 = ")
+      << brief(D) << '\n'
+      << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
+      << problem.cut().minimizer << "), among the points sampled\n";
+  if (problem.barrier())
+    out << "barrier / D       " << brief(problem.barrier()->height / D, 3)
+        << " (highest saddle between two wells with mass"
+        << (problem.barrier()->is_sampled ? ", sampled)\n" : ")\n");
+  else
+    out << "barrier / D       none (one well)\n";
+  out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
+      << " of the box are cut: V > " << brief(problem.cut().level) << " + "
+      << brief(parameters.mesh.cut_multiple(), 3) << " D)\n"
+      << "unknowns          about " << grouped(static_cast<std::uint64_t>(n_dofs)) << " of degree "
+      << p << '\n'
+      << "memory            about " << data_size(memory) << '\n'
+      << "initial density   " << parameters.initial_density.type << ", "
+      << brief(problem.initial_outside(), 3) << " of its mass outside the mesh\n";
+  if (const std::optional<LearningSummary> &learning = problem.learning()) {
+    out << "network           " << learning->weights << " weights, " << learning->inputs
+        << " inputs, " << learning->outputs << (learning->outputs == 1 ? " output, " : " outputs, ")
+        << learning->samples << " samples\n"
+        << "at W_0            loss " << brief(learning->loss, 6);
+    if (learning->accuracy)
+      out << ", accuracy " << brief(100. * *learning->accuracy, 4) << " %";
+    if (learning->validation_loss)
+      out << "; loss " << brief(*learning->validation_loss, 6) << " on the validation samples";
+    out << '\n';
+  }
+  Json noise;
+  noise["noise"] = noise_block(parameters, problem, GeneralResults<dim>());
+  print_noise(noise, out);
+  for (const std::string &warning : problem.warnings())
+    out << "warning: " << warning << '\n';
+  if (const std::string note = note_on(problem); !note.empty())
+    out << note << '\n';
+  if (const double physical = 1. * sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
+      memory > physical)
+    out << "warning: this machine has " << data_size(physical)
+        << " of memory. Reduce Mesh/Refinements or Discretization/Degree.\n";
+  out << "All entries are valid; nothing was solved or written.\n";
+  return out.str();
+}
+
+} // namespace
+
+int validate(const SimulationParameters &parameters, const RunContext &context)
+{
+  return dispatch(parameters.dimension, [&](const auto dim) {
+    const Problem<dim.value> problem(parameters);
+    const Discretization<dim.value> discretization(
+        problem.region(), parameters.discretization.degree, MPI_COMM_WORLD);
+    const WeightedCells<dim.value> cells(discretization, problem.potential(), problem.diffusion(),
+                                         problem.metric());
+    Log log("", context.quiet, MPI_COMM_WORLD);
+    check_cells(cells, parameters, log);
+    log.text(describe(parameters, problem));
+    return 0;
+  });
+}
+
+template std::string note_on(const Problem<1> &);
+template std::string note_on(const Problem<2> &);
+template std::string note_on(const Problem<3> &);
+
+} // namespace gibbsflow
