@@ -3,7 +3,6 @@
 #include "base/on_root.h"
 #include "formulation/density_values.h"
 #include "formulation/node_scales.h"
-#include "formulation/weighted_assembly.h"
 #include "rare/boundary_value_problem.h"
 
 #include <cmath>
@@ -45,20 +44,32 @@ GeneralProcess<dim>::GeneralProcess(const WeightedCells<dim> &reference,
   for (const auto j : one_.locally_owned_elements())
     one_(j) = std::exp(log_scale_(j));
 
-  // int phi_j dpi e^{-L_j}
-  discretization.reinit(mass_functional_);
+  integrate_one();
+}
+
+/// e^{-L_j} int phi_j dpi and (W^T 1)_j = e^{-L_j} int g . grad phi_j dpi.
+template <int dim>
+void GeneralProcess<dim>::integrate_one()
+{
+  cells_.discretization().reinit(mass_functional_);
+  cells_.discretization().reinit(defect_of_one_);
   for (const WeightedCell<dim> &cell : cells_.cells()) {
     const CellPoints<dim> points(cell);
-    std::vector<double> weights;
-    for (unsigned int q = 0; q < points.size(); ++q)
-      weights.push_back(std::exp(0.5 * cell.smallest_log_weight - points.U(q)));
-    std::vector<double> integrals = points.integrate(weights);
     const std::vector<double> scales = basis_scales(cell, log_scale_);
-    for (unsigned int i = 0; i < scales.size(); ++i)
-      integrals[i] *= scales[i];
-    cell.nodes.scatter(integrals, mass_functional_);
+    std::vector<double> mass(scales.size(), 0.), defect(scales.size(), 0.);
+    for (unsigned int q = 0; q < points.size(); ++q) {
+      const double weight = points.JxW(q) * std::exp(0.5 * cell.smallest_log_weight - points.U(q));
+      for (unsigned int i = 0; i < scales.size(); ++i) {
+        mass[i] += scales[i] * weight * points.value(q, i);
+        defect[i] +=
+            scales[i] * weight * (at_cell_points_[cell.index].g[q] * points.gradient(q, i));
+      }
+    }
+    cell.nodes.scatter(mass, mass_functional_);
+    cell.nodes.scatter(defect, defect_of_one_);
   }
   mass_functional_.compress(dealii::VectorOperation::add);
+  defect_of_one_.compress(dealii::VectorOperation::add);
 }
 
 template <int dim>
@@ -110,8 +121,9 @@ void GeneralProcess<dim>::integrate(const CellPoints<dim> &points, LocalMatrices
     }
 }
 
-/// With its value at one node given, that of the largest e^{L_j}: the equation there is a
-/// consequence of the others.
+/// s = 1 - x, W^T x = W^T 1, with x = 0 at one node, that of the largest e^{L_j}: the equation
+/// there is a consequence of the others. The closer pi is to being stationary, the less is lost
+/// where W is nearly singular.
 template <int dim>
 Vector GeneralProcess<dim>::stationary() const
 {
@@ -130,7 +142,8 @@ Vector GeneralProcess<dim>::stationary() const
   Vector zero;
   cells_.discretization().reinit(zero);
   const GeneralBoundaryValueProblem<dim> problem(*this, node);
-  Vector s = problem.solve_transposed(zero, one_);
+  Vector s = problem.solve_transposed(defect_of_one_, zero);
+  s.sadd(-1., 1., one_);
   const double mass = mass_functional_ * s;
   if (!(mass > 0.))
     throw RunFailure(

@@ -66,11 +66,12 @@ public:
 
 private:
   void integrate(const CellPoints<dim> &points, LocalMatrices &result) const;
+  void integrate_one();
 
   const WeightedCells<dim> &cells_;
   const std::shared_ptr<const Dynamics<dim>> dynamics_;
   std::vector<Coefficients> at_cell_points_;
-  Vector log_scale_, mass_functional_, one_;
+  Vector log_scale_, mass_functional_, one_, defect_of_one_;
   MatrixPair matrices_;
 };
 
