@@ -35,11 +35,22 @@ void DiscretizationParameters::add_to(dealii::ParameterHandler &prm)
                     "Polynomial degree p of the finite elements; the error of a smooth density "
                     "decreases like the (p+1)st power of the cell size.",
                     Integer(1, 20));
+  prm.add_parameter("Stabilization", stabilization,
+                    "none: Galerkin's method, whose density may be negative where it is not "
+                    "resolved; monotone: the Fokker-Planck equation as a chain of jumps between "
+                    "nodes (degree 1), which keeps the density positive and has order 1 only.",
+                    patterns::one_of({"none", monotone}));
   prm.leave_subsection();
 }
 
 void DiscretizationParameters::check() const
 {
+  if (is_monotone() && degree != 1)
+    throw UserError("Discretization/Stabilization",
+                    "found `" + stabilization +
+                        "` with Discretization/Degree = " + std::to_string(degree),
+                    "degree 1: a chain of jumps has order 1 whatever the degree is",
+                    "Set Discretization/Degree = 1 and use more cells, or Stabilization = none");
   const std::string found = "found `" + join(formulations, ", ") + "`";
   for (auto name = formulations.begin(); name != formulations.end(); ++name) {
     if (std::find(formulations.begin(), name, *name) != name)

@@ -15,6 +15,11 @@ struct DiscretizationParameters {
   /// chosen by the noise.
   std::vector<std::string> formulations = {"weighted heat"};
   unsigned int degree = 4;
+  std::string stabilization = "none";
+
+  bool is_monotone() const { return stabilization == monotone; }
+
+  static constexpr const char *monotone = "monotone";
 
   void add_to(dealii::ParameterHandler &prm);
 

@@ -53,7 +53,8 @@ public:
   bool measures_are_exact() const override { return false; }
 
   /// For the density, of any degree.
-  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
+                                           bool /*has_equilibrium*/) const override
   {
     return std::make_unique<ExponentiallyFitted>(cells, kappa_, this->automatic_solver(),
                                                  Unknown::density);

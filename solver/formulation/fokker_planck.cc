@@ -3,6 +3,7 @@
 #include "base/on_root.h"
 #include "base/user_error.h"
 #include "formulation/density_values.h"
+#include "formulation/general_flux.h"
 #include "formulation/node_grid.h"
 #include "linear_algebra/blas.h"
 
@@ -223,12 +224,7 @@ std::vector<dealii::Tensor<1, dim>> FokkerPlanck<dim>::flux(const CellPoints<dim
 {
   if (!dynamics_)
     return MatrixFormulation<dim>::flux(points, nodal, values);
-  const Coefficients at = coefficients(points);
-  const std::vector<double> rho = points.sum(nodal);
-  std::vector<dealii::Tensor<1, dim>> J = points.sum_gradients(nodal);
-  for (unsigned int q = 0; q < J.size(); ++q)
-    J[q] = -(rho[q] * at.c[q] + at.A[q] * J[q]);
-  return J;
+  return general_flux(*dynamics_, points, nodal);
 }
 
 template class FokkerPlanck<1>;

@@ -56,10 +56,11 @@ public:
                                            const std::vector<double> &nodal,
                                            const DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
-  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
+                                           bool has_equilibrium) const override
   {
     return std::make_unique<FokkerPlanck>(cells, kappa_, dynamics_, this->automatic_solver(),
-                                          false);
+                                          has_equilibrium);
   }
 
   /// One of both ways of saying the equation: `dynamics` where it is not null.

@@ -97,9 +97,10 @@ public:
   /// not, they are so up to the error of the discretisation.
   virtual bool measures_are_exact() const = 0;
 
-  /// The same equations for the same unknowns on other cells, with the solver chosen anew.
-  /// Collective.
-  virtual std::unique_ptr<Formulation> remake(const WeightedCells<dim> &cells) const = 0;
+  /// The same equations for the same unknowns on other cells, with the solver chosen anew. The
+  /// stationary vector is computed where it is not known, if that is wanted. Collective.
+  virtual std::unique_ptr<Formulation> remake(const WeightedCells<dim> &cells,
+                                              bool has_equilibrium = false) const = 0;
 
   /// The degree of elements on the same cells against which the error of this formulation shows:
   /// two more, because the next odd one does not see a kink in the middle of a cell; in three

@@ -3,6 +3,7 @@
 #include "base/registry.h"
 #include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
+#include "formulation/monotone_fokker_planck.h"
 #include "formulation/weighted_heat.h"
 
 namespace gibbsflow {
@@ -55,29 +56,31 @@ unsigned int only_degree(const std::string &formulation)
 }
 
 template <int dim>
-std::unique_ptr<Formulation<dim>> make_formulation(const std::string &name,
-                                                   const WeightedCells<dim> &cells, double kappa,
-                                                   const LinearSolverParameters &parameters,
-                                                   std::shared_ptr<const Dynamics<dim>> dynamics)
+std::unique_ptr<Formulation<dim>>
+make_formulation(const std::string &name, const WeightedCells<dim> &cells, double kappa,
+                 const LinearSolverParameters &parameters,
+                 std::shared_ptr<const Dynamics<dim>> dynamics, const bool monotone)
 {
   if (dynamics == nullptr)
     return kinds<dim>().find(name).make(cells, kappa, parameters);
   Assert(name == FokkerPlanck<dim>::formulation_name,
          dealii::ExcMessage("Others need detailed balance."));
+  if (monotone)
+    return std::make_unique<MonotoneFokkerPlanck<dim>>(cells, std::move(dynamics), parameters);
   return std::make_unique<FokkerPlanck<dim>>(cells, std::move(dynamics), parameters);
 }
 
 template std::unique_ptr<Formulation<1>> make_formulation(const std::string &,
                                                           const WeightedCells<1> &, double,
                                                           const LinearSolverParameters &,
-                                                          std::shared_ptr<const Dynamics<1>>);
+                                                          std::shared_ptr<const Dynamics<1>>, bool);
 template std::unique_ptr<Formulation<2>> make_formulation(const std::string &,
                                                           const WeightedCells<2> &, double,
                                                           const LinearSolverParameters &,
-                                                          std::shared_ptr<const Dynamics<2>>);
+                                                          std::shared_ptr<const Dynamics<2>>, bool);
 template std::unique_ptr<Formulation<3>> make_formulation(const std::string &,
                                                           const WeightedCells<3> &, double,
                                                           const LinearSolverParameters &,
-                                                          std::shared_ptr<const Dynamics<3>>);
+                                                          std::shared_ptr<const Dynamics<3>>, bool);
 
 } // namespace gibbsflow

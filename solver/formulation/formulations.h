@@ -16,11 +16,12 @@ std::string formulation_help();
 unsigned int only_degree(const std::string &formulation);
 
 /// The formulation of that name, one of formulation_names(), of the equations with general noise
-/// where `dynamics` is not null (Fokker-Planck only). `cells` must outlive it. Collective.
+/// where `dynamics` is not null (Fokker-Planck only), there as a chain of jumps if `monotone`.
+/// `cells` must outlive it. Collective.
 template <int dim>
-std::unique_ptr<Formulation<dim>> make_formulation(const std::string &name,
-                                                   const WeightedCells<dim> &cells, double kappa,
-                                                   const LinearSolverParameters &parameters,
-                                                   std::shared_ptr<const Dynamics<dim>> dynamics);
+std::unique_ptr<Formulation<dim>>
+make_formulation(const std::string &name, const WeightedCells<dim> &cells, double kappa,
+                 const LinearSolverParameters &parameters,
+                 std::shared_ptr<const Dynamics<dim>> dynamics, bool monotone = false);
 
 } // namespace gibbsflow

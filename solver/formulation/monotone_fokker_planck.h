@@ -6,9 +6,9 @@
 
 namespace gibbsflow {
 
-/// The Fokker-Planck equation with general noise as a Markov chain on the nodes of elements of
-/// degree 1: rho_i times the volume m_i of node i is the mass there, and mass jumps from i to its
-/// neighbours at rates
+/// The Fokker-Planck equation with general noise as a Markov chain on the grid of the nodes, of
+/// elements of degree 1 as a rule: rho_i times the volume m_i of node i is the mass there, and mass
+/// jumps from i to its neighbours at rates
 ///     along edges        (A_dd/h_d^2 - sum_{e /= d} |A_de|/(h_d h_e))^+ + (+-v_d)^+ / h_d ,
 ///     across the cells   |A_de|/(h_d h_e), to the two in the directions e_d + sgn(A_de) e_e ,
 /// A and v of Dynamics at x_i (the chain of Kushner & Dupuis, Sec. 5.3, here forward in time);
@@ -23,7 +23,7 @@ class MonotoneFokkerPlanck : public MatrixFormulation<dim> {
 public:
   static constexpr const char *formulation_name = "monotone Fokker-Planck";
 
-  /// `cells` have degree 1 and must outlive this object. Throws a UserError, on all ranks, where
+  /// `cells` must outlive this object. Throws a UserError, on all ranks, where
   /// the noise is not a covariance at a node. Collective.
   MonotoneFokkerPlanck(const WeightedCells<dim> &cells,
                        std::shared_ptr<const Dynamics<dim>> dynamics,
@@ -40,11 +40,11 @@ public:
                                            const DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
   bool keeps_positivity() const override { return true; }
-  unsigned int comparison_degree() const override { return 1; }
-  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
+                                           bool has_equilibrium) const override
   {
     return std::make_unique<MonotoneFokkerPlanck>(cells, dynamics_, this->automatic_solver(),
-                                                  false);
+                                                  has_equilibrium);
   }
 
   /// The largest ratio of diffusion that is added to that which is there, over the nodes.

@@ -49,7 +49,8 @@ public:
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return true; }
-  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells) const override
+  std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
+                                           bool /*has_equilibrium*/) const override
   {
     return std::unique_ptr<WeightedHeat>(
         new WeightedHeat(cells, kappa_, dynamics_, this->automatic_solver()));

@@ -123,11 +123,15 @@ void check_general(const SimulationParameters &parameters)
 {
   if (!parameters.is_general())
     return;
-  const std::string reason = parameters.noise.is_isotropic()
-                                 ? "a Drift/Expression"
-                                 : "Noise/Type = " + parameters.noise.type;
-  const std::string isotropic = parameters.noise.is_isotropic() ? "leave Drift/Expression empty"
-                                                                : "set Noise/Type = isotropic";
+  std::string reason = "Noise/Type = " + parameters.noise.type,
+              advice = "set Noise/Type = isotropic";
+  if (!parameters.drift.expression.empty()) {
+    reason = "a Drift/Expression";
+    advice = "leave Drift/Expression empty";
+  } else if (parameters.noise.is_isotropic()) {
+    reason = "Discretization/Stabilization = " + parameters.discretization.stabilization;
+    advice = "set Discretization/Stabilization = none";
+  }
   const std::string general = FokkerPlanck<1>::formulation_name;
   for (const std::string &name : parameters.discretization.formulations)
     if (name != general)
@@ -135,11 +139,11 @@ void check_general(const SimulationParameters &parameters)
                       "found `" + name + "`, which needs detailed balance, but " + reason +
                           " has none",
                       "automatic or " + general,
-                      "Use Discretization/Formulation = " + general + ", or " + isotropic);
+                      "Use Discretization/Formulation = " + general + ", or " + advice);
   if (parameters.time.rescaled)
     throw UserError("Time/Rescaled", "found `true` with " + reason,
                     "false: s = D t belongs to isotropic noise",
-                    "Set Time/Rescaled = false, or " + isotropic);
+                    "Set Time/Rescaled = false, or " + advice);
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 #include "base/signals.h"
 #include "base/user_error.h"
 #include "formulation/density.h"
-#include "formulation/fokker_planck.h"
 #include "formulation/weighted_heat.h"
 #include "simulation/space_error.h"
 
@@ -15,18 +14,17 @@ namespace {
 /// The same equations on elements of another degree.
 template <int dim>
 struct OtherElements {
-  OtherElements(const Problem<dim> &problem, const SimulationParameters &parameters,
-                const Simulation<dim> &simulation)
+  OtherElements(const Problem<dim> &problem, const Simulation<dim> &simulation)
       : discretization(simulation.discretization().region(),
                        simulation.formulation().comparison_degree(), simulation.discretization()),
         cells(discretization, problem.potential(), problem.diffusion(), problem.metric()),
-        formulation(cells, problem.dynamics(), parameters.linear_solver)
+        formulation(simulation.formulation().remake(cells, true))
   {
   }
 
   const Discretization<dim> discretization;
   const WeightedCells<dim> cells;
-  const FokkerPlanck<dim> formulation;
+  const std::unique_ptr<const Formulation<dim>> formulation;
 };
 
 constexpr double safety_of_differences = 2.;
@@ -77,16 +75,15 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
   if (!result.generator.re.empty())
     result.symmetric_gap = find_symmetric_gap(problem, parameters, formulation);
 
-  const OtherElements<dim> other(problem, parameters, simulation);
-  result.l1_error =
-      safety_of_differences * l1_between(formulation, formulation.stationary_vector(),
-                                         static_cast<const Formulation<dim> &>(other.formulation),
-                                         other.formulation.stationary_vector());
-  const Stationary<dim> stationary = measure_stationary<dim>(other.formulation, other.cells);
+  const OtherElements<dim> other(problem, simulation);
+  result.l1_error = safety_of_differences * l1_between(formulation, formulation.stationary_vector(),
+                                                       *other.formulation,
+                                                       other.formulation->stationary_vector());
+  const Stationary<dim> stationary = measure_stationary(*other.formulation, other.cells);
   result.current_error =
       safety_of_differences * std::abs(stationary.current_norm - result.stationary.current_norm);
   const GeneratorSpectrum generator =
-      find_generator(other.formulation, parameters.spectrum, communicator, false);
+      find_generator(*other.formulation, parameters.spectrum, communicator, false);
   for (std::size_t k = 0; k < result.generator.re.size(); ++k)
     result.generator_error.push_back(k < generator.re.size()
                                          ? safety_of_differences *

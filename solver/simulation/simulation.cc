@@ -27,9 +27,9 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
                                     communicator)
               : Discretization<dim>(problem.region(), parameters.discretization.degree, *beside)),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion(), problem.metric()),
-      formulation_(make_formulation<dim>(parameters.discretization.formulations.front(),
-                                         weighted_cells_, kappa_, parameters.linear_solver,
-                                         problem.dynamics())),
+      formulation_(make_formulation<dim>(
+          parameters.discretization.formulations.front(), weighted_cells_, kappa_,
+          parameters.linear_solver, problem.dynamics(), parameters.discretization.is_monotone())),
       symmetric_formulation_(formulation_->is_symmetric() || problem.dynamics() ||
                                      parameters.spectrum.number_of_eigenvalues == 0
                                  ? nullptr

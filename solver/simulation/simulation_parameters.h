@@ -34,8 +34,12 @@ struct SimulationParameters {
   EnsembleParameters ensemble;
   OutputParameters output;
 
-  /// Whether the stationary density is not Gibbs: noise that is not isotropic, or a drift.
-  bool is_general() const { return !noise.is_isotropic() || !drift.expression.empty(); }
+  /// Whether the equation is solved in its general form: with noise that is not isotropic, or a
+  /// drift, so that the stationary density is not Gibbs, or as a chain of jumps.
+  bool is_general() const
+  {
+    return !noise.is_isotropic() || !drift.expression.empty() || discretization.is_monotone();
+  }
 
   /// Fills in what is automatic and follows from other entries.
   void settle();
