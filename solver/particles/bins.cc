@@ -105,14 +105,14 @@ void CellDivider<dim>::add(const WeightedCell<dim> &cell, const F &rho)
   for (unsigned int d = 0; d < dim; ++d)
     n_places *= end[d] - begin[d];
   if (n_places == 1) {
-    masses_[number_of(grid_, begin)] += mass;
+    masses_[number_of<dim>(grid_, begin)] += mass;
     return;
   }
 
   std::vector<dealii::Point<dim>> unit;
   std::vector<double> weights;
   for_each_place<dim>(begin, end, [&](const GridPlace<dim> &place) {
-    const CellGeometry<dim> box = grid_.cell(number_of(grid_, place));
+    const CellGeometry<dim> box = grid_.cell(number_of<dim>(grid_, place));
     dealii::Point<dim> lower = cell.geometry.unmap(box.lower());
     dealii::Point<dim> upper = cell.geometry.unmap(box.upper());
     for (unsigned int d = 0; d < dim; ++d) {
@@ -134,7 +134,7 @@ void CellDivider<dim>::add(const WeightedCell<dim> &cell, const F &rho)
   const double scale = sum > 0. && mass > 0. ? mass / sum : 1.;
   unsigned int k = 0;
   for_each_place<dim>(begin, end, [&](const GridPlace<dim> &place) {
-    masses_[number_of(grid_, place)] += scale * parts[k++];
+    masses_[number_of<dim>(grid_, place)] += scale * parts[k++];
   });
 }
 
@@ -252,7 +252,7 @@ void Bins<dim>::divide(const BoxGrid<dim> &grid, const std::vector<double> &mass
     const auto mass = [&](const Place &from, const Place &to) {
       double sum = 0.;
       for_each_place<dim>(from, to,
-                          [&](const Place &place) { sum += masses[number_of(grid, place)]; });
+                          [&](const Place &place) { sum += masses[number_of<dim>(grid, place)]; });
       return sum;
     };
     if (mass(begin, lower_end) < least_mass || mass(upper_begin, end) < least_mass)
@@ -262,7 +262,7 @@ void Bins<dim>::divide(const BoxGrid<dim> &grid, const std::vector<double> &mass
     return;
   }
   for_each_place<dim>(begin, end,
-                      [&](const Place &place) { bin_[number_of(grid, place)] = n_bins_; });
+                      [&](const Place &place) { bin_[number_of<dim>(grid, place)] = n_bins_; });
   ++n_bins_;
 }
 

@@ -28,11 +28,11 @@ double without_noise(const double x, const double s)
 /// The variance of without_noise(x + t Z, s), Z ~ N(0, 1), by Gauss & Hermite.
 double variance_without_noise(const double x, const double t, const double s)
 {
-  constexpr std::array<double, 5> nodes = {-2.8569700138728056, -1.3556261799742659, 0.,
-                                           1.3556261799742659, 2.8569700138728056};
-  constexpr std::array<double, 5> weights = {0.011257411327720689, 0.22207592200561266,
-                                             0.53333333333333333, 0.22207592200561266,
-                                             0.011257411327720689};
+  constexpr std::array<double, 5> nodes = {
+      {-2.8569700138728056, -1.3556261799742659, 0., 1.3556261799742659, 2.8569700138728056}};
+  constexpr std::array<double, 5> weights = {{0.011257411327720689, 0.22207592200561266,
+                                              0.53333333333333333, 0.22207592200561266,
+                                              0.011257411327720689}};
   double mean = 0., square = 0.;
   for (unsigned int k = 0; k < nodes.size(); ++k) {
     const double value = without_noise(x + t * nodes[k], s);

@@ -122,11 +122,11 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
   using P = EnsembleParameters;
   parameters.check();
   const Model<dim> &model = problem.model;
-  for (const std::string &method : {P::sgd, P::file_method})
+  for (const std::string method : {P::sgd, P::file_method})
     if (parameters.has(method) && model.risk == nullptr)
       refuse_method(method, "a potential without data", "Potential/Type = network",
                     "Choose SDE, or describe a network and its data");
-  for (const std::string &method : {P::sgd, P::modified_equation})
+  for (const std::string method : {P::sgd, P::modified_equation})
     if (parameters.has(method) && problem.dynamics.has_drift())
       refuse_method(method, "a Drift/Expression", "no drift: SGD descends the potential",
                     "Choose SDE, or leave Drift/Expression empty");
