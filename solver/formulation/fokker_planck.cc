@@ -104,7 +104,7 @@ template <int dim>
 void FokkerPlanck<dim>::choose_reference()
 {
   if (dynamics_) {
-    potential_ = this->conserves_mass() && has_equilibrium_
+    potential_ = has_equilibrium()
                      ? std::make_unique<const DensityPotential<dim>>(cells_, stationary_)
                      : std::make_unique<const DensityPotential<dim>>(cells_);
     reference_ = std::make_unique<const WeightedCells<dim>>(cells_, *potential_, 1.);
@@ -175,16 +175,17 @@ void FokkerPlanck<dim>::find_stationary_vector()
 {
   try {
     this->improve_stationary_vector();
-  } catch (const RunFailure &) {
-    throw RunFailure(
-        dynamics_ ? "The stationary density of the general equation on this mesh is lost in "
-                    "rounding: it has parts between which next to nothing passes, or noise is "
-                    "missing. Use more noise (Noise/Floor, Noise/Alpha) or a finer mesh."
-                  : "The stationary density of `" + name() +
-                        "` on this mesh is lost in rounding: barriers are too high for this D. Use "
-                        "Discretization/Formulation = weighted heat, which knows it and makes far "
-                        "starts in this equation by itself, a larger Noise/Sigma or a lower "
-                        "Mesh/Cut.");
+  } catch (const RunFailure &) { // on all ranks alike
+    if (!dynamics_)
+      throw RunFailure(
+          "The stationary density of `" + name() +
+          "` on this mesh is lost in rounding: barriers are too high for this D. Use "
+          "Discretization/Formulation = weighted heat, which knows it and makes far "
+          "starts in this equation by itself, a larger Noise/Sigma or a lower Mesh/Cut.");
+    has_equilibrium_ = false;
+    stationary_ = 1.;
+    stationary_.zero_out_ghost_values();
+    stationary_ /= mass_functional_ * stationary_;
   }
 }
 

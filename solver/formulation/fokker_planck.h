@@ -19,7 +19,7 @@ namespace gibbsflow {
 ///
 /// Densities are evaluated relative to the Gibbs density of the cells with isotropic noise, in
 /// general relative to the stationary density (see DensityPotential), or to the uniform one where
-/// there is none.
+/// there is none, or none that the elements hold (see has_equilibrium()).
 template <int dim>
 class FokkerPlanck : public MatrixFormulation<dim> {
 public:
@@ -42,6 +42,7 @@ public:
                const LinearSolverParameters &parameters, bool has_equilibrium = true);
 
   std::string name() const override { return formulation_name; }
+  bool has_equilibrium() const override { return this->conserves_mass() && has_equilibrium_; }
 
   /// Those whose measure densities are evaluated against.
   const WeightedCells<dim> &weighted_cells() const override
@@ -93,7 +94,7 @@ private:
   using MatrixFormulation<dim>::left_null_;
 
   const std::shared_ptr<const Dynamics<dim>> dynamics_; // null: isotropic noise
-  const bool has_equilibrium_;
+  bool has_equilibrium_;
   std::unique_ptr<const DensityPotential<dim>> potential_; // of the reference
   std::unique_ptr<const WeightedCells<dim>> reference_;    // null: cells_
   std::vector<Gradients> grad_U_; // of the reference, at the points of each cell

@@ -51,6 +51,11 @@ public:
 
   virtual const WeightedCells<dim> &weighted_cells() const = 0;
 
+  /// Whether stationary_vector() is what all densities tend to. Where not though mass is conserved,
+  /// there is none that the elements hold: noise vanishes on a set that attracts, say, or the
+  /// formulation only passes a density on.
+  virtual bool has_equilibrium() const { return this->conserves_mass(); }
+
   /// The vector that stands for rho_0 / initial_mass, with initial_mass the integral of rho_0 over
   /// the mesh; its discrete mass is 1. The stationary vector where rho_0 is the Gibbs density. Says
   /// how well the vector stands for it; u is of no use where it does not. Collective.

@@ -101,7 +101,12 @@ std::string explain_absence(const DecayEvidence &evidence)
     return "no prediction: the start has none of the " + std::to_string(evidence.rates.size()) +
            " modes computed, or their rates are below the range of numbers";
   if (!evidence.predicted)
-    return evidence.fit ? "no prediction: no eigenvalues were computed" : "";
+    return !evidence.fit ? ""
+           : evidence.is_general
+               ? "no prediction: without detailed balance chi^2 need not decay like "
+                 "the slowest mode; its rate is twice the real part of that of the "
+                 "generator in the end"
+               : "no prediction: no eigenvalues were computed";
   return "no observation: fewer than three steps have a χ² that is known and above rounding "
          "(1e-24)";
 }

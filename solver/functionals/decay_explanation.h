@@ -19,6 +19,7 @@ struct DecayEvidence {
   double last_step = 0.;
   bool rates_are_of_another_formulation = false;
   bool mass_leaves = false;
+  bool is_general = false; // chi^2 against a density without detailed balance
 };
 
 /// Why the observed and the predicted rate of decay disagree, or why one of them is absent: the

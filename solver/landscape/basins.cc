@@ -1,5 +1,6 @@
 #include "landscape/basins.h"
 
+#include "landscape/gradient_zeros.h"
 #include "model/density_quadrature.h"
 
 #include <algorithm>
@@ -139,7 +140,10 @@ std::vector<Basin<dim>> find_basins(const Potential<dim> &potential,
   const double size = (lattice.corner(0, 1.) - lattice.corner(0, 0.)).norm();
   std::vector<Basin<dim>> result;
   for (const auto &[cell, start_mass] : mass) {
-    const dealii::Point<dim> minimum = descend(potential, box, middles[cell], size);
+    dealii::Point<dim> minimum = descend(potential, box, middles[cell], size);
+    for (unsigned int d = 0; d < dim; ++d) // no false digits next to zero
+      if (std::abs(minimum[d]) < zero_accuracy * size)
+        minimum[d] = 0.;
     const auto same = std::find_if(result.begin(), result.end(), [&](const Basin<dim> &other) {
       return other.minimum.distance(minimum) < size;
     });

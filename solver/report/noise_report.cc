@@ -112,22 +112,23 @@ void print_comparison(const Json &summary, std::ostream &out)
 {
   if (!summary.contains("comparison") || summary.at("comparison").size() < 2)
     return;
-  Table table({{"picture", 18},
+  Table table({{"picture", 9, Align::left},
                {"mean"},
                {"variance"},
-               {"L1 to general"},
-               {"± "},
-               {"sampling noise"},
+               {is_general(summary) ? "L1 to general" : "L1 to density"},
+               {"±"},
+               {"L1 to isotropic"},
                {"gap per t"},
-               {"A to B, in t"}});
+               {"A to B"}});
   for (const Json &row : summary.at("comparison")) {
     const std::vector<double> variance = diagonal(row, "/covariance");
     const std::optional<double> error = number(row, "/l1_standard_error");
-    const bool is_general = find_text(row, "/name") == "general";
+    const bool is_solved =
+        find_text(row, "/name") == (is_general(summary) ? "general" : "isotropic");
     table.add_row({find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error),
                    moments(variance, variance, 2, error),
-                   is_general ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
-                   brief(error, 1), brief(number(row, "/sampling_noise"), 1),
+                   is_solved ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
+                   brief(error, 1), brief_within(number(row, "/l1_to_isotropic"), error, 3),
                    brief(number(row, "/gap"), 4), brief(number(row, "/escape_time"), 4)});
   }
   out << "\nPictures of the same training at the end\n" << table.text();

@@ -66,9 +66,10 @@ HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const Potential
                       measure_density(formulation, step.solution),
                       step.iterations};
   check_step(formulation, row, before);
-  if (!formulation.conserves_mass())
+  const bool is_general = &formulation.weighted_cells().potential() != &V;
+  if (!formulation.conserves_mass() || (is_general && !formulation.has_equilibrium()))
     row.density.forget_distances();
-  if (&formulation.weighted_cells().potential() != &V) // with general noise there is none
+  if (is_general)
     row.density.free_energy.reset();
   return row;
 }
@@ -141,7 +142,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   result.start_quality = run->quality();
   result.course = run->course();
   report_stages(*run, result);
-  if (formulation_->conserves_mass() && std::isnan(result.history.back().density.log_chi2))
+  if (formulation_->has_equilibrium() && std::isnan(result.history.back().density.log_chi2))
     log_.warn("chi^2 and the Dirichlet energy at the end are left out: they are made where Gibbs "
               "has next to no mass, and rho of `" +
               result.formulation().name() + "` is too small there to be known.");

@@ -65,7 +65,7 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
   if (ensembles != nullptr)
     result.ensembles = ensembles->results();
   try {
-    if (problem.dynamics() != nullptr && simulation.formulation().conserves_mass()) {
+    if (problem.dynamics() != nullptr && simulation.formulation().has_equilibrium()) {
       result.analysis = analyse_general(problem, parameters, simulation, show_progress);
       warn_of_stationary(*result.analysis, log);
     }

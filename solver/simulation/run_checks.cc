@@ -129,7 +129,7 @@ void check_invariants(const Formulation<dim> &formulation)
       !symmetric(x, y, Mx, My) || !stiffness_is_right)
     throw RunFailure("The matrices are not symmetric and positive: V is not resolved by the mesh. "
                      "Increase Mesh/Refinements or choose a smaller box.");
-  if (!formulation.conserves_mass())
+  if (!formulation.has_equilibrium())
     return;
   Vector Kg;
   formulation.reinit(Kg);
@@ -142,11 +142,27 @@ void check_invariants(const Formulation<dim> &formulation)
 }
 
 template <int dim>
+void check_equilibrium(const Formulation<dim> &formulation, const SimulationParameters &parameters,
+                       Log &log)
+{
+  if (!formulation.conserves_mass() || formulation.has_equilibrium())
+    return;
+  const std::string finding =
+      "No stationary density could be computed: noise vanishes on a set that attracts, so that all "
+      "mass gathers there (as where two units of a network become one), or parts of the mesh are "
+      "cut off from one another.";
+  const std::string advice = " Noise/Floor = 1e-4, or so, gives it a width.";
+  if (parameters.time.stop_at_steady_state)
+    throw RunFailure(finding + advice + " Or set Time/Stop at steady state = false.");
+  log.warn(finding + " The density is followed without distances from it." + advice);
+}
+
+template <int dim>
 void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
                 const HistoryRow<dim> *previous)
 {
   const std::string when = "At t = " + brief(row.time) + " ";
-  if (!std::isfinite(row.mass) || !std::isfinite(row.density.l1))
+  if (!std::isfinite(row.mass) || !std::isfinite(row.density.mass))
     throw RunFailure(when + "the density is not finite. Reduce Time/Time step or refine the mesh.");
   if (!formulation.conserves_mass()) {
     if (previous != nullptr && row.mass > previous->mass + mass_tolerance)
@@ -182,6 +198,9 @@ void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
 
 template void check_cells(const WeightedCells<1> &, const SimulationParameters &, Log &);
 template void check_invariants(const Formulation<1> &);
+template void check_equilibrium(const Formulation<1> &, const SimulationParameters &, Log &);
+template void check_equilibrium(const Formulation<2> &, const SimulationParameters &, Log &);
+template void check_equilibrium(const Formulation<3> &, const SimulationParameters &, Log &);
 template void check_step(const Formulation<1> &, const HistoryRow<1> &, const HistoryRow<1> *);
 template void check_cells(const WeightedCells<2> &, const SimulationParameters &, Log &);
 template void check_invariants(const Formulation<2> &);

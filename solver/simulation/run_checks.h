@@ -20,6 +20,12 @@ void check_cells(const WeightedCells<dim> &cells, const SimulationParameters &pa
 template <int dim>
 void check_invariants(const Formulation<dim> &formulation);
 
+/// Warns where mass is conserved and yet no stationary density is known. Throws RunFailure where
+/// the run is to end at it.
+template <int dim>
+void check_equilibrium(const Formulation<dim> &formulation, const SimulationParameters &parameters,
+                       Log &log);
+
 /// The density is finite, mass is constant (or only leaves), and chi^2 has not grown since
 /// `previous`, which is null where it may. Throws RunFailure where not.
 template <int dim>

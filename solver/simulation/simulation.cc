@@ -39,6 +39,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
 {
   check_cells(weighted_cells_, parameters, log);
   check_invariants(*formulation_);
+  check_equilibrium(*formulation_, parameters, log);
   if (symmetric_formulation_)
     check_invariants(*symmetric_formulation_);
 }
@@ -217,9 +218,9 @@ template <int dim>
 Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &spectrum) const
 {
   DecayEvidence evidence;
-  if (!formulation_->conserves_mass()) {
+  if (!formulation_->has_equilibrium()) {
     Decay none;
-    evidence.mass_leaves = true;
+    evidence.mass_leaves = !formulation_->conserves_mass();
     none.why = explain_decay(evidence);
     return none;
   }
@@ -250,10 +251,10 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
     result.dirichlet_rate = fit_rate(times, log_dirichlet, result.fit->window);
   }
   const std::size_t rows = evolution.history.size();
-  result.why = explain_decay({times, log_chi2, result.fit, spectrum.lambda,
-                              evolution.mode_coefficients, result.predicted_rate,
-                              result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
-                              symmetric_formulation_ != nullptr, false});
+  result.why = explain_decay(
+      {times, log_chi2, result.fit, spectrum.lambda, evolution.mode_coefficients,
+       result.predicted_rate, result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
+       symmetric_formulation_ != nullptr, false, problem_.dynamics() != nullptr});
   return result;
 }
 
