@@ -94,27 +94,29 @@ std::optional<Walls> measure_walls(const Formulation<dim> &formulation, const Ve
   return walls;
 }
 
-std::string describe_wall(double height, const std::string &wall)
+std::string describe_wall(double height, const std::string &wall, bool is_general)
 {
-  return "the box cuts e^{-V/D} at " + brief(height, 2) + " of its height (" + wall + ")";
+  return std::string("the box cuts ") + (is_general ? "the stationary density" : "e^{-V/D}") +
+         " at " + brief(height, 2) + " of its height (" + wall + ")";
 }
 
-std::string warning_of(const Walls &walls)
+std::string warning_of(const Walls &walls, bool is_general)
 {
   const std::string advice =
       " Enlarge the box of section Mesh; where its walls are meant, name them in Boundary/Parts (" +
       walls.highest + ": no flux).";
   if (walls.height > wall_height_that_matters && !walls.is_meant)
-    return "The walls confine, and not V alone: " + describe_wall(walls.height, walls.highest) +
-           ". The Gibbs density, lambda_k and rates are those of the box." + advice;
-  // Gibbs is far from the walls, but rho is not there yet
+    return "The walls confine, and not " + std::string(is_general ? "the drift" : "V") +
+           " alone: " + describe_wall(walls.height, walls.highest, is_general) + ". " +
+           (is_general ? "Densities" : "The Gibbs density, lambda_k") +
+           " and rates are those of the box." + advice;
+  // the equilibrium is far from the walls, but rho is not there yet
   constexpr double mass_that_matters = 1e-3;
   if (walls.height <= wall_height_that_matters &&
       walls.density_mass.value_or(0.) > mass_that_matters)
     return "At the end " + brief(100. * *walls.density_mass, 2) +
-           " % of the mass lies in the cells at the walls of the box, which reflect it; the Gibbs "
-           "density does not reach them." +
-           advice;
+           " % of the mass lies in the cells at the walls of the box, which reflect it; the " +
+           (is_general ? "stationary" : "Gibbs") + " density does not reach them." + advice;
   return "";
 }
 

@@ -28,9 +28,10 @@ template <int dim>
 std::optional<Walls> measure_walls(const Formulation<dim> &formulation, const Vector *u);
 
 /// "the box cuts e^{-V/D} at 0.30 of its height (left)".
-std::string describe_wall(double height, const std::string &wall);
+std::string describe_wall(double height, const std::string &wall, bool is_general = false);
 
 /// What the user should be warned of: walls that matter and were not named. Empty: nothing.
-std::string warning_of(const Walls &walls);
+/// `is_general` where they are measured of another stationary density than Gibbs.
+std::string warning_of(const Walls &walls, bool is_general = false);
 
 } // namespace gibbsflow

@@ -323,6 +323,7 @@ std::vector<std::pair<std::string, double>> Simulation<dim>::phases() const
           {"factorization", factorization_seconds()},
           {"solve", timer_.seconds("solve")},
           {"spectrum", timer_.seconds("spectrum")},
+          {"ensembles", timer_.seconds("ensembles")},
           {"analysis", timer_.seconds("analysis")},
           {"output", timer_.seconds("output")}};
 }
