@@ -24,7 +24,7 @@ BoxGrid<2> box_of_wells()
   BoxGrid<2> box;
   box.lower = {-2.5, -2.5};
   box.upper = {2.5, 2.5};
-  box.n = {32, 32};
+  box.n = {{32, 32}};
   return box;
 }
 

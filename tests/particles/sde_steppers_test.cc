@@ -47,9 +47,12 @@ PlaneMoments exact_step(const ParticleStepper<2> &stepper, const Increments &inc
     kernels::random_words(
         {increments.seed, static_cast<std::uint32_t>(RandomStream::increments), 0, step, 1},
         words.data());
-    for (std::size_t i = 0; i < length; ++i)
-      outcomes[{static_cast<int>(std::lround(xi[i])), static_cast<int>(std::lround(xi[length + i])),
-                static_cast<int>(words[i] >> 1 & 1u)}] = particles.position(i);
+    for (std::size_t i = 0; i < length; ++i) {
+      const std::array<int, 3> outcome = {{static_cast<int>(std::lround(xi[i])),
+                                           static_cast<int>(std::lround(xi[length + i])),
+                                           static_cast<int>(words[i] >> 1 & 1u)}};
+      outcomes[outcome] = particles.position(i);
+    }
   }
   EXPECT_EQ(outcomes.size(), n_outcomes);
   PlaneMoments sum;
@@ -235,7 +238,7 @@ TEST(SdeSteppers, LeaveThroughAbsorbingWallsBetweenSteps)
 {
   const Dynamics<1> dynamics = dynamics_of<1>("0*x", correlated<1>(0.), 2.);
   BoundaryConditions<1> boundary;
-  boundary.absorbing = {true, true};
+  boundary.absorbing.fill(true);
   const Region<1> region(cube<1>(1., 4), boundary);
   const ParticleWalls<1> walls(region, 1);
   constexpr std::size_t n = 40960;
@@ -263,7 +266,7 @@ TEST(SdeSteppers, GoRoundInPeriodicDirections)
 {
   const Dynamics<1> dynamics = dynamics_of<1>("0*x", correlated<1>(0.), 2.);
   BoundaryConditions<1> boundary;
-  boundary.periodic = {true};
+  boundary.periodic.fill(true);
   const Region<1> region(cube<1>(1., 4), boundary);
   const ParticleWalls<1> walls(region, 1);
   constexpr std::size_t n = 40960;
