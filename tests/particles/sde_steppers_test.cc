@@ -137,6 +137,25 @@ TEST(RootOfNoise, IsOneOfTwiceAlsoWhereSingular)
   EXPECT_EQ(root_of_noise(dealii::SymmetricTensor<2, 2>()).norm(), 0.);
 }
 
+// Those of Dynamics::at(), and the modified equation's by differences of V + (alpha/4)|grad V|^2.
+TEST(Dynamics, OfParticlesAreThoseOfTheEquation)
+{
+  const Dynamics<2> dynamics = multiplicative_noise();
+  const std::vector<dealii::Point<2>> x = {{0.3, -0.7}, {1.1, 0.2}};
+
+  const auto v = dynamics.velocities(x), modified = dynamics.modified_velocities(x);
+  const auto A = dynamics.diffusions(x);
+
+  const auto at = dynamics.at(x, false);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    EXPECT_LT((v[i] - at[i].velocity).norm(), 1e-14);
+    EXPECT_LT((A[i] - at[i].A).norm(), 1e-14);
+    // V = x^2/2 + y^2: |grad V|^2 = x^2 + 4 y^2, alpha = 1/2
+    EXPECT_NEAR(modified[i][0], -x[i][0] * (1. + 0.25), 1e-14);
+    EXPECT_NEAR(modified[i][1], -x[i][1] * (2. + 1.), 1e-14);
+  }
+}
+
 // A scheme of weak order p errs in one step by O(h^{p+1}).
 TEST(SdeSteppers, HaveTheWeakOrdersOneAndTwo)
 {
