@@ -9,10 +9,10 @@ namespace gibbsflow {
 
 namespace {
 
-/// The weights as probabilities of samples; equal ones.
-std::vector<double> probabilities(const DataSet &data)
+std::vector<double> probabilities_of(const DataSet &data)
 {
-  return std::vector<double>(data.n_samples(), 1. / data.n_samples());
+  return data.is_weighted() ? data.weights
+                            : std::vector<double>(data.n_samples(), 1. / data.n_samples());
 }
 
 } // namespace
@@ -23,7 +23,7 @@ AllWeightsSgd<dim>::AllWeightsSgd(const AllWeights &network, const Subspace &sub
                                   const Particles<dim> &start)
     : network_(network),
       risk_(network.network, network.loss, network.data),
-      batches_(batch, probabilities(network.data), seed),
+      batches_(batch, probabilities_of(network.data), seed),
       alpha_(alpha),
       first_(start.first())
 {

@@ -151,6 +151,40 @@ std::vector<double> CellDivider<dim>::masses() const
   return result;
 }
 
+/// The masses of the slices of a box.
+struct Slices {
+  std::vector<double> masses;
+
+  /// In units of the thickness.
+  double variance() const
+  {
+    double mass = 0., mean = 0., square = 0.;
+    for (std::size_t i = 0; i < masses.size(); ++i) {
+      mass += masses[i];
+      mean += masses[i] * i;
+      square += masses[i] * i * i;
+    }
+    return mass > 0. ? square / mass - (mean / mass) * (mean / mass) : 0.;
+  }
+
+  /// Of the places to cut that leave enough on both sides, the one with the most equal sides.
+  std::optional<unsigned int> cut(const double least_mass) const
+  {
+    const double all = std::accumulate(masses.begin(), masses.end(), 0.);
+    std::optional<unsigned int> result;
+    double least_difference = all, below = 0.;
+    for (unsigned int i = 1; i < masses.size(); ++i) {
+      below += masses[i - 1];
+      const double difference = std::abs(all - 2. * below);
+      if (below >= least_mass && all - below >= least_mass && difference < least_difference) {
+        least_difference = difference;
+        result = i;
+      }
+    }
+    return result;
+  }
+};
+
 } // namespace
 
 template <int dim>
@@ -237,30 +271,31 @@ template <int dim>
 void Bins<dim>::divide(const BoxGrid<dim> &grid, const std::vector<double> &masses,
                        const double least_mass, const Place &begin, const Place &end)
 {
-  // the longest directions first
+  // the masses of the slices across each direction
+  std::array<Slices, dim> slices;
+  for (unsigned int d = 0; d < dim; ++d)
+    slices[d].masses.assign(end[d] - begin[d], 0.);
+  for_each_place<dim>(begin, end, [&](const Place &place) {
+    for (unsigned int d = 0; d < dim; ++d)
+      slices[d].masses[place[d] - begin[d]] += masses[number_of<dim>(grid, place)];
+  });
+  // across the direction in which the mass is most spread out first
   std::array<unsigned int, dim> order;
   std::iota(order.begin(), order.end(), 0u);
+  std::array<double, dim> variances;
+  for (unsigned int d = 0; d < dim; ++d)
+    variances[d] = slices[d].variance();
   std::stable_sort(order.begin(), order.end(), [&](const unsigned int d, const unsigned int e) {
-    return end[d] - begin[d] > end[e] - begin[e];
+    return variances[d] > variances[e];
   });
-  for (const unsigned int d : order) {
-    const unsigned int middle = (begin[d] + end[d]) / 2;
-    if (middle == begin[d])
-      continue;
-    Place lower_end = end, upper_begin = begin;
-    lower_end[d] = upper_begin[d] = middle;
-    const auto mass = [&](const Place &from, const Place &to) {
-      double sum = 0.;
-      for_each_place<dim>(from, to,
-                          [&](const Place &place) { sum += masses[number_of<dim>(grid, place)]; });
-      return sum;
-    };
-    if (mass(begin, lower_end) < least_mass || mass(upper_begin, end) < least_mass)
-      continue;
-    divide(grid, masses, least_mass, begin, lower_end);
-    divide(grid, masses, least_mass, upper_begin, end);
-    return;
-  }
+  for (const unsigned int d : order)
+    if (const auto cut = slices[d].cut(least_mass)) {
+      Place lower_end = end, upper_begin = begin;
+      lower_end[d] = upper_begin[d] = begin[d] + *cut;
+      divide(grid, masses, least_mass, begin, lower_end);
+      divide(grid, masses, least_mass, upper_begin, end);
+      return;
+    }
   for_each_place<dim>(begin, end,
                       [&](const Place &place) { bin_[number_of<dim>(grid, place)] = n_bins_; });
   ++n_bins_;

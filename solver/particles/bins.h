@@ -38,9 +38,9 @@ template <int dim>
 Counts count_particles(const BoxGrid<dim> &grid, const Particles<dim> &particles,
                        MPI_Comm communicator);
 
-/// Places of a grid put together until each bin has at least a certain mass: the grid is halved
-/// across its longest direction as long as both halves have it. A bin is a box of places. One bin
-/// where the mass of all is less.
+/// Places of a grid put together to boxes that have at least a certain mass each: the grid is cut
+/// into two parts, as equal in mass as places allow, across the direction in which the mass is most
+/// spread out, and each part again, as long as both have it. One bin where the mass of all is less.
 template <int dim>
 class Bins {
 public:

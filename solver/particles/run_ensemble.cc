@@ -132,18 +132,16 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
                     "Choose SDE, or leave Drift/Expression empty");
   double shortest_step = parameters.time_step;
   if (parameters.has(P::sgd)) {
-    const std::vector<double> &w = model.risk->weights();
-    if (problem.batch.size > w.size())
+    const std::size_t n = model.risk->n_samples();
+    if (problem.batch.size > n)
       throw UserError("Noise/Batch size", "found `" + std::to_string(problem.batch.size) + "`",
-                      "a batch of at most the " + std::to_string(w.size()) + " samples of the data",
+                      "a batch of at most the " + std::to_string(n) + " samples of the data",
                       "Choose a smaller batch, or more data");
-    const bool are_equal = std::all_of(w.begin(), w.end(), [&](const double weight) {
-      return std::abs(weight * w.size() - 1.) < 1e-12;
-    });
-    if (!problem.batch.replacement && !are_equal)
-      throw UserError("Noise/Replacement", "found `false` with samples that have weights",
-                      "true, where samples are drawn with their weights as probabilities",
-                      "Set Noise/Replacement = true");
+    if (!problem.batch.replacement && model.risk->is_weighted())
+      throw UserError("Noise/Replacement", "found `false` with samples of unequal weights",
+                      "true where the samples have weights (Data/Sample weights): they are the "
+                      "probabilities of each draw",
+                      "Set Noise/Replacement = true, or leave Data/Sample weights empty");
     shortest_step = std::min(shortest_step, problem.dynamics.alpha());
   }
   constexpr double most_steps = 4e9; // which the counters of the random numbers tell apart

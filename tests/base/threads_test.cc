@@ -73,6 +73,24 @@ TEST(Threads, AreAsManyAsTheWorkIsWorth)
   EXPECT_EQ(n_used(1, 1e9), 1U);
 }
 
+TEST(Threads, StartNoThreadsOfTheirOwn)
+{
+  const NumberOfThreads four("4");
+  constexpr double much = 1e9; // nanoseconds
+  std::atomic<unsigned int> n_outer{0}, n_inner{0};
+
+  for_each_range(8, much, [&](const std::size_t begin, const std::size_t end) {
+    n_outer += end - begin;
+    for_each_range(100, much, [&](const std::size_t first, const std::size_t last) {
+      EXPECT_EQ(last - first, 100u);
+      ++n_inner;
+    });
+  });
+
+  EXPECT_EQ(n_outer, 8u);
+  EXPECT_EQ(n_inner, 8u);
+}
+
 TEST(Threads, PassExceptionsOn)
 {
   const NumberOfThreads three("3");

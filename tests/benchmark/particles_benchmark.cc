@@ -19,12 +19,13 @@ constexpr std::size_t n_particles = 16 * kernels::block_length;
 constexpr std::uint32_t n_steps = 100;
 constexpr double sigma = 0.5, alpha = 1., dt = 0.01;
 
-BoxGrid<2> box_of_wells()
+/// +- half_edge.
+BoxGrid<2> square_box(const double half_edge)
 {
   BoxGrid<2> box;
-  box.lower = {-2.5, -2.5};
-  box.upper = {2.5, 2.5};
-  box.n = {32, 32};
+  box.lower = {-half_edge, -half_edge};
+  box.upper = {half_edge, half_edge};
+  box.n = {{32, 32}};
   return box;
 }
 
@@ -42,7 +43,7 @@ void euler_maruyama(benchmark::State &state, const bool are_three_point)
   const Dynamics<2> dynamics(make_analytic_potential<2>(parameters),
                              std::make_shared<IsotropicCovariance<2>>(sigma, Metric<2>()), nullptr,
                              alpha, Metric<2>());
-  const ParticleWalls<2> walls(Region<2>(box_of_wells()), 1);
+  const ParticleWalls<2> walls(Region<2>(square_box(2.5)), 1);
   const EulerMaruyama<2> stepper(dynamics, walls, {1, are_three_point});
   Particles<2> particles(n_particles, MPI_COMM_SELF);
   std::uint32_t step = 0;
@@ -122,7 +123,7 @@ void sgd(benchmark::State &state)
   const Batch batch = {static_cast<unsigned int>(state.range(0)), true};
   const Dynamics<2> dynamics(risk, std::make_shared<GradientCovariance<2>>(risk, batch, 1.),
                              nullptr, 0.01, Metric<2>());
-  const ParticleWalls<2> walls(Region<2>(box_of_wells()), 1);
+  const ParticleWalls<2> walls(Region<2>(square_box(1000.)), 1);
   const ConfinedSgd<2> stepper(*risk, 1., nullptr, batch, dynamics, walls, 1);
   Particles<2> particles(n_particles, MPI_COMM_SELF);
   std::uint32_t step = 0;

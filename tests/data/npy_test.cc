@@ -87,6 +87,18 @@ TEST(Npy, ReadsBothOrdersAndAnyShape)
   EXPECT_EQ(values(npy("<f8", false, "()", bytes<double>({7.}))), (std::vector<double>{7.}));
 }
 
+TEST(Npy, ReadsThreeDimensionsWhereTheyAreAllowed)
+{
+  const std::string numbers = bytes<double>({0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11.});
+  const NpyFile c(npy("<f8", false, "(2, 3, 2)", numbers)),
+      f(npy("<f8", true, "(2, 3, 2)", numbers));
+
+  EXPECT_EQ(read_npy("", c.name(), 3).values[7], 7.);
+  // element (i, j, k) of Fortran's order is number i + 2 j + 6 k
+  EXPECT_EQ(read_npy("", f.name(), 3).values,
+            (std::vector<double>{0., 6., 2., 8., 4., 10., 1., 7., 3., 9., 5., 11.}));
+}
+
 TEST(Npy, RefusesWhatItCannotRead)
 {
   const auto refuse = [](const std::string &text, const std::string &part) {

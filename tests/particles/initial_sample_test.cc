@@ -73,9 +73,12 @@ TEST(InitialSample, OfFormulasAndGibbsIsExact)
 TEST(InitialSample, DependsOnTheNumberOfAParticleOnly)
 {
   const Region<1> region(cube<1>(1., 4));
-  const auto few = sample_particles<1>(gaussian<1>({0.}, 0.3), region, 10, 5, MPI_COMM_SELF);
-  const auto many = sample_particles<1>(gaussian<1>({0.}, 0.3), region, 1000, 5, MPI_COMM_SELF);
-  const auto others = sample_particles<1>(gaussian<1>({0.}, 0.3), region, 10, 6, MPI_COMM_SELF);
+  const auto few =
+      sample_particles<1>(gaussian<1>(dealii::Point<1>(0.), 0.3), region, 10, 5, MPI_COMM_SELF);
+  const auto many =
+      sample_particles<1>(gaussian<1>(dealii::Point<1>(0.), 0.3), region, 1000, 5, MPI_COMM_SELF);
+  const auto others =
+      sample_particles<1>(gaussian<1>(dealii::Point<1>(0.), 0.3), region, 10, 6, MPI_COMM_SELF);
 
   for (std::size_t i = 0; i < few.size(); ++i)
     EXPECT_EQ(few.position(i), many.position(i));
@@ -87,6 +90,8 @@ TEST(InitialSample, NeedsMassInTheMesh)
   const Region<1> region(cube<1>(1., 4));
 
   expect_user_error(
-      [&] { sample_particles<1>(gaussian<1>({9.}, 0.01), region, 10, 5, MPI_COMM_SELF); },
+      [&] {
+        sample_particles<1>(gaussian<1>(dealii::Point<1>(9.), 0.01), region, 10, 5, MPI_COMM_SELF);
+      },
       "Initial density/Type");
 }

@@ -13,16 +13,16 @@ using kernels::block_length;
 namespace {
 
 /// The first moments of n steps of numbers of a block in three dimensions.
-struct Moments {
+struct NumberMoments {
   double mean = 0., square = 0., fourth = 0., product = 0.;
 };
 
 template <typename Numbers>
-Moments moments_of(const Numbers &numbers)
+NumberMoments moments_of(const Numbers &numbers)
 {
   constexpr unsigned int dim = 3, n_steps = 2000;
   std::vector<double> xi(dim * block_length);
-  Moments sum;
+  NumberMoments sum;
   for (unsigned int step = 0; step < n_steps; ++step) {
     numbers({7, 2, 0, step}, dim, xi.data());
     for (std::size_t k = 0; k < xi.size(); ++k) {
@@ -68,7 +68,7 @@ TEST(ParticleKernels, AgreeWithTheNumbersOfOneIndex)
 TEST(ParticleKernels, HaveTheMomentsOfGaussianNumbers)
 {
   for (const auto &numbers : {kernels::three_point_numbers, kernels::normal_numbers}) {
-    const Moments moments = moments_of(numbers);
+    const NumberMoments moments = moments_of(numbers);
 
     EXPECT_NEAR(moments.mean, 0., 0.0033);
     EXPECT_NEAR(moments.square, 1., 0.0046);

@@ -91,8 +91,9 @@ void expect_equal(const std::vector<Record> &a, const std::vector<Record> &b)
     EXPECT_EQ(a[k].moments.covariance, b[k].moments.covariance);
     EXPECT_EQ(a[k].counts.inside, b[k].counts.inside);
     EXPECT_EQ(a[k].off_subspace.has_value(), b[k].off_subspace.has_value());
-    if (a[k].off_subspace)
+    if (a[k].off_subspace) {
       EXPECT_EQ(a[k].off_subspace->distance, b[k].off_subspace->distance);
+    }
   }
 }
 

@@ -47,9 +47,12 @@ PlaneMoments exact_step(const ParticleStepper<2> &stepper, const Increments &inc
     kernels::random_words(
         {increments.seed, static_cast<std::uint32_t>(RandomStream::increments), 0, step, 1},
         words.data());
-    for (std::size_t i = 0; i < length; ++i)
-      outcomes[{static_cast<int>(std::lround(xi[i])), static_cast<int>(std::lround(xi[length + i])),
-                static_cast<int>(words[i] >> 1 & 1u)}] = particles.position(i);
+    for (std::size_t i = 0; i < length; ++i) {
+      const std::array<int, 3> outcome = {{static_cast<int>(std::lround(xi[i])),
+                                           static_cast<int>(std::lround(xi[length + i])),
+                                           static_cast<int>(words[i] >> 1 & 1u)}};
+      outcomes[outcome] = particles.position(i);
+    }
   }
   EXPECT_EQ(outcomes.size(), n_outcomes);
   PlaneMoments sum;
@@ -132,6 +135,25 @@ TEST(RootOfNoise, IsOneOfTwiceAlsoWhereSingular)
 
   EXPECT_NEAR((B * dealii::transpose(B) - 2. * dealii::Tensor<2, 3>(A)).norm(), 0., 1e-14);
   EXPECT_EQ(root_of_noise(dealii::SymmetricTensor<2, 2>()).norm(), 0.);
+}
+
+// Those of Dynamics::at(), and the modified equation's by differences of V + (alpha/4)|grad V|^2.
+TEST(Dynamics, OfParticlesAreThoseOfTheEquation)
+{
+  const Dynamics<2> dynamics = multiplicative_noise();
+  const std::vector<dealii::Point<2>> x = {{0.3, -0.7}, {1.1, 0.2}};
+
+  const auto v = dynamics.velocities(x), modified = dynamics.modified_velocities(x);
+  const auto A = dynamics.diffusions(x);
+
+  const auto at = dynamics.at(x, false);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    EXPECT_LT((v[i] - at[i].velocity).norm(), 1e-14);
+    EXPECT_LT((A[i] - at[i].A).norm(), 1e-14);
+    // V = x^2/2 + y^2: |grad V|^2 = x^2 + 4 y^2, alpha = 1/2
+    EXPECT_NEAR(modified[i][0], -x[i][0] * (1. + 0.25), 1e-14);
+    EXPECT_NEAR(modified[i][1], -x[i][1] * (2. + 1.), 1e-14);
+  }
 }
 
 // A scheme of weak order p errs in one step by O(h^{p+1}).
@@ -235,7 +257,7 @@ TEST(SdeSteppers, LeaveThroughAbsorbingWallsBetweenSteps)
 {
   const Dynamics<1> dynamics = dynamics_of<1>("0*x", correlated<1>(0.), 2.);
   BoundaryConditions<1> boundary;
-  boundary.absorbing = {true, true};
+  boundary.absorbing.fill(true);
   const Region<1> region(cube<1>(1., 4), boundary);
   const ParticleWalls<1> walls(region, 1);
   constexpr std::size_t n = 40960;
@@ -263,7 +285,7 @@ TEST(SdeSteppers, GoRoundInPeriodicDirections)
 {
   const Dynamics<1> dynamics = dynamics_of<1>("0*x", correlated<1>(0.), 2.);
   BoundaryConditions<1> boundary;
-  boundary.periodic = {true};
+  boundary.periodic.fill(true);
   const Region<1> region(cube<1>(1., 4), boundary);
   const ParticleWalls<1> walls(region, 1);
   constexpr std::size_t n = 40960;

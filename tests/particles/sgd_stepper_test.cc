@@ -64,7 +64,7 @@ void compare_lanes(const NetworkCase &test, const double tolerance)
 
 /// y = w x with x = -sqrt(3), 0, sqrt(3) at the probabilities 1/6, 2/3, 1/6 and y = -1, 1: of its
 /// moments, as many as the variance of SGD knows are those of the Gaussian regression.
-Model<1> gaussian_regression(const PotentialParameters &potential)
+Model<1> gaussian_regression(const PotentialParameters &potential, const bool is_weighted)
 {
   LearningParameters learning;
   learning.network.hidden = {};
@@ -73,10 +73,14 @@ Model<1> gaussian_regression(const PotentialParameters &potential)
   DataSets data;
   data.training.input_names = {"x"};
   const double root = std::sqrt(3.);
-  for (const double x : {root, 0., 0., 0., 0., -root})
+  const std::vector<double> inputs = is_weighted ? std::vector<double>{root, 0., -root}
+                                                 : std::vector<double>{root, 0., 0., 0., 0., -root};
+  for (const double x : inputs)
     for (const double y : {-1., 1.}) {
       data.training.inputs.push_back({x});
       data.training.targets.push_back({y});
+      if (is_weighted)
+        data.training.weights.push_back(x == 0. ? 1. / 3. : 1. / 12.);
     }
   Subspace subspace;
   subspace.origin = {0.};
@@ -189,7 +193,7 @@ TEST(ConfinedSgd, WithAllSamplesIsGradientDescent)
   potential.type = PotentialParameters::network;
   potential.scale = 0.5;
   potential.l2 = 0.3;
-  const Model<1> model = gaussian_regression(potential);
+  const Model<1> model = gaussian_regression(potential, false);
   const Dynamics<1> dynamics = dynamics_of_regression(model, 0.1);
   const ParticleWalls<1> walls(Region<1>(cube<1>(10., 1)), 1);
   const ConfinedSgd<1> sgd(*model.risk, 0.5, model.beside_risk.get(), {12, false}, dynamics, walls,
@@ -218,8 +222,8 @@ protected:
 
   void expect_variance(const ParticleStepper<1> &stepper, const double dt, const double variance)
   {
-    auto particles = sample_particles<1>(gaussian<1>({0.}, std::sqrt(variance)), region_, 300000, 3,
-                                         MPI_COMM_SELF);
+    auto particles = sample_particles<1>(gaussian<1>(dealii::Point<1>(0.), std::sqrt(variance)),
+                                         region_, 300000, 3, MPI_COMM_SELF);
     advance_all(stepper, particles, 0, static_cast<unsigned int>(std::lround(4. / dt)), dt);
     const EnsembleMoments<1> moments = measure_moments(particles, MPI_COMM_SELF);
     EXPECT_LT(moments.covariance_error[0][0], 0.01 * variance);
@@ -233,7 +237,7 @@ protected:
 
 TEST_F(RegressionSlow, Sgd)
 {
-  const Model<1> model = gaussian_regression(potential_);
+  const Model<1> model = gaussian_regression(potential_, true);
   const Dynamics<1> dynamics = dynamics_of_regression(model, 0.1);
   expect_variance(ConfinedSgd<1>(*model.risk, 0.5, nullptr, Batch(), dynamics, walls_, 3), 0.1,
                   1. / 17.);
@@ -241,7 +245,7 @@ TEST_F(RegressionSlow, Sgd)
 
 TEST_F(RegressionSlow, Equation)
 {
-  const Model<1> model = gaussian_regression(potential_);
+  const Model<1> model = gaussian_regression(potential_, true);
   const Dynamics<1> dynamics = dynamics_of_regression(model, 0.1);
   expect_variance(SecondOrderScheme<1>(
                       dynamics, [&](const auto &x) { return dynamics.velocities(x); }, walls_, {}),
@@ -250,7 +254,7 @@ TEST_F(RegressionSlow, Equation)
 
 TEST_F(RegressionSlow, ModifiedEquation)
 {
-  const Model<1> model = gaussian_regression(potential_);
+  const Model<1> model = gaussian_regression(potential_, true);
   const Dynamics<1> dynamics = dynamics_of_regression(model, 0.1);
   expect_variance(
       SecondOrderScheme<1>(dynamics, [&](const auto &x) { return dynamics.modified_velocities(x); },
