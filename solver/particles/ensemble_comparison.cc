@@ -6,8 +6,8 @@ namespace gibbsflow {
 
 namespace {
 
-/// sum_i f(x_i) over the particles that are there, f with n components: by blocks in their order,
-/// so that the result does not depend on how they are distributed.
+/// sum_i f(i) over all particles, f with n components, which f(i, sums) adds to `sums`: by blocks
+/// in their order, so that the result does not depend on how they are distributed.
 template <int dim, typename F>
 std::vector<double> sum_over(const Particles<dim> &particles, const MPI_Comm communicator,
                              const unsigned int n, const F &f)
@@ -16,8 +16,7 @@ std::vector<double> sum_over(const Particles<dim> &particles, const MPI_Comm com
   const std::size_t n_blocks = (particles.n_total() + length - 1) / length;
   std::vector<double> sums(n_blocks * n, 0.); // each block is on one rank
   for (std::size_t i = 0; i < particles.size(); ++i)
-    if (particles.is_inside(i))
-      f(particles.position(i), sums.data() + (particles.first() + i) / length * n);
+    f(i, sums.data() + (particles.first() + i) / length * n);
   std::vector<double> all(sums.size());
   dealii::Utilities::MPI::sum(sums, communicator, all);
   std::vector<double> result(n, 0.);
@@ -34,9 +33,11 @@ EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, const MPI_
 {
   EnsembleMoments<dim> moments;
   const std::vector<double> first =
-      sum_over(particles, communicator, dim + 1, [](const dealii::Point<dim> &x, double *sums) {
+      sum_over(particles, communicator, dim + 1, [&](const std::size_t i, double *const sums) {
+        if (!particles.is_inside(i))
+          return;
         for (unsigned int d = 0; d < dim; ++d)
-          sums[d] += x[d];
+          sums[d] += particles.position(i)[d];
         sums[dim] += 1.;
       });
   const double N = first[dim];
@@ -46,8 +47,11 @@ EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, const MPI_
     moments.mean[d] = first[d] / N;
 
   constexpr unsigned int n_pairs = dim * (dim + 1) / 2;
-  const std::vector<double> second = sum_over(
-      particles, communicator, 2 * n_pairs, [&](const dealii::Point<dim> &x, double *sums) {
+  const std::vector<double> second =
+      sum_over(particles, communicator, 2 * n_pairs, [&](const std::size_t i, double *const sums) {
+        if (!particles.is_inside(i))
+          return;
+        const dealii::Point<dim> x = particles.position(i);
         for (unsigned int d = 0, k = 0; d < dim; ++d)
           for (unsigned int e = d; e < dim; ++e, k += 2) {
             const double product = (x[d] - moments.mean[d]) * (x[e] - moments.mean[e]);
@@ -64,6 +68,21 @@ EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, const MPI_
   for (unsigned int d = 0; d < dim; ++d)
     moments.mean_error[d] = std::sqrt(moments.covariance[d][d] / N);
   return moments;
+}
+
+template <int dim>
+std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, const double time,
+                                         const MPI_Comm communicator)
+{
+  const std::vector<double> sums =
+      sum_over(particles, communicator, 2, [&](const std::size_t i, double *const sum) {
+        sum[0] += particles.is_inside(i) ? time : particles.exit_time(i);
+        sum[1] += particles.is_inside(i) ? 0. : 1.;
+      });
+  if (!(sums[1] > 0.))
+    return std::nullopt;
+  const double mean = sums[0] / sums[1];
+  return EscapeTime{mean, mean / std::sqrt(sums[1])};
 }
 
 template <int dim>
@@ -93,12 +112,15 @@ EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
 }
 
 template EnsembleMoments<1> measure_moments(const Particles<1> &, MPI_Comm);
+template std::optional<EscapeTime> measure_escape(const Particles<1> &, double, MPI_Comm);
 template Bins<1> distance_bins(const BoxGrid<1> &, const std::vector<double> &, double);
 template EnsembleDistances compare(const BoxGrid<1> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<2> measure_moments(const Particles<2> &, MPI_Comm);
+template std::optional<EscapeTime> measure_escape(const Particles<2> &, double, MPI_Comm);
 template Bins<2> distance_bins(const BoxGrid<2> &, const std::vector<double> &, double);
 template EnsembleDistances compare(const BoxGrid<2> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<3> measure_moments(const Particles<3> &, MPI_Comm);
+template std::optional<EscapeTime> measure_escape(const Particles<3> &, double, MPI_Comm);
 template Bins<3> distance_bins(const BoxGrid<3> &, const std::vector<double> &, double);
 template EnsembleDistances compare(const BoxGrid<3> &, const Counts &, const std::vector<double> &);
 

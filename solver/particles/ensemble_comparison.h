@@ -20,6 +20,18 @@ struct EnsembleMoments {
 template <int dim>
 EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, MPI_Comm communicator);
 
+/// How long particles stay between absorbing walls.
+struct EscapeTime {
+  double mean = 0., standard_error = 0.;
+};
+
+/// The time that all particles together have been inside up to `time`, divided by how many have
+/// left: the mean of their times where all have, and the most likely mean of an exponential law
+/// where not; the standard error is that of this law. Absent where none has left. Collective.
+template <int dim>
+std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, double time,
+                                         MPI_Comm communicator);
+
 /// The distances of an ensemble from a density.
 struct EnsembleDistances {
   NoisyDistance l1;

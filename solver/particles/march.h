@@ -4,6 +4,7 @@
 #include "base/signals.h"
 #include "base/threads.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 

@@ -132,9 +132,10 @@ void ParticleWalls<dim>::settle(const ParticleBlock &block, const double *const 
           to, [&] { return diffusion(i); }, entry);
     else if (has_bridges)
       wall = passed_wall(from, to, diffusion(i), bridge_time, block.first + i, step);
-    if (wall)
+    if (wall) {
       block.exits[i] = *wall;
-    else
+      block.exit_steps[i] = step + 1;
+    } else
       for (unsigned int d = 0; d < dim; ++d)
         block.x[d * length + i] = to[d];
   }

@@ -15,7 +15,8 @@ namespace gibbsflow {
 struct ParticleBlock {
   std::uint32_t first;
   double *x;
-  unsigned char *exits; // see Particles
+  unsigned char *exits;      // see Particles
+  std::uint32_t *exit_steps; // the number of steps after which it has left
 };
 
 /// The particles of this rank. All are numbered through, and what happens to one depends on its
@@ -37,6 +38,8 @@ public:
     n_blocks_ = (rank + 1) * n_blocks / n_ranks - first_block_;
     x_.resize(n_blocks_ * block_length * dim);
     exits_.assign(n_blocks_ * block_length, inside);
+    exit_steps_.assign(exits_.size(), 0);
+    exit_times_.assign(exits_.size(), 0.);
   }
 
   std::size_t n_total() const { return n_total_; }                  // on all ranks
@@ -50,7 +53,8 @@ public:
   ParticleBlock block(const std::size_t b)
   {
     return {static_cast<std::uint32_t>((first_block_ + b) * block_length),
-            x_.data() + b * block_length * dim, exits_.data() + b * block_length};
+            x_.data() + b * block_length * dim, exits_.data() + b * block_length,
+            exit_steps_.data() + b * block_length};
   }
 
   /// Of this rank's particle i, those that fill up included.
@@ -71,6 +75,17 @@ public:
   unsigned char exit(const std::size_t i) const { return exits_[i]; }
   bool is_inside(const std::size_t i) const { return exits_[i] == inside; }
 
+  /// The end of the step in which particle i has left; 0 for those inside.
+  double exit_time(const std::size_t i) const { return exit_times_[i]; }
+
+  /// Says when the steps after step n of the run were: from `time` on, each this long.
+  void date_exits(const std::uint32_t n, const double time, const double time_step)
+  {
+    for (std::size_t i = 0; i < exits_.size(); ++i)
+      if (!is_inside(i) && exit_steps_[i] > n)
+        exit_times_[i] = time + (exit_steps_[i] - n) * time_step;
+  }
+
 private:
   std::size_t place(const std::size_t i, const unsigned int d) const
   {
@@ -80,6 +95,8 @@ private:
   std::size_t n_total_, first_block_, n_blocks_;
   std::vector<double> x_;
   std::vector<unsigned char> exits_;
+  std::vector<std::uint32_t> exit_steps_;
+  std::vector<double> exit_times_;
 };
 
 } // namespace gibbsflow

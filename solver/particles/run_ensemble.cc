@@ -97,6 +97,7 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
             stepper->advance(particles.block(b), first, n, steps.length);
         },
         done);
+    particles.date_exits(n_steps, time, steps.length);
     n_steps += steps.n;
     time = fixed_step > 0. ? n_steps * fixed_step : end;
     std::optional<OffSubspace> off_subspace;

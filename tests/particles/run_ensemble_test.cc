@@ -294,6 +294,36 @@ TEST(Ensemble, RefusesWhatItCannotRun)
   refuse(hasty, problem, "Ensemble/Time step");
 }
 
+// Brownian motion from 0, D = 1, leaves (-1, 1) after 1/2 on the average; output in between changes
+// nothing.
+TEST(EscapeTime, OfBrownianMotionIsHalf)
+{
+  const Dynamics<1> dynamics = dynamics_of<1>("0*x", dealii::unit_symmetric_tensor<1>(), 2.);
+  BoundaryConditions<1> boundary;
+  boundary.absorbing.fill(true);
+  const Region<1> region(cube<1>(1., 4), boundary);
+  Model<1> model;
+  model.potential = std::make_shared<potentials::ExpressionPotential<1>>("Potential/Expression",
+                                                                         "0*x", Constants());
+  const auto start = gaussian<1>(dealii::Point<1>(0.), 1e-6);
+  EnsembleParameters parameters = few_particles("SDE");
+  parameters.particles = 5000;
+  parameters.time_step = 0.01;
+  std::vector<std::optional<EscapeTime>> times;
+
+  run_ensemble<1>("SDE", parameters, {dynamics, model, 1., {}, start, region, MPI_COMM_SELF},
+                  {0., 0.5, 8.}, [&](const EnsembleState<1> &state) {
+                    times.push_back(measure_escape(state.particles, state.time, MPI_COMM_SELF));
+                  });
+
+  EXPECT_FALSE(times[0].has_value());
+  ASSERT_TRUE(times[1] && times[2]);
+  EXPECT_GT(times[1]->mean, times[2]->mean) << "nobody leaves at once";
+  constexpr double half_a_step = 0.005;
+  EXPECT_NEAR(times[2]->mean, 0.5 + half_a_step, 4. * times[2]->standard_error);
+  EXPECT_NEAR(times[2]->standard_error, 0.5 / std::sqrt(5000.), 1e-3);
+}
+
 // The Fokker-Planck equation of the double well at T = 2 against the SDE.
 TEST(EnsembleAgainstDensitySlow, SdeHasTheDensityOfTheEquation)
 {
