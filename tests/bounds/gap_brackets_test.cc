@@ -23,12 +23,12 @@ SimulationParameters banana(double D, unsigned int cells)
   return parameters;
 }
 
-/// The slice of quickstart.prm at another temperature.
+/// The slice of iris_slice.prm at another temperature.
 SimulationParameters network(double D, unsigned int refinements)
 {
   Locations locations;
   SimulationParameters parameters =
-      read_parameters(PARAMS_DIRECTORY "/quickstart.prm", {}, locations, MPI_COMM_SELF).values;
+      read_parameters(PARAMS_DIRECTORY "/examples/iris_slice.prm", {}, locations, MPI_COMM_SELF).values;
   parameters.noise.sigma = 2. * D / parameters.noise.alpha;
   parameters.initial_density.type = "Gibbs";
   parameters.mesh.refinements = refinements;
