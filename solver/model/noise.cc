@@ -1,5 +1,6 @@
 #include "model/noise.h"
 
+#include "base/number_or_word.h"
 #include "base/patterns.h"
 #include "base/text.h"
 #include "base/user_error.h"
@@ -27,7 +28,7 @@ void NoiseParameters::add_to(dealii::ParameterHandler &prm)
                     "the data of the network; expression: the formulas in Expression. With the "
                     "last two the stationary density is not Gibbs but computed.",
                     patterns::one_of({isotropic, of_gradient, of_expression}));
-  prm.declare_entry("Sigma", "1", Anything(),
+  prm.declare_entry("Sigma", "1", patterns::NumberOrWord(from_data, patterns::positive()),
                     "The strength sigma > 0 of isotropic noise: the variance of one coordinate of "
                     "the gradient of a batch, which falls with the batch size; or `from data`: the "
                     "trace of the gradient covariance divided by the dimension, at the minimum "

@@ -13,6 +13,16 @@ bool starts_with(const std::string &text, const std::string &start)
   return text.rfind(start, 0) == 0;
 }
 
+/// Of "[DoubleOr <word> Double 0...1 (inclusive)]" (patterns::NumberOrWord) the word; of others
+/// none.
+std::optional<std::string> word_of(const std::string &description)
+{
+  const std::string start = "[DoubleOr <";
+  if (!starts_with(description, start))
+    return std::nullopt;
+  return description.substr(start.size(), description.find("> ") - start.size());
+}
+
 ValuePattern::Kind kind_of(const std::string &description)
 {
   using Kind = ValuePattern::Kind;
@@ -44,10 +54,11 @@ std::string interval_in_words(const std::string &description)
   const bool is_unbounded_above = upper == "MAX_DOUBLE" || upper == "2147483647";
   if (is_unbounded_below && is_unbounded_above)
     return name;
+  const std::string word = word_of(description) ? " or `" + *word_of(description) + '`' : "";
   const std::string left = is_unbounded_below        ? "(-∞"
                            : lower == "2.22507e-308" ? "(0"
                                                      : '[' + lower;
-  return name + " in " + left + ", " + (is_unbounded_above ? "∞)" : upper + ']');
+  return name + " in " + left + ", " + (is_unbounded_above ? "∞)" : upper + ']') + word;
 }
 
 std::string selection_in_words(const std::string &description)
@@ -114,6 +125,10 @@ std::string ValuePattern::in_words() const
 
 std::optional<std::string> ValuePattern::misfit(const std::string &value) const
 {
+  if (const std::optional<std::string> word = word_of(description_)) {
+    const ValuePattern number('[' + description_.substr(description_.find("> ") + 2));
+    return trim(value) == *word ? std::nullopt : number.misfit(value);
+  }
   if (kind_ != Kind::list) {
     const auto pattern = dealii::Patterns::pattern_factory(description_);
     return pattern->match(value) ? std::nullopt : std::optional<std::string>(value);

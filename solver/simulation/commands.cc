@@ -279,7 +279,7 @@ int compute_spectrum_only(const SimulationParameters &parameters, const RunConte
   // eigenpairs are those of symmetric matrices; those of Fokker-Planck are not needed
   SimulationParameters symmetric = parameters;
   std::string &formulation = symmetric.discretization.formulations.front();
-  if (formulation == FokkerPlanck<1>::formulation_name)
+  if (formulation == FokkerPlanck<1>::formulation_name && !parameters.is_general())
     formulation = WeightedHeat<1>::formulation_name;
   return dispatch(symmetric.dimension, [&](const auto dim) {
     return solve_in_session<dim.value>(symmetric, context, false);

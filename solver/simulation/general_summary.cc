@@ -7,15 +7,14 @@
 namespace gibbsflow {
 
 template <int dim>
-Json noise_block(const SimulationParameters &parameters, const Problem<dim> &problem,
+Json noise_block(const SimulationParameters &parameters, const NoiseAtPoints<dim> &known,
                  const GeneralResults<dim> &results)
 {
-  const NoiseAtPoints<dim> &known = problem.noise();
   Json noise;
-  if (known.covariance == nullptr && problem.dynamics() == nullptr)
+  if (known.covariance == nullptr && !parameters.is_general())
     return noise;
   noise["type"] = parameters.noise.type;
-  if (problem.learning()) {
+  if (parameters.potential.type == PotentialParameters::network) {
     noise["batch_size"] = parameters.noise.batch_size;
     noise["replacement"] = parameters.noise.replacement;
   }
@@ -44,7 +43,7 @@ Json noise_block(const SimulationParameters &parameters, const Problem<dim> &pro
   if (!effective.empty())
     noise["effective_sigma"] = effective;
   noise["detailed_balance"] =
-      problem.dynamics() == nullptr || (results.analysis && results.analysis->detailed_balance());
+      !parameters.is_general() || (results.analysis && results.analysis->detailed_balance());
   return noise;
 }
 
@@ -167,7 +166,7 @@ Json comparison_block(const ComparisonRow<dim> &row)
   return block;
 }
 
-template Json noise_block(const SimulationParameters &, const Problem<1> &,
+template Json noise_block(const SimulationParameters &, const NoiseAtPoints<1> &,
                           const GeneralResults<1> &);
 template Json stationary_block(const GeneralAnalysis<1> &, const std::optional<Walls> &);
 template Json generator_block(const GeneralAnalysis<1> &);
@@ -175,7 +174,7 @@ template Json ensemble_block(const EnsembleResult<1> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<1>> &,
                               MPI_Comm);
 template Json comparison_block(const ComparisonRow<1> &);
-template Json noise_block(const SimulationParameters &, const Problem<2> &,
+template Json noise_block(const SimulationParameters &, const NoiseAtPoints<2> &,
                           const GeneralResults<2> &);
 template Json stationary_block(const GeneralAnalysis<2> &, const std::optional<Walls> &);
 template Json generator_block(const GeneralAnalysis<2> &);
@@ -183,7 +182,7 @@ template Json ensemble_block(const EnsembleResult<2> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<2>> &,
                               MPI_Comm);
 template Json comparison_block(const ComparisonRow<2> &);
-template Json noise_block(const SimulationParameters &, const Problem<3> &,
+template Json noise_block(const SimulationParameters &, const NoiseAtPoints<3> &,
                           const GeneralResults<3> &);
 template Json stationary_block(const GeneralAnalysis<3> &, const std::optional<Walls> &);
 template Json generator_block(const GeneralAnalysis<3> &);

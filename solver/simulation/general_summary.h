@@ -9,8 +9,8 @@ namespace gibbsflow {
 /// The block `noise`: of general noise, and of what the data say where it is isotropic. Empty where
 /// nothing is known.
 template <int dim>
-Json noise_block(const SimulationParameters &parameters, const Problem<dim> &problem,
-                 const GeneralResults<dim> &results);
+Json noise_block(const SimulationParameters &parameters, const NoiseAtPoints<dim> &noise,
+                 const GeneralResults<dim> &results = {});
 
 /// The blocks `stationary` and `generator`.
 template <int dim>

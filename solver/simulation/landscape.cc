@@ -3,8 +3,10 @@
 #include "io/solution_series.h"
 #include "io/table.h"
 #include "landscape/critical_points.h"
+#include "report/noise_report.h"
 #include "simulation/commands.h"
 #include "simulation/dispatch.h"
+#include "simulation/general_summary.h"
 #include "simulation/network_files.h"
 #include "simulation/phase_timer.h"
 #include "simulation/problem.h"
@@ -138,21 +140,38 @@ unsigned int search_cells(const Region<dim> &region)
   return std::clamp(region.largest_division(), usual, 2 * usual);
 }
 
+/// The components of Sigma at the points: covariance_11, ...
+template <int dim>
+void add_covariance(const NoiseCovariance<dim> &covariance, FieldOutput<dim> &fields)
+{
+  const std::vector<CovarianceJet<dim>> Sigma = covariance.evaluate(fields.points, false);
+  for (unsigned int d = 0; d < dim; ++d)
+    for (unsigned int e = d; e < dim; ++e) {
+      std::vector<double> values;
+      for (const CovarianceJet<dim> &at : Sigma)
+        values.push_back(at.value[d][e]);
+      fields.scalars.push_back(
+          {"covariance_" + std::to_string(d + 1) + std::to_string(e + 1), std::move(values)});
+    }
+}
+
 /// The blocks of the summary that a landscape has.
 template <int dim>
 void summarize_landscape(Json &summary, const SimulationParameters &parameters,
                          const Model<dim> &model_of_potential, const Region<dim> &region,
+                         const NoiseAtPoints<dim> &noise,
                          const std::vector<CriticalPoint<dim>> &points)
 {
   Json &model = summary["model"];
   model["dimension"] = dim;
   model["potential"] = parameters.potential.type;
-  put(model, "sigma", parameters.noise.sigma);
+  put(model, "sigma", noise.sigma);
   put(model, "alpha", parameters.noise.alpha);
-  if (parameters.noise.sigma)
-    put(model, "diffusion", parameters.noise.diffusion());
+  put(model, "diffusion", 0.5 * noise.sigma * parameters.noise.alpha);
   if (!points.empty())
     put(model, "potential_minimum", points[0].potential);
+  if (Json of_noise = noise_block(parameters, noise); !of_noise.empty())
+    summary["noise"] = of_noise;
   Json &mesh = summary["mesh"];
   mesh["dimension"] = dim;
   mesh["cells"] = region.n_cells();
@@ -168,7 +187,8 @@ void summarize_landscape(Json &summary, const SimulationParameters &parameters,
 
 template <int dim>
 Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
-               const Region<dim> &region, PhaseTimer &timer, Session &session)
+               const NoiseAtPoints<dim> &noise, const Region<dim> &region, PhaseTimer &timer,
+               Session &session)
 {
   write_network_files(session.directory(), model);
   std::vector<CriticalPoint<dim>> points;
@@ -178,12 +198,14 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
                                   search_cells(region));
   }
   throw_if_stopped(session.communicator(), "while critical points were looked for");
-  summarize_landscape(session.summary(), parameters, model, region, points);
+  summarize_landscape(session.summary(), parameters, model, region, noise, points);
   if (parameters.output.fields) {
     std::optional<FieldOutput<dim>> fields;
     {
       const auto scope = timer.measure("assembly");
       fields = sample_landscape(*model.potential, region, parameters.discretization.degree);
+      if (noise.covariance != nullptr)
+        add_covariance(*noise.covariance, *fields);
     }
     const auto scope = timer.measure("output");
     SolutionSeries(session.directory(), session.communicator()).write(0., *fields);
@@ -194,13 +216,16 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
     put(timing, phase, timer.seconds(phase));
   put(timing, "peak_memory", peak_memory(session.communicator()));
 
+  const double D = 0.5 * noise.sigma * parameters.noise.alpha;
+  std::ostringstream of_noise;
+  print_noise(session.summary(), of_noise);
   session.log().text("\nLandscape of " + parameters.potential.type + " in " + std::to_string(dim) +
-                     "-D, D = σα/2 = " + plain(parameters.noise.diffusion()) + "\n" +
-                     describe(points, parameters.noise.diffusion()));
+                     "-D, D = σα/2 = " + plain(D) + "\n" + describe(points, D) + of_noise.str());
   std::vector<std::pair<std::string, std::string>> files = network_files(model);
   if (parameters.output.fields)
-    files.insert(files.begin(), {"solution.pvd", "V, its gradient and the eigenvalues of its "
-                                                 "Hessian, for ParaView"});
+    files.insert(files.begin(),
+                 {"solution.pvd", "V, its gradient, the eigenvalues of its Hessian and, "
+                                  "where it is known, Sigma, for ParaView"});
   files.insert(files.begin(), {"summary.json", "these points with their Hessians"});
   std::string text =
       "\nTime taken: " + duration(timer.total()) + "\nFiles in " + session.destination({}) + ":\n";
@@ -223,8 +248,9 @@ int explore_landscape(const SimulationParameters &parameters, const RunContext &
       model.emplace(make_model<dim>(parameters.potential, parameters.learning));
     }
     const auto region = make_region<dim>(parameters.mesh);
+    const NoiseAtPoints<dim> noise = look_at_noise(parameters, *model);
     return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
-      return explore(parameters, *model, region, timer, session);
+      return explore(parameters, *model, noise, region, timer, session);
     });
   });
 }

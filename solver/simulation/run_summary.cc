@@ -297,7 +297,7 @@ Json summarize(const RunResults<dim> &results)
 {
   Json summary;
   summary["model"] = model_block(results);
-  if (Json noise = noise_block(results.parameters, results.problem, results.general);
+  if (Json noise = noise_block(results.parameters, results.problem.noise(), results.general);
       !noise.empty())
     summary["noise"] = noise;
   summary["mesh"] = mesh_block(results);

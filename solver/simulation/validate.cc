@@ -63,7 +63,7 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
     out << '\n';
   }
   Json noise;
-  noise["noise"] = noise_block(parameters, problem, GeneralResults<dim>());
+  noise["noise"] = noise_block(parameters, problem.noise());
   print_noise(noise, out);
   for (const std::string &warning : problem.warnings())
     out << "warning: " << warning << '\n';

@@ -45,6 +45,11 @@ const Registry<LevelKind> &level_kinds()
         [](double value, SimulationParameters &p) { p.time.time_step = value; }},
        {"temperature", false,
         [](const SimulationParameters &p, unsigned int level) {
+          if (!p.noise.sigma || p.is_general())
+            throw UserError(
+                "Study/Type", "found `temperature` with noise from the data or formulas",
+                "temperature for Noise/Type = isotropic and a Noise/Sigma that is given",
+                "Give Noise/Sigma a number, or study something else");
           return std::ldexp(2. * p.noise.diffusion(), -int(level));
         },
         [](double value) { return value > 0.; }, "numbers greater than 0",

@@ -196,7 +196,8 @@ TEST_F(ParameterFile, RefusesMisspelledEntriesWithTheNearestName)
 {
   EXPECT_PRED2(contains, error_in("subsection Noise\n set Sgima = 1\nend"),
                "my.prm:2: Noise/Sgima: found an entry that does not exist. Allowed: in section "
-               "Noise the entries Type, Sigma, Alpha. The nearest known one is `Noise/Sigma`");
+               "Noise the entries Type, Sigma, Alpha, Expression, Floor, Batch size, Replacement, "
+               "Compare isotropic. The nearest known one is `Noise/Sigma`");
   EXPECT_PRED2(contains, error_in("subsection Noise\n set Final time = 1\nend"),
                "The nearest known one is `Time/Final time`");
   EXPECT_PRED2(contains, error_in("set Dimesnion = 1"), "The nearest known one is `Dimension`");
@@ -220,7 +221,8 @@ TEST_F(ParameterFile, RefusesValuesThatDoNotFit)
   };
   for (const std::string bad : {"abc", "1x", "nan", "inf", "-1", "0", "", "1 2", "1e999"})
     EXPECT_EQ("my.prm:2: Noise/Sigma: found `" + bad +
-                  "`. Allowed: a number in (0, ∞), or a formula such as 2*pi. Correct the value, "
+                  "`. Allowed: a number in (0, ∞) or `from data`, or a formula such as 2*pi. "
+                  "Correct the value, "
                   "or leave the "
                   "entry out for "
                   "its default `1`.",

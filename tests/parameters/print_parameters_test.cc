@@ -69,8 +69,9 @@ TEST(PrintParameters, CommentsGiveHelpRangeAndDefault)
 {
   const std::string text = print_defaults("prm");
 
-  EXPECT_NE(std::string::npos, text.find("# Allowed: any text. Default: 1.\n"
-                                         "  set Sigma = 1\n"));
+  EXPECT_NE(std::string::npos,
+            text.find("# Allowed: a number in (0, ∞) or `from data`. Default: 1.\n"
+                      "  set Sigma = 1\n"));
 }
 
 TEST(PrintParameters, MarkdownIsATable)

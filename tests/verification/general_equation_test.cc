@@ -96,7 +96,7 @@ void expect_on_interval(const std::string &Sigma, const double alpha,
 
 /// H = [1, -.2; .8, 2]: V has its symmetric part, the drift -(+-.5) rotated the rest. C solves
 /// H C + C H^T = alpha Sigma.
-TEST(GeneralEquation, LinearDriftHasItsCovarianceSpectrumAndCurrent)
+TEST(GeneralEquationSlow, LinearDriftHasItsCovarianceSpectrumAndCurrent)
 {
   TestRun<2> run(linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 0.5", {"0.5*y", "-0.5*x"},
                               {2.4, 1.3}, 12, 8));
@@ -125,9 +125,12 @@ TEST(GeneralEquation, LinearDriftHasItsCovarianceSpectrumAndCurrent)
 }
 
 /// H S symmetric: no current, though noise and curvature are anisotropic.
-TEST(GeneralEquation, CommutingNoiseHasNoCurrent)
+TEST(GeneralEquationSlow, CommutingNoiseHasNoCurrent)
 {
-  TestRun<2> run(linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 2", {}, {2.4, 2.4}, 12, 8));
+  SimulationParameters parameters =
+      linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 2", {}, {2.3, 2.3}, 20, 8);
+  parameters.spectrum.number_of_eigenvalues = 0;
+  TestRun<2> run(parameters);
 
   const GeneralAnalysis<2> analysis = analyse(run);
 
@@ -164,8 +167,7 @@ TEST(GeneralEquation, NoiseThatGrowsWithTheLossHasAPowerLaw)
   parameters.noise.alpha = 0.6;
   TestRun<2> run(parameters);
   const auto f = [](const dealii::Point<2> &x) {
-    const double V =
-        std::pow(x[0] * x[0] - 1., 2) / 4. + x[1] * x[1] / 2. + x[0] * x[1] / 4.;
+    const double V = std::pow(x[0] * x[0] - 1., 2) / 4. + x[1] * x[1] / 2. + x[0] * x[1] / 4.;
     return std::pow(1. + 0.8 * V, -1. - 2. / (0.8 * 0.6));
   };
   double Z = 0.;
@@ -192,8 +194,8 @@ SimulationParameters circulating(const double strength)
   parameters.noise.type = NoiseParameters::isotropic;
   parameters.noise.sigma = 1.;
   parameters.noise.alpha = 2.;
-  const std::string factor = std::to_string(strength) +
-                             "*exp((x^2 - 1)^2/2 + y^2/2 - (x^2 + y^2)^2/4)";
+  const std::string factor =
+      std::to_string(strength) + "*exp((x^2 - 1)^2/2 + y^2/2 - (x^2 + y^2)^2/4)";
   parameters.drift.expression = {"-y*" + factor, "x*" + factor};
   parameters.spectrum.number_of_eigenvalues = 0;
   return parameters;
@@ -201,7 +203,7 @@ SimulationParameters circulating(const double strength)
 
 } // namespace
 
-TEST(GeneralEquation, ACurrentWithoutDivergenceLeavesTheDensityAlone)
+TEST(GeneralEquationSlow, ACurrentWithoutDivergenceLeavesTheDensityAlone)
 {
   for (const double strength : {0.5, 2., 8.}) {
     SCOPED_TRACE(strength);
@@ -218,7 +220,8 @@ TEST(GeneralEquation, ACurrentWithoutDivergenceLeavesTheDensityAlone)
       for (unsigned int q = 0; q < points.size(); ++q) {
         const dealii::Point<2> x = points.x(q);
         const double size = strength * std::exp(-std::pow(x.square(), 2) / 4.) / Z;
-        worst = std::max(worst, (flux[q] - dealii::Tensor<1, 2>({-x[1] * size, x[0] * size})).norm());
+        worst =
+            std::max(worst, (flux[q] - dealii::Tensor<1, 2>({-x[1] * size, x[0] * size})).norm());
       }
     });
 
@@ -230,8 +233,8 @@ TEST(GeneralEquation, ACurrentWithoutDivergenceLeavesTheDensityAlone)
 
 TEST(GeneralEquation, MassStaysOverAThousandSteps)
 {
-  SimulationParameters parameters =
-      linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 0.5", {"0.5*y", "-0.5*x"}, {2.4, 1.3}, 6, 4);
+  SimulationParameters parameters = linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 0.5",
+                                                 {"0.5*y", "-0.5*x"}, {2.4, 1.3}, 6, 4);
   parameters.time.final_time = 1.;
   parameters.time.time_step = 1e-3;
   parameters.time.scheme = "implicit Euler";
@@ -244,10 +247,10 @@ TEST(GeneralEquation, MassStaysOverAThousandSteps)
 }
 
 /// dm/dt = -H m, dC/dt = -H C - C H^T + alpha Sigma.
-TEST(GeneralEquation, MomentsOfLinearDriftFollowTheirEquations)
+TEST(GeneralEquationSlow, MomentsOfLinearDriftFollowTheirEquations)
 {
-  SimulationParameters parameters = linear_drift({{1., 0.}, {0., 2.}}, "1; 0.3; 0.3; 0.5", {},
-                                                 {2.4, 1.6}, 12, 8);
+  SimulationParameters parameters =
+      linear_drift({{1., 0.}, {0., 2.}}, "1; 0.3; 0.3; 0.5", {}, {2.4, 1.6}, 12, 8);
   parameters.initial_density.mean = {{0.4, 0.2}};
   parameters.time.final_time = 0.5;
   parameters.time.time_step = 0.01;
@@ -270,8 +273,8 @@ TEST(GeneralEquation, MomentsOfLinearDriftFollowTheirEquations)
 
 TEST(GeneralEquationMpi, RanksAgree)
 {
-  const auto parameters =
-      linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 0.5", {"0.5*y", "-0.5*x"}, {2.4, 1.3}, 6, 4);
+  const auto parameters = linear_drift({{1., 0.3}, {0.3, 2.}}, "1; 0.3; 0.3; 0.5",
+                                       {"0.5*y", "-0.5*x"}, {2.4, 1.3}, 6, 4);
   TestRun<2> together(parameters), alone(parameters, MPI_COMM_SELF);
 
   const Stationary<2> a = analyse(together).stationary, b = analyse(alone).stationary;
