@@ -7,7 +7,6 @@
 #include "particles/particle_fixtures.h"
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
-#include "support/test_run.h"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +17,6 @@
 
 using namespace gibbsflow;
 using namespace gibbsflow::test;
-using namespace gibbsflow::testing;
 
 namespace {
 
@@ -322,39 +320,4 @@ TEST(EscapeTime, OfBrownianMotionIsHalf)
   constexpr double half_a_step = 0.005;
   EXPECT_NEAR(times[2]->mean, 0.5 + half_a_step, 4. * times[2]->standard_error);
   EXPECT_NEAR(times[2]->standard_error, 0.5 / std::sqrt(5000.), 1e-3);
-}
-
-// The Fokker-Planck equation of the double well at T = 2 against the SDE.
-TEST(EnsembleAgainstDensitySlow, SdeHasTheDensityOfTheEquation)
-{
-  const SimulationParameters parameters = double_well_2d(4, 25, 20);
-  TestRun<2> run(parameters, MPI_COMM_SELF);
-  const Vector u = run.march();
-  const Region<2> &region = run.problem.region();
-  const BoxGrid<2> grid = counting_grid(region);
-  const std::vector<double> masses = masses_in(grid, Density<2>(run.simulation.formulation(), u));
-  const Dynamics<2> dynamics(
-      run.problem.model().potential,
-      std::make_shared<IsotropicCovariance<2>>(run.problem.sigma(), Metric<2>()), nullptr,
-      parameters.noise.alpha, Metric<2>());
-  EnsembleParameters ensemble;
-  ensemble.particles = 100000;
-  for (const std::string method : {"SDE", "SDE 2"}) {
-    ensemble.methods = {method};
-    ensemble.time_step = method == "SDE" ? 0.001 : 0.02;
-    run_ensemble<2>(method, ensemble,
-                    {dynamics,
-                     run.problem.model(),
-                     1.,
-                     {},
-                     run.problem.initial_density(),
-                     region,
-                     MPI_COMM_SELF},
-                    {parameters.time.final_time}, [&](const EnsembleState<2> &state) {
-                      const EnsembleDistances d = compare(
-                          grid, count_particles(grid, state.particles, MPI_COMM_SELF), masses);
-                      EXPECT_GT(*d.chi2_p_value, 1e-3) << method;
-                      EXPECT_NEAR(d.l1.l1, 0., 5. * d.l1.standard_error) << method;
-                    });
-  }
 }

@@ -1,7 +1,6 @@
 #include "particles/sde_steppers.h"
 
 #include "model/expression_covariance.h"
-#include "model/expression_density.h"
 #include "particles/ensemble_comparison.h"
 #include "particles/initial_sample.h"
 #include "particles/particle_fixtures.h"
@@ -325,43 +324,4 @@ TEST(SdeSteppers, KnowTheMetric)
   EXPECT_NEAR(moments.covariance[0][0], 0.25, 0.02);
   EXPECT_NEAR(moments.covariance[1][1], 0.5, 0.03);
   EXPECT_NEAR(moments.covariance[0][1], 0., 0.02);
-}
-
-// Sigma = 1 + x^2, V = x^2/2, alpha = 1/2 between walls at +-1.5: (1 + x^2)^{-3}, normalised there,
-// is stationary. With div(Sigma grad rho) in the equation it would be (1 + x^2)^{-2}.
-TEST(GeneralNoiseSlow, KeepsItsStationaryDensityBetweenWalls)
-{
-  const Metric<1> metric;
-  const Dynamics<1> dynamics(
-      std::make_shared<potentials::ExpressionPotential<1>>("Potential/Expression", "x^2/2",
-                                                           Constants()),
-      std::make_shared<ExpressionCovariance<1>>("1 + x^2", Constants(), metric), nullptr, 0.5,
-      metric);
-  const Region<1> region(cube<1>(1.5, 64));
-  const ParticleWalls<1> walls(region, 1);
-  const ExpressionDensity<1> stationary("(1 + x^2)^(-3)", "", region.lower(), region.upper());
-  const BoxGrid<1> grid = counting_grid(region);
-  const auto integral = [](const double x) { // of (1 + x^2)^{-3}
-    const double s = 1. + x * x;
-    return x / (4. * s * s) + 3. * x / (8. * s) + 3. * std::atan(x) / 8.;
-  };
-  std::vector<double> masses;
-  for (unsigned int k = 0; k < grid.n_cells(); ++k)
-    masses.push_back((integral(grid.cell_upper(k)[0]) - integral(grid.cell_lower(k)[0])) /
-                     (2. * integral(1.5)));
-
-  const EulerMaruyama<1> euler(dynamics, walls, {});
-  const SecondOrderScheme<1> platen(dynamics, [&](const auto &x) { return dynamics.velocities(x); },
-                                    walls, {});
-  for (const bool is_second : {false, true}) {
-    auto particles = sample_particles(stationary, region, 20480, 3, MPI_COMM_SELF);
-    if (is_second)
-      advance_all(platen, particles, 0, 50, 0.01);
-    else
-      advance_all(euler, particles, 0, 200, 0.0025);
-    const EnsembleDistances d =
-        compare(grid, count_particles(grid, particles, MPI_COMM_SELF), masses);
-    EXPECT_GT(*d.chi2_p_value, 1e-3);
-    EXPECT_NEAR(d.l1.l1, 0., 4. * d.l1.standard_error);
-  }
 }
