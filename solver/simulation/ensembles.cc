@@ -21,13 +21,14 @@ Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameter
     : communicator_(communicator), grid_(counting_grid(problem.region()))
 {
   const Dynamics<dim> dynamics = stochastic_dynamics(problem, parameters);
-  const EnsembleProblem<dim> ensemble = {dynamics,
-                                         problem.model(),
-                                         parameters.potential.scale,
-                                         {parameters.noise.batch_size, parameters.noise.replacement},
-                                         problem.initial_density(),
-                                         problem.region(),
-                                         communicator};
+  const EnsembleProblem<dim> ensemble = {
+      dynamics,
+      problem.model(),
+      parameters.potential.scale,
+      {parameters.noise.batch_size, parameters.noise.replacement},
+      problem.initial_density(),
+      problem.region(),
+      communicator};
   for (const std::string &method : parameters.ensemble.methods) {
     Progress progress(method, std::max(parameters.time.final_time, 1e-300), show_progress);
     std::size_t k = 0;
@@ -109,8 +110,8 @@ Ensembles<dim>::rows(const WeightedCells<dim> &gibbs,
   const std::vector<double> of_gibbs = gibbs_masses_in(grid_, gibbs);
   std::vector<double> of_isotropic;
   if (isotropic != nullptr)
-    of_isotropic = masses_in(grid_, Density<dim>(isotropic->evolution().formulation(),
-                                                 isotropic->evolution().end));
+    of_isotropic = masses_in(
+        grid_, Density<dim>(isotropic->evolution().formulation(), isotropic->evolution().end));
   for (std::size_t k = 0; k < snapshots_.size(); ++k) {
     const EnsembleResult<dim> &result = results_[snapshots_[k].result];
     const bool is_last =

@@ -28,7 +28,8 @@ SimulationParameters network(double D, unsigned int refinements)
 {
   Locations locations;
   SimulationParameters parameters =
-      read_parameters(PARAMS_DIRECTORY "/examples/iris_slice.prm", {}, locations, MPI_COMM_SELF).values;
+      read_parameters(PARAMS_DIRECTORY "/examples/iris_slice.prm", {}, locations, MPI_COMM_SELF)
+          .values;
   parameters.noise.sigma = 2. * D / parameters.noise.alpha;
   parameters.initial_density.type = "Gibbs";
   parameters.mesh.refinements = refinements;

@@ -216,7 +216,8 @@ TEST(EigenvaluesInThePlaneSlow, SliceOfANetworkOnTheShippedMesh)
 {
   Locations locations;
   expect_that_degree_6_agrees(
-      read_parameters(PARAMS_DIRECTORY "/examples/iris_slice.prm", {}, locations, MPI_COMM_SELF).values);
+      read_parameters(PARAMS_DIRECTORY "/examples/iris_slice.prm", {}, locations, MPI_COMM_SELF)
+          .values);
 }
 
 /// x^4 + y^4: sums of eigenvalues of one dimension, by shooting. Pairs are double.
