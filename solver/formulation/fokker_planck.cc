@@ -63,8 +63,12 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
   integrate_mass_functional();
   set_nodal_gibbs(stationary_);
 
+  // no hierarchy is known to work where noise is strong in one direction only
+  LinearSolverParameters chosen = parameters;
+  if (dynamics_ && dim < 3 && chosen.type == "automatic")
+    chosen.type = "direct";
   this->make_solver(
-      parameters, stationary_,
+      chosen, stationary_,
       [&](const WeightedCell<dim> &cell, const CellRule<dim> &rule, LocalMatrices &result) {
         const std::vector<double> no_matter(rule.weights.size(), 0.);
         const CellPoints<dim> points(cell, rule, no_matter);

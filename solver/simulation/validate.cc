@@ -43,10 +43,13 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
         << (problem.barrier()->is_sampled ? ", sampled)\n" : ")\n");
   else
     out << "barrier / D       none (one well)\n";
-  out << "cells             " << problem.n_cells() << " (" << problem.cut().n_cut
-      << " of the box are cut: V > " << brief(problem.cut().level) << " + "
-      << brief(parameters.mesh.cut_multiple(), 3) << " D)\n"
-      << "unknowns          about " << grouped(static_cast<std::uint64_t>(n_dofs)) << " of degree "
+  out << "cells             " << problem.n_cells();
+  if (problem.dynamics() != nullptr)
+    out << " (the whole box: tails may be algebraic)\n";
+  else
+    out << " (" << problem.cut().n_cut << " of the box are cut: V > " << brief(problem.cut().level)
+        << " + " << brief(parameters.mesh.cut_multiple(), 3) << " D)\n";
+  out << "unknowns          about " << grouped(static_cast<std::uint64_t>(n_dofs)) << " of degree "
       << p << '\n'
       << "memory            about " << data_size(memory) << '\n'
       << "initial density   " << parameters.initial_density.type << ", "

@@ -165,6 +165,7 @@ TEST(GeneralEquation, NoiseThatGrowsWithTheLossHasAPowerLaw)
   parameters.potential.expression = "(x^2 - 1)^2/4 + y^2/2 + x*y/4";
   parameters.noise.expression = "1 + 0.8*((x^2 - 1)^2/4 + y^2/2 + x*y/4)";
   parameters.noise.alpha = 0.6;
+  parameters.spectrum.number_of_eigenvalues = 0;
   TestRun<2> run(parameters);
   const auto f = [](const dealii::Point<2> &x) {
     const double V = std::pow(x[0] * x[0] - 1., 2) / 4. + x[1] * x[1] / 2. + x[0] * x[1] / 4.;
