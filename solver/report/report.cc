@@ -96,6 +96,14 @@ void print_stepping(const Json &summary, const ReportContext &context, std::ostr
   facts.print("Time stepping", out);
 }
 
+std::string distance_title(const Json &summary)
+{
+  if (is_general(summary) && !summary.contains("stationary"))
+    return "The density through time";
+  return std::string("Distance from the ") + (is_general(summary) ? "stationary" : "Gibbs") +
+         " density through time (h = ρ/ρ∞)";
+}
+
 void print_history(const Json &summary, const ReportContext &context, std::ostream &out)
 {
   Table table({{time_name(summary), 11}, {"mass − 1"}, {"TV"}, {"χ²"}, {"KL"}, {"½∫|∇h|²dπ"}});
@@ -113,9 +121,7 @@ void print_history(const Json &summary, const ReportContext &context, std::ostre
   }
   const std::string text = table.text();
   if (!text.empty())
-    out << "\nDistance from the " << (is_general(summary) ? "stationary" : "Gibbs")
-        << " density through time (h = ρ/ρ∞)\n"
-        << text;
+    out << "\n" << distance_title(summary) << '\n' << text;
 }
 
 std::vector<double> variances(const Json &summary, const std::string &block)
@@ -171,7 +177,9 @@ void print_distance(const Json &summary, const ReportContext &context, std::ostr
   facts.print(
       "The density " +
           (stopped.empty() ? std::string("at the end") : stopped + ", where the run was stopped") +
-          (is_general(summary) ? ", and the stationary one" : ", and Gibbs"),
+          (!is_general(summary)             ? ", and Gibbs"
+           : summary.contains("stationary") ? ", and the stationary one"
+                                            : ""),
       out);
 }
 
