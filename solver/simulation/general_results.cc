@@ -20,6 +20,20 @@ void warn_of_stationary(const GeneralAnalysis<dim> &analysis, Log &log)
              brief(analysis.stationary.negative_mass, 2) + ". Use more cells (Mesh/Refinements).");
 }
 
+template <int dim>
+void warn_of_runs_outside(const std::vector<EnsembleResult<dim>> &results, Log &log)
+{
+  constexpr double noticed = 0.01;
+  for (std::size_t k = 0; k < results.size(); ++k) {
+    const bool is_last = k + 1 == results.size() || results[k + 1].method != results[k].method;
+    if (is_last && results[k].outside > noticed)
+      log.warn(brief(100. * results[k].outside, 2) + " % of the runs of `" + results[k].method +
+               "` are outside of the box at the end: moments are of all of them, and distances "
+               "count them where the density has no mass. Runs in all weights may diverge at a "
+               "learning rate that is stable within the subspace.");
+  }
+}
+
 /// All pictures of the end of the run beside one another.
 template <int dim>
 std::vector<ComparisonRow<dim>>
@@ -62,8 +76,10 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
                 const bool show_progress)
 {
   GeneralResults<dim> result;
-  if (ensembles != nullptr)
+  if (ensembles != nullptr) {
     result.ensembles = ensembles->results();
+    warn_of_runs_outside(result.ensembles, log);
+  }
   try {
     if (problem.dynamics() != nullptr && simulation.formulation().has_equilibrium()) {
       result.analysis = analyse_general(problem, parameters, simulation, show_progress);

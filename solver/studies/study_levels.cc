@@ -9,6 +9,15 @@ namespace gibbsflow {
 
 namespace {
 
+void require_isotropic(const SimulationParameters &parameters)
+{
+  if (!parameters.noise.sigma || parameters.is_general())
+    throw UserError("Study/Type",
+                    "found `temperature` with noise from the data or from formulas, or a drift",
+                    "temperature for Noise/Type = isotropic with a Noise/Sigma that is given",
+                    "Give Noise/Sigma a number, or study something else");
+}
+
 bool is_integer(const double value, const double least, const double largest)
 {
   return value >= least && value <= largest && value == std::floor(value);
@@ -45,15 +54,14 @@ const Registry<LevelKind> &level_kinds()
         [](double value, SimulationParameters &p) { p.time.time_step = value; }},
        {"temperature", false,
         [](const SimulationParameters &p, unsigned int level) {
-          if (!p.noise.sigma || p.is_general())
-            throw UserError(
-                "Study/Type", "found `temperature` with noise from the data or formulas",
-                "temperature for Noise/Type = isotropic and a Noise/Sigma that is given",
-                "Give Noise/Sigma a number, or study something else");
+          require_isotropic(p);
           return std::ldexp(2. * p.noise.diffusion(), -int(level));
         },
         [](double value) { return value > 0.; }, "numbers greater than 0",
-        [](double value, SimulationParameters &p) { p.noise.sigma = value / p.noise.alpha; }},
+        [](double value, SimulationParameters &p) {
+          require_isotropic(p);
+          p.noise.sigma = value / p.noise.alpha;
+        }},
        {"L2", true,
         [](const SimulationParameters &p, unsigned int level) {
           return std::ldexp(p.potential.l2 > 0. ? p.potential.l2 : 0.125, int(level));
