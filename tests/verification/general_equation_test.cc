@@ -158,7 +158,7 @@ TEST(GeneralEquation, TheNoiseOfLinearRegressionHasItsTails)
 }
 
 /// Sigma = (1 + kappa V) I: rho ~ (1 + kappa V)^{-1 - 2/(kappa alpha)}, in balance whatever V is.
-TEST(GeneralEquation, NoiseThatGrowsWithTheLossHasAPowerLaw)
+TEST(GeneralEquationSlow, NoiseThatGrowsWithTheLossHasAPowerLaw)
 {
   SimulationParameters parameters = general_equation(2, {2., 2.}, 12, 8);
   parameters.potential.type = "expression";
