@@ -1,6 +1,7 @@
 #include "time/exponential.h"
 
 #include "base/signals.h"
+#include "base/user_error.h"
 #include "time/mass_orthonormal.h"
 #include "time/time_integrator.h"
 
@@ -135,6 +136,10 @@ public:
     std::vector<double> y = exponential_of(H, t_ / gamma_);
     for (double &value : y)
       value *= norm_;
+    // a form that is not symmetric may grow on a mesh that does not resolve it
+    if (!std::all_of(y.begin(), y.end(), [](const double value) { return std::isfinite(value); }))
+      throw RunFailure(
+          "Its exponential is not finite: the mesh is too coarse for these equations.");
     return combine(basis_, 0, y);
   }
 
