@@ -28,17 +28,6 @@ std::string matrix(const Json &json, const std::string &path)
   return rows.empty() ? "" : "[" + joined(rows, "; ") + "]";
 }
 
-std::vector<double> diagonal(const Json &json, const std::string &path)
-{
-  std::vector<double> result;
-  for (std::size_t d = 0;; ++d) {
-    const std::vector<double> row = find_list(json, path + "/" + std::to_string(d));
-    if (d >= row.size())
-      return result;
-    result.push_back(row[d]);
-  }
-}
-
 } // namespace
 
 void print_noise(const Json &summary, std::ostream &out)
@@ -79,7 +68,7 @@ void print_stationary(const Json &summary, std::ostream &out)
   const std::optional<double> error = of("l1_error");
   Facts facts;
   facts.add("error in L1", plain(error, 2));
-  const std::vector<double> variance = diagonal(stationary, "/covariance");
+  const std::vector<double> variance = variances(stationary, "");
   facts.add("mean", moments(find_list(stationary, "/mean"), variance, 1, error));
   facts.add("variance", moments(variance, variance, 2, error));
   facts.add("L1 to Gibbs", brief_within(of("l1_to_gibbs"), error));
@@ -121,7 +110,7 @@ void print_comparison(const Json &summary, std::ostream &out)
                {"gap per t"},
                {"A to B"}});
   for (const Json &row : summary.at("comparison")) {
-    const std::vector<double> variance = diagonal(row, "/covariance");
+    const std::vector<double> variance = variances(row, "");
     const std::optional<double> error = number(row, "/l1_standard_error");
     const bool is_solved =
         find_text(row, "/name") == (is_general(summary) ? "general" : "isotropic");

@@ -124,17 +124,6 @@ void print_history(const Json &summary, const ReportContext &context, std::ostre
     out << "\n" << distance_title(summary) << '\n' << text;
 }
 
-std::vector<double> variances(const Json &summary, const std::string &block)
-{
-  std::vector<double> diagonal;
-  for (std::size_t d = 0;; ++d) {
-    const std::vector<double> row = find_list(summary, block + "/covariance/" + std::to_string(d));
-    if (d >= row.size())
-      return diagonal;
-    diagonal.push_back(row[d]);
-  }
-}
-
 void print_distance(const Json &summary, const ReportContext &context, std::ostream &out)
 {
   if (!summary.contains("density"))

@@ -75,6 +75,17 @@ std::optional<double> entry(const std::vector<double> &list, std::size_t k)
   return k < list.size() && std::isfinite(list[k]) ? std::optional(list[k]) : std::nullopt;
 }
 
+std::vector<double> variances(const Json &summary, const std::string &block)
+{
+  std::vector<double> diagonal;
+  for (std::size_t d = 0;; ++d) {
+    const std::vector<double> row = find_list(summary, block + "/covariance/" + std::to_string(d));
+    if (d >= row.size())
+      return diagonal;
+    diagonal.push_back(row[d]);
+  }
+}
+
 bool is_general(const Json &summary)
 {
   if (summary.contains("comparison"))

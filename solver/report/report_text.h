@@ -39,6 +39,9 @@ std::string beside(const std::string &of_density, const std::string &name,
 std::optional<double> number(const Json &json, const std::string &path);
 std::optional<double> entry(const std::vector<double> &list, std::size_t k);
 
+/// The diagonal of the covariance in a block of the summary, "" where that is `summary` itself.
+std::vector<double> variances(const Json &summary, const std::string &block);
+
 bool is_rescaled(const Json &summary);
 
 /// Whether the equation has general noise or a drift, so that its stationary density is not Gibbs.

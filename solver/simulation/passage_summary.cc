@@ -1,28 +1,16 @@
 #include "simulation/passage_summary.h"
 
 #include "base/representable.h"
+#include "simulation/to_list.h"
 
 namespace gibbsflow {
-
-namespace {
-
-template <int dim>
-std::vector<double> coordinates(const dealii::Point<dim> &x)
-{
-  std::vector<double> list;
-  for (unsigned int d = 0; d < dim; ++d)
-    list.push_back(x[d]);
-  return list;
-}
-
-} // namespace
 
 template <int dim>
 Json transitions_block(const Transitions<dim> &transitions)
 {
   Json block;
-  put(block, "a", coordinates(transitions.sets.a));
-  put(block, "b", coordinates(transitions.sets.b));
+  put(block, "a", to_list(transitions.sets.a));
+  put(block, "b", to_list(transitions.sets.b));
   put(block, "radius", transitions.sets.radius);
   const auto put_with_logarithm = [&block](const std::string &name, double logarithm) {
     put(block, name, representable_exp(logarithm));
