@@ -22,6 +22,10 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Interval", interval,
                     "Greater than 0: fields are written also at all multiples of this time.",
                     Double(0.));
+  prm.add_parameter("History per decade", history_per_decade,
+                    "Rows of history.csv to each decade of time beside those at the output times, "
+                    "where time is done without steps; with steps every step has a row.",
+                    Integer(0, 1000));
   prm.add_parameter("Fields", fields,
                     "Write the density and its companions for ParaView (solution.pvd).");
   prm.add_parameter("Probes", probes,

@@ -11,10 +11,11 @@ namespace gibbsflow {
 
 /// Section Output.
 struct OutputParameters {
-  std::string directory = ""; // empty: see its help
-  std::vector<double> times;  // empty: first and last
-  double interval = 0.;       // > 0: also at its multiples
-  bool fields = true;         // write solution.pvd and the VTU files
+  std::string directory = "";           // empty: see its help
+  std::vector<double> times;            // empty: first and last
+  double interval = 0.;                 // > 0: also at its multiples
+  unsigned int history_per_decade = 16; // rows of history.csv where time has no steps
+  bool fields = true;                   // write solution.pvd and the VTU files
   std::vector<std::vector<double>> probes;
 
   void add_to(dealii::ParameterHandler &prm);

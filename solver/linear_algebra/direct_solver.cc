@@ -18,8 +18,8 @@ using dealii::Utilities::MPI::broadcast;
 using dealii::Utilities::MPI::n_mpi_processes;
 using dealii::Utilities::MPI::this_mpi_process;
 
-/// Factorisations kept: the time stepper's and the spectrum's.
-constexpr unsigned int n_kept_factors = 2;
+/// Factorisations kept: those of a rational Krylov space, and the spectrum's.
+constexpr unsigned int n_kept_factors = 8;
 
 /// The residual that a backward stable solve of a matrix scaled to unit diagonal stays far below.
 constexpr double residual_bound = 1e-8;

@@ -82,9 +82,18 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
 
 void check_time(const TimeParameters &time)
 {
-  const bool is_adaptive = time.tolerance > 0.;
+  constexpr double floor = 1e-13; // in L1, of a density that is computed in double precision
+  if (time.is_exact() && time.tolerance_in_use() < floor)
+    throw UserError("Time/Tolerance",
+                    "found `" + shortest(time.tolerance_in_use()) +
+                        "` with Time/Scheme = " + time.scheme + ", below what rounding allows",
+                    "at least " + shortest(floor) + " (or nothing: 1e-6)",
+                    time.tolerance_in_use() > 0.
+                        ? "Choose a larger tolerance"
+                        : "Choose a tolerance, or a scheme that makes steps");
+  const bool has_constant_steps = !time.is_exact() && !(time.tolerance_in_use() > 0.);
   const double most_steps = 1e8;
-  if (!is_adaptive && time.final_time / time.time_step > most_steps)
+  if (has_constant_steps && time.final_time / time.time_step > most_steps)
     throw UserError("Time/Time step",
                     "found `" + shortest(time.time_step) + "`, which makes " +
                         brief(time.final_time / time.time_step, 3) + " steps",

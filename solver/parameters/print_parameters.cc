@@ -64,7 +64,10 @@ nlohmann::ordered_json json_value(const ValuePattern &pattern, const std::string
   switch (pattern.kind()) {
   case ValuePattern::Kind::number: { // 1 stays 1 and does not become 1.0
     const auto number = nlohmann::ordered_json::parse(value, nullptr, false);
-    return number.is_number() ? number : nlohmann::ordered_json(std::stod(value));
+    if (number.is_number())
+      return number;
+    const std::optional<double> parsed = parse_number(value);
+    return parsed ? nlohmann::ordered_json(*parsed) : nlohmann::ordered_json(value); // or a word
   }
   case ValuePattern::Kind::integer:
     return std::stol(value);

@@ -54,7 +54,8 @@ std::string interval_in_words(const std::string &description)
   const bool is_unbounded_above = upper == "MAX_DOUBLE" || upper == "2147483647";
   if (is_unbounded_below && is_unbounded_above)
     return name;
-  const std::string word = word_of(description) ? " or `" + *word_of(description) + '`' : "";
+  const std::optional<std::string> other = word_of(description);
+  const std::string word = !other ? "" : other->empty() ? ", or nothing" : " or `" + *other + '`';
   const std::string left = is_unbounded_below        ? "(-∞"
                            : lower == "2.22507e-308" ? "(0"
                                                      : '[' + lower;

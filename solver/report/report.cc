@@ -96,6 +96,23 @@ void print_stepping(const Json &summary, const ReportContext &context, std::ostr
   facts.print("Time stepping", out);
 }
 
+/// By how much the mesh is too coarse or too fine for the tolerance of a run without steps: its
+/// error falls like h^(degree + 1).
+std::string mesh_for_tolerance(const Json &summary)
+{
+  const auto space = number(summary, "/error/space_l1"),
+             tolerance = number(summary, "/error/tolerance");
+  if (!space || !tolerance || !(*space > 0.))
+    return "";
+  const double order = double(count(summary, "/mesh/degree")) + 1.;
+  const double factor = std::pow(*space / *tolerance, 1. / order);
+  if (factor > 0.5 && factor <= 1.)
+    return "";
+  return "the mesh is " + std::string(factor > 1. ? "coarser" : "finer") +
+         " than Time/Tolerance = " + brief(*tolerance) + " asks for: about " + brief(factor, 2) +
+         " times as many cells a direction would do";
+}
+
 std::string distance_title(const Json &summary)
 {
   if (is_general(summary) && !summary.contains("stationary"))
@@ -161,6 +178,7 @@ void print_distance(const Json &summary, const ReportContext &context, std::ostr
             joined({after("space ", plain(number(summary, "/error/space_l1"), 2)),
                     after("time ", plain(number(summary, "/error/time_l1"), 2))},
                    "   "));
+  facts.add("", mesh_for_tolerance(summary));
   facts.add("min ρ", plain(number(summary, "/density/minimum"), 3));
   const std::string stopped = when_stopped(summary, context);
   facts.print(

@@ -4,16 +4,6 @@
 
 namespace gibbsflow {
 
-namespace {
-
-/// The start, or what takes over from another formulation, with what it lost.
-double lost(const StartQuality &quality)
-{
-  return 2. * quality.dropped + quality.rounding;
-}
-
-} // namespace
-
 template <int dim>
 MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const double tolerance)
 {
@@ -32,7 +22,7 @@ MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const dou
       quality = *held;
       end.u = u;
     }
-    end.dropped += lost(quality);
+    end.dropped += lost_at_start(quality);
     previous = formulation;
     const double duration = stage_end - time;
     time = stage_end;

@@ -29,6 +29,13 @@ struct Course {
   const Formulation<dim> &last() const { return *stages.back().formulation; }
 };
 
+/// What is off in L1 in the density that a formulation begins with, beside what its elements leave:
+/// what was cut off, and rounding in its norm.
+inline double lost_at_start(const StartQuality &quality)
+{
+  return 2. * quality.dropped + quality.rounding;
+}
+
 /// rho(T) at the end of a course.
 struct MarchEnd {
   Vector u;            // of the course's last formulation

@@ -9,6 +9,7 @@
 #include "simulation/mesh_advice.h"
 #include "simulation/run_checks.h"
 #include "simulation/simulation.h"
+#include "time/exponential.h"
 
 namespace gibbsflow {
 
@@ -85,7 +86,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   std::optional<StagedRun<dim>> run;
   {
     const auto scope = timer_.measure("solve");
-    run.emplace(*formulation_, problem_, parameters_.time, parameters_.linear_solver, kappa_);
+    run.emplace(*formulation_, problem_, parameters_.time, parameters_.output.history_per_decade,
+                parameters_.linear_solver, kappa_);
     result.start = run->solution();
     if (!spectrum.eigenvectors.empty())
       result.mode_coefficients = symmetric_formulation().initial_coefficients(
@@ -188,7 +190,8 @@ void Simulation<dim>::warn_of_long_steps(const TimeLoopResult &loop) const
         " in L1, and so is what is seen early. Set Time/Tolerance = 1e-3 for steps that grow "
         "with time, or Time/Time step = " +
         plain(loop.coarse_step->sufficient, 2) + ".");
-  else if (time.tolerance <= 0. && time.time_step > time.final_time && time.final_time > 0.)
+  else if (!time.is_exact() && time.tolerance_in_use() <= 0. && time.time_step > time.final_time &&
+           time.final_time > 0.)
     log_.warn("Time/Time step = " + plain(time.time_step) +
               " is longer than the run, Time/Final time = " + plain(time.final_time) + ".");
 }
@@ -201,14 +204,28 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
   const auto scope = timer_.measure("analysis");
   try {
     if (!evolution.errors)
-      evolution.errors = estimate_density_errors(evolution.course, evolution.end, problem_);
+      evolution.errors =
+          evolution.loop.scheme == exact_scheme && evolution.course.stages.size() == 1 &&
+                  evolution.first_formulation.empty()
+              ? estimate_density_errors(evolution.course,
+                                        MarchEnd{evolution.end, *evolution.loop.error_estimate,
+                                                 lost_at_start(evolution.start_quality),
+                                                 evolution.start_quality.l1},
+                                        problem_)
+              : estimate_density_errors(evolution.course, evolution.end, problem_);
   } catch (const RunFailure &failure) { // on all ranks alike; the run itself has come to its end
     log_.warn("How far rho(" + plain(evolution.loop.time) +
               ") is off could not be estimated on the elements to compare with. " + failure.what());
     return;
   }
   const auto [space, time, beyond] = *evolution.errors;
-  if (time > DensityErrors::noticed)
+  if (parameters_.time.is_exact() && time > 2. * parameters_.time.tolerance_in_use())
+    log_.warn(
+        "rho(" + brief(evolution.loop.time) + ") is off by an estimated " + brief(time, 2) +
+        " in L1 in time, above Time/Tolerance = " + plain(parameters_.time.tolerance_in_use()) +
+        ": rounding, where the start lies far up the hill, or transport across many cells "
+        "leaves no less. Use a wider start, or a finer mesh.");
+  else if (time > DensityErrors::noticed)
     log_.warn("rho(" + brief(evolution.loop.time) + ") is off by an estimated " + brief(time, 2) +
               " in L1 for want of short steps. Set Time/Tolerance = 1e-3 or less, or a shorter "
               "Time/Time step.");

@@ -20,8 +20,9 @@ std::vector<Instant> instants(const RunResults<dim> &results)
     list.push_back({row.time, row.mass, density.tv(), density.chi2, density.log_chi2, density.kl,
                     density.dirichlet, at_end});
     if (at_end && distance_at_end > 0.)
-      list.back().error_l1 = std::min(*at_end / distance_at_end * density.l1,
-                                      std::max(*at_end, results.parameters.time.tolerance));
+      list.back().error_l1 =
+          std::min(*at_end / distance_at_end * density.l1,
+                   std::max(*at_end, results.parameters.time.tolerance_in_use()));
   }
   return list;
 }

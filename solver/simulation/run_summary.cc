@@ -3,6 +3,7 @@
 #include "base/representable.h"
 #include "simulation/passage_summary.h"
 #include "simulation/to_list.h"
+#include "time/exponential.h"
 
 #include <sys/resource.h>
 
@@ -230,9 +231,11 @@ Json probe_block(const Probe<dim> &probe)
 }
 
 template <int dim>
-Json error_block(const Evolution<dim> &evolution)
+Json error_block(const Evolution<dim> &evolution, const TimeParameters &time)
 {
   Json block;
+  if (evolution.loop.scheme == exact_scheme)
+    block["tolerance"] = time.tolerance_in_use();
   if (evolution.errors) {
     put(block, "space_l1", evolution.errors->space);
     put(block, "time_l1", evolution.errors->time);
@@ -253,7 +256,7 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
     put(summary["distance"], "l1", results.quasi_stationary_l1);
     if (results.quasi_stationary_l1)
       put(summary["distance"], "tv", 0.5 * *results.quasi_stationary_l1);
-    summary["error"] = error_block(*results.evolution);
+    summary["error"] = error_block(*results.evolution, results.parameters.time);
     return;
   }
   summary["distance"] = distance_block(end);
@@ -262,7 +265,7 @@ void add_evolution(Json &summary, const RunResults<dim> &results)
     put(summary["energy"], "equilibrium_free_energy", -cells.diffusion() * cells.log_partition());
   }
   put(summary["energy"], "dirichlet", end.dirichlet);
-  summary["error"] = error_block(*results.evolution);
+  summary["error"] = error_block(*results.evolution, results.parameters.time);
   put(summary["error"], "norm_floor", results.evolution->start_quality.rounding);
   put(summary["error"], "start_dropped", results.evolution->start_quality.dropped);
   put(summary["error"], "start_l1", results.evolution->start_quality.l1);

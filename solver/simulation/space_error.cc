@@ -127,6 +127,14 @@ SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance
 
 namespace {
 
+constexpr double negligible_part = 0.1; // of what is measured
+
+/// Whether the exponentials leave open little beside the rest of the error.
+bool is_little_open(const SpaceError &error)
+{
+  return error.open <= negligible_part * (error.mesh + error.beyond);
+}
+
 template <int dim>
 DensityErrors estimate(const Course<dim> &course, const Vector &u, const Problem<dim> &problem,
                        const bool is_steep)
@@ -138,8 +146,7 @@ DensityErrors estimate(const Course<dim> &course, const Vector &u, const Problem
     const SpaceError space = compared(end, tolerance);
     const double time = l1_between(course.last(), u, course.last(), end.u);
     errors = {space.total(), time + end.error, space.beyond};
-    constexpr double negligible = 0.1; // of what is measured
-    if (space.open <= negligible * (space.mesh + space.beyond) && end.error <= negligible * time)
+    if (is_little_open(space) && end.error <= negligible_part * time)
       break;
   }
   return errors;
@@ -158,20 +165,47 @@ DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u
   }
 }
 
+template <int dim>
+DensityErrors estimate_density_errors(const Course<dim> &course, const MarchEnd &end,
+                                      const Problem<dim> &problem)
+{
+  const auto estimate = [&](const bool is_steep) {
+    const ComparedCourse<dim> compared(course, problem, is_steep);
+    SpaceError space{};
+    for (const double tolerance : march_tolerances) {
+      space = compared(end, tolerance);
+      if (is_little_open(space))
+        break;
+    }
+    return DensityErrors{space.total(), end.error, space.beyond};
+  };
+  try {
+    return estimate(false);
+  } catch (const RunFailure &) { // as above
+    return estimate(true);
+  }
+}
+
 template double l1_between(const Formulation<1> &, const Vector &, const Formulation<1> &,
                            const Vector &);
 template class ComparedCourse<1>;
 template DensityErrors estimate_density_errors(const Course<1> &, const Vector &,
+                                               const Problem<1> &);
+template DensityErrors estimate_density_errors(const Course<1> &, const MarchEnd &,
                                                const Problem<1> &);
 template double l1_between(const Formulation<2> &, const Vector &, const Formulation<2> &,
                            const Vector &);
 template class ComparedCourse<2>;
 template DensityErrors estimate_density_errors(const Course<2> &, const Vector &,
                                                const Problem<2> &);
+template DensityErrors estimate_density_errors(const Course<2> &, const MarchEnd &,
+                                               const Problem<2> &);
 template double l1_between(const Formulation<3> &, const Vector &, const Formulation<3> &,
                            const Vector &);
 template class ComparedCourse<3>;
 template DensityErrors estimate_density_errors(const Course<3> &, const Vector &,
+                                               const Problem<3> &);
+template DensityErrors estimate_density_errors(const Course<3> &, const MarchEnd &,
                                                const Problem<3> &);
 
 } // namespace gibbsflow

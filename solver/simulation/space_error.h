@@ -67,4 +67,10 @@ template <int dim>
 DensityErrors estimate_density_errors(const Course<dim> &course, const Vector &u,
                                       const Problem<dim> &problem);
 
+/// The same where the run itself has been made exactly in time and knows how well: `end` is its
+/// end. Collective.
+template <int dim>
+DensityErrors estimate_density_errors(const Course<dim> &course, const MarchEnd &end,
+                                      const Problem<dim> &problem);
+
 } // namespace gibbsflow

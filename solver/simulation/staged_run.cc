@@ -1,5 +1,6 @@
 #include "simulation/staged_run.h"
 
+#include "base/format.h"
 #include "base/user_error.h"
 #include "time/exponential.h"
 
@@ -7,24 +8,31 @@ namespace gibbsflow {
 
 namespace {
 
-/// The output times, times that grow fourfold from the shortest that a start may change in, and
-/// each sixteenth of the whole from then on.
-std::vector<double> row_times(const std::vector<double> &output_times, double final_time)
+/// A hundredth of the time in which noise alone changes rho_0, but three to twelve decades before
+/// the end.
+template <int dim>
+double first_row_time(const Problem<dim> &problem, double kappa, double final_time)
 {
-  constexpr unsigned int n_small = 7, n_equal = 16;
-  const double longest = final_time / n_equal;
-  std::vector<double> times;
-  for (unsigned int k = 0; k < n_small; ++k)
-    times.push_back(longest * std::exp2(2. * (double(k) - n_small)));
-  for (unsigned int k = 1; k < n_equal; ++k)
-    times.push_back(k * longest);
-  times.push_back(final_time);
-  for (const double t : output_times)
-    if (t > 0. && t < final_time)
-      times.push_back(t);
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  return times;
+  constexpr double part = 0.01, longest = 1e-3, shortest = 1e-12;
+  const double width =
+      problem.initial_density().length_scale(problem.region().lower(), problem.region().upper());
+  return final_time * std::clamp(part * width * width / (kappa * final_time), shortest, longest);
+}
+
+/// Time without steps cannot be more accurate than the norm that its formulation computes in.
+void check_tolerance(const TimeParameters &time, double rounding)
+{
+  if (time.is_exact() && time.tolerance_in_use() < rounding)
+    throw UserError("Time/Tolerance",
+                    "found `" + brief(time.tolerance_in_use()) +
+                        "`, below what rounding allows for this start, far up the hill",
+                    "at least " + brief(rounding, 2),
+                    "Choose a larger tolerance, or a start where V is lower");
+}
+
+bool is_among(const std::vector<double> &sorted, const double t)
+{
+  return std::binary_search(sorted.begin(), sorted.end(), t);
 }
 
 double distance_to_first(const std::vector<double> &output_times, double start, double final_time)
@@ -35,13 +43,41 @@ double distance_to_first(const std::vector<double> &output_times, double start, 
 
 } // namespace
 
+std::vector<double> row_times(const std::vector<double> &output_times, double first,
+                              double final_time, unsigned int per_decade)
+{
+  constexpr double same = 1e-9; // relative
+  std::vector<double> times = {final_time};
+  for (const double t : output_times)
+    if (t > 0. && t < final_time)
+      times.push_back(t);
+  const auto add = [&times](const double t) {
+    if (std::none_of(times.begin(), times.end(),
+                     [t](double other) { return std::abs(other - t) <= same * t; }))
+      times.push_back(t);
+  };
+  // so that the final time is one of them
+  if (per_decade > 0 && first > 0.)
+    for (int k = -1; std::pow(10., k / double(per_decade)) * final_time >= first * (1. - same); --k)
+      add(std::pow(10., k / double(per_decade)) * final_time);
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
 template <int dim>
 StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim> &problem,
-                          const TimeParameters &time, const LinearSolverParameters &linear_solver,
-                          double kappa)
-    : formulation_(formulation), time_(time), formulations_{&formulation}
+                          const TimeParameters &time, unsigned int rows_per_decade,
+                          const LinearSolverParameters &linear_solver, double kappa)
+    : formulation_(formulation),
+      time_(time),
+      rows_per_decade_(rows_per_decade),
+      first_row_(first_row_time(problem, kappa, time.final_time)),
+      formulations_{&formulation}
 {
   quality_ = formulation.set_initial(state_.u, problem.initial_density(), problem.initial_mass());
+  if (quality_.is_usable())
+    check_tolerance(time, quality_.rounding);
   first_ =
       choose_first_stage(formulation, quality_, problem, time.final_time, kappa, linear_solver);
   if (!first_.formulation)
@@ -62,10 +98,10 @@ TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
   while (goes_on) {
     const std::size_t stage = handovers_.size();
     const bool is_last = stage + 1 == formulations_.size();
-    result = is_last ? run_by_steps(output_times,
-                                    begins_elsewhere() && stage == 0 ? SlowModes() : slow_modes,
-                                    observer)
-                     : run_exactly(output_times, observer);
+    const SlowModes slow = begins_elsewhere() && stage == 0 ? SlowModes() : slow_modes;
+    result = !is_last           ? run_to_handover(output_times, observer)
+             : time_.is_exact() ? run_without_steps(output_times, slow, observer)
+                                : run_by_steps(output_times, slow, observer);
     goes_on = handovers_.size() > stage;
   }
   return result;
@@ -107,30 +143,76 @@ TimeLoopResult StagedRun<dim>::run_by_steps(const std::vector<double> &output_ti
   return result;
 }
 
+/// Without steps, to the end.
+template <int dim>
+TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &output_times,
+                                                 const SlowModes &slow_modes,
+                                                 const StagedObserver<dim> &observer)
+{
+  TimeLoopResult result;
+  result.scheme = exact_scheme;
+  SlowModes slow(slow_modes);
+  slow.start(state_.u, state_.time);
+  bool goes_on = state_.steps > 0 ||
+                 observer(present(), {0, 0., 0., state_.u, 0, is_among(output_times, 0.)}, false);
+  const double begin = state_.time, error_before = state_.error_estimate.value_or(0.);
+  std::vector<double> elapsed, rows;
+  for (const double t : row_times(output_times, first_row_, time_.final_time, rows_per_decade_))
+    if (t > begin) {
+      rows.push_back(t);
+      elapsed.push_back(t - begin);
+    }
+  unsigned int iterations = present().statistics().iterations;
+  auto row = rows.begin();
+  if (goes_on && !rows.empty())
+    propagate_through(present(), state_.u, elapsed, state_.left_of(time_.tolerance_in_use()),
+                      [&](double, const Vector &u, double error) {
+                        const double dt = *row - state_.time;
+                        state_.u = u;
+                        state_.time = *row++;
+                        slow.impose(state_.u, state_.time);
+                        state_.error_estimate = error_before + error;
+                        ++state_.steps;
+                        result.steady =
+                            time_.stop_at_steady_state && is_steady(present(), state_.u);
+                        const unsigned int iterations_before =
+                            std::exchange(iterations, present().statistics().iterations);
+                        goes_on = observer(present(),
+                                           {state_.steps, state_.time, dt, state_.u,
+                                            iterations - iterations_before,
+                                            result.steady || is_among(output_times, state_.time)},
+                                           false);
+                        return goes_on && !result.steady;
+                      });
+  static_cast<TimeProgress &>(result) = state_;
+  result.stopped = !goes_on && !result.steady && state_.time < time_.final_time;
+  return result;
+}
+
 /// Without steps: from one row of the history to the next by propagate(), until the next stage
 /// takes over.
 template <int dim>
-TimeLoopResult StagedRun<dim>::run_exactly(const std::vector<double> &output_times,
-                                           const StagedObserver<dim> &observer)
+TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output_times,
+                                               const StagedObserver<dim> &observer)
 {
-  const auto is_output_time = [&output_times](const double t) {
-    return std::binary_search(output_times.begin(), output_times.end(), t);
-  };
   quality_.l1 = std::numeric_limits<double>::infinity();
-  constexpr double default_tolerance = 1e-6, share = 0.1; // little beside the steps that follow
-  const double tolerance = time_.tolerance > 0. ? share * time_.tolerance : default_tolerance;
+  constexpr double default_tolerance = 1e-6, share = 0.1; // little beside what follows
+  constexpr unsigned int rows_per_decade = 2;
+  const double tolerance = share * time_.tolerance_in_use();
   TimeLoopResult result;
   result.scheme = exact_scheme;
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
   const std::size_t stage = handovers_.size();
-  bool goes_on = observer(present(), {0, 0., 0., state_.u, 0, is_output_time(0.)}, false);
-  const std::vector<double> rows = row_times(output_times, time_.final_time);
+  bool goes_on = observer(present(), {0, 0., 0., state_.u, 0, is_among(output_times, 0.)}, false);
+  const std::vector<double> rows =
+      row_times(output_times, first_row_, time_.final_time, rows_per_decade);
   for (const double next : rows) {
     if (!goes_on || handovers_.size() > stage || state_.time >= time_.final_time)
       break;
     const double dt = next - state_.time;
-    const Propagation propagation = propagate(present(), state_.u, dt, tolerance / rows.size());
+    const Propagation propagation = propagate(
+        present(), state_.u, dt, (tolerance > 0. ? tolerance : default_tolerance) / rows.size());
     state_.u = propagation.solution;
     *state_.error_estimate += propagation.error;
     state_.time = next;
@@ -141,8 +223,8 @@ TimeLoopResult StagedRun<dim>::run_exactly(const std::vector<double> &output_tim
       if (hand_over(is_last))
         handovers_.push_back(next);
     }
-    goes_on =
-        observer(present(), {state_.steps, next, dt, state_.u, 0, is_output_time(next)}, false);
+    goes_on = observer(present(),
+                       {state_.steps, next, dt, state_.u, 0, is_among(output_times, next)}, false);
   }
   static_cast<TimeProgress &>(result) = state_;
   result.stopped = !goes_on && state_.time < time_.final_time;

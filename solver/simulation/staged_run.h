@@ -7,6 +7,11 @@
 
 namespace gibbsflow {
 
+/// Times at which the density is looked at where that costs no step: `per_decade` to each decade
+/// from `first` on, the output times and the final time. Increasing and > 0.
+std::vector<double> row_times(const std::vector<double> &output_times, double first,
+                              double final_time, unsigned int per_decade);
+
 /// Called on all ranks after each accepted step with the formulation that its solution is a vector
 /// of; `is_contractive` where chi^2 cannot have grown since the step before. Returning false ends
 /// the run.
@@ -26,9 +31,11 @@ using StagedObserver = std::function<bool(const Formulation<dim> &formulation, c
 template <int dim>
 class StagedRun {
 public:
-  /// All arguments must outlive this object. Collective.
+  /// Without steps, `rows_per_decade` of time are observed beside the output times. All arguments
+  /// must outlive this object. Collective.
   StagedRun(const Formulation<dim> &formulation, const Problem<dim> &problem,
-            const TimeParameters &time, const LinearSolverParameters &linear_solver, double kappa);
+            const TimeParameters &time, unsigned int rows_per_decade,
+            const LinearSolverParameters &linear_solver, double kappa);
 
   /// As TimeLoop::run; steps are numbered through. What the formulation has of the slow modes when
   /// it takes over is evolved exactly. Collective.
@@ -59,14 +66,19 @@ public:
 private:
   TimeLoopResult run_by_steps(const std::vector<double> &output_times, const SlowModes &slow_modes,
                               const StagedObserver<dim> &observer);
-  TimeLoopResult run_exactly(const std::vector<double> &output_times,
-                             const StagedObserver<dim> &observer);
+  TimeLoopResult run_without_steps(const std::vector<double> &output_times,
+                                   const SlowModes &slow_modes,
+                                   const StagedObserver<dim> &observer);
+  TimeLoopResult run_to_handover(const std::vector<double> &output_times,
+                                 const StagedObserver<dim> &observer);
   bool hand_over(bool is_last);
 
   const Formulation<dim> &present() const { return *formulations_[handovers_.size()]; }
 
   const Formulation<dim> &formulation_;
   const TimeParameters time_;
+  const unsigned int rows_per_decade_;
+  const double first_row_;                             // a time in which rho_0 hardly changes
   FirstStage<dim> first_;                              // no formulation: none
   std::vector<const Formulation<dim> *> formulations_; // in the order of the stages
   std::vector<double> handovers_;                      // those that have been

@@ -65,9 +65,9 @@ void check(const SimulationParameters &parameters, const StudyParameters &study)
   if (study.type == "validation" && !(parameters.learning.data.validation_fraction > 0.))
     throw UserError("Study/Type", "found `validation` with Data/Validation fraction = 0",
                     "a fraction greater than 0", "Set Data/Validation fraction = 0.2");
-  if (parameters.time.tolerance > 0.)
+  if (!parameters.time.is_exact() && parameters.time.tolerance > 0.)
     throw UserError("Time/Tolerance",
-                    "found `" + spell(parameters.time.tolerance) +
+                    "found `" + spell(*parameters.time.tolerance) +
                         "` with Study/Type = " + study.type + ", where steps are constant",
                     "0", "Set Time/Tolerance = 0, so that all runs have the same times");
 }

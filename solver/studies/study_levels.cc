@@ -1,6 +1,7 @@
 #include "studies/study_levels.h"
 
 #include "base/registry.h"
+#include "time/exponential.h"
 
 #include <algorithm>
 #include <cmath>
@@ -51,7 +52,10 @@ const Registry<LevelKind> &level_kinds()
           return std::ldexp(p.time.time_step, -int(level));
         },
         [](double value) { return value > 0.; }, "numbers greater than 0",
-        [](double value, SimulationParameters &p) { p.time.time_step = value; }},
+        [](double value, SimulationParameters &p) {
+          p.time.time_step = value;
+          p.time.tolerance = 0.;
+        }},
        {"temperature", false,
         [](const SimulationParameters &p, unsigned int level) {
           require_isotropic(p);
@@ -99,9 +103,14 @@ std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
 {
   const LevelKind &kind = level_kinds().find(study.type);
   check_reference(study);
+  if (study.type == "time step" && parameters.time.scheme == exact_scheme)
+    throw UserError("Time/Scheme",
+                    "found `" + parameters.time.scheme +
+                        "` with Study/Type = time step, but it makes no steps",
+                    "a scheme that makes steps", "Set Time/Scheme = TR-BDF2");
   if (study.type == "time step" && parameters.time.tolerance > 0.)
     throw UserError("Time/Tolerance",
-                    "found `" + spell(parameters.time.tolerance) +
+                    "found `" + spell(*parameters.time.tolerance) +
                         "` with Study/Type = time step, where steps are constant",
                     "0", "Set Time/Tolerance = 0, or choose another Study/Type");
 

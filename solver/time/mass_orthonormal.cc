@@ -24,16 +24,18 @@ double local_product(const Vector &x, const Vector &y)
   return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/// Euclidean products of y with each basis vector and, last, with x: one message.
-std::vector<double> products(const std::vector<Vector> &basis, const Vector &x, const Vector &y)
+std::vector<double> local_products(const std::vector<Vector> &basis, const Vector &y)
 {
-  std::vector<double> sums;
+  std::vector<double> result;
   for (const Vector &v : basis)
-    sums.push_back(local_product(v, y));
-  sums.push_back(local_product(x, y));
+    result.push_back(local_product(v, y));
+  return result;
+}
 
-  std::vector<double> all(sums.size());
-  dealii::Utilities::MPI::sum(sums, y.get_mpi_communicator(), all);
+std::vector<double> sum_over_ranks(const std::vector<double> &values, const Vector &like)
+{
+  std::vector<double> all(values.size());
+  dealii::Utilities::MPI::sum(values, like.get_mpi_communicator(), all);
   return all;
 }
 
@@ -77,7 +79,9 @@ std::vector<double> orthonormalize(const EvolutionOperator &evolution_operator,
   for (unsigned int pass = 0; pass < most_passes; ++pass) {
     // w <- w - V V^T M w
     evolution_operator.apply_mass(Mw, w);
-    const std::vector<double> c = products(basis, w, Mw);
+    std::vector<double> local = local_products(basis, Mw);
+    local.push_back(local_product(w, Mw));
+    const std::vector<double> c = sum_over_ranks(local, w);
     subtract(basis, c, w);
     double norm_squared = c[n]; // |w - V c|^2 = |w|^2 - |c|^2
     for (unsigned int i = 0; i < n; ++i) {
@@ -105,6 +109,33 @@ Vector combine(const std::vector<Vector> &basis, const unsigned int first,
   for (unsigned int i = 1; i < coefficients.size(); ++i)
     sum.add(coefficients[i], basis[first + i]);
   return sum;
+}
+
+std::vector<double> products(const std::vector<Vector> &basis, const Vector &y)
+{
+  return sum_over_ranks(local_products(basis, y), y);
+}
+
+std::vector<double> l1_norms(const Vector &m, const std::vector<Vector> &basis,
+                             const std::vector<std::vector<double>> &coefficients)
+{
+  constexpr unsigned int piece = 512;
+  const unsigned int n = m.locally_owned_size();
+  std::vector<double> sums(coefficients.size(), 0.), values(piece);
+  for (unsigned int begin = 0; begin < n; begin += piece) {
+    const unsigned int length = std::min(n - begin, piece);
+    for (unsigned int k = 0; k < coefficients.size(); ++k) {
+      std::fill_n(values.begin(), length, 0.);
+      for (unsigned int i = 0; i < coefficients[k].size(); ++i) {
+        const double *const from = basis[i].begin() + begin;
+        for (unsigned int j = 0; j < length; ++j)
+          values[j] += coefficients[k][i] * from[j];
+      }
+      for (unsigned int j = 0; j < length; ++j)
+        sums[k] += std::abs(m.begin()[begin + j] * values[j]);
+    }
+  }
+  return sum_over_ranks(sums, m);
 }
 
 } // namespace gibbsflow

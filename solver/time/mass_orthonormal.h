@@ -22,4 +22,12 @@ std::vector<double> orthonormalize(const EvolutionOperator &evolution_operator,
 Vector combine(const std::vector<Vector> &basis, unsigned int first,
                const std::vector<double> &coefficients);
 
+/// v_i^T y for all vectors of a basis: one message. Collective.
+std::vector<double> products(const std::vector<Vector> &basis, const Vector &y);
+
+/// sum_j |m_j (sum_i c_i basis_i)_j| for each list of coefficients c, which may be shorter than the
+/// basis: one pass over it, one message. Collective.
+std::vector<double> l1_norms(const Vector &m, const std::vector<Vector> &basis,
+                             const std::vector<std::vector<double>> &coefficients);
+
 } // namespace gibbsflow

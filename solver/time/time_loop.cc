@@ -38,7 +38,7 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
       state_.steps > 0 || observer({0, state_.time, 0., state_.u, 0, is_output_time(state_.time)});
 
   StepControl control(state_.time, parameters_.final_time, parameters_.time_step,
-                      state_.left_of(parameters_.tolerance), integrator_->order());
+                      state_.left_of(parameters_.tolerance.value_or(0.)), integrator_->order());
   const double corrected_before = state_.mass_corrections;
   unsigned int iterations = operator_.statistics().iterations;
   Vector before(state_.u);
@@ -61,7 +61,7 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
       state_.error_estimate.reset();
     else if (state_.error_estimate)
       *state_.error_estimate += *estimate;
-    result.steady = parameters_.stop_at_steady_state && is_steady();
+    result.steady = parameters_.stop_at_steady_state && is_steady(operator_, state_.u);
     const unsigned int iterations_before =
         std::exchange(iterations, operator_.statistics().iterations);
     goes_on =
@@ -82,12 +82,12 @@ double TimeLoop::next_target(const std::vector<double> &output_times) const
                                     : std::min(*next, parameters_.final_time);
 }
 
-bool TimeLoop::is_steady() const
+bool is_steady(const EvolutionOperator &evolution_operator, const Vector &u)
 {
-  const Vector &m = operator_.mass_functional();
-  const double mass = m * state_.u;
-  Vector difference(state_.u);
-  difference.add(-mass, operator_.stationary_vector());
+  const Vector &m = evolution_operator.mass_functional();
+  const double mass = m * u;
+  Vector difference(u);
+  difference.add(-mass, evolution_operator.stationary_vector());
   return l1_norm(m, difference) <= steady_state_distance * std::abs(mass);
 }
 

@@ -43,6 +43,11 @@ struct TimeLoopResult : TimeProgress {
 /// Rounding leaves densities at 1e-12 or so; the run's other errors are rarely below this.
 constexpr double steady_state_distance = 1e-10;
 
+/// Whether sum_j |m_j (u - (m.u) s)_j| <= steady_state_distance |m.u|, s the stationary vector. The
+/// distance from s is measured, not the change per unit time, which in a metastable state is as
+/// small as the gap. Collective.
+bool is_steady(const EvolutionOperator &evolution_operator, const Vector &u);
+
 /// Owns the state and the step of M u' = -K u. Steps land exactly on the output times
 /// and on parameters.final_time; between them they are parameters.time_step long, or equal smaller
 /// steps where an output time forces it, or adaptive (see StepControl). Collective.
@@ -56,10 +61,8 @@ public:
   /// Runs to parameters.final_time, which is a step also if it is no output time. Output times are
   /// sorted; those outside [start, final_time] are ignored. With final_time = start the observer
   /// sees the start only, and in a run that goes on not even that.
-  /// With parameters.stop_at_steady_state the loop ends at the first step at which
-  ///     sum_j |m_j (u - (m.u) s)_j| <= steady_state_distance |m.u| ,
-  /// s the stationary vector; that step counts as an output time. The distance from s is measured,
-  /// not the change per unit time, which in a metastable state is as small as the gap.
+  /// With parameters.stop_at_steady_state the loop ends at the first step at which is_steady();
+  /// that step counts as an output time.
   TimeLoopResult run(const std::vector<double> &output_times, const TimeStepObserver &observer);
 
   const TimeState &state() const { return state_; }
@@ -72,8 +75,6 @@ public:
 private:
   /// The next output time after the present one, or the final time.
   double next_target(const std::vector<double> &output_times) const;
-
-  bool is_steady() const;
 
   const EvolutionOperator &operator_;
   const TimeParameters parameters_;

@@ -3,6 +3,7 @@
 #include "base/registry.h"
 #include "time/bdf2.h"
 #include "time/crank_nicolson.h"
+#include "time/exponential.h"
 #include "time/implicit_euler.h"
 #include "time/sdirk3.h"
 #include "time/tr_bdf2.h"
@@ -44,12 +45,16 @@ using AutomaticScheme = TrBdf2;
 
 std::vector<std::string> time_scheme_names()
 {
-  return schemes().names();
+  std::vector<std::string> names = schemes().names();
+  names.push_back(exact_scheme);
+  return names;
 }
 
 std::string time_scheme_help()
 {
-  return std::string("automatic is ") + AutomaticScheme::scheme_name + "; " + schemes().help();
+  return std::string("automatic is ") + exact_scheme + ", with Tolerance = 0 " +
+         AutomaticScheme::scheme_name + "; " + schemes().help() + "; " + exact_scheme +
+         ": without steps, up to the tolerance, however long T is";
 }
 
 std::unique_ptr<TimeIntegrator> make_time_integrator(const EvolutionOperator &evolution_operator,

@@ -123,9 +123,24 @@ TEST(ParameterCheck, AcceptsAdaptiveStepsOfEveryScheme)
               }));
 }
 
+TEST(ParameterCheck, RefusesATimeToleranceBelowRounding)
+{
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.time.tolerance = 1e-14; }),
+               "at least 1e-13");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.time.scheme = "exponential";
+                 p.time.tolerance = 0.;
+               }),
+               "Time/Tolerance: found `0`");
+  EXPECT_EQ("", error_of([](SimulationParameters &p) { p.time.tolerance = 0.; })); // TR-BDF2
+}
+
 TEST(ParameterCheck, RefusesEndlessRuns)
 {
-  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.time.time_step = 1e-12; }),
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.time.scheme = "TR-BDF2";
+                 p.time.time_step = 1e-12;
+               }),
                "Time/Time step: found `1e-12`");
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.output.interval = 1e-9; }),
                "Output/Interval: found `1e-09`");

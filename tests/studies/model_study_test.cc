@@ -110,6 +110,7 @@ TEST(ModelStudy, RefusesWhatCannotBeCompared)
   SimulationParameters parameters = small_flow(data.name(), weights.name());
   refuse(parameters, "validation", "Study/Type");
   parameters.time.tolerance = 1e-3;
+  parameters.time.scheme = "TR-BDF2";
   refuse(parameters, "depth", "Time/Tolerance");
   parameters.time.tolerance = 0.;
   parameters.learning.network.type = "two-layer";
