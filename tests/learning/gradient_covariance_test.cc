@@ -2,6 +2,9 @@
 
 #include "learning/backpropagation.h"
 #include "learning/learning_fixtures.h"
+#include "learning/make_dynamics.h"
+#include "learning/reference_network.h"
+#include "parameters/parameter_file.h"
 
 #include <gtest/gtest.h>
 
@@ -96,4 +99,98 @@ TEST(GradientCovariance, DerivativesAreThoseOfDifferences)
           << l;
     }
   }
+}
+
+namespace {
+
+using PlaneGradient = std::array<long double, 2>;
+
+/// The gradients of the losses of single samples at W_0 + P z, straight from the formulas.
+std::vector<PlaneGradient> reference_gradients(const LearningParameters &learning,
+                                               const Subspace &subspace, const double scale,
+                                               const dealii::Point<2> &z)
+{
+  using test::First;
+  using test::Twice;
+  const DataSet data = read_data_sets(learning.data, learning.network).training;
+  const test::NetworkCase network{"", learning.network, data.n_inputs(), data.n_outputs()};
+  std::vector<Twice<2>> W;
+  for (std::size_t i = 0; i < subspace.origin.size(); ++i) {
+    W.emplace_back(static_cast<long double>(subspace.origin[i]));
+    for (int d = 0; d < 2; ++d)
+      W[i] += static_cast<long double>(subspace.directions[d][i]) *
+              Twice<2>(2, d, First<2>(2, d, static_cast<long double>(z[d])));
+  }
+  std::vector<PlaneGradient> gradients;
+  for (std::size_t k = 0; k < data.n_samples(); ++k) {
+    const std::vector<Twice<2>> x(data.inputs[k].begin(), data.inputs[k].end());
+    const Twice<2> loss = test::reference_loss<2>(
+        learning.network.loss, test::reference_outputs<2>(network, W, x), data.targets[k]);
+    gradients.push_back({{scale * loss.dx(0).val(), scale * loss.dx(1).val()}});
+  }
+  return gradients;
+}
+
+/// The covariance of the mean gradient of two samples, over all pairs that can be drawn.
+dealii::SymmetricTensor<2, 2> covariance_over_pairs(const std::vector<PlaneGradient> &g,
+                                                    const bool with_replacement)
+{
+  PlaneGradient mean = {};
+  for (const PlaneGradient &g_i : g)
+    for (unsigned int d = 0; d < 2; ++d)
+      mean[d] += g_i[d] / g.size();
+  long double sums[2][2] = {}, n_pairs = 0.L;
+  for (std::size_t i = 0; i < g.size(); ++i)
+    for (std::size_t j = 0; j < g.size(); ++j)
+      if (i != j || with_replacement) {
+        for (unsigned int d = 0; d < 2; ++d)
+          for (unsigned int e = 0; e < 2; ++e)
+            sums[d][e] += ((g[i][d] + g[j][d]) / 2 - mean[d]) * ((g[i][e] + g[j][e]) / 2 - mean[e]);
+        ++n_pairs;
+      }
+  dealii::SymmetricTensor<2, 2> covariance;
+  for (unsigned int d = 0; d < 2; ++d)
+    for (unsigned int e = d; e < 2; ++e)
+      covariance[d][e] = sums[d][e] / n_pairs;
+  return covariance;
+}
+
+/// Of the file's network, as a run of the file has it.
+void expect_covariance_over_pairs(const std::string &file,
+                                  const std::vector<dealii::Point<2>> &points)
+{
+  SCOPED_TRACE(file);
+  Locations locations;
+  const SimulationParameters parameters =
+      read_parameters(PARAMS_DIRECTORY "/" + file, {}, locations, MPI_COMM_SELF).values;
+  const Model<2> model = make_model<2>(parameters.potential, parameters.learning);
+  const auto Sigma = [&](const unsigned int batch_size, const bool with_replacement,
+                         const dealii::Point<2> &z) {
+    NoiseParameters noise;
+    noise.batch_size = batch_size;
+    noise.replacement = with_replacement;
+    return make_gradient_covariance(noise, model, parameters.potential)
+        ->evaluate({z}, false)[0]
+        .value;
+  };
+  for (const dealii::Point<2> &z : points) {
+    const std::vector<PlaneGradient> g =
+        reference_gradients(parameters.learning, *model.subspace, parameters.potential.scale, z);
+    for (const bool with_replacement : {true, false}) {
+      const auto expected = covariance_over_pairs(g, with_replacement);
+      EXPECT_LE((Sigma(2, with_replacement, z) - expected).norm(), 1e-12 * expected.norm())
+          << "at " << z;
+    }
+    EXPECT_EQ(Sigma(g.size(), false, z).norm(), 0.);
+  }
+}
+
+} // namespace
+
+TEST(GradientCovariance, IsThatOfAllPairsInTheShippedNetworks)
+{
+  using Point = dealii::Point<2>;
+  expect_covariance_over_pairs("quickstart.prm", {Point(0., 0.), Point(-0.7, 2.), Point(3.5, 5.)});
+  expect_covariance_over_pairs("examples/resnet_annulus.prm",
+                               {Point(0., 0.), Point(-1.2, 0.8), Point(0.7, -1.4)});
 }
