@@ -7,6 +7,7 @@
 #include "report/noise_report.h"
 #include "report/report_text.h"
 #include "report/spectrum_report.h"
+#include "time/exponential.h"
 
 #include <algorithm>
 #include <cmath>
@@ -85,7 +86,7 @@ void print_stepping(const Json &summary, const ReportContext &context, std::ostr
   const std::uint64_t steps = count(summary, "/time/steps"),
                       rejected = count(summary, "/time/rejected");
   if (steps > 0)
-    facts.add("steps",
+    facts.add(find_text(summary, "/time/scheme") == exact_scheme ? "rows of history" : "steps",
               grouped(steps) + (rejected > 0 ? "   (and " + grouped(rejected) + " rejected)" : ""));
   facts.add("linear solver", find_text(summary, "/time/linear_solver"));
   if (context.status == "steady")

@@ -11,6 +11,7 @@
 #include "simulation/eigenvalue_errors.h"
 #include "simulation/run_checks.h"
 #include "simulation/run_summary.h"
+#include "time/exponential.h"
 
 namespace gibbsflow {
 
@@ -242,7 +243,8 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   result.predicted_rate = predicted_decay(spectrum.lambda, evolution.mode_coefficients);
   if (result.predicted_rate && !(*result.predicted_rate > 0.)) // below the range of double
     result.predicted_rate.reset();
-  if (result.predicted_rate && evolution.history.size() > 2)
+  if (result.predicted_rate && evolution.history.size() > 2 &&
+      evolution.loop.scheme != exact_scheme)
     result.scheme_rate = decay_of_scheme(evolution.loop.scheme, 0.5 * *result.predicted_rate,
                                          evolution.history[evolution.history.size() - 2].dt);
   if (result.fit) {
