@@ -81,7 +81,10 @@ void print_stationary(const Json &summary, std::ostream &out)
   if (const auto mass = of("wall_mass"))
     facts.add("mass at the walls", brief(mass, 2));
   facts.print("The stationary density (Gibbs: that of isotropic noise with the same trace)", out);
+}
 
+void print_generator(const Json &summary, std::ostream &out)
+{
   const std::vector<double> re = find_list(summary, "/generator/re"),
                             im = find_list(summary, "/generator/im"),
                             errors = find_list(summary, "/generator/error_estimate");
@@ -97,30 +100,61 @@ void print_stationary(const Json &summary, std::ostream &out)
     out << "  gap of its symmetric part: " << brief(gap, 6) << '\n';
 }
 
+PicturesTable::PicturesTable(const bool is_general, const std::string &time,
+                             const std::string &front)
+    : is_general_(is_general),
+      columns_({{front},
+                {"picture", 9, Align::left},
+                {"mean"},
+                {"variance"},
+                {is_general ? "to general" : "to density"},
+                {"±"},
+                {"order"},
+                {"to isotropic"},
+                {"±"},
+                {"gap per " + time},
+                {"escape"},
+                {"±"},
+                {"left"}})
+{
+}
+
+void PicturesTable::add(const Json &comparison, const std::string &front)
+{
+  for (const Json &row : comparison) {
+    const std::vector<double> variance = variances(row, "");
+    const std::optional<double> error = number(row, "/l1_standard_error"),
+                                escape_error = number(row, "/escape_error"),
+                                isotropic_error = number(row, "/l1_to_isotropic_error");
+    const bool is_first = &row == &comparison.front(),
+               is_solved = find_text(row, "/name") == (is_general_ ? "general" : "isotropic");
+    rows_.push_back({is_first ? front : "", find_text(row, "/name"),
+                     moments(find_list(row, "/mean"), variance, 1, error),
+                     moments(variance, variance, 2, error),
+                     is_solved ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
+                     brief(error, 1), brief(number(row, "/l1_order"), 2),
+                     brief_within(number(row, "/l1_to_isotropic"), isotropic_error, 3),
+                     brief(isotropic_error, 1), brief(number(row, "/gap"), 4),
+                     brief_within(number(row, "/escape_time"), escape_error, escape_error ? 4 : 6),
+                     brief(escape_error, 1), brief(number(row, "/survival"), 4)});
+  }
+}
+
+std::string PicturesTable::text() const
+{
+  Table table(columns_);
+  for (const std::vector<std::string> &row : rows_)
+    table.add_row(row);
+  return table.text();
+}
+
 void print_comparison(const Json &summary, std::ostream &out)
 {
   if (!summary.contains("comparison") || summary.at("comparison").size() < 2)
     return;
-  Table table({{"picture", 9, Align::left},
-               {"mean"},
-               {"variance"},
-               {is_general(summary) ? "L1 to general" : "L1 to density"},
-               {"±"},
-               {"L1 to isotropic"},
-               {"gap per t"},
-               {"A to B"}});
-  for (const Json &row : summary.at("comparison")) {
-    const std::vector<double> variance = variances(row, "");
-    const std::optional<double> error = number(row, "/l1_standard_error");
-    const bool is_solved =
-        find_text(row, "/name") == (is_general(summary) ? "general" : "isotropic");
-    table.add_row({find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error),
-                   moments(variance, variance, 2, error),
-                   is_solved ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
-                   brief(error, 1), brief_within(number(row, "/l1_to_isotropic"), error, 3),
-                   brief(number(row, "/gap"), 4), brief(number(row, "/escape_time"), 4)});
-  }
-  out << "\nPictures of the same training at the end\n" << table.text();
+  PicturesTable table(is_general(summary), time_name(summary));
+  table.add(summary.at("comparison"));
+  out << "\nPictures of the same training at the end (distances in L1)\n" << table.text();
 }
 
 } // namespace gibbsflow

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/summary.h"
+#include "io/table.h"
 
 #include <iosfwd>
 
@@ -12,8 +13,31 @@ void print_noise(const Json &summary, std::ostream &out);
 /// The stationary density of the equation with general noise, and the leftmost eigenvalues of its
 /// generator.
 void print_stationary(const Json &summary, std::ostream &out);
+void print_generator(const Json &summary, std::ostream &out);
 
 /// The table of all pictures of the same training.
 void print_comparison(const Json &summary, std::ostream &out);
+
+/// The same of several trainings, which a column in front tells apart.
+class PicturesTable {
+public:
+  /// `is_general`: whether the density that was solved for is that of general noise. `time` is the
+  /// name of the time that rates are per.
+  PicturesTable(bool is_general, const std::string &time, const std::string &front = "");
+
+  /// The list `comparison` of a summary; `front` stands in its first row.
+  void add(const Json &comparison, const std::string &front = "");
+
+  /// Columns and cells, those without any entry too.
+  const std::vector<Column> &columns() const { return columns_; }
+  const std::vector<std::vector<std::string>> &rows() const { return rows_; }
+
+  std::string text() const;
+
+private:
+  const bool is_general_;
+  const std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
 
 } // namespace gibbsflow
