@@ -100,43 +100,74 @@ void print_generator(const Json &summary, std::ostream &out)
     out << "  gap of its symmetric part: " << brief(gap, 6) << '\n';
 }
 
-PicturesTable::PicturesTable(const bool is_general, const std::string &time,
-                             const std::string &front)
+void print_off_subspace(const Json &summary, std::ostream &out)
+{
+  if (!summary.contains("ensemble"))
+    return;
+  std::vector<const Json *> known;
+  for (const Json &result : summary.at("ensemble"))
+    if (result.contains("off_subspace"))
+      known.push_back(&result);
+  Table table({{"method", 6, Align::left},
+               {time_name(summary)},
+               {"distance"},
+               {"V(W)"},
+               {"V(projection of W)"}});
+  constexpr std::size_t most_rows = 10;
+  const std::size_t n = std::min(known.size(), most_rows);
+  for (std::size_t k = 0; k < n; ++k) {
+    const Json &result = *known[n == 1 ? 0 : k * (known.size() - 1) / (n - 1)];
+    table.add_row({find_text(result, "/method"), plain(number(result, "/time")),
+                   brief(number(result, "/off_subspace/distance")),
+                   brief(number(result, "/off_subspace/potential")),
+                   brief(number(result, "/off_subspace/potential_of_projection"))});
+  }
+  if (n > 0)
+    out << "\nRuns in all weights W, and how far they are from the subspace (means; ensemble.csv "
+           "has "
+           "all)\n"
+        << table.text();
+}
+
+PicturesTable::PicturesTable(const bool is_general, const std::string &time)
     : is_general_(is_general),
-      columns_({{front},
-                {"picture", 9, Align::left},
+      columns_({{"picture", 9, Align::left},
                 {"mean"},
                 {"variance"},
                 {is_general ? "to general" : "to density"},
-                {"±"},
                 {"order"},
                 {"to isotropic"},
-                {"±"},
                 {"gap per " + time},
                 {"escape"},
-                {"±"},
                 {"left"}})
 {
 }
 
-void PicturesTable::add(const Json &comparison, const std::string &front)
+void PicturesTable::add(const Json &comparison, const std::string &of)
 {
+  if (!of.empty()) {
+    rows_.emplace_back(columns_.size());
+    rows_.back().front() = of;
+  }
+  constexpr unsigned int digits = 4;
   for (const Json &row : comparison) {
     const std::vector<double> variance = variances(row, "");
-    const std::optional<double> error = number(row, "/l1_standard_error"),
-                                escape_error = number(row, "/escape_error"),
-                                isotropic_error = number(row, "/l1_to_isotropic_error");
-    const bool is_first = &row == &comparison.front(),
-               is_solved = find_text(row, "/name") == (is_general_ ? "general" : "isotropic");
-    rows_.push_back({is_first ? front : "", find_text(row, "/name"),
-                     moments(find_list(row, "/mean"), variance, 1, error),
-                     moments(variance, variance, 2, error),
-                     is_solved ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
-                     brief(error, 1), brief(number(row, "/l1_order"), 2),
-                     brief_within(number(row, "/l1_to_isotropic"), isotropic_error, 3),
-                     brief(isotropic_error, 1), brief(number(row, "/gap"), 4),
-                     brief_within(number(row, "/escape_time"), escape_error, escape_error ? 4 : 6),
-                     brief(escape_error, 1), brief(number(row, "/survival"), 4)});
+    const std::optional<double> error = number(row, "/l1_standard_error");
+    const bool is_solved = find_text(row, "/name") == (is_general_ ? "general" : "isotropic"),
+               is_ensemble = number(row, "/sampling_noise").has_value();
+    // the standard errors of ensembles; what is known of those of densities is in the digits
+    const auto with_error = [&](const std::string &name, const std::optional<double> &of_number) {
+      const std::string text = brief_within(number(row, "/" + name), of_number, digits);
+      return is_ensemble && !text.empty() ? text + after(" ± ", brief(of_number, 1)) : text;
+    };
+    rows_.push_back(
+        {find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error, digits),
+         moments(variance, variance, 2, error, digits),
+         is_solved ? "" : with_error("l1_to_general", error), brief(number(row, "/l1_order"), 2),
+         with_error("l1_to_isotropic", number(row, "/l1_to_isotropic_error")),
+         brief(number(row, "/gap"), digits),
+         with_error("escape_time", number(row, "/escape_error")),
+         brief(number(row, "/survival"), digits)});
   }
 }
 

@@ -15,18 +15,22 @@ void print_noise(const Json &summary, std::ostream &out);
 void print_stationary(const Json &summary, std::ostream &out);
 void print_generator(const Json &summary, std::ostream &out);
 
+/// How far runs in all weights are from the subspace, at times of at most ten; nothing where there
+/// are none.
+void print_off_subspace(const Json &summary, std::ostream &out);
+
 /// The table of all pictures of the same training.
 void print_comparison(const Json &summary, std::ostream &out);
 
-/// The same of several trainings, which a column in front tells apart.
+/// The same of several trainings.
 class PicturesTable {
 public:
   /// `is_general`: whether the density that was solved for is that of general noise. `time` is the
   /// name of the time that rates are per.
-  PicturesTable(bool is_general, const std::string &time, const std::string &front = "");
+  PicturesTable(bool is_general, const std::string &time);
 
-  /// The list `comparison` of a summary; `front` stands in its first row.
-  void add(const Json &comparison, const std::string &front = "");
+  /// The list `comparison` of a summary, below a line that says what it is of.
+  void add(const Json &comparison, const std::string &of = "");
 
   /// Columns and cells, those without any entry too.
   const std::vector<Column> &columns() const { return columns_; }

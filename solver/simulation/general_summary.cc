@@ -127,7 +127,7 @@ void write_ensembles(const std::string &directory, const std::vector<EnsembleRes
   for (const std::string name : {"mean_", "mean_error_", "variance_", "variance_error_"})
     for (unsigned int d = 1; d <= dim; ++d)
       text += "," + name + std::to_string(d);
-  text += "\n";
+  text += ",off_subspace_distance,off_subspace_potential,off_subspace_potential_of_projection\n";
   const auto number = [](const std::optional<double> &value) {
     return "," + (value && std::isfinite(*value) ? shortest(*value) : std::string());
   };
@@ -148,7 +148,12 @@ void write_ensembles(const std::string &directory, const std::vector<EnsembleRes
       text += number(result.moments.covariance[d][d]);
     for (unsigned int d = 0; d < dim; ++d)
       text += number(result.moments.covariance_error[d][d]);
-    text += "\n";
+    const auto off = [&](double OffSubspace::*const value) {
+      return number(result.off_subspace ? std::optional((*result.off_subspace).*value)
+                                        : std::nullopt);
+    };
+    text += off(&OffSubspace::distance) + off(&OffSubspace::potential) +
+            off(&OffSubspace::potential_of_projection) + "\n";
   }
   collectively_on_root(communicator, [&] { write_file(directory + "/ensemble.csv", text); });
 }
