@@ -10,6 +10,8 @@ namespace gibbsflow {
 
 namespace {
 
+const std::string alpha = "α = ";
+
 const Json *row_of(const RateLevel &level, const std::string &picture)
 {
   for (const Json &row : level.comparison)
@@ -20,16 +22,24 @@ const Json *row_of(const RateLevel &level, const std::string &picture)
 
 PicturesTable rates_table(const RateStudy &study)
 {
-  PicturesTable table(study.is_general, "t", "α (steps)");
+  PicturesTable table(study.is_general, "t");
   for (const RateLevel &level : study.levels)
-    table.add(level.comparison, plain(level.alpha, 5) + " (" + grouped(level.steps) + ")");
+    table.add(level.comparison, alpha + plain(level.alpha, 5));
   return table;
 }
 
-/// "< 2e-06" too.
+/// "< 2e-06", "0.12 ± 0.002" and "α = 0.1" too.
 std::string in_latex(const std::string &cell)
 {
-  return cell.rfind("< ", 0) == 0 ? "$<$ " + latex_number(cell.substr(2)) : cell;
+  if (cell.rfind("< ", 0) == 0)
+    return "$<$ " + in_latex(cell.substr(2));
+  if (cell.rfind(alpha, 0) == 0)
+    return "$\\alpha=$ " + latex_number(cell.substr(alpha.size()));
+  const std::string between = " ± ";
+  const std::size_t at = cell.find(between);
+  return at == std::string::npos ? latex_number(cell)
+                                 : in_latex(cell.substr(0, at)) + " $\\pm$ " +
+                                       latex_number(cell.substr(at + between.size()));
 }
 
 } // namespace
@@ -61,28 +71,15 @@ std::string rates_text(const RateStudy &study)
 std::string rates_latex(const RateStudy &study)
 {
   const PicturesTable table = rates_table(study);
-  const std::vector<std::string> latex = {"$\\alpha$ (steps)",
-                                          "picture",
-                                          "mean",
-                                          "variance",
-                                          study.is_general ? "to general" : "to density",
-                                          "$\\pm$",
-                                          "order",
-                                          "to isotropic",
-                                          "$\\pm$",
-                                          "gap per $t$",
-                                          "escape",
-                                          "$\\pm$",
-                                          "left"};
   std::vector<std::string> headings;
   std::vector<std::vector<std::string>> rows(table.rows().size());
-  for (std::size_t c = 0; c < latex.size(); ++c) {
+  for (std::size_t c = 0; c < table.columns().size(); ++c) {
     bool is_empty = true;
     for (const std::vector<std::string> &row : table.rows())
       is_empty = is_empty && row[c].empty();
     if (is_empty)
       continue;
-    headings.push_back(latex[c]);
+    headings.push_back(table.columns()[c].heading);
     for (std::size_t r = 0; r < rows.size(); ++r)
       rows[r].push_back(in_latex(table.rows()[r][c]));
   }

@@ -190,17 +190,17 @@ double exit_rate(const double alpha, const double k)
     constexpr unsigned int n = 400;
     const double h = 1. / n;
     const auto slope = [&](const double x, const double f, const double g) {
-      return std::array<double, 2>{g, (x * g - lambda * f) / (0.5 * alpha * (1. + k * x * x))};
+      return std::make_pair(g, (x * g - lambda * f) / (0.5 * alpha * (1. + k * x * x)));
     };
     double f = 1., g = 0.;
     for (unsigned int i = 0; i < n; ++i) {
       const double x = i * h;
       const auto a = slope(x, f, g);
-      const auto b = slope(x + h / 2., f + h / 2. * a[0], g + h / 2. * a[1]);
-      const auto c = slope(x + h / 2., f + h / 2. * b[0], g + h / 2. * b[1]);
-      const auto d = slope(x + h, f + h * c[0], g + h * c[1]);
-      f += h / 6. * (a[0] + 2. * b[0] + 2. * c[0] + d[0]);
-      g += h / 6. * (a[1] + 2. * b[1] + 2. * c[1] + d[1]);
+      const auto b = slope(x + h / 2., f + h / 2. * a.first, g + h / 2. * a.second);
+      const auto c = slope(x + h / 2., f + h / 2. * b.first, g + h / 2. * b.second);
+      const auto d = slope(x + h, f + h * c.first, g + h * c.second);
+      f += h / 6. * (a.first + 2. * b.first + 2. * c.first + d.first);
+      g += h / 6. * (a.second + 2. * b.second + 2. * c.second + d.second);
     }
     return f;
   };
