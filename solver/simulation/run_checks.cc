@@ -14,8 +14,8 @@ namespace {
 /// the solver, not of the discretisation.
 constexpr double mass_tolerance = 1e-9;
 
-/// Where mass leaves it may come back a little where the density is, for want of mesh, negative at a
-/// wall that absorbs.
+/// Where mass leaves it may come back a little where the density is, for want of mesh, negative at
+/// a wall that absorbs.
 constexpr double inflow_tolerance = 1e-6;
 
 /// chi^2 never increases; this allows for rounding, near equilibrium and relative to its start.

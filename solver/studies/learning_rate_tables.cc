@@ -10,7 +10,7 @@ namespace gibbsflow {
 
 namespace {
 
-const std::string alpha = "α = ";
+const std::string alpha_is = "α = ";
 
 const Json *row_of(const RateLevel &level, const std::string &picture)
 {
@@ -24,7 +24,7 @@ PicturesTable rates_table(const RateStudy &study)
 {
   PicturesTable table(study.is_general, "t");
   for (const RateLevel &level : study.levels)
-    table.add(level.comparison, alpha + plain(level.alpha, 5));
+    table.add(level.comparison, alpha_is + plain(level.alpha, 5));
   return table;
 }
 
@@ -33,8 +33,8 @@ std::string in_latex(const std::string &cell)
 {
   if (cell.rfind("< ", 0) == 0)
     return "$<$ " + in_latex(cell.substr(2));
-  if (cell.rfind(alpha, 0) == 0)
-    return "$\\alpha=$ " + latex_number(cell.substr(alpha.size()));
+  if (cell.rfind(alpha_is, 0) == 0)
+    return "$\\alpha=$ " + latex_number(cell.substr(alpha_is.size()));
   const std::string between = " ± ";
   const std::size_t at = cell.find(between);
   return at == std::string::npos ? latex_number(cell)
