@@ -158,7 +158,7 @@ TEST(MonotoneFokkerPlanck, HasNoEquilibriumWhereItFallsIntoParts)
 {
   TestRun<1> run(without_way_back());
   SimulationParameters parameters = without_way_back();
-  parameters.noise.expression = "0.1";
+  parameters.noise.expression = "1";
   const TestRun<1> connected(parameters);
 
   const Evolution<1> evolution = run.evolve();

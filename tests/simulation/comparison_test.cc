@@ -30,10 +30,10 @@ SimulationParameters tilted_well(const std::string &Sigma)
   parameters.mesh.refinements = 0;
   parameters.discretization.formulations = {"Fokker-Planck"};
   parameters.discretization.degree = 8;
-  parameters.time.final_time = 2.;
+  parameters.time.final_time = 1.;
   parameters.time.time_step = 0.02;
-  parameters.time.tolerance = 1e-7;
-  parameters.spectrum.number_of_eigenvalues = 2;
+  parameters.time.tolerance = 1e-6;
+  parameters.spectrum.number_of_eigenvalues = 1;
   parameters.ensemble.particles = 4000;
   parameters.ensemble.time_step = 0.01;
   parameters.output.fields = false;
@@ -83,14 +83,21 @@ double integral(const double a, const double b, const std::function<double(doubl
 TEST(Comparison, IsotropicNoiseByAFormulaIsTheIsotropicPicture)
 {
   SimulationParameters parameters = tilted_well("1");
+  // in isotropic noise on a line the sets are exact, otherwise the nodes in them: both end at nodes
+  parameters.mesh.subdivisions = {50};
+  parameters.discretization.degree = 5;
   parameters.transitions.compute = true;
+  parameters.transitions.set_a = {-1.};
+  parameters.transitions.set_b = {1.};
+  parameters.transitions.radius = 0.1 + 1e-9;
 
   const PicturesRun pictures(parameters);
 
   const ComparisonRow<1> &general = pictures.row("general"), &isotropic = pictures.row("isotropic");
-  EXPECT_LE(isotropic.l1_to_general, 1e-6);
-  EXPECT_NEAR(general.moments.mean[0], isotropic.moments.mean[0], 1e-6);
-  EXPECT_NEAR(general.moments.covariance[0][0], isotropic.moments.covariance[0][0], 1e-6);
+  constexpr double accuracy = 1e-5; // of the time steps
+  EXPECT_LE(isotropic.l1_to_general, accuracy);
+  EXPECT_NEAR(general.moments.mean[0], isotropic.moments.mean[0], accuracy);
+  EXPECT_NEAR(general.moments.covariance[0][0], isotropic.moments.covariance[0][0], accuracy);
   ASSERT_TRUE(general.gap && isotropic.gap);
   EXPECT_NEAR(*general.gap / *isotropic.gap, 1., 1e-7);
   EXPECT_EQ(isotropic.gap, pictures.row("gibbs").gap);
@@ -102,12 +109,12 @@ TEST(Comparison, IsotropicNoiseByAFormulaIsTheIsotropicPicture)
 TEST(Comparison, TheIsotropicDensityIsAFieldAtAllOutputTimes)
 {
   SimulationParameters parameters = tilted_well("1");
-  parameters.output.times = {0., 0.5, 2.};
+  parameters.output.times = {0., 0.5, 1.};
   const PicturesRun pictures(parameters);
   const Formulation<1> &formulation = pictures.evolution.formulation();
 
   // at the end that of the general equation, which is the same; before, with mass one too
-  const auto field = pictures.companions.isotropic->fields(2.).at(0);
+  const auto field = pictures.companions.isotropic->fields(1.).at(0);
   const auto middle = pictures.companions.isotropic->fields(0.5).at(0).second;
   EXPECT_EQ(field.first, "isotropic_density");
   double worst = 0., mass = 0., difference = 0.;
@@ -122,7 +129,7 @@ TEST(Comparison, TheIsotropicDensityIsAFieldAtAllOutputTimes)
       });
   EXPECT_LE(worst, 1e-5);
   EXPECT_NEAR(mass, 1., 1e-9);
-  EXPECT_GT(difference, 0.1);
+  EXPECT_GT(difference, 0.05);
 }
 
 /// The same masses of two densities that are one give the same distance, with its error; and the
@@ -141,7 +148,7 @@ TEST(Comparison, EnsemblesAreComparedWithAllDensitiesOnTheSameBins)
   EXPECT_NEAR(sde.to_isotropic->standard_error, sde.l1_standard_error, 1e-5);
   EXPECT_LE(std::abs(sde.l1_to_general), 4. * sde.l1_standard_error + 0.02);
   EXPECT_GT(sde.to_gibbs->l1, 5. * sde.to_gibbs->standard_error) << "the start is not forgotten";
-  EXPECT_EQ(pictures.results.ensembles.back().time, 2.);
+  EXPECT_EQ(pictures.results.ensembles.back().time, 1.);
   EXPECT_TRUE(pictures.results.ensembles.back().to_density.has_value());
 }
 
@@ -266,7 +273,7 @@ TEST(Comparison, TheIsotropicPictureKeepsTheDrift)
 
   const PicturesRun pictures(parameters);
 
-  EXPECT_LE(pictures.row("isotropic").l1_to_general, 1e-6);
+  EXPECT_LE(pictures.row("isotropic").l1_to_general, 1e-5);
   EXPECT_NEAR(*pictures.row("isotropic").gap / *pictures.row("general").gap, 1., 1e-7);
 }
 
