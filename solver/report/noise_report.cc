@@ -5,7 +5,9 @@
 #include "report/facts.h"
 #include "report/report_text.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <ostream>
 
 namespace gibbsflow {
@@ -26,6 +28,18 @@ std::string matrix(const Json &json, const std::string &path)
     rows.push_back(joined(entries));
   }
   return rows.empty() ? "" : "[" + joined(rows, "; ") + "]";
+}
+
+/// "0.268 ± 0.002": to the first digit of the error.
+std::string with_standard_error(const double value, const double error)
+{
+  constexpr int most_decimals = 12;
+  const int decimals =
+      error > 0. ? std::clamp(-static_cast<int>(std::floor(std::log10(error))), 0, most_decimals)
+                 : most_decimals;
+  char text[128];
+  std::snprintf(text, sizeof text, "%.*f ± %.*f", decimals, value, decimals, error);
+  return text;
 }
 
 } // namespace
@@ -157,8 +171,9 @@ void PicturesTable::add(const Json &comparison, const std::string &of)
                is_ensemble = number(row, "/sampling_noise").has_value();
     // the standard errors of ensembles; what is known of those of densities is in the digits
     const auto with_error = [&](const std::string &name, const std::optional<double> &of_number) {
-      const std::string text = brief_within(number(row, "/" + name), of_number, digits);
-      return is_ensemble && !text.empty() ? text + after(" ± ", brief(of_number, 1)) : text;
+      const std::optional<double> value = number(row, "/" + name);
+      return is_ensemble && value && of_number ? with_standard_error(*value, *of_number)
+                                               : brief_within(value, of_number, digits);
     };
     rows_.push_back(
         {find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error, digits),

@@ -155,8 +155,8 @@ TEST(Report, ShowsPicturesWithTheErrorsOfEnsembles)
 
   const std::string text = printed(run);
 
-  EXPECT_NE(text.find("0.27 ± 0.002"), std::string::npos) << text;
-  EXPECT_NE(text.find("0.31 ± 0.002"), std::string::npos) << text;
+  EXPECT_NE(text.find("0.268 ± 0.002"), std::string::npos) << text;
+  EXPECT_NE(text.find("0.312 ± 0.002"), std::string::npos) << text;
   EXPECT_NE(text.find("0.2679"), std::string::npos) << text;
   EXPECT_NE(text.find("2.263"), std::string::npos) << text;
   EXPECT_EQ(text.find("escape"), std::string::npos) << "no row has one\n" << text;
