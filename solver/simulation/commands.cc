@@ -211,10 +211,8 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   const Formulation<dim> &formulation =
       evolution != nullptr ? evolution->formulation() : simulation.formulation();
   const Moments<dim> gibbs = gibbs_moments(simulation.weighted_cells());
-
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
-
   GeneralResults<dim> general;
   {
     const auto scope = simulation.timer().measure("analysis");
