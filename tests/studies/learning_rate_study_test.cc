@@ -74,14 +74,16 @@ nlohmann::json summary_after(const Command &command, std::vector<std::string> *t
 
 TEST(LearningRateStudyMpi, ItsRowsAreThoseOfSingleRuns)
 {
-  SimulationParameters single = growing_noise();
+  SimulationParameters several = growing_noise();
+  several.spectrum.number_of_eigenvalues = 0;
+  SimulationParameters single = several;
   single.noise.alpha = 0.2;
   single.noise.compare_isotropic = true;
   std::vector<std::string> table;
 
   const nlohmann::json study = summary_after(
-      [](const RunContext &context) {
-        return run_study(growing_noise(), over_alpha({0.2, 0.4}), context);
+      [&](const RunContext &context) {
+        return run_study(several, over_alpha({0.2, 0.4}), context);
       },
       &table)["study"];
   const nlohmann::json run =
