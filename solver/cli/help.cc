@@ -53,7 +53,7 @@ const std::vector<CommandInfo> &command_infos()
       {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options, true},
       {"sample", "FILE", "runs of SGD or of its equation beside the density: section Ensemble",
        file_options, true},
-      {"study", "FILE", "repeat on other meshes, temperatures, samples ...: section Study",
+      {"study", "FILE", "repeat on other meshes, temperatures, learning rates ...: section Study",
        file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
        file_options, true},

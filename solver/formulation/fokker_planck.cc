@@ -74,8 +74,10 @@ FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
         const CellPoints<dim> points(cell, rule, no_matter);
         integrate(points, coefficients(points), result);
       });
-  if (this->conserves_mass() && has_equilibrium)
-    find_stationary_vector();
+  if (this->conserves_mass() && has_equilibrium) {
+    has_equilibrium_ = this->find_stationary_vector();
+    require_equilibrium();
+  }
   choose_reference();
 }
 
@@ -174,23 +176,16 @@ void FokkerPlanck<dim>::set_nodal_gibbs(Vector &u) const
   u /= mass_functional_ * u;
 }
 
+/// With isotropic noise there is one, and only rounding can take it away.
 template <int dim>
-void FokkerPlanck<dim>::find_stationary_vector()
+void FokkerPlanck<dim>::require_equilibrium() const
 {
-  try {
-    this->improve_stationary_vector();
-  } catch (const RunFailure &) { // on all ranks alike
-    if (!dynamics_)
-      throw RunFailure(
-          "The stationary density of `" + name() +
-          "` on this mesh is lost in rounding: barriers are too high for this D. Use "
-          "Discretization/Formulation = weighted heat, which knows it and makes far "
-          "starts in this equation by itself, a larger Noise/Sigma or a lower Mesh/Cut.");
-    has_equilibrium_ = false;
-    stationary_ = 1.;
-    stationary_.zero_out_ghost_values();
-    stationary_ /= mass_functional_ * stationary_;
-  }
+  if (!has_equilibrium_ && !dynamics_)
+    throw RunFailure(
+        "The stationary density of `" + name() +
+        "` on this mesh is lost in rounding: barriers are too high for this D. Use "
+        "Discretization/Formulation = weighted heat, which knows it and makes far "
+        "starts in this equation by itself, a larger Noise/Sigma or a lower Mesh/Cut.");
 }
 
 template <int dim>

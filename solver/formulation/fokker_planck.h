@@ -83,7 +83,7 @@ private:
                  LocalMatrices &result) const;
   void set_nodal_gibbs(Vector &u) const;
   void integrate_mass_functional();
-  void find_stationary_vector();
+  void require_equilibrium() const;
   void choose_reference();
 
   using MatrixFormulation<dim>::cells_;

@@ -117,6 +117,11 @@ public:
     return p == 1 ? 2 : dim == 3 ? p - 1 : p + 2;
   }
 
+  /// How much diffusion the formulation adds for the sake of positivity that does not vanish with
+  /// the cells, relative to what is there, where it is largest; 0 where it happens to add none. Of
+  /// formulations that never add any: none.
+  virtual std::optional<double> excess_diffusion() const { return std::nullopt; }
+
   virtual std::string linear_solver() const = 0;
 
   /// Wall seconds spent in assembly and in factorisations.

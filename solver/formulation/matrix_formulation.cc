@@ -177,6 +177,20 @@ void MatrixFormulation<dim>::improve_stationary_vector()
   }
 }
 
+template <int dim>
+bool MatrixFormulation<dim>::find_stationary_vector()
+{
+  try {
+    improve_stationary_vector();
+    return true;
+  } catch (const RunFailure &) { // on all ranks alike
+    stationary_ = 1.;
+    stationary_.zero_out_ghost_values();
+    stationary_ /= mass_functional_ * stationary_;
+    return false;
+  }
+}
+
 template class MatrixFormulation<1>;
 template class MatrixFormulation<2>;
 template class MatrixFormulation<3>;

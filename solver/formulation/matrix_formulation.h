@@ -40,7 +40,6 @@ public:
   SolverStatistics statistics() const override { return statistics_; }
 
   const WeightedCells<dim> &weighted_cells() const override { return cells_; }
-  const MatrixPair &matrices() const { return matrices_; }
   std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
                                            const std::vector<double> &nodal,
                                            const DensityValues<dim> &values) const override;
@@ -66,6 +65,10 @@ protected:
   /// u = g - K^{-1} K g on the vectors without mass. Throws RunFailure where K is too close to
   /// having another null vector. Collective.
   void improve_stationary_vector();
+
+  /// The same for equations that may have no null vector, or none that the elements hold: whether
+  /// there is one. Where not, the stationary vector is the uniform density of mass one. Collective.
+  bool find_stationary_vector();
 
   /// Those given, but with the solver to be chosen anew.
   LinearSolverParameters automatic_solver() const

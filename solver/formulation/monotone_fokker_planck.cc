@@ -1,10 +1,12 @@
 #include "formulation/monotone_fokker_planck.h"
 
 #include "base/on_root.h"
+#include "base/user_error.h"
 #include "formulation/density_values.h"
 #include "formulation/general_flux.h"
 #include "formulation/node_grid.h"
 #include "formulation/start_source.h"
+#include "linear_algebra/generic_vector.h"
 
 namespace gibbsflow {
 
@@ -95,7 +97,8 @@ MonotoneFokkerPlanck<dim>::MonotoneFokkerPlanck(const WeightedCells<dim> &cells,
                                                 const LinearSolverParameters &parameters,
                                                 bool has_equilibrium)
     : MatrixFormulation<dim>(cells, cells.diffusion(), MatrixStructure::general),
-      dynamics_(std::move(dynamics))
+      dynamics_(std::move(dynamics)),
+      has_equilibrium_(has_equilibrium)
 {
   const NodeGrid<dim> grid(cells.discretization().element());
   const auto &unit_nodes = cells.discretization().element().get_unit_support_points();
@@ -137,12 +140,32 @@ MonotoneFokkerPlanck<dim>::MonotoneFokkerPlanck(const WeightedCells<dim> &cells,
   this->make_solver(direct, stationary_,
                     [&](const WeightedCell<dim> &cell, const CellRule<dim> &,
                         LocalMatrices &result) { local(cell, result); });
-  const bool has_stationary = this->conserves_mass() && has_equilibrium;
-  if (has_stationary)
-    this->improve_stationary_vector();
-  potential_ = has_stationary ? std::make_unique<const DensityPotential<dim>>(cells, stationary_)
-                              : std::make_unique<const DensityPotential<dim>>(cells);
+  if (this->conserves_mass() && has_equilibrium)
+    has_equilibrium_ = this->find_stationary_vector() && has_one_null_vector();
+  potential_ = this->has_equilibrium()
+                   ? std::make_unique<const DensityPotential<dim>>(cells, stationary_)
+                   : std::make_unique<const DensityPotential<dim>>(cells);
   reference_ = std::make_unique<const WeightedCells<dim>>(cells, *potential_, 1.);
+}
+
+/// Where the chain falls into parts that are not left once they are entered, K has a null vector
+/// for each of them, and K x = b, which the null vector was found from, is solvable for some b
+/// without mass only.
+template <int dim>
+bool MonotoneFokkerPlanck<dim>::has_one_null_vector() const
+{
+  Vector f, b, x;
+  for (Vector *v : {&f, &b, &x})
+    this->reinit(*v);
+  set_generic(f, 0);
+  f.add(-(mass_functional_ * f), stationary_);
+  this->apply_mass(b, f);
+  try {
+    this->solve(0., 1., x, b);
+    return true;
+  } catch (const RunFailure &) { // on all ranks alike
+    return false;
+  }
 }
 
 template <int dim>

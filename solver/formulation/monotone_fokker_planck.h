@@ -18,6 +18,9 @@ namespace gibbsflow {
 /// differences it diffuses |v| h/2 too much, and where A_dd/h_d < sum |A_de|/h_e, where no chain
 /// on these neighbours has the covariance, by the part cut off (see excess_diffusion()), whatever h
 /// is.
+///
+/// Densities are evaluated relative to the stationary density, or to the uniform one where there
+/// is none, or more than one (see has_equilibrium()).
 template <int dim>
 class MonotoneFokkerPlanck : public MatrixFormulation<dim> {
 public:
@@ -30,6 +33,7 @@ public:
                        const LinearSolverParameters &parameters, bool has_equilibrium = true);
 
   std::string name() const override { return formulation_name; }
+  bool has_equilibrium() const override { return this->conserves_mass() && has_equilibrium_; }
   const WeightedCells<dim> &weighted_cells() const override { return *reference_; }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const override;
@@ -47,10 +51,13 @@ public:
                                                   has_equilibrium);
   }
 
-  /// The largest ratio of diffusion that is added to that which is there, over the nodes.
-  double excess_diffusion() const { return excess_; }
+  /// The largest ratio of diffusion that is added to that which is there, over the nodes: by the
+  /// part cut off, not by the upwind differences.
+  std::optional<double> excess_diffusion() const override { return excess_; }
 
 private:
+  bool has_one_null_vector() const;
+
   using MatrixFormulation<dim>::cells_;
   using MatrixFormulation<dim>::matrices_;
   using MatrixFormulation<dim>::stationary_;
@@ -58,6 +65,7 @@ private:
   using MatrixFormulation<dim>::left_null_;
 
   const std::shared_ptr<const Dynamics<dim>> dynamics_;
+  bool has_equilibrium_;
   std::unique_ptr<const DensityPotential<dim>> potential_;
   std::unique_ptr<const WeightedCells<dim>> reference_;
   double excess_ = 0.;

@@ -81,4 +81,10 @@ const std::vector<std::string> &Log::warnings() const
   return warnings_;
 }
 
+std::ostream &no_terminal()
+{
+  static std::ostream nothing(nullptr);
+  return nothing;
+}
+
 } // namespace gibbsflow

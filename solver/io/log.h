@@ -51,4 +51,7 @@ private:
   std::vector<std::string> warnings_;
 };
 
+/// Takes all and shows nothing, for a log that is to keep warnings until somebody else says them.
+std::ostream &no_terminal();
+
 } // namespace gibbsflow

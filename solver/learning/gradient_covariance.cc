@@ -1,5 +1,7 @@
 #include "learning/gradient_covariance.h"
 
+#include "base/user_error.h"
+
 namespace gibbsflow {
 
 double Batch::variance_factor(const std::size_t n_samples) const
@@ -8,6 +10,19 @@ double Batch::variance_factor(const std::size_t n_samples) const
   if (replacement)
     return 1. / m;
   return n > 1. ? (n - m) / (m * (n - 1.)) : 0.;
+}
+
+void check_batch(const Batch &batch, const std::size_t n_samples, const bool is_weighted)
+{
+  if (batch.size > n_samples)
+    throw UserError("Noise/Batch size", "found `" + std::to_string(batch.size) + "`",
+                    "a batch of at most the " + std::to_string(n_samples) + " samples of the data",
+                    "Choose a smaller batch, or more data");
+  if (!batch.replacement && is_weighted)
+    throw UserError("Noise/Replacement", "found `false` with samples of unequal weights",
+                    "true where the samples have weights (Data/Sample weights): they are the "
+                    "probabilities of each draw",
+                    "Set Noise/Replacement = true, or leave Data/Sample weights empty");
 }
 
 template <int dim>

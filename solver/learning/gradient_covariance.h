@@ -17,6 +17,10 @@ struct Batch {
   double variance_factor(std::size_t n_samples) const;
 };
 
+/// Throws a UserError about section Noise for a batch larger than the data, or without replacement
+/// from samples with weights, which are the probabilities of each draw.
+void check_batch(const Batch &batch, std::size_t n_samples, bool is_weighted);
+
 /// The covariance of the gradient of a mini-batch with respect to the coordinates z of the
 /// subspace,
 ///     Sigma(z) = scale^2 factor sum_k w_k (g_k - g)(g_k - g)^T ,   g_k = grad_z l_k,

@@ -15,18 +15,9 @@ make_gradient_covariance(const NoiseParameters &noise, const Model<dim> &model,
 {
   if (model.risk == nullptr)
     return nullptr;
-  const std::size_t n = model.risk->n_samples();
-  if (noise.batch_size > n)
-    throw UserError("Noise/Batch size", "found `" + std::to_string(noise.batch_size) + "`",
-                    "a batch of at most the " + std::to_string(n) + " samples of the data",
-                    "Choose a smaller batch, or more data");
-  if (!noise.replacement && model.risk->is_weighted())
-    throw UserError("Noise/Replacement", "found `false` with samples of unequal weights",
-                    "true where the samples have weights (Data/Sample weights): they are "
-                    "the probabilities of each draw",
-                    "Set Noise/Replacement = true, or leave Data/Sample weights empty");
-  return std::make_shared<const GradientCovariance<dim>>(
-      model.risk, Batch{noise.batch_size, noise.replacement}, potential.scale);
+  const Batch batch = {noise.batch_size, noise.replacement};
+  check_batch(batch, model.risk->n_samples(), model.risk->is_weighted());
+  return std::make_shared<const GradientCovariance<dim>>(model.risk, batch, potential.scale);
 }
 
 template <int dim>

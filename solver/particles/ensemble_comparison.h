@@ -61,6 +61,7 @@ struct EnsembleResult {
   EnsembleMoments<dim> moments;
   double outside = 0.;                     // share of the particles that are outside of the box
   double left = 0.;                        // share of those that have left through absorbing walls
+  std::optional<EscapeTime> escape;        // through these, where some have
   std::optional<OffSubspace> off_subspace; // of runs in all weights
   std::optional<EnsembleDistances> to_density;
 };

@@ -133,16 +133,7 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
                     "Choose SDE, or leave Drift/Expression empty");
   double shortest_step = parameters.time_step;
   if (parameters.has(P::sgd)) {
-    const std::size_t n = model.risk->n_samples();
-    if (problem.batch.size > n)
-      throw UserError("Noise/Batch size", "found `" + std::to_string(problem.batch.size) + "`",
-                      "a batch of at most the " + std::to_string(n) + " samples of the data",
-                      "Choose a smaller batch, or more data");
-    if (!problem.batch.replacement && model.risk->is_weighted())
-      throw UserError("Noise/Replacement", "found `false` with samples of unequal weights",
-                      "true where the samples have weights (Data/Sample weights): they are the "
-                      "probabilities of each draw",
-                      "Set Noise/Replacement = true, or leave Data/Sample weights empty");
+    check_batch(problem.batch, model.risk->n_samples(), model.risk->is_weighted());
     shortest_step = std::min(shortest_step, problem.dynamics.alpha());
   }
   constexpr double most_steps = 4e9; // which the counters of the random numbers tell apart

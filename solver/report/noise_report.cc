@@ -5,7 +5,9 @@
 #include "report/facts.h"
 #include "report/report_text.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <ostream>
 
 namespace gibbsflow {
@@ -26,6 +28,18 @@ std::string matrix(const Json &json, const std::string &path)
     rows.push_back(joined(entries));
   }
   return rows.empty() ? "" : "[" + joined(rows, "; ") + "]";
+}
+
+/// "0.268 ± 0.002": to the first digit of the error.
+std::string with_standard_error(const double value, const double error)
+{
+  constexpr int most_decimals = 12;
+  const int decimals =
+      error > 0. ? std::clamp(-static_cast<int>(std::floor(std::log10(error))), 0, most_decimals)
+                 : most_decimals;
+  char text[128];
+  std::snprintf(text, sizeof text, "%.*f ± %.*f", decimals, value, decimals, error);
+  return text;
 }
 
 } // namespace
@@ -81,7 +95,10 @@ void print_stationary(const Json &summary, std::ostream &out)
   if (const auto mass = of("wall_mass"))
     facts.add("mass at the walls", brief(mass, 2));
   facts.print("The stationary density (Gibbs: that of isotropic noise with the same trace)", out);
+}
 
+void print_generator(const Json &summary, std::ostream &out)
+{
   const std::vector<double> re = find_list(summary, "/generator/re"),
                             im = find_list(summary, "/generator/im"),
                             errors = find_list(summary, "/generator/error_estimate");
@@ -97,30 +114,93 @@ void print_stationary(const Json &summary, std::ostream &out)
     out << "  gap of its symmetric part: " << brief(gap, 6) << '\n';
 }
 
+void print_off_subspace(const Json &summary, std::ostream &out)
+{
+  if (!summary.contains("ensemble"))
+    return;
+  std::vector<const Json *> known;
+  for (const Json &result : summary.at("ensemble"))
+    if (result.contains("off_subspace"))
+      known.push_back(&result);
+  Table table({{"method", 6, Align::left},
+               {time_name(summary)},
+               {"distance"},
+               {"V(W)"},
+               {"V(projection of W)"}});
+  constexpr std::size_t most_rows = 10;
+  const std::size_t n = std::min(known.size(), most_rows);
+  for (std::size_t k = 0; k < n; ++k) {
+    const Json &result = *known[n == 1 ? 0 : k * (known.size() - 1) / (n - 1)];
+    table.add_row({find_text(result, "/method"), plain(number(result, "/time")),
+                   brief(number(result, "/off_subspace/distance")),
+                   brief(number(result, "/off_subspace/potential")),
+                   brief(number(result, "/off_subspace/potential_of_projection"))});
+  }
+  if (n > 0)
+    out << "\nRuns in all weights W, and how far they are from the subspace (means; ensemble.csv "
+           "has "
+           "all)\n"
+        << table.text();
+}
+
+PicturesTable::PicturesTable(const bool is_general, const std::string &time)
+    : is_general_(is_general),
+      columns_({{"picture", 9, Align::left},
+                {"mean"},
+                {"variance"},
+                {is_general ? "to general" : "to density"},
+                {"order"},
+                {"to isotropic"},
+                {"gap per " + time},
+                {"escape"},
+                {"left"}})
+{
+}
+
+void PicturesTable::add(const Json &comparison, const std::string &of)
+{
+  if (!of.empty()) {
+    rows_.emplace_back(columns_.size());
+    rows_.back().front() = of;
+  }
+  constexpr unsigned int digits = 4;
+  for (const Json &row : comparison) {
+    const std::vector<double> variance = variances(row, "");
+    const std::optional<double> error = number(row, "/l1_standard_error");
+    const bool is_solved = find_text(row, "/name") == (is_general_ ? "general" : "isotropic"),
+               is_ensemble = number(row, "/sampling_noise").has_value();
+    // the standard errors of ensembles; what is known of those of densities is in the digits
+    const auto with_error = [&](const std::string &name, const std::optional<double> &of_number) {
+      const std::optional<double> value = number(row, "/" + name);
+      return is_ensemble && value && of_number ? with_standard_error(*value, *of_number)
+                                               : brief_within(value, of_number, digits);
+    };
+    rows_.push_back(
+        {find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error, digits),
+         moments(variance, variance, 2, error, digits),
+         is_solved ? "" : with_error("l1_to_general", error), brief(number(row, "/l1_order"), 2),
+         with_error("l1_to_isotropic", number(row, "/l1_to_isotropic_error")),
+         brief(number(row, "/gap"), digits),
+         with_error("escape_time", number(row, "/escape_error")),
+         brief(number(row, "/survival"), digits)});
+  }
+}
+
+std::string PicturesTable::text() const
+{
+  Table table(columns_);
+  for (const std::vector<std::string> &row : rows_)
+    table.add_row(row);
+  return table.text();
+}
+
 void print_comparison(const Json &summary, std::ostream &out)
 {
   if (!summary.contains("comparison") || summary.at("comparison").size() < 2)
     return;
-  Table table({{"picture", 9, Align::left},
-               {"mean"},
-               {"variance"},
-               {is_general(summary) ? "L1 to general" : "L1 to density"},
-               {"±"},
-               {"L1 to isotropic"},
-               {"gap per t"},
-               {"A to B"}});
-  for (const Json &row : summary.at("comparison")) {
-    const std::vector<double> variance = variances(row, "");
-    const std::optional<double> error = number(row, "/l1_standard_error");
-    const bool is_solved =
-        find_text(row, "/name") == (is_general(summary) ? "general" : "isotropic");
-    table.add_row({find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error),
-                   moments(variance, variance, 2, error),
-                   is_solved ? "" : brief_within(number(row, "/l1_to_general"), error, 3),
-                   brief(error, 1), brief_within(number(row, "/l1_to_isotropic"), error, 3),
-                   brief(number(row, "/gap"), 4), brief(number(row, "/escape_time"), 4)});
-  }
-  out << "\nPictures of the same training at the end\n" << table.text();
+  PicturesTable table(is_general(summary), time_name(summary));
+  table.add(summary.at("comparison"));
+  out << "\nPictures of the same training at the end (distances in L1)\n" << table.text();
 }
 
 } // namespace gibbsflow

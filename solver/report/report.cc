@@ -260,7 +260,9 @@ void print_report(const Json &summary, const ReportContext &context, std::ostrea
   print_distance(summary, context, out);
   print_formulations(summary, out);
   print_stationary(summary, out);
+  print_generator(summary, out);
   print_comparison(summary, out);
+  print_off_subspace(summary, out);
   print_modes(summary, out);
   print_gap(summary, out);
   print_passages(summary, out);

@@ -39,13 +39,14 @@ std::optional<double> error_of_square(const std::optional<double> &square,
 }
 
 std::string moments(const std::vector<double> &values, const std::vector<double> &variances,
-                    unsigned int power, const std::optional<double> &error_l1)
+                    unsigned int power, const std::optional<double> &error_l1,
+                    const unsigned int digits)
 {
   std::vector<std::string> texts;
   for (std::size_t d = 0; d < values.size(); ++d) {
     const double scale = std::pow(2. * std::sqrt(std::max(variances[d], 0.)), power);
-    texts.push_back(
-        plain_within(values[d], error_l1 ? std::optional(*error_l1 * scale) : std::nullopt, 5));
+    texts.push_back(plain_within(
+        values[d], error_l1 ? std::optional(*error_l1 * scale) : std::nullopt, digits));
   }
   return texts.empty() ? "" : "(" + joined(texts) + ")";
 }

@@ -27,9 +27,10 @@ std::optional<double> error_of_square(const std::optional<double> &square,
                                       const std::optional<double> &error_l1);
 
 /// Means (power 1) or variances (power 2) of a density with an error in L1, with the digits that
-/// are right if that much of the mass lies wrong by some two deviations.
+/// are right if that much of the mass lies wrong by some two deviations, at most `digits`.
 std::string moments(const std::vector<double> &values, const std::vector<double> &variances,
-                    unsigned int power, const std::optional<double> &error_l1);
+                    unsigned int power, const std::optional<double> &error_l1,
+                    unsigned int digits = 5);
 
 /// Of the density and of another one with a name, such as Gibbs.
 std::string beside(const std::string &of_density, const std::string &name,

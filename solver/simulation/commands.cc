@@ -12,6 +12,7 @@
 #include "simulation/instants.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
+#include "simulation/run_checks.h"
 #include "simulation/run_summary.h"
 #include "simulation/session.h"
 #include "simulation/validate.h"
@@ -63,7 +64,7 @@ struct TimeResults {
   std::optional<Decay> decay;
   std::vector<Probe<dim>> probes;
   std::vector<FormulationResult<dim>> formulations;
-  std::optional<Ensembles<dim>> ensembles;
+  std::optional<Companions<dim>> companions;
   std::optional<Ending> stop; // by a signal outside the steps
 };
 
@@ -130,14 +131,11 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
   if (parameters.output.fields)
     series.emplace(session.directory(), session.communicator());
   try {
-    if (parameters.ensemble.compute) {
-      const auto scope = simulation.timer().measure("ensembles");
-      result.ensembles.emplace(problem, parameters, simulation.output_times(),
-                               session.communicator(), session.shows_progress());
-    }
-    result.evolution = simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
-                                         session.shows_progress(), passages,
-                                         result.ensembles ? &*result.ensembles : nullptr);
+    result.companions.emplace(problem, parameters, simulation, session.log(),
+                              session.shows_progress());
+    result.evolution =
+        simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
+                          session.shows_progress(), passages, result.companions->beside());
     simulation.estimate_errors(*result.evolution);
   } catch (const Stopped &signal) { // on all ranks alike
     result.stop = ending_by(signal);
@@ -157,6 +155,35 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
   return result;
 }
 
+template <int dim>
+void say_what_is_solved(const Problem<dim> &problem, Session &session)
+{
+  for (const std::string &warning : problem.warnings())
+    session.log().warn(warning);
+  if (const std::string note = note_on(problem); !note.empty())
+    session.log().line(note);
+  write_network_files(session.directory(), problem.model());
+}
+
+/// What is on the screen at the end.
+template <int dim>
+void report(const RunResults<dim> &results, const Ending &ending, Session &session)
+{
+  const bool evolved = results.evolution != nullptr;
+  const ReportContext context = {instants(results),
+                                 ending.status,
+                                 results.parameters.time.final_time,
+                                 session.log().warnings(),
+                                 session.destination(ending),
+                                 files_written(results.problem.model(), evolved,
+                                               !results.poincare.bounds.estimates.empty(),
+                                               !results.general.ensembles.empty(),
+                                               evolved && results.parameters.output.fields)};
+  std::ostringstream out;
+  print_report(session.summary(), context, out);
+  session.log().text(out.str());
+}
+
 /// `run` and, without time-stepping, `spectrum`. Where the mesh was cut so low that it lacks modes,
 /// all again with a higher cut.
 template <int dim>
@@ -164,13 +191,9 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
              const bool evolve)
 {
   Log &log = session.log();
-  for (const std::string &warning : problem.warnings())
-    log.warn(warning);
-  if (const std::string note = note_on(problem); !note.empty())
-    log.line(note);
-  write_network_files(session.directory(), problem.model());
-
+  say_what_is_solved(problem, session);
   Simulation<dim> simulation(problem, parameters, log, session.communicator());
+  report_excess_diffusion(simulation.formulation(), log);
   throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
   Spectrum found = simulation.solve_spectrum(session.shows_progress());
   throw_if_stopped(session.communicator(), "after the eigenvalues");
@@ -188,15 +211,13 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   const Formulation<dim> &formulation =
       evolution != nullptr ? evolution->formulation() : simulation.formulation();
   const Moments<dim> gibbs = gibbs_moments(simulation.weighted_cells());
-
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
-
   GeneralResults<dim> general;
   {
     const auto scope = simulation.timer().measure("analysis");
-    general = examine_general(problem, parameters, simulation, evolution, passages,
-                              dynamics.ensembles ? &*dynamics.ensembles : nullptr, log,
+    general = examine_general(problem, parameters, simulation, evolution, spectrum, passages,
+                              dynamics.companions ? &*dynamics.companions : nullptr, log,
                               session.shows_progress());
   }
   if (general.stop && !dynamics.stop)
@@ -233,18 +254,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
       simulation.peak_memory()};
   session.summary() = summarize(results);
   const Ending ending = ending_of(parameters, dynamics, session.communicator());
-
-  const ReportContext context = {
-      instants(results),
-      ending.status,
-      parameters.time.final_time,
-      log.warnings(),
-      session.destination(ending),
-      files_written(problem.model(), evolve, !poincare.bounds.estimates.empty(),
-                    !general.ensembles.empty(), evolve && parameters.output.fields)};
-  std::ostringstream out;
-  print_report(session.summary(), context, out);
-  log.text(out.str());
+  report(results, ending, session);
   return ending;
 }
 
@@ -253,6 +263,8 @@ int solve_in_session(const SimulationParameters &parameters, const RunContext &c
                      const bool evolve)
 {
   const Problem<dim> problem(parameters);
+  if (evolve && parameters.ensemble.compute)
+    check_ensembles(problem, parameters);
   return run_session(context, MPI_COMM_WORLD,
                      [&](Session &session) { return solve(problem, parameters, session, evolve); });
 }

@@ -14,6 +14,33 @@ Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
                              parameters.potential, problem.sigma());
 }
 
+namespace {
+
+template <int dim>
+EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Problem<dim> &problem,
+                                      const SimulationParameters &parameters,
+                                      const MPI_Comm communicator)
+{
+  return {dynamics,
+          problem.model(),
+          parameters.potential.scale,
+          {parameters.noise.batch_size, parameters.noise.replacement},
+          problem.initial_density(),
+          problem.region(),
+          communicator};
+}
+
+} // namespace
+
+template <int dim>
+void check_ensembles(const Problem<dim> &problem, const SimulationParameters &parameters)
+{
+  const Dynamics<dim> dynamics = stochastic_dynamics(problem, parameters);
+  check_ensemble(parameters.ensemble,
+                 ensemble_problem(dynamics, problem, parameters, MPI_COMM_SELF),
+                 parameters.time.final_time);
+}
+
 template <int dim>
 Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameters &parameters,
                           const std::vector<double> &times, const MPI_Comm communicator,
@@ -21,14 +48,8 @@ Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameter
     : communicator_(communicator), grid_(counting_grid(problem.region()))
 {
   const Dynamics<dim> dynamics = stochastic_dynamics(problem, parameters);
-  const EnsembleProblem<dim> ensemble = {
-      dynamics,
-      problem.model(),
-      parameters.potential.scale,
-      {parameters.noise.batch_size, parameters.noise.replacement},
-      problem.initial_density(),
-      problem.region(),
-      communicator};
+  const EnsembleProblem<dim> ensemble =
+      ensemble_problem(dynamics, problem, parameters, communicator);
   for (const std::string &method : parameters.ensemble.methods) {
     Progress progress(method, std::max(parameters.time.final_time, 1e-300), show_progress);
     std::size_t k = 0;
@@ -43,6 +64,8 @@ Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameter
           result.seed = parameters.ensemble.seed;
           result.moments = measure_moments(state.particles, communicator_);
           result.off_subspace = state.off_subspace;
+          if (problem.boundary().any_absorbing())
+            result.escape = measure_escape(state.particles, state.time, communicator_);
           Counts counts = count_particles(grid_, state.particles, communicator_);
           const double n = counts.total() + counts.left;
           result.outside = counts.outside / n;
@@ -103,12 +126,13 @@ Ensembles<dim>::fields(const double time) const
 
 template <int dim>
 std::vector<ComparisonRow<dim>>
-Ensembles<dim>::rows(const WeightedCells<dim> &gibbs,
+Ensembles<dim>::rows(const WeightedCells<dim> *const gibbs,
                      const IsotropicPicture<dim> *const isotropic) const
 {
   std::vector<ComparisonRow<dim>> list;
-  const std::vector<double> of_gibbs = gibbs_masses_in(grid_, gibbs);
-  std::vector<double> of_isotropic;
+  std::vector<double> of_gibbs, of_isotropic;
+  if (gibbs != nullptr)
+    of_gibbs = gibbs_masses_in(grid_, *gibbs);
   if (isotropic != nullptr)
     of_isotropic = masses_in(
         grid_, Density<dim>(isotropic->evolution().formulation(), isotropic->evolution().end));
@@ -125,9 +149,20 @@ Ensembles<dim>::rows(const WeightedCells<dim> &gibbs,
     row.l1_standard_error = result.to_density->l1.standard_error;
     row.sampling_noise = result.to_density->l1.sampling_noise;
     const Counts &counts = snapshots_[k].counts;
-    row.l1_to_gibbs = gibbsflow::compare(grid_, counts, of_gibbs).l1.l1;
+    const Bins<dim> bins = distance_bins(grid_, last_masses_, counts.total());
+    const auto distance_from = [&](const std::vector<double> &masses) {
+      return l1_distance(bins.sum(counts.inside), counts.outside, bins.sum(masses));
+    };
+    if (!of_gibbs.empty())
+      row.to_gibbs = distance_from(of_gibbs);
     if (!of_isotropic.empty())
-      row.l1_to_isotropic = gibbsflow::compare(grid_, counts, of_isotropic).l1.l1;
+      row.to_isotropic = distance_from(of_isotropic);
+    if (result.escape) {
+      row.escape_time = result.escape->mean;
+      row.escape_error = result.escape->standard_error;
+    }
+    if (result.left > 0.)
+      row.survival = 1. - result.left;
     list.push_back(row);
   }
   return list;
@@ -137,7 +172,10 @@ template Dynamics<1> stochastic_dynamics(const Problem<1> &, const SimulationPar
 template Dynamics<2> stochastic_dynamics(const Problem<2> &, const SimulationParameters &);
 template Dynamics<3> stochastic_dynamics(const Problem<3> &, const SimulationParameters &);
 template class Ensembles<1>;
+template void check_ensembles(const Problem<1> &, const SimulationParameters &);
 template class Ensembles<2>;
+template void check_ensembles(const Problem<2> &, const SimulationParameters &);
 template class Ensembles<3>;
+template void check_ensembles(const Problem<3> &, const SimulationParameters &);
 
 } // namespace gibbsflow

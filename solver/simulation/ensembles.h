@@ -30,9 +30,10 @@ public:
   /// The densities of the counts at a time, by the name ensemble_<method>, at points of a cell.
   std::vector<std::pair<std::string, CellFunction<dim>>> fields(double time) const;
 
-  /// The rows of the comparison at the last time, with distances from the density given there;
-  /// beside the Gibbs density of `gibbs` and, where it is not null, the isotropic picture too.
-  std::vector<ComparisonRow<dim>> rows(const WeightedCells<dim> &gibbs,
+  /// The rows of the comparison at the last time, with distances from the density given there and,
+  /// on the same bins, from the Gibbs density of `gibbs` and the isotropic picture, each where it
+  /// is not null.
+  std::vector<ComparisonRow<dim>> rows(const WeightedCells<dim> *gibbs,
                                        const IsotropicPicture<dim> *isotropic) const;
 
 private:
@@ -54,5 +55,9 @@ private:
 template <int dim>
 Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
                                   const SimulationParameters &parameters);
+
+/// Throws a UserError where a method of section Ensemble does not fit the problem.
+template <int dim>
+void check_ensembles(const Problem<dim> &problem, const SimulationParameters &parameters);
 
 } // namespace gibbsflow

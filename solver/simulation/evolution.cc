@@ -4,7 +4,6 @@
 #include "base/user_error.h"
 #include "io/csv_writer.h"
 #include "rare/tiny_eigenvalues.h"
-#include "simulation/ensembles.h"
 #include "simulation/field_sampling.h"
 #include "simulation/mesh_advice.h"
 #include "simulation/run_checks.h"
@@ -80,7 +79,8 @@ HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const Potential
 template <int dim>
 Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
                                        SolutionSeries *series, bool show_progress,
-                                       const Passages<dim> &passages, Ensembles<dim> *ensembles)
+                                       const Passages<dim> &passages,
+                                       const BesideDensity<dim> &beside)
 {
   Evolution<dim> result;
   std::optional<StagedRun<dim>> run;
@@ -110,8 +110,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     const double begin = timer_.total();
     {
       const auto scope = timer_.measure("analysis");
-      if (ensembles != nullptr && step.is_output_time)
-        ensembles->compare(step.time, formulation, step.solution);
+      if (beside.see && step.is_output_time)
+        beside.see(step.time, formulation, step.solution);
       result.history.push_back(checked_row(formulation, problem_.potential(), step,
                                            is_contractive ? &result.history.back() : nullptr));
     }
@@ -125,10 +125,10 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                                : std::optional(spectral_chi2(
                                      spectrum.lambda, result.mode_coefficients, step.time))));
       if (fields && step.is_output_time)
-        series->write(step.time, fields->sample(formulation, step.solution,
-                                                ensembles != nullptr
-                                                    ? ensembles->fields(step.time)
-                                                    : typename FieldSampling<dim>::Functions()));
+        series->write(step.time,
+                      fields->sample(formulation, step.solution,
+                                     beside.fields ? beside.fields(step.time)
+                                                   : typename FieldSampling<dim>::Functions()));
     }
     progress.update(step.time);
     outside_solver += timer_.total() - begin;
@@ -292,13 +292,13 @@ void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &r
 }
 
 template Evolution<1> Simulation<1>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
-                                            bool, const Passages<1> &, Ensembles<1> *);
+                                            bool, const Passages<1> &, const BesideDensity<1> &);
 template void Simulation<1>::estimate_errors(Evolution<1> &);
 template void Simulation<2>::estimate_errors(Evolution<2> &);
 template void Simulation<3>::estimate_errors(Evolution<3> &);
 template Evolution<2> Simulation<2>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
-                                            bool, const Passages<2> &, Ensembles<2> *);
+                                            bool, const Passages<2> &, const BesideDensity<2> &);
 template Evolution<3> Simulation<3>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
-                                            bool, const Passages<3> &, Ensembles<3> *);
+                                            bool, const Passages<3> &, const BesideDensity<3> &);
 
 } // namespace gibbsflow

@@ -42,6 +42,19 @@ GeneratorSpectrum find_generator(const EvolutionOperator &evolution_operator,
   });
 }
 
+/// Twice the distance from the eigenvalue of the same number on other elements; NaN where there is
+/// none.
+std::vector<double> errors_of(const GeneratorSpectrum &generator, const GeneratorSpectrum &other)
+{
+  std::vector<double> errors;
+  for (std::size_t k = 0; k < generator.re.size(); ++k)
+    errors.push_back(k < other.re.size()
+                         ? safety_of_differences * std::hypot(other.re[k] - generator.re[k],
+                                                              other.im[k] - generator.im[k])
+                         : std::numeric_limits<double>::quiet_NaN());
+  return errors;
+}
+
 /// The smallest eigenvalue of the generator's symmetric part; absent where it is lost.
 template <int dim>
 std::optional<double> find_symmetric_gap(const Problem<dim> &problem,
@@ -82,14 +95,26 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
   const Stationary<dim> stationary = measure_stationary(*other.formulation, other.cells);
   result.current_error =
       safety_of_differences * std::abs(stationary.current_norm - result.stationary.current_norm);
-  const GeneratorSpectrum generator =
-      find_generator(*other.formulation, parameters.spectrum, communicator, false);
-  for (std::size_t k = 0; k < result.generator.re.size(); ++k)
-    result.generator_error.push_back(k < generator.re.size()
-                                         ? safety_of_differences *
-                                               std::hypot(generator.re[k] - result.generator.re[k],
-                                                          generator.im[k] - result.generator.im[k])
-                                         : std::numeric_limits<double>::quiet_NaN());
+  result.generator_error =
+      errors_of(result.generator,
+                find_generator(*other.formulation, parameters.spectrum, communicator, false));
+  return result;
+}
+
+template <int dim>
+ExitModes find_exit_modes(const Problem<dim> &problem, const SimulationParameters &parameters,
+                          const Simulation<dim> &simulation, const bool show_progress)
+{
+  const MPI_Comm communicator = simulation.communicator();
+  ExitModes result;
+  result.generator =
+      find_generator(simulation.formulation(), parameters.spectrum, communicator, show_progress);
+  if (result.generator.re.empty())
+    return result;
+  const OtherElements<dim> other(problem, simulation);
+  result.generator_error =
+      errors_of(result.generator,
+                find_generator(*other.formulation, parameters.spectrum, communicator, false));
   return result;
 }
 
@@ -118,14 +143,20 @@ double mean_effective_sigma(const Formulation<dim> &formulation, const Vector &u
 
 template GeneralAnalysis<1> analyse_general(const Problem<1> &, const SimulationParameters &,
                                             const Simulation<1> &, bool);
+template ExitModes find_exit_modes(const Problem<1> &, const SimulationParameters &,
+                                   const Simulation<1> &, bool);
 template double mean_effective_sigma(const Formulation<1> &, const Vector &,
                                      const NoiseCovariance<1> &, const Metric<1> &);
 template GeneralAnalysis<2> analyse_general(const Problem<2> &, const SimulationParameters &,
                                             const Simulation<2> &, bool);
+template ExitModes find_exit_modes(const Problem<2> &, const SimulationParameters &,
+                                   const Simulation<2> &, bool);
 template double mean_effective_sigma(const Formulation<2> &, const Vector &,
                                      const NoiseCovariance<2> &, const Metric<2> &);
 template GeneralAnalysis<3> analyse_general(const Problem<3> &, const SimulationParameters &,
                                             const Simulation<3> &, bool);
+template ExitModes find_exit_modes(const Problem<3> &, const SimulationParameters &,
+                                   const Simulation<3> &, bool);
 template double mean_effective_sigma(const Formulation<3> &, const Vector &,
                                      const NoiseCovariance<3> &, const Metric<3> &);
 

@@ -1,7 +1,6 @@
 #include "simulation/general_results.h"
 
 #include "base/format.h"
-#include "base/representable.h"
 
 namespace gibbsflow {
 
@@ -37,33 +36,49 @@ void warn_of_runs_outside(const std::vector<EnsembleResult<dim>> &results, Log &
 /// All pictures of the end of the run beside one another.
 template <int dim>
 std::vector<ComparisonRow<dim>>
-compare_pictures(const Problem<dim> &problem, const SimulationParameters &parameters,
-                 const Simulation<dim> &simulation, const Evolution<dim> &evolution,
-                 const std::optional<GeneralAnalysis<dim>> &analysis, const Passages<dim> &passages,
-                 const Ensembles<dim> *const ensembles, Log &log, const bool show_progress)
+compare_pictures(const Problem<dim> &problem, const Simulation<dim> &simulation,
+                 const Evolution<dim> &evolution, const Passages<dim> &passages,
+                 const std::optional<double> &gap, const Companions<dim> &companions)
 {
   std::vector<ComparisonRow<dim>> rows;
   const Formulation<dim> &formulation = evolution.formulation();
   const bool is_general = problem.dynamics() != nullptr;
-  if (!is_general && ensembles == nullptr)
+  const IsotropicPicture<dim> *const isotropic = companions.isotropic.get();
+  if (!is_general && !companions.ensembles)
     return rows;
-  if (formulation.conserves_mass() &&
-      &formulation.weighted_cells().discretization() == &simulation.discretization())
+  const bool has_gibbs =
+      formulation.conserves_mass() &&
+      &formulation.weighted_cells().discretization() == &simulation.discretization();
+  if (has_gibbs) {
     rows.push_back(gibbs_row(simulation.weighted_cells(), formulation, evolution.end));
-  std::optional<IsotropicPicture<dim>> isotropic;
-  if (is_general && parameters.noise.compare_isotropic) {
-    isotropic.emplace(problem, parameters, simulation, evolution.loop.time, log, show_progress);
-    rows.push_back(isotropic->compare(formulation, evolution.end));
+    if (isotropic != nullptr)
+      rows.back().gap = isotropic->gap();
+    else if (!is_general)
+      rows.back().gap = gap;
   }
-  rows.push_back(solved_row(evolution, analysis));
-  rows.back().name = is_general ? "general" : "isotropic";
-  if (const std::optional<double> log_time = passages.log_mfpt_ab())
-    rows.back().escape_time = representable_exp(*log_time);
-  if (ensembles != nullptr)
+  if (isotropic != nullptr)
+    rows.push_back(isotropic->compare(formulation, evolution.end));
+  ComparisonRow<dim> solved = solved_row(evolution, passages);
+  solved.name = is_general ? "general" : "isotropic";
+  solved.gap = gap;
+  rows.push_back(solved);
+  if (companions.ensembles)
     for (const ComparisonRow<dim> &row :
-         ensembles->rows(simulation.weighted_cells(), isotropic ? &*isotropic : nullptr))
+         companions.ensembles->rows(has_gibbs ? &simulation.weighted_cells() : nullptr, isotropic))
       rows.push_back(row);
   return rows;
+}
+
+/// Of the equation that was solved.
+template <int dim>
+std::optional<double> rate_of_solved(const GeneralResults<dim> &results, const Spectrum &spectrum)
+{
+  const GeneratorSpectrum *const generator = results.analysis ? &results.analysis->generator
+                                             : results.exit   ? &results.exit->generator
+                                                              : nullptr;
+  if (generator == nullptr)
+    return slowest_rate(spectrum);
+  return generator->re.empty() ? std::nullopt : std::optional(generator->re[0]);
 }
 
 } // namespace
@@ -72,26 +87,36 @@ template <int dim>
 GeneralResults<dim>
 examine_general(const Problem<dim> &problem, const SimulationParameters &parameters,
                 const Simulation<dim> &simulation, const Evolution<dim> *const evolution,
-                const Passages<dim> &passages, const Ensembles<dim> *const ensembles, Log &log,
-                const bool show_progress)
+                const Spectrum &spectrum, const Passages<dim> &passages,
+                Companions<dim> *const companions, Log &log, const bool show_progress)
 {
   GeneralResults<dim> result;
-  if (ensembles != nullptr) {
-    result.ensembles = ensembles->results();
+  const bool has_end = evolution != nullptr && !evolution->loop.stopped;
+  if (companions != nullptr && companions->ensembles) {
+    if (has_end) // which need not be among the output times
+      companions->ensembles->compare(parameters.time.final_time, evolution->formulation(),
+                                     evolution->end);
+    result.ensembles = companions->ensembles->results();
     warn_of_runs_outside(result.ensembles, log);
   }
   try {
     if (problem.dynamics() != nullptr && simulation.formulation().has_equilibrium()) {
       result.analysis = analyse_general(problem, parameters, simulation, show_progress);
       warn_of_stationary(*result.analysis, log);
-    }
-    if (evolution == nullptr || evolution->loop.stopped)
+    } else if (problem.dynamics() != nullptr && !simulation.formulation().conserves_mass())
+      result.exit = find_exit_modes(problem, parameters, simulation, show_progress);
+    if (!has_end)
       return result;
     if (problem.noise().covariance != nullptr)
       result.mean_sigma = mean_effective_sigma(evolution->formulation(), evolution->end,
                                                *problem.noise().covariance, problem.metric());
-    result.comparison = compare_pictures(problem, parameters, simulation, *evolution,
-                                         result.analysis, passages, ensembles, log, show_progress);
+    if (companions == nullptr)
+      return result;
+    if (evolution->loop.steady && companions->isotropic != nullptr)
+      companions->isotropic = make_isotropic_picture(problem, parameters, simulation,
+                                                     evolution->loop.time, log, show_progress);
+    result.comparison = compare_pictures(problem, simulation, *evolution, passages,
+                                         rate_of_solved(result, spectrum), *companions);
   } catch (const Stopped &signal) { // on all ranks alike
     result.stop = signal;
   }
@@ -100,12 +125,15 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
 
 template GeneralResults<1> examine_general(const Problem<1> &, const SimulationParameters &,
                                            const Simulation<1> &, const Evolution<1> *,
-                                           const Passages<1> &, const Ensembles<1> *, Log &, bool);
+                                           const Spectrum &, const Passages<1> &, Companions<1> *,
+                                           Log &, bool);
 template GeneralResults<2> examine_general(const Problem<2> &, const SimulationParameters &,
                                            const Simulation<2> &, const Evolution<2> *,
-                                           const Passages<2> &, const Ensembles<2> *, Log &, bool);
+                                           const Spectrum &, const Passages<2> &, Companions<2> *,
+                                           Log &, bool);
 template GeneralResults<3> examine_general(const Problem<3> &, const SimulationParameters &,
                                            const Simulation<3> &, const Evolution<3> *,
-                                           const Passages<3> &, const Ensembles<3> *, Log &, bool);
+                                           const Spectrum &, const Passages<3> &, Companions<3> *,
+                                           Log &, bool);
 
 } // namespace gibbsflow

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/signals.h"
-#include "simulation/ensembles.h"
+#include "simulation/companions.h"
 
 namespace gibbsflow {
 
@@ -10,18 +10,19 @@ template <int dim>
 struct GeneralResults {
   std::optional<double> mean_sigma; // sigma_eff averaged over rho(T)
   std::optional<GeneralAnalysis<dim>> analysis;
+  std::optional<ExitModes> exit; // in its place where mass leaves
   std::vector<EnsembleResult<dim>> ensembles;
   std::vector<ComparisonRow<dim>> comparison;
   std::optional<Stopped> stop; // by a signal: what is here was known by then
 };
 
-/// Examines what there is to be examined; `evolution` and `ensembles` may be null. `log` is told
+/// Examines what there is to be examined; `evolution` and `companions` may be null. `log` is told
 /// what there is to warn of. Collective.
 template <int dim>
-GeneralResults<dim> examine_general(const Problem<dim> &problem,
-                                    const SimulationParameters &parameters,
-                                    const Simulation<dim> &simulation,
-                                    const Evolution<dim> *evolution, const Passages<dim> &passages,
-                                    const Ensembles<dim> *ensembles, Log &log, bool show_progress);
+GeneralResults<dim>
+examine_general(const Problem<dim> &problem, const SimulationParameters &parameters,
+                const Simulation<dim> &simulation, const Evolution<dim> *evolution,
+                const Spectrum &spectrum, const Passages<dim> &passages,
+                Companions<dim> *companions, Log &log, bool show_progress);
 
 } // namespace gibbsflow

@@ -69,16 +69,16 @@ Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<
   return block;
 }
 
-template <int dim>
-Json generator_block(const GeneralAnalysis<dim> &analysis)
+Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors,
+                     const std::optional<double> &symmetric_gap)
 {
   Json block;
-  put(block, "re", analysis.generator.re);
-  put(block, "im", analysis.generator.im);
-  put(block, "symmetric_gap", analysis.symmetric_gap);
-  put_each(block, "error_estimate", analysis.generator_error);
-  put(block, "residual", analysis.generator.residual);
-  put(block, "imaginary_bound", analysis.generator.imaginary_bound());
+  put(block, "re", generator.re);
+  put(block, "im", generator.im);
+  put(block, "symmetric_gap", symmetric_gap);
+  put_each(block, "error_estimate", errors);
+  put(block, "residual", generator.residual);
+  put(block, "imaginary_bound", generator.imaginary_bound());
   return block;
 }
 
@@ -97,6 +97,10 @@ Json ensemble_block(const EnsembleResult<dim> &result)
   put(block, "covariance_error", to_rows(result.moments.covariance_error));
   put(block, "outside", result.outside);
   put(block, "left", result.left);
+  if (result.escape) {
+    put(block, "escape_time", result.escape->mean);
+    put(block, "escape_error", result.escape->standard_error);
+  }
   if (result.to_density) {
     put(block, "l1_to_density", result.to_density->l1.l1);
     put(block, "l1_standard_error", result.to_density->l1.standard_error);
@@ -123,7 +127,7 @@ void write_ensembles(const std::string &directory, const std::vector<EnsembleRes
   for (const std::string name : {"mean_", "mean_error_", "variance_", "variance_error_"})
     for (unsigned int d = 1; d <= dim; ++d)
       text += "," + name + std::to_string(d);
-  text += "\n";
+  text += ",off_subspace_distance,off_subspace_potential,off_subspace_potential_of_projection\n";
   const auto number = [](const std::optional<double> &value) {
     return "," + (value && std::isfinite(*value) ? shortest(*value) : std::string());
   };
@@ -144,7 +148,12 @@ void write_ensembles(const std::string &directory, const std::vector<EnsembleRes
       text += number(result.moments.covariance[d][d]);
     for (unsigned int d = 0; d < dim; ++d)
       text += number(result.moments.covariance_error[d][d]);
-    text += "\n";
+    const auto off = [&](double OffSubspace::*const value) {
+      return number(result.off_subspace ? std::optional((*result.off_subspace).*value)
+                                        : std::nullopt);
+    };
+    text += off(&OffSubspace::distance) + off(&OffSubspace::potential) +
+            off(&OffSubspace::potential_of_projection) + "\n";
   }
   collectively_on_root(communicator, [&] { write_file(directory + "/ensemble.csv", text); });
 }
@@ -159,17 +168,25 @@ Json comparison_block(const ComparisonRow<dim> &row)
   put(block, "l1_to_general", row.l1_to_general);
   put(block, "l1_standard_error", row.l1_standard_error);
   put(block, "sampling_noise", row.sampling_noise);
-  put(block, "l1_to_gibbs", row.l1_to_gibbs);
-  put(block, "l1_to_isotropic", row.l1_to_isotropic);
+  const auto put_distance = [&block](const std::string &name,
+                                     const std::optional<NoisyDistance> &distance) {
+    if (!distance)
+      return;
+    put(block, name, distance->l1);
+    put(block, name + "_error", distance->standard_error);
+  };
+  put_distance("l1_to_gibbs", row.to_gibbs);
+  put_distance("l1_to_isotropic", row.to_isotropic);
   put(block, "gap", row.gap);
   put(block, "escape_time", row.escape_time);
+  put(block, "escape_error", row.escape_error);
+  put(block, "survival", row.survival);
   return block;
 }
 
 template Json noise_block(const SimulationParameters &, const NoiseAtPoints<1> &,
                           const GeneralResults<1> &);
 template Json stationary_block(const GeneralAnalysis<1> &, const std::optional<Walls> &);
-template Json generator_block(const GeneralAnalysis<1> &);
 template Json ensemble_block(const EnsembleResult<1> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<1>> &,
                               MPI_Comm);
@@ -177,7 +194,6 @@ template Json comparison_block(const ComparisonRow<1> &);
 template Json noise_block(const SimulationParameters &, const NoiseAtPoints<2> &,
                           const GeneralResults<2> &);
 template Json stationary_block(const GeneralAnalysis<2> &, const std::optional<Walls> &);
-template Json generator_block(const GeneralAnalysis<2> &);
 template Json ensemble_block(const EnsembleResult<2> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<2>> &,
                               MPI_Comm);
@@ -185,7 +201,6 @@ template Json comparison_block(const ComparisonRow<2> &);
 template Json noise_block(const SimulationParameters &, const NoiseAtPoints<3> &,
                           const GeneralResults<3> &);
 template Json stationary_block(const GeneralAnalysis<3> &, const std::optional<Walls> &);
-template Json generator_block(const GeneralAnalysis<3> &);
 template Json ensemble_block(const EnsembleResult<3> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<3>> &,
                               MPI_Comm);

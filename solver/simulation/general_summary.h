@@ -15,8 +15,8 @@ Json noise_block(const SimulationParameters &parameters, const NoiseAtPoints<dim
 /// The blocks `stationary` and `generator`.
 template <int dim>
 Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<Walls> &walls);
-template <int dim>
-Json generator_block(const GeneralAnalysis<dim> &analysis);
+Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors,
+                     const std::optional<double> &symmetric_gap = {});
 
 /// An entry of the list `ensemble`.
 template <int dim>

@@ -47,6 +47,12 @@ Json exit_block(const RunResults<dim> &results)
     put(block, "rate", representable_exp(results.spectrum.log_lambda[0]));
     put(block, "log_rate", results.spectrum.log_lambda[0]);
   }
+  if (results.general.exit && !results.general.exit->generator.re.empty()) {
+    const double rate = results.general.exit->generator.re[0];
+    put(block, "rate", rate);
+    put(block, "log_rate", std::log(rate));
+    put(block, "rate_error", results.general.exit->generator_error[0]);
+  }
   put(block, "mean_time", results.passages.exit->mean_time);
   for (const auto &[wall, probability] : results.passages.exit->by_wall)
     put(block["by_boundary"], wall, probability);

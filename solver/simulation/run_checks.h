@@ -26,6 +26,10 @@ template <int dim>
 void check_equilibrium(const Formulation<dim> &formulation, const SimulationParameters &parameters,
                        Log &log);
 
+/// Says what a formulation that keeps densities positive gives up for it. Nothing of others.
+template <int dim>
+void report_excess_diffusion(const Formulation<dim> &formulation, Log &log);
+
 /// The density is finite, mass is constant (or only leaves), and chi^2 has not grown since
 /// `previous`, which is null where it may. Throws RunFailure where not.
 template <int dim>

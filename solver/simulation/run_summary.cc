@@ -24,6 +24,7 @@ Json model_block(const RunResults<dim> &results)
   model["initial_density"] = parameters.initial_density.type;
   model["formulation"] = results.formulation().name();
   model["rescaled"] = parameters.time.rescaled;
+  put(model, "excess_diffusion", results.simulation.formulation().excess_diffusion());
   put(model, "potential_minimum", results.simulation.weighted_cells().potential_minimum());
   if (const std::optional<Barrier> &barrier = results.problem.barrier()) {
     put(model, "barrier", barrier->height);
@@ -322,11 +323,15 @@ Json summarize(const RunResults<dim> &results)
     summary["spectrum"] = spectrum_block(results);
     summary["poincare"] = poincare_block(results);
   }
-  if (results.general.analysis) {
-    if (!results.general.analysis->generator.re.empty())
-      summary["generator"] = generator_block(*results.general.analysis);
-    summary["stationary"] = stationary_block(*results.general.analysis, results.walls);
+  if (const std::optional<GeneralAnalysis<dim>> &analysis = results.general.analysis) {
+    if (!analysis->generator.re.empty())
+      summary["generator"] =
+          generator_block(analysis->generator, analysis->generator_error, analysis->symmetric_gap);
+    summary["stationary"] = stationary_block(*analysis, results.walls);
   }
+  if (const std::optional<ExitModes> &exit = results.general.exit;
+      exit && !exit->generator.re.empty())
+    summary["generator"] = generator_block(exit->generator, exit->generator_error);
   for (const EnsembleResult<dim> &result : results.general.ensembles)
     summary["ensemble"].push_back(ensemble_block(result));
   for (const ComparisonRow<dim> &row : results.general.comparison)

@@ -11,8 +11,15 @@
 
 namespace gibbsflow {
 
+/// What stands beside the density at the output times of a run; either may be empty.
 template <int dim>
-class Ensembles;
+struct BesideDensity {
+  /// Is shown the density that u stands for. Collective.
+  std::function<void(double time, const Formulation<dim> &formulation, const Vector &u)> see;
+
+  /// Fields on the cells of the simulation.
+  std::function<std::vector<std::pair<std::string, CellFunction<dim>>>(double time)> fields;
+};
 
 /// A problem discretised in space, and what is done with it. All functions are collective.
 template <int dim>
@@ -56,11 +63,11 @@ public:
 
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
-  /// An empty `directory` writes nothing. The fields of `passages` and `ensembles` are written too,
-  /// and what the latter are beside the density is found at the output times.
+  /// An empty `directory` writes nothing. The fields of `passages` and of what is `beside` are
+  /// written too.
   Evolution<dim> evolve(const std::string &directory, const Spectrum &spectrum,
                         SolutionSeries *series, bool show_progress,
-                        const Passages<dim> &passages = {}, Ensembles<dim> *ensembles = nullptr);
+                        const Passages<dim> &passages = {}, const BesideDensity<dim> &beside = {});
 
   /// Fills evolution.errors, unless it was stopped, and warns where the mesh is too coarse for
   /// rho(T), with one that would do where there is one in reach. `evolution` is the last one of

@@ -86,6 +86,8 @@ int validate(const SimulationParameters &parameters, const RunContext &context)
 {
   return dispatch(parameters.dimension, [&](const auto dim) {
     const Problem<dim.value> problem(parameters);
+    if (parameters.ensemble.compute)
+      check_ensembles(problem, parameters);
     const Discretization<dim.value> discretization(
         problem.region(), parameters.discretization.degree, MPI_COMM_WORLD);
     const WeightedCells<dim.value> cells(discretization, problem.potential(), problem.diffusion(),

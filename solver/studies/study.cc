@@ -8,6 +8,7 @@
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
+#include "studies/learning_rate_study.h"
 #include "studies/level.h"
 #include "studies/model_study.h"
 #include "studies/study_files.h"
@@ -300,6 +301,8 @@ int run_study(const SimulationParameters &parameters, const StudyParameters &stu
 {
   if (is_model_study(study_parameters.type))
     return run_model_study(parameters, study_parameters, context);
+  if (is_learning_rate_study(study_parameters.type))
+    return run_learning_rate_study(parameters, study_parameters, context);
   return dispatch(parameters.dimension, [&](const auto dim) {
     Study<dim.value> study(parameters, study_parameters);
     return run_session(context, MPI_COMM_WORLD,
@@ -314,6 +317,8 @@ void check_study(const SimulationParameters &parameters, const StudyParameters &
   dispatch(parameters.dimension, [&](const auto dim) {
     if (is_model_study(study.type))
       check_model_study<dim.value>(parameters, study);
+    else if (is_learning_rate_study(study.type))
+      check_learning_rate_study<dim.value>(parameters, study);
     else
       Study<dim.value>(parameters, study);
     return 0;

@@ -1,6 +1,7 @@
 #include "studies/study_levels.h"
 
 #include "base/registry.h"
+#include "base/text.h"
 #include "time/exponential.h"
 
 #include <algorithm>
@@ -17,6 +18,45 @@ void require_isotropic(const SimulationParameters &parameters)
                     "found `temperature` with noise from the data or from formulas, or a drift",
                     "temperature for Noise/Type = isotropic with a Noise/Sigma that is given",
                     "Give Noise/Sigma a number, or study something else");
+}
+
+constexpr const char *learning_rate = "learning rate";
+
+/// Levels of a learning rate are compared at the same time t = n alpha, after n = t/alpha steps.
+void check_learning_rate(const SimulationParameters &parameters, const StudyParameters &study)
+{
+  const std::string with = " with Study/Type = " + study.type;
+  if (study.reference != StudyParameters().reference)
+    throw UserError("Study/Reference", "found `" + study.reference + "`" + with,
+                    "nothing: pictures are compared with the density that is solved for",
+                    "Leave Study/Reference out");
+  if (parameters.time.rescaled)
+    throw UserError("Time/Rescaled", "found `true`" + with,
+                    "false: s = D t is another time for each learning rate",
+                    "Set Time/Rescaled = false");
+  if (parameters.time.stop_at_steady_state)
+    throw UserError("Time/Stop at steady state", "found `true`" + with,
+                    "false: all learning rates are compared at the same time",
+                    "Set Time/Stop at steady state = false");
+  if (parameters.ensemble.compute && parameters.ensemble.has(EnsembleParameters::file_method))
+    throw UserError("Ensemble/Method", "found `file`" + with,
+                    "methods that the program runs itself, at each learning rate: runs made "
+                    "elsewhere have their own",
+                    "Remove `file` from Ensemble/Method, or compare these runs in a `run`");
+}
+
+/// SGD has at least one step up to the end.
+void check_steps(const double alpha, const SimulationParameters &parameters)
+{
+  if (parameters.ensemble.compute && parameters.ensemble.has(EnsembleParameters::sgd) &&
+      alpha > parameters.time.final_time)
+    throw UserError("Study/Values",
+                    "found the learning rate `" + spell(alpha) +
+                        "`, whose first step of SGD ends "
+                        "after Time/Final time = " +
+                        spell(parameters.time.final_time),
+                    "learning rates of at most Time/Final time",
+                    "Choose a later Time/Final time, or smaller learning rates");
 }
 
 bool is_integer(const double value, const double least, const double largest)
@@ -71,7 +111,17 @@ const Registry<LevelKind> &level_kinds()
           return std::ldexp(p.potential.l2 > 0. ? p.potential.l2 : 0.125, int(level));
         },
         [](double value) { return value >= 0.; }, "numbers of at least 0",
-        [](double value, SimulationParameters &p) { p.potential.l2 = value; }}});
+        [](double value, SimulationParameters &p) { p.potential.l2 = value; }},
+       {learning_rate, false,
+        [](const SimulationParameters &p, unsigned int level) {
+          return std::ldexp(p.noise.alpha, -int(level));
+        },
+        [](double value) { return value > 0.; }, "numbers greater than 0",
+        [](double value, SimulationParameters &p) {
+          check_steps(value, p);
+          p.noise.alpha = value;
+          p.noise.compare_isotropic = true;
+        }}});
   return registry;
 }
 
@@ -93,6 +143,11 @@ void check_reference(const StudyParameters &study)
 
 } // namespace
 
+bool is_learning_rate_study(const std::string &type)
+{
+  return type == learning_rate;
+}
+
 bool is_sweep(const std::string &type)
 {
   return type == "temperature" || type == "L2";
@@ -108,6 +163,8 @@ std::vector<StudyLevel> study_levels(const SimulationParameters &parameters,
                     "found `" + parameters.time.scheme +
                         "` with Study/Type = time step, but it makes no steps",
                     "a scheme that makes steps", "Set Time/Scheme = TR-BDF2");
+  if (is_learning_rate_study(study.type))
+    check_learning_rate(parameters, study);
   if (study.type == "time step" && parameters.time.tolerance > 0.)
     throw UserError("Time/Tolerance",
                     "found `" + spell(*parameters.time.tolerance) +

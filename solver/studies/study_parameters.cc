@@ -15,17 +15,20 @@ void StudyParameters::add_to(dealii::ParameterHandler &prm)
       "What the command study changes from level to level. mesh: Mesh/Refinements; "
       "degree: Discretization/Degree; time step: Time/Time step; temperature: the "
       "product sigma alpha, by Noise/Sigma; L2: Potential/L2. The mesh covers the same "
-      "cells of the box on all levels, except in studies of the temperature and of L2. Of a "
+      "cells of the box on all levels, except in studies of the temperature and of L2. "
+      "learning rate: Noise/Alpha; all pictures of the training (Gibbs, isotropic, general and, "
+      "with Ensemble/Compute, ensembles) at the same time t, so after t/alpha steps. Of a "
       "network: depth: "
       "ResNets of Network/Depth against the neural ODE; bootstrap, label noise, "
       "validation: the same network with other samples (drawn anew with replacement "
       "by the seeds in Values; with the part in Values of the targets exchanged; those "
       "of Data/Validation fraction) against the one with its own.",
-      patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "L2", "depth",
-                        "bootstrap", "label noise", "validation"}));
+      patterns::one_of({"none", "mesh", "degree", "time step", "temperature", "L2", "learning rate",
+                        "depth", "bootstrap", "label noise", "validation"}));
   prm.add_parameter("Levels", levels,
                     "Number of levels where Values is empty: one refinement, one degree more (from "
-                    "1), half the time step, half the temperature or the penalty, twice the depth, "
+                    "1), half the time step, the temperature or the learning rate, twice the "
+                    "penalty or the depth, "
                     "the next seed or "
                     "twice the noise on each.",
                     Integer(2, 100));

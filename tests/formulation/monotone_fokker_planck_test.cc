@@ -1,8 +1,11 @@
 #include "formulation/monotone_fokker_planck.h"
 
+#include "simulation/run_checks.h"
 #include "support/test_run.h"
 
 #include <gtest/gtest.h>
+
+#include <sstream>
 
 using namespace gibbsflow;
 using namespace gibbsflow::testing;
@@ -110,6 +113,60 @@ TEST(MonotoneFokkerPlanck, SaysWhatDiffusionItAdds)
   const MonotoneFokkerPlanck<2> exact(square.simulation.weighted_cells(), square.problem.dynamics(),
                                       {});
 
-  EXPECT_NEAR(chain.excess_diffusion(), 0.9 * 3. - 1., 1e-12);
+  EXPECT_NEAR(chain.excess_diffusion().value(), 0.9 * 3. - 1., 1e-12);
   EXPECT_EQ(exact.excess_diffusion(), 0.);
+  std::ostringstream terminal, warnings;
+  Log log("", false, MPI_COMM_WORLD, false, terminal, warnings);
+  report_excess_diffusion<2>(chain, log);
+  EXPECT_NE(warnings.str().find("adds up to 1.7 times"), std::string::npos) << warnings.str();
+  report_excess_diffusion<2>(exact, log);
+  EXPECT_NE(terminal.str().find("nothing else is added"), std::string::npos) << terminal.str();
+}
+
+namespace {
+
+/// Noise on the left of -0.9 only: what has come to the right well stays there, and what is in the
+/// left one stays too.
+SimulationParameters without_way_back()
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.type = NoiseParameters::of_expression;
+  parameters.noise.expression = "(x < -0.9) ? 0.1 : 0";
+  parameters.noise.alpha = 0.5;
+  parameters.initial_density.mean = {{-0.5}};
+  parameters.initial_density.standard_deviation = {{0.5}};
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.subdivisions = {64};
+  parameters.mesh.refinements = 0;
+  parameters.discretization.formulations = {"Fokker-Planck"};
+  parameters.discretization.degree = 1;
+  parameters.discretization.stabilization = DiscretizationParameters::monotone;
+  parameters.time.scheme = "implicit Euler";
+  parameters.time.final_time = 0.5;
+  parameters.time.time_step = 0.01;
+  parameters.output.fields = false;
+  return parameters;
+}
+
+} // namespace
+
+/// Each well has a stationary density of its own, so none is what all densities tend to.
+TEST(MonotoneFokkerPlanck, HasNoEquilibriumWhereItFallsIntoParts)
+{
+  TestRun<1> run(without_way_back());
+  SimulationParameters parameters = without_way_back();
+  parameters.noise.expression = "1";
+  const TestRun<1> connected(parameters);
+
+  const Evolution<1> evolution = run.evolve();
+
+  EXPECT_FALSE(run.simulation.formulation().has_equilibrium());
+  EXPECT_TRUE(connected.simulation.formulation().has_equilibrium());
+  const HistoryRow<1> &end = evolution.history.back();
+  EXPECT_NEAR(end.mass, 1., 1e-12);
+  EXPECT_GE(end.density.minimum, -1e-10 * end.density.maximum);
+  EXPECT_FALSE(end.density.kl.has_value()) << "there is nothing to be distant from";
 }

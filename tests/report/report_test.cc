@@ -134,6 +134,57 @@ TEST(Report, RoundsBoundsToTheirSide)
   EXPECT_NE(printed(run).find("0.66666666 and 0.66666667"), std::string::npos) << printed(run);
 }
 
+TEST(Report, ShowsPicturesWithTheErrorsOfEnsembles)
+{
+  Results run = typical_run();
+  const Json moments = Json::parse(R"({"mean": [-0.0123456, 0.1234567],
+                                       "covariance": [[0.0123456, 0], [0, 0.0234567]]})");
+  for (const std::string name : {"gibbs", "isotropic", "general", "modified equation"}) {
+    Json row = moments;
+    row["name"] = name;
+    row["l1_to_general"] = name == "general" ? 0. : 0.26789;
+    row["l1_standard_error"] = name == "modified equation" ? 0.0021 : 1e-9;
+    if (name == "modified equation") {
+      row["sampling_noise"] = 0.01;
+      row["l1_to_isotropic"] = 0.31234;
+      row["l1_to_isotropic_error"] = 0.0022;
+    } else
+      row["gap"] = 2.2630931;
+    run.summary["comparison"].push_back(row);
+  }
+
+  const std::string text = printed(run);
+
+  EXPECT_NE(text.find("0.268 ± 0.002"), std::string::npos) << text;
+  EXPECT_NE(text.find("0.312 ± 0.002"), std::string::npos) << text;
+  EXPECT_NE(text.find("0.2679"), std::string::npos) << text;
+  EXPECT_NE(text.find("2.263"), std::string::npos) << text;
+  EXPECT_EQ(text.find("escape"), std::string::npos) << "no row has one\n" << text;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_LE(text_width(line), 100u) << line;
+}
+
+TEST(Report, SaysHowFarRunsInAllWeightsAreFromTheSubspace)
+{
+  Results run = typical_run();
+  for (unsigned int k = 0; k < 40; ++k) {
+    Json result;
+    result["method"] = "file";
+    result["time"] = k;
+    result["off_subspace"] = {
+        {"distance", 0.5 + k}, {"potential", 0.25}, {"potential_of_projection", 0.75}};
+    run.summary["ensemble"].push_back(result);
+  }
+
+  const std::string text = printed(run);
+
+  EXPECT_NE(text.find("0.5000"), std::string::npos) << "the first\n" << text;
+  EXPECT_NE(text.find("39.50"), std::string::npos) << "the last\n" << text;
+  EXPECT_EQ(text.find("1.500"), std::string::npos) << "not all\n" << text;
+  EXPECT_NE(text.find("V(projection of W)"), std::string::npos) << text;
+}
+
 TEST(SpreadThroughTime, ShowsFirstAndLastAndEvenlySpacedInstantsBetween)
 {
   const std::vector<Instant> rows = spread_through_time(typical_run().context.history, 5);

@@ -30,6 +30,11 @@ TEST(StudyLevels, GoFromCoarseToFineOrHotToCold)
   EXPECT_EQ(cold.value, 0.25);
   EXPECT_EQ(cold.parameters.noise.sigma, 0.5);
   EXPECT_EQ(cold.parameters.noise.alpha, 0.5);
+  const auto slow = study_levels(parameters, study_of("learning rate"))[2];
+  EXPECT_EQ(slow.value, 0.125);
+  EXPECT_EQ(slow.parameters.noise.alpha, 0.125);
+  EXPECT_EQ(slow.parameters.noise.sigma, 2.);
+  EXPECT_TRUE(slow.parameters.noise.compare_isotropic);
 
   const auto sorted = study_levels(parameters, study_of("time step", {0.1, 0.4, 0.2}));
   EXPECT_EQ(sorted[0].value, 0.4);
