@@ -1,0 +1,190 @@
+#include "base/signals.h"
+#include "time/exponential.h"
+#include "time/mass_orthonormal.h"
+#include "time/rational_krylov.h"
+#include "time/start_of_propagation.h"
+#include "time/time_integrator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace gibbsflow {
+
+namespace {
+
+/// The times of a stretch that one space is made for, and how well it knows u at them.
+class Stretch {
+public:
+  Stretch(const EvolutionOperator &evolution_operator, const Vector &w, std::vector<double> times,
+          const Vector *equilibrium)
+      : operator_(evolution_operator),
+        times_(std::move(times)),
+        size_(l1_norm(operator_.mass_functional(), w)),
+        space_(evolution_operator, w, times_.front(), times_.back(), equilibrium)
+  {
+    constexpr unsigned int most_samples = 13;
+    const unsigned int n = std::min<std::size_t>(times_.size(), most_samples);
+    for (unsigned int k = 0; k < n; ++k)
+      samples_.push_back(n == 1 ? 0 : k * (times_.size() - 1) / (n - 1));
+    errors_.assign(n, 0.);
+  }
+
+  /// Extends the space where the error is largest until it is below the tolerance at all times, or
+  /// no longer falls.
+  void approach(double tolerance)
+  {
+    constexpr unsigned int most_vectors = 90, vectors_between_looks = 2, most_idle_looks = 6;
+    if (space_.dimension() == 0) // w = 0
+      return;
+    space_.extend_by_all();
+    look();
+    double worst_time = times_[samples_[samples_.size() / 2]];
+    double best = std::numeric_limits<double>::infinity();
+    unsigned int idle_looks = 0;
+    while (idle_looks < most_idle_looks && space_.dimension() < most_vectors) {
+      for (unsigned int i = 0; i < vectors_between_looks && !space_.is_exhausted(); ++i)
+        space_.extend(worst_time);
+      look();
+      const auto worst = std::max_element(errors_.begin(), errors_.end());
+      if (*worst <= tolerance || space_.is_exhausted())
+        return;
+      worst_time = times_[samples_[worst - errors_.begin()]];
+      idle_looks = *worst < 0.5 * best ? 0 : idle_looks + 1;
+      best = std::min(best, *worst);
+    }
+    has_stalled_ = idle_looks == most_idle_looks;
+  }
+
+  /// Whether the errors no longer fall.
+  bool has_stalled() const { return has_stalled_; }
+
+  unsigned int solves() const { return space_.solves(); }
+
+  /// How many of the times, from the first on, are known to the tolerance.
+  unsigned int n_known(double tolerance) const
+  {
+    unsigned int n = 0;
+    for (unsigned int k = 0; k < samples_.size() && error_near(k) <= tolerance; ++k)
+      n = samples_[k] + 1;
+    return n;
+  }
+
+  double error_at(unsigned int index) const
+  {
+    const auto after = std::lower_bound(samples_.begin(), samples_.end(), index);
+    return error_near(after - samples_.begin());
+  }
+
+  Vector solution_at(unsigned int index) const
+  {
+    if (space_.dimension() == 0) {
+      Vector zero;
+      operator_.reinit(zero);
+      return zero;
+    }
+    return combine(space_.basis(), 0, flow_->at(times_[index]));
+  }
+
+private:
+  /// The coefficients now. Three times their L1 distance from those of the last look, with what
+  /// rounding leaves, estimates the errors.
+  void look()
+  {
+    flow_ = space_.flow();
+    std::vector<std::vector<double>> now, differences;
+    for (const unsigned int index : samples_)
+      now.push_back(flow_->at(times_[index]));
+    differences = now;
+    for (unsigned int k = 0; k < before_.size(); ++k)
+      for (unsigned int i = 0; i < before_[k].size(); ++i)
+        differences[k][i] -= before_[k][i];
+    const Vector &m = operator_.mass_functional();
+    const std::vector<double> changes = l1_norms(m, space_.basis(), differences),
+                              sizes = l1_norms(m, space_.basis(), now);
+    constexpr double safety = 3., least = 1e-13;
+    for (unsigned int k = 0; k < samples_.size(); ++k)
+      errors_[k] = safety * changes[k] + least * size_ +
+                   flow_->rounding_until(times_[samples_[k]]) * sizes[k];
+    before_ = std::move(now);
+  }
+
+  /// The largest of the errors at a sample and its neighbours: vectors for one time bring little
+  /// for others, which says nothing of their errors.
+  double error_near(unsigned int sample) const
+  {
+    constexpr unsigned int reach = 2;
+    double error = 0.;
+    for (unsigned int k = sample < reach ? 0 : sample - reach;
+         k < std::min<std::size_t>(errors_.size(), sample + reach + 1); ++k)
+      error = std::max(error, errors_[k]);
+    return error;
+  }
+
+  const EvolutionOperator &operator_;
+  const std::vector<double> times_;
+  const double size_; // of the start, in L1
+  RationalKrylovSpace space_;
+  std::vector<unsigned int> samples_; // indices of times
+  std::vector<double> errors_;        // at the samples
+  std::vector<std::vector<double>> before_;
+  std::optional<ProjectedFlow> flow_;
+  bool has_stalled_ = false;
+};
+
+} // namespace
+
+Propagation propagate_through(const EvolutionOperator &evolution_operator, const Vector &initial,
+                              const std::vector<double> &times, double tolerance,
+                              const InstantObserver &observer)
+{
+  constexpr double division = 8.;
+  constexpr double longest = 1e6; // rounding in the projection grows with the decades
+  constexpr unsigned int most_solves = 1500;
+  AssertDimension(initial.size(), evolution_operator.mass_functional().size());
+  Assert(std::is_sorted(times.begin(), times.end()) && !times.empty() && times.front() > 0.,
+         dealii::ExcMessage("Times increase from zero."));
+  const StartOfPropagation start(evolution_operator, initial);
+  Vector w = start.transient(initial);
+  Propagation result;
+  double begin = 0., horizon = times.back();
+  bool goes_on = true;
+  auto next = times.begin();
+  while (goes_on && next != times.end()) {
+    // those up to the horizon, or that alone where none comes before it; not too many decades
+    std::vector<double> ahead;
+    for (auto t = next;
+         t != times.end() && *t <= horizon && *t - begin <= longest * (*next - begin); ++t)
+      ahead.push_back(*t - begin);
+    const bool is_observed = !ahead.empty();
+    if (!is_observed)
+      ahead.push_back(horizon - begin);
+
+    const double share = 0.5 * std::max(tolerance - result.error, 0.1 * tolerance);
+    Stretch stretch(evolution_operator, w, ahead, start.equilibrium());
+    stretch.approach(share);
+    result.solves += stretch.solves();
+    unsigned int n =
+        stretch.n_known(stretch.has_stalled() ? std::max(share, acceptable_error) : share);
+    if (result.solves > most_solves || ahead.back() < 1e-6 * times.back())
+      n = ahead.size(); // as well as it can be
+    if (n == 0) {
+      horizon = begin + ahead.back() / division;
+      continue;
+    }
+    for (unsigned int k = 0; k < n && goes_on; ++k) {
+      w = stretch.solution_at(k);
+      if (is_observed) {
+        result.solution = start.with_mass(w);
+        goes_on = observer(*next++, result.solution, result.error + stretch.error_at(k));
+      }
+    }
+    result.error += stretch.error_at(n - 1);
+    begin += ahead[n - 1];
+    horizon = n == ahead.size() && is_observed ? times.back() : begin + division * ahead[n - 1];
+  }
+  return result;
+}
+
+} // namespace gibbsflow
