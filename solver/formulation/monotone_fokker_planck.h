@@ -60,6 +60,7 @@ private:
   const std::shared_ptr<const Dynamics<dim>> dynamics_;
   std::unique_ptr<const DensityPotential<dim>> potential_;
   std::unique_ptr<const WeightedCells<dim>> reference_;
+  std::vector<std::vector<dealii::Tensor<1, dim>>> grad_U_; // of it, at the points of each cell
   double excess_ = 0.;
 };
 
