@@ -8,6 +8,7 @@
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ gibbsflow::Commands commands()
 /// Nothing that the program throws passes this place.
 int main(int argc, char **argv)
 {
+  // where mpirun has not started it, Open MPI would start a daemon in case it should start others
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", /*overwrite=*/0);
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
   dealii::deal_II_exceptions::disable_abort_on_exception();

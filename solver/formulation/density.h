@@ -24,7 +24,9 @@ public:
   /// `values` is resized.
   void evaluate(const CellPoints<dim> &points, DensityValues<dim> &values) const
   {
-    formulation_.evaluate(points, points.cell().nodes.gather(u_), values);
+    thread_local std::vector<double> nodal;
+    points.cell().nodes.gather(u_, nodal);
+    formulation_.evaluate(points, nodal, values);
   }
 
   /// J there, for what evaluate() gave. See Formulation::flux.

@@ -17,7 +17,8 @@ void evaluate_relative(const Metric<dim> &metric, const CellPoints<dim> &points,
                        DensityValues<dim> &values)
 {
   // psi = sqrt(pi) h = sum_j g_j e^{-L_j - U/2} phi_j
-  std::vector<double> coefficients(nodal.size());
+  thread_local std::vector<double> coefficients;
+  coefficients.resize(nodal.size());
   for (unsigned int j = 0; j < coefficients.size(); ++j)
     coefficients[j] = nodal[j] * scales[j];
 
@@ -31,8 +32,7 @@ void evaluate_relative(const Metric<dim> &metric, const CellPoints<dim> &points,
     for (double &c : coefficients)
       c /= largest;
 
-  values.psi = points.sum(coefficients);
-  values.gradient = points.sum_gradients(coefficients);
+  points.sum(coefficients, values.psi, values.gradient);
   for (unsigned int q = 0; q < points.size(); ++q) {
     values.psi[q] *= points.root_weight(q);
     values.gradient[q] *= points.root_weight(q);
@@ -49,14 +49,12 @@ void evaluate_absolute(const Metric<dim> &metric, const CellPoints<dim> &points,
 {
   // psi = rho / sqrt(pi),  sqrt(pi) grad(rho / pi) = (grad rho + rho grad U) / sqrt(pi)
   constexpr double least = 1e-290;
-  const std::vector<double> rho = points.sum(nodal);
-  values.gradient = points.sum_gradients(nodal);
+  points.sum(nodal, values.psi, values.gradient);
   values.log_factor = 0.5 * points.cell().smallest_log_weight;
-  values.psi.resize(rho.size());
-  for (unsigned int q = 0; q < rho.size(); ++q) {
-    const double root_weight = std::max(least, points.root_weight(q));
-    values.psi[q] = rho[q] / root_weight;
-    values.gradient[q] = (values.gradient[q] + rho[q] * grad_U[q]) / root_weight;
+  for (unsigned int q = 0; q < values.psi.size(); ++q) {
+    const double root_weight = std::max(least, points.root_weight(q)), rho = values.psi[q];
+    values.psi[q] = rho / root_weight;
+    values.gradient[q] = (values.gradient[q] + rho * grad_U[q]) / root_weight;
     if (!metric.is_euclidean())
       values.gradient[q] = metric.orthonormal(values.gradient[q]);
   }

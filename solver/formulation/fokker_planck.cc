@@ -5,22 +5,8 @@
 #include "formulation/density_values.h"
 #include "formulation/general_flux.h"
 #include "formulation/node_grid.h"
-#include "linear_algebra/blas.h"
 
 namespace gibbsflow {
-
-namespace {
-
-/// C_ij += sum_q A_qi B_qj, all by rows of length n.
-void add_products(const std::vector<double> &A, const std::vector<double> &B, int n,
-                  std::vector<double> &C)
-{
-  const int n_points = static_cast<int>(A.size()) / n;
-  const double one = 1.;
-  dgemm_("N", "T", &n, &n, &n_points, &one, B.data(), &n, A.data(), &n, &one, C.data(), &n);
-}
-
-} // namespace
 
 template <int dim>
 FokkerPlanck<dim>::FokkerPlanck(const WeightedCells<dim> &cells, double kappa,
@@ -139,31 +125,10 @@ template <int dim>
 void FokkerPlanck<dim>::integrate(const CellPoints<dim> &points, const Coefficients &at,
                                   LocalMatrices &result) const
 {
-  const unsigned int n = points.n_shapes(), n_points = points.size();
-  std::vector<double> test(n_points * n), trial(n_points * n);
-
-  // int phi_i phi_j
-  for (unsigned int q = 0; q < n_points; ++q)
-    for (unsigned int i = 0; i < n; ++i)
-      test[q * n + i] = points.JxW(q) * points.value(q, i);
-  result.mass.assign(n * n, 0.);
-  add_products(test, points.values(), n, result.mass);
-
-  // int (A grad phi_j + phi_j c) . grad phi_i, direction by direction
-  result.stiffness.assign(n * n, 0.);
-  for (unsigned int d = 0; d < dim; ++d) {
-    for (unsigned int q = 0; q < n_points; ++q) {
-      const double weight = points.JxW(q);
-      for (unsigned int i = 0; i < n; ++i) {
-        const dealii::Tensor<1, dim> gradient = points.gradient(q, i);
-        test[q * n + i] = weight * gradient[d];
-        trial[q * n + i] = points.value(q, i) * at.c[q][d];
-        for (unsigned int e = 0; e < dim; ++e)
-          trial[q * n + i] += at.A[q][d][e] * gradient[e];
-      }
-    }
-    add_products(test, trial, n, result.stiffness);
-  }
+  points.integrate_products(std::vector<double>(points.size(), 1.), result.mass);
+  // int (A grad phi_j + phi_j c) . grad phi_i
+  points.integrate_gradient_products(at.A, result.stiffness);
+  points.add_transport(at.c, result.stiffness);
 }
 
 template <int dim>

@@ -146,6 +146,8 @@ MonotoneFokkerPlanck<dim>::MonotoneFokkerPlanck(const WeightedCells<dim> &cells,
                    ? std::make_unique<const DensityPotential<dim>>(cells, stationary_)
                    : std::make_unique<const DensityPotential<dim>>(cells);
   reference_ = std::make_unique<const WeightedCells<dim>>(cells, *potential_, 1.);
+  for (const WeightedCell<dim> &cell : reference_->cells())
+    grad_U_.push_back(reference_->log_weight_gradients(CellPoints<dim>(cell)));
 }
 
 /// Where the chain falls into parts that are not left once they are entered, K has a null vector
@@ -185,8 +187,11 @@ void MonotoneFokkerPlanck<dim>::evaluate(const CellPoints<dim> &points,
                                          const std::vector<double> &nodal,
                                          DensityValues<dim> &values) const
 {
-  evaluate_absolute(cells_.metric(), points, nodal, reference_->log_weight_gradients(points),
-                    values);
+  if (points.are_of_cell())
+    evaluate_absolute(cells_.metric(), points, nodal, grad_U_[points.cell().index], values);
+  else
+    evaluate_absolute(cells_.metric(), points, nodal, reference_->log_weight_gradients(points),
+                      values);
 }
 
 template <int dim>

@@ -68,6 +68,7 @@ private:
   bool has_equilibrium_;
   std::unique_ptr<const DensityPotential<dim>> potential_;
   std::unique_ptr<const WeightedCells<dim>> reference_;
+  std::vector<std::vector<dealii::Tensor<1, dim>>> grad_U_; // of it, at the points of each cell
   double excess_ = 0.;
 };
 

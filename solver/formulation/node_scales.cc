@@ -24,15 +24,16 @@ void set_node_scales(const WeightedCells<dim> &cells, Vector &log_scale)
   reference.compress(dealii::VectorOperation::min);
   reference.update_ghost_values();
 
+  std::vector<double> weight, products;
   for (const WeightedCell<dim> &cell : cells.cells()) {
-    const CellPoints<dim> points(cell);
+    weight.clear();
+    for (const double root : cell.root_weight)
+      weight.push_back(root * root);
+    CellPoints<dim>(cell).integrate_products(weight, products);
     for (unsigned int i = 0; i < cell.nodes.size(); ++i)
       cell.nodes.for_each_unknown(i, [&](const auto j, const double coefficient) {
-        double integral = 0.;
-        for (unsigned int q = 0; q < points.size(); ++q)
-          integral += points.JxW(q) * points.value(q, i) * points.value(q, i) *
-                      std::exp(reference(j) - points.U(q));
-        sum(j) += coefficient * coefficient * integral;
+        sum(j) += coefficient * coefficient * products[i * cell.nodes.size() + i] *
+                  std::exp(reference(j) - cell.smallest_log_weight);
       });
   }
   sum.compress(dealii::VectorOperation::add);

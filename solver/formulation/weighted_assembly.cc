@@ -1,27 +1,15 @@
 #include "formulation/weighted_assembly.h"
 
 #include "base/signals.h"
-#include "linear_algebra/blas.h"
 
 #include <deal.II/fe/fe_q.h>
 #include <deal.II/lac/trilinos_sparsity_pattern.h>
 
+#include <Epetra_CrsMatrix.h>
+
 namespace gibbsflow {
 
 namespace {
-
-/// C = B^T B with rows and columns scaled, for B given by rows of length n; symmetric to the bit.
-void set_scaled_gram(const std::vector<double> &B, const std::vector<double> &scales,
-                     std::vector<double> &C)
-{
-  const int n = static_cast<int>(scales.size()), n_rows = static_cast<int>(B.size()) / n;
-  const double one = 1.;
-  C.assign(n * n, 0.);
-  dsyrk_("L", "N", &n, &n_rows, &one, B.data(), &n, &one, C.data(), &n);
-  for (int i = 0; i < n; ++i)
-    for (int j = i; j < n; ++j)
-      C[j * n + i] = C[i * n + j] = C[i * n + j] * scales[i] * scales[j];
-}
 
 /// Whether nodes at the lexicographic positions i and j of a grid of n nodes per direction couple.
 template <int dim>
@@ -78,15 +66,10 @@ void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, Matrix
 }
 
 /// Adds the local matrix, transformed from nodes to unknowns.
-void add(const CellNodes &nodes, const std::vector<double> &local, bool skip_zeros,
-         dealii::TrilinosWrappers::SparseMatrix &matrix)
+void add_combinations(const CellNodes &nodes, const std::vector<double> &local, bool skip_zeros,
+                      dealii::TrilinosWrappers::SparseMatrix &matrix)
 {
   const unsigned int n = nodes.size();
-  if (nodes.are_unknowns()) {
-    for (unsigned int i = 0; i < n; ++i)
-      matrix.add(nodes.unknown(i), n, nodes.unknowns().data(), &local[i * n], skip_zeros, true);
-    return;
-  }
   std::vector<CellNodes::Unknown> columns;
   std::vector<double> values;
   for (unsigned int i = 0; i < n; ++i) {
@@ -108,34 +91,91 @@ void add(const CellNodes &nodes, const std::vector<double> &local, bool skip_zer
   }
 }
 
-} // namespace
-
-namespace {
-
-/// The Gram matrices of phi and of transform(q, grad phi), both times sqrt(pi) e^{U_0/2}.
-template <int dim, typename Transform>
-void integrate_grams(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
-                     const Transform &transform, LocalMatrices &result)
-{
-  const unsigned int n = points.n_shapes(), n_points = points.size();
-  AssertDimension(scales.size(), n);
-  std::vector<double> B(n_points * n), root_weight(n_points);
-  for (unsigned int q = 0; q < n_points; ++q) {
-    root_weight[q] = std::sqrt(points.JxW(q)) * std::exp(-0.5 * (points.U(q) - U_0));
-    for (unsigned int i = 0; i < n; ++i)
-      B[q * n + i] = root_weight[q] * points.value(q, i);
+/// Adds local matrices to a pair, which is slow by way of the matrices themselves: they look for
+/// every single entry.
+class PairAdder {
+public:
+  /// `skip_zeros`: the pattern need not have the entries that are zero.
+  PairAdder(MatrixPair &matrices, bool skip_zeros)
+      : matrices_(matrices),
+        skip_zeros_(skip_zeros),
+        place_(matrices.mass.trilinos_matrix().NumMyCols(), 0)
+  {
   }
-  set_scaled_gram(B, scales, result.mass);
 
-  // component by component
-  B.resize(dim * n_points * n);
-  for (unsigned int q = 0; q < n_points; ++q)
-    for (unsigned int i = 0; i < n; ++i) {
-      const dealii::Tensor<1, dim> gradient = transform(q, points.gradient(q, i));
-      for (unsigned int d = 0; d < dim; ++d)
-        B[(d * n_points + q) * n + i] = root_weight[q] * gradient[d];
+  void add(const CellNodes &nodes, const LocalMatrices &local)
+  {
+    if (!nodes.are_unknowns()) {
+      add_combinations(nodes, local.mass, skip_zeros_, matrices_.mass);
+      add_combinations(nodes, local.stiffness, skip_zeros_, matrices_.stiffness);
+      return;
     }
-  set_scaled_gram(B, scales, result.stiffness);
+    const unsigned int n = nodes.size();
+    const Epetra_CrsMatrix &mass = matrices_.mass.trilinos_matrix();
+    columns_.resize(n);
+    for (unsigned int j = 0; j < n; ++j)
+      columns_[j] = mass.LCID(static_cast<int>(nodes.unknown(j)));
+    for (unsigned int i = 0; i < n; ++i) {
+      const double *const m = &local.mass[i * n], *const k = &local.stiffness[i * n];
+      const int row = mass.LRID(static_cast<int>(nodes.unknown(i)));
+      if (row >= 0)
+        add_to_row(row, m, k);
+      else { // of another rank
+        const CellNodes::Unknown *const columns = nodes.unknowns().data();
+        matrices_.mass.add(nodes.unknown(i), n, columns, m, skip_zeros_, true);
+        matrices_.stiffness.add(nodes.unknown(i), n, columns, k, skip_zeros_, true);
+      }
+    }
+  }
+
+private:
+  /// Both matrices have the same columns in the same order.
+  void add_to_row(const int row, const double *const m, const double *const k)
+  {
+    int length = 0, *columns = nullptr;
+    double *mass = nullptr, *stiffness = nullptr;
+    matrices_.mass.trilinos_matrix().ExtractMyRowView(row, length, mass, columns);
+    matrices_.stiffness.trilinos_matrix().ExtractMyRowView(row, length, stiffness);
+    for (int entry = 0; entry < length; ++entry)
+      place_[columns[entry]] = entry;
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+      const int entry = columns_[j] < 0 ? length : place_[columns_[j]];
+      if (entry < length && columns[entry] == columns_[j]) {
+        mass[entry] += m[j];
+        stiffness[entry] += k[j];
+      } else
+        Assert(skip_zeros_ && m[j] == 0. && k[j] == 0., dealii::ExcInternalError());
+    }
+  }
+
+  MatrixPair &matrices_;
+  const bool skip_zeros_;
+  std::vector<int> place_;   // of each column in the latest row that has it
+  std::vector<int> columns_; // of the cell
+};
+
+/// e^{-(U - U_0)} at the points.
+template <int dim>
+std::vector<double> relative_weights(const CellPoints<dim> &points, const double U_0)
+{
+  std::vector<double> weights(points.size());
+  if (U_0 == points.cell().smallest_log_weight)
+    for (unsigned int q = 0; q < weights.size(); ++q)
+      weights[q] = points.root_weight(q) * points.root_weight(q);
+  else
+    for (unsigned int q = 0; q < weights.size(); ++q)
+      weights[q] = std::exp(-(points.U(q) - U_0));
+  return weights;
+}
+
+/// C_ij s_i s_j.
+void scale(const std::vector<double> &scales, std::vector<double> &C)
+{
+  const std::size_t n = scales.size();
+  AssertDimension(C.size(), n * n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      C[i * n + j] *= scales[i] * scales[j];
 }
 
 } // namespace
@@ -144,32 +184,23 @@ template <int dim>
 void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
                      double kappa, const Metric<dim> &metric, LocalMatrices &result)
 {
-  // L^T grad phi, L L^T = G^{-1}
-  const bool is_euclidean = metric.is_euclidean();
-  const double root_kappa = std::sqrt(kappa);
-  integrate_grams(
+  integrate_local(
       points, U_0, scales,
-      [&](unsigned int, const dealii::Tensor<1, dim> &gradient) {
-        return root_kappa * (is_euclidean ? gradient : metric.orthonormal(gradient));
-      },
+      std::vector<dealii::SymmetricTensor<2, dim>>(points.size(), kappa * metric.inverse()),
       result);
 }
 
 template <int dim>
 void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
-                     const std::vector<dealii::SymmetricTensor<2, dim>> &A, LocalMatrices &result)
+                     std::vector<dealii::SymmetricTensor<2, dim>> A, LocalMatrices &result)
 {
-  // Lambda^{1/2} Q^T grad phi, A = Q Lambda Q^T
-  std::vector<dealii::Tensor<2, dim>> root(A.size());
-  for (unsigned int q = 0; q < A.size(); ++q) {
-    const auto pairs = dealii::eigenvectors(A[q]);
-    for (unsigned int d = 0; d < dim; ++d)
-      root[q][d] = std::sqrt(std::max(0., pairs[d].first)) * pairs[d].second;
-  }
-  integrate_grams(
-      points, U_0, scales,
-      [&](unsigned int q, const dealii::Tensor<1, dim> &gradient) { return root[q] * gradient; },
-      result);
+  const std::vector<double> weights = relative_weights(points, U_0);
+  points.integrate_products(weights, result.mass);
+  for (unsigned int q = 0; q < A.size(); ++q)
+    A[q] *= weights[q];
+  points.integrate_gradient_products(A, result.stiffness);
+  scale(scales, result.mass);
+  scale(scales, result.stiffness);
 }
 
 template <int dim>
@@ -178,15 +209,14 @@ void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
               MatrixPair &matrices)
 {
   make_pattern(cells, coupling, matrices);
-  const bool skip_zeros = coupling != NodeCoupling::all;
+  PairAdder adder(matrices, coupling != NodeCoupling::all);
   LocalMatrices values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     if (signal_received() != 0) // of this rank alone, as yet
       break;
     local(cell, values);
     AssertDimension(values.mass.size(), cell.nodes.size() * cell.nodes.size());
-    add(cell.nodes, values.mass, skip_zeros, matrices.mass);
-    add(cell.nodes, values.stiffness, skip_zeros, matrices.stiffness);
+    adder.add(cell.nodes, values);
   }
   matrices.mass.compress(dealii::VectorOperation::add);
   matrices.stiffness.compress(dealii::VectorOperation::add);
@@ -200,11 +230,11 @@ template void integrate_local(const CellPoints<2> &, double, const std::vector<d
 template void integrate_local(const CellPoints<3> &, double, const std::vector<double> &, double,
                               const Metric<3> &, LocalMatrices &);
 template void integrate_local(const CellPoints<1> &, double, const std::vector<double> &,
-                              const std::vector<dealii::SymmetricTensor<2, 1>> &, LocalMatrices &);
+                              std::vector<dealii::SymmetricTensor<2, 1>>, LocalMatrices &);
 template void integrate_local(const CellPoints<2> &, double, const std::vector<double> &,
-                              const std::vector<dealii::SymmetricTensor<2, 2>> &, LocalMatrices &);
+                              std::vector<dealii::SymmetricTensor<2, 2>>, LocalMatrices &);
 template void integrate_local(const CellPoints<3> &, double, const std::vector<double> &,
-                              const std::vector<dealii::SymmetricTensor<2, 3>> &, LocalMatrices &);
+                              std::vector<dealii::SymmetricTensor<2, 3>>, LocalMatrices &);
 template void assemble(const WeightedCells<1> &, NodeCoupling,
                        const std::function<void(const WeightedCell<1> &, LocalMatrices &)> &,
                        MatrixPair &);

@@ -15,8 +15,10 @@ struct LocalMatrices {
   std::vector<double> mass, stiffness;
 };
 
-/// Integrates them with the weights of the points; U_0 is any number close to the smallest U there.
-/// Both results are Gram matrices: symmetric and positive semi-definite to rounding.
+/// Integrates them with the weights of the points, which are those of a rule, one direction after
+/// the other; U_0 is any number close to the smallest U there. Both results are symmetric to the
+/// last bit and, being Gram matrices, positive semi-definite up to rounding in terms of the
+/// diagonal.
 template <int dim>
 void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
                      double kappa, const Metric<dim> &metric, LocalMatrices &result);
@@ -25,7 +27,7 @@ void integrate_local(const CellPoints<dim> &points, double U_0, const std::vecto
 /// kappa G^{-1}.
 template <int dim>
 void integrate_local(const CellPoints<dim> &points, double U_0, const std::vector<double> &scales,
-                     const std::vector<dealii::SymmetricTensor<2, dim>> &A, LocalMatrices &result);
+                     std::vector<dealii::SymmetricTensor<2, dim>> A, LocalMatrices &result);
 
 /// Which nodes of a cell a local matrix may couple, on the grid of its nodes: all; those with
 /// neighbouring positions in every direction; those with neighbouring positions along one edge.

@@ -35,8 +35,12 @@ template <int dim>
 void WeightedHeat<dim>::evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                                  DensityValues<dim> &values) const
 {
-  evaluate_relative(cells_.metric(), points, nodal,
-                    basis_scales(points.cell(), laplacian_.log_scale()), values);
+  const WeightedCell<dim> &cell = points.cell();
+  if (&cell == &cells_.cells()[cell.index])
+    evaluate_relative(cells_.metric(), points, nodal, laplacian_.scales(cell), values);
+  else // of another measure
+    evaluate_relative(cells_.metric(), points, nodal, basis_scales(cell, laplacian_.log_scale()),
+                      values);
 }
 
 template class WeightedHeat<1>;

@@ -13,12 +13,14 @@ WeightedLaplacian<dim>::WeightedLaplacian(const WeightedCells<dim> &cells, doubl
     : cells_(cells), kappa_(kappa), dynamics_(std::move(dynamics))
 {
   set_node_scales(cells, log_scale_);
+  for (const WeightedCell<dim> &cell : cells.cells())
+    scales_.push_back(basis_scales(cell, log_scale_));
   const NodeGrid<dim> grid(cells.discretization().element());
   assemble<dim>(
       cells, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
         integrate(CellPoints<dim>(cell), result);
-        support_steep_cell(grid, cell, basis_scales(cell, log_scale_), result);
+        support_steep_cell(grid, cell, scales(cell), result);
       },
       matrices);
 }
@@ -27,7 +29,7 @@ template <int dim>
 void WeightedLaplacian<dim>::integrate(const CellPoints<dim> &points, LocalMatrices &result) const
 {
   const double U_0 = points.cell().smallest_log_weight;
-  const std::vector<double> scales = basis_scales(points.cell(), log_scale_);
+  const std::vector<double> &scales = this->scales(points.cell());
   if (dynamics_ == nullptr) {
     integrate_local(points, U_0, scales, kappa_, cells_.metric(), result);
     return;
@@ -52,9 +54,8 @@ Vector WeightedLaplacian<dim>::mass_functional() const
     for (const double root_weight : cell.root_weight)
       root_pi.push_back(root_weight * root_weight * std::exp(-0.5 * cell.smallest_log_weight));
     std::vector<double> integrals = CellPoints<dim>(cell).integrate(root_pi);
-    const std::vector<double> scales = basis_scales(cell, log_scale_);
-    for (unsigned int i = 0; i < scales.size(); ++i)
-      integrals[i] *= scales[i];
+    for (unsigned int i = 0; i < integrals.size(); ++i)
+      integrals[i] *= scales(cell)[i];
     cell.nodes.scatter(integrals, m);
   }
   m.compress(dealii::VectorOperation::add);

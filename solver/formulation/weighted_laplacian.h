@@ -21,6 +21,12 @@ public:
 
   const Vector &log_scale() const { return log_scale_; } // L_j, with ghost values
 
+  /// The basis functions on one of the cells, see basis_scales().
+  const std::vector<double> &scales(const WeightedCell<dim> &cell) const
+  {
+    return scales_[cell.index];
+  }
+
   /// Both local matrices with the weights of the points.
   void integrate(const CellPoints<dim> &points, LocalMatrices &result) const;
 
@@ -32,6 +38,7 @@ private:
   const double kappa_;
   const std::shared_ptr<const Dynamics<dim>> dynamics_;
   Vector log_scale_;
+  std::vector<std::vector<double>> scales_; // by cell
 };
 
 } // namespace gibbsflow

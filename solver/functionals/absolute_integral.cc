@@ -3,38 +3,72 @@
 #include <deal.II/base/quadrature_lib.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
 namespace gibbsflow {
 
-AbsoluteIntegral::AbsoluteIntegral(unsigned int n_points) : n_(n_points), barycentric_(n_points, 1.)
+namespace {
+
+/// Calls f(j, P_j(t)) for the Legendre polynomials of degree 0 to n.
+template <typename F>
+void for_each_legendre(const unsigned int n, const double t, const F &f)
+{
+  double previous = 0., P = 1.;
+  for (unsigned int j = 0;; ++j) {
+    f(j, P);
+    if (j == n)
+      return;
+    const double next = ((2. * j + 1.) * t * P - j * previous) / (j + 1.);
+    previous = P;
+    P = next;
+  }
+}
+
+} // namespace
+
+AbsoluteIntegral::AbsoluteIntegral(const unsigned int n_points)
+    : n_(n_points), transform_(n_points * n_points), at_0_(n_points, 0.), at_1_(n_points, 0.)
 {
   const dealii::QGauss<1> gauss(n_);
   w_ = gauss.get_weights();
   for (const dealii::Point<1> &point : gauss.get_points())
     x_.push_back(point[0]);
-  for (unsigned int i = 0; i < n_; ++i)
-    for (unsigned int j = 0; j < n_; ++j)
-      if (j != i)
-        barycentric_[i] /= 4. * (x_[i] - x_[j]); // 4: the capacity of [0,1], against overflow
+  // c_j = (2j + 1) int g P_j, exact because g P_j is of degree 2n - 2
+  for (unsigned int q = 0; q < n_; ++q)
+    for_each_legendre(n_ - 1, 2. * x_[q] - 1., [&](const unsigned int j, const double P) {
+      const double c = (2. * j + 1.) * w_[q] * P;
+      transform_[j * n_ + q] = c;
+      at_0_[q] += j % 2 == 0 ? c : -c;
+      at_1_[q] += c;
+    });
 }
 
-double AbsoluteIntegral::interpolate(const std::vector<double> &g, double x) const
+double AbsoluteIntegral::interpolate(const std::vector<double> &legendre, const double x) const
 {
-  double numerator = 0., denominator = 0.;
-  for (unsigned int i = 0; i < n_; ++i) {
-    if (x == x_[i])
-      return g[i];
-    const double weight = barycentric_[i] / (x - x_[i]);
-    numerator += weight * g[i];
-    denominator += weight;
-  }
-  return numerator / denominator;
+  double sum = 0.;
+  for_each_legendre(n_ - 1, 2. * x - 1.,
+                    [&](const unsigned int j, const double P) { sum += legendre[j] * P; });
+  return sum;
+}
+
+/// From 0: int P_j = (P_{j+1} - P_{j-1})/(4j + 2).
+double AbsoluteIntegral::integrate_to(const std::vector<double> &legendre, const double x) const
+{
+  double sum = legendre[0] * x;
+  for_each_legendre(n_, 2. * x - 1., [&](const unsigned int j, const double P) {
+    if (j >= 2)
+      sum += legendre[j - 1] * P / (4. * j - 2.);
+    if (j + 1 < n_)
+      sum -= legendre[j + 1] * P / (4. * j + 6.);
+  });
+  return sum;
 }
 
 /// By the Illinois variant of false position: of order 1.44, and the zero stays between the ends.
-double AbsoluteIntegral::zero_between(const std::vector<double> &g, Sample left, Sample right) const
+double AbsoluteIntegral::zero_between(const std::vector<double> &legendre, Sample left,
+                                      Sample right) const
 {
   constexpr unsigned int most_steps = 60;
   constexpr double accurate = 1e-15;
@@ -45,7 +79,7 @@ double AbsoluteIntegral::zero_between(const std::vector<double> &g, Sample left,
     x = left.x - left.g * (right.x - left.x) / (right.g - left.g);
     if (std::abs(x - last_x) <= accurate)
       break;
-    const double value = interpolate(g, x);
+    const double value = interpolate(legendre, x);
     const int moved = (value < 0.) == (left.g < 0.) ? -1 : 1;
     (moved < 0 ? left : right) = {x, value};
     if (moved == last_moved)
@@ -55,74 +89,79 @@ double AbsoluteIntegral::zero_between(const std::vector<double> &g, Sample left,
   return x;
 }
 
-double AbsoluteIntegral::integrate_line(const std::vector<double> &g) const
+double AbsoluteIntegral::integrate_line(const double *const g) const
 {
-  std::vector<double> ends = {0.};
-  Sample left = {0., interpolate(g, 0.)};
+  const auto product = [&](const double *const weights) {
+    return std::inner_product(g, g + n_, weights, 0.);
+  };
+  thread_local std::vector<double> legendre;
+  const auto find_legendre = [&] {
+    legendre.resize(n_);
+    for (unsigned int j = 0; j < n_; ++j)
+      legendre[j] = product(&transform_[j * n_]);
+  };
+  double integral = 0., before = 0.; // of |g|, and of g up to the latest zero
+  bool any = false;
+  Sample left = {0., product(at_0_.data())};
   for (unsigned int i = 0; i <= n_; ++i) {
-    const Sample right = i < n_ ? Sample{x_[i], g[i]} : Sample{1., interpolate(g, 1.)};
-    if ((left.g < 0.) != (right.g < 0.))
-      ends.push_back(zero_between(g, left, right));
+    const Sample right = i < n_ ? Sample{x_[i], g[i]} : Sample{1., product(at_1_.data())};
+    if ((left.g < 0.) != (right.g < 0.)) {
+      if (!any)
+        find_legendre();
+      any = true;
+      const double up_to_zero = integrate_to(legendre, zero_between(legendre, left, right));
+      integral += std::abs(up_to_zero - before);
+      before = up_to_zero;
+    }
     left = right;
   }
-  if (ends.size() == 1)
-    return std::abs(std::inner_product(w_.begin(), w_.end(), g.begin(), 0.));
-  ends.push_back(1.);
-
-  double integral = 0.;
-  for (unsigned int piece = 0; piece + 1 < ends.size(); ++piece) {
-    const double begin = ends[piece], length = ends[piece + 1] - ends[piece];
-    double part = 0.;
-    for (unsigned int q = 0; q < n_; ++q)
-      part += w_[q] * interpolate(g, begin + length * x_[q]);
-    integral += std::abs(length * part);
-  }
-  return integral;
+  return integral + std::abs(product(w_.data()) - before);
 }
 
 template <int dim>
-double AbsoluteIntegral::integrate(const std::vector<double> &g) const
+double AbsoluteIntegral::integrate(const double *const g) const
 {
-  const auto [smallest, largest] = std::minmax_element(g.begin(), g.end());
+  unsigned int n_all = 1;
+  for (unsigned int d = 0; d < dim; ++d)
+    n_all *= n_;
+  const auto [smallest, largest] = std::minmax_element(g, g + n_all);
   const bool changes_sign = *smallest < 0. && *largest > 0.;
 
   // the direction in which g changes most, and the distance of neighbours in it
-  unsigned int direction = 0, stride = 1, step = 1;
+  unsigned int stride = 1;
   double largest_change = -1.;
-  for (unsigned int d = 0; changes_sign && d < dim; ++d, step *= n_) {
+  for (unsigned int d = 0, step = 1; changes_sign && d < dim; ++d, step *= n_) {
     double change = 0.;
-    for (unsigned int i = 0; i + step < g.size(); ++i)
-      if ((i / step) % n_ + 1 < n_)
+    for (unsigned int block = 0; block < n_all; block += step * n_)
+      for (unsigned int i = block; i + step < block + step * n_; ++i)
         change += std::abs(g[i + step] - g[i]);
     if (change > largest_change) {
       largest_change = change;
-      direction = d;
       stride = step;
     }
   }
 
+  // the lines in that direction, with the product of the weights across
   double integral = 0.;
-  std::vector<double> line(n_);
-  for (unsigned int i = 0; i < g.size(); ++i) {
+  thread_local std::vector<double> line;
+  line.resize(n_);
+  for (unsigned int across = 0; across < n_all / n_; ++across) {
     double weight = 1.;
-    for (unsigned int d = 0, rest = i; d < dim; ++d, rest /= n_)
-      if (!changes_sign || d != direction)
-        weight *= w_[rest % n_];
-    if (!changes_sign) {
-      integral += weight * std::abs(g[i]);
-      continue;
-    }
-    if ((i / stride) % n_ != 0)
-      continue;
+    for (unsigned int d = 1, rest = across; d < dim; ++d, rest /= n_)
+      weight *= w_[rest % n_];
+    const double *const begin = g + across % stride + across / stride * stride * n_;
     for (unsigned int k = 0; k < n_; ++k)
-      line[k] = g[i + k * stride];
-    integral += weight * integrate_line(line);
+      line[k] = begin[k * stride];
+    integral +=
+        weight * (changes_sign
+                      ? integrate_line(line.data())
+                      : std::abs(std::inner_product(line.begin(), line.end(), w_.begin(), 0.)));
   }
   return integral;
 }
 
-template double AbsoluteIntegral::integrate<1>(const std::vector<double> &) const;
-template double AbsoluteIntegral::integrate<2>(const std::vector<double> &) const;
-template double AbsoluteIntegral::integrate<3>(const std::vector<double> &) const;
+template double AbsoluteIntegral::integrate<1>(const double *) const;
+template double AbsoluteIntegral::integrate<2>(const double *) const;
+template double AbsoluteIntegral::integrate<3>(const double *) const;
 
 } // namespace gibbsflow

@@ -13,20 +13,27 @@ public:
   explicit AbsoluteIntegral(unsigned int n_points);
 
   template <int dim>
-  double integrate(const std::vector<double> &g) const;
+  double integrate(const double *g) const;
+  template <int dim>
+  double integrate(const std::vector<double> &g) const
+  {
+    return integrate<dim>(g.data());
+  }
 
 private:
   struct Sample {
     double x, g;
   };
 
-  double integrate_line(const std::vector<double> &g) const;
-  double interpolate(const std::vector<double> &g, double x) const;
-  double zero_between(const std::vector<double> &g, Sample left, Sample right) const;
+  double integrate_line(const double *g) const;
+  double interpolate(const std::vector<double> &legendre, double x) const;
+  double integrate_to(const std::vector<double> &legendre, double x) const;
+  double zero_between(const std::vector<double> &legendre, Sample left, Sample right) const;
 
   const unsigned int n_;
   std::vector<double> x_, w_;       // Gauss points and weights on [0,1]
-  std::vector<double> barycentric_; // weights of the interpolation formula
+  std::vector<double> transform_;   // [j][q]: the coefficient of P_j from the values, by rows
+  std::vector<double> at_0_, at_1_; // the interpolation polynomial at the ends
 };
 
 } // namespace gibbsflow

@@ -5,6 +5,7 @@
 #include <deal.II/base/symmetric_tensor.h>
 
 #include <optional>
+#include <vector>
 
 namespace gibbsflow {
 
@@ -46,6 +47,11 @@ struct DensityFunctionals {
 /// ghost values.
 template <int dim>
 DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u);
+
+/// The same of each of several vectors, in one pass over the cells. Collective.
+template <int dim>
+std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &formulation,
+                                                       const std::vector<Vector> &vectors);
 
 template <int dim>
 struct Moments {

@@ -18,8 +18,9 @@ using dealii::Utilities::MPI::broadcast;
 using dealii::Utilities::MPI::n_mpi_processes;
 using dealii::Utilities::MPI::this_mpi_process;
 
-/// Factorisations kept: those of a rational Krylov space, and the spectrum's.
-constexpr unsigned int n_kept_factors = 8;
+/// Factorisations kept: those of a rational Krylov space and the spectrum's while all of them
+/// together hold few numbers, else one of each.
+constexpr std::size_t fewest_kept_factors = 2, most_kept_factors = 8, few_numbers = 100000000;
 
 /// The residual that a backward stable solve of a matrix scaled to unit diagonal stays far below.
 constexpr double residual_bound = 1e-8;
@@ -52,7 +53,8 @@ Rows stored_rows(const MatrixPair &matrices, bool symmetric)
     for (int j = 0; j < length; ++j)
       if (const int column = mass.GCID(columns[j]); column >= global_row || !symmetric)
         row.emplace_back(column, m[j], k[j]);
-    std::sort(row.begin(), row.end());
+    if (!std::is_sorted(row.begin(), row.end()))
+      std::sort(row.begin(), row.end());
     rows.lengths.push_back(row.size());
     for (const auto &[column, m_value, k_value] : row) {
       rows.columns.push_back(column);
@@ -106,15 +108,17 @@ public:
       const auto row_end = pattern_.column.begin() + pattern_.row_start[i + 1];
       diagonal_.push_back(std::lower_bound(row, row_end, i) - pattern_.column.begin());
     }
+    for (std::vector<double> *v : {&b_, &x_, &r_})
+      v->resize(pattern_.n());
   }
 
   unsigned int solve(double a, double s, Vector &x, const Vector &b) override
   {
     std::string failure;
-    std::vector<double> b_global = collect(b), x_global(b_global.size());
+    collect(b);
     if (is_root_) {
       try {
-        solve_on_root(factor_for(a, s), x_global, b_global);
+        solve_on_root(factor_for(a, s));
       } catch (const RunFailure &error) {
         failure = error.what();
       }
@@ -125,7 +129,7 @@ public:
     }
     if (!failure.empty())
       throw RunFailure(failure);
-    distribute(x, x_global);
+    distribute(x);
     return 0;
   }
 
@@ -154,11 +158,12 @@ private:
 
     const dealii::Timer timer;
     Factor factor;
-    if (factors_.size() == n_kept_factors) { // its analysis serves again
+    if (is_full()) { // its memory serves again
       factor = std::move(factors_.back());
       factors_.pop_back();
     } else
-      factor.factorization = make_factorization();
+      factor.factorization =
+          factors_.empty() ? make_factorization() : factors_.front().factorization->another();
     factor.a = a;
     factor.s = s;
     factor.values.resize(mass_.size());
@@ -178,6 +183,14 @@ private:
     return factors_.front();
   }
 
+  bool is_full() const
+  {
+    const std::size_t n = factors_.size();
+    return n >= fewest_kept_factors &&
+           (n >= most_kept_factors ||
+            (n + 1) * factors_.front().factorization->n_entries() > few_numbers);
+  }
+
   std::unique_ptr<SparseFactorization> make_factorization() const
   {
     if (is_symmetric())
@@ -185,35 +198,44 @@ private:
     return std::make_unique<SparseLU>(pattern_);
   }
 
-  /// r = b - A x; of a symmetric A the upper triangle is stored.
-  std::vector<double> residual(const std::vector<double> &values, const std::vector<double> &x,
-                               std::vector<double> r) const
+  /// r = b - A x; of a symmetric A the upper triangle is stored, by rows that begin on the
+  /// diagonal.
+  void set_residual(const std::vector<double> &values)
   {
+    const double *const x = x_.data(), *const A = values.data();
+    const std::int64_t *const column = pattern_.column.data();
+    double *const r = r_.data();
+    std::copy(b_.begin(), b_.end(), r);
     for (std::int64_t i = 0; i < pattern_.n(); ++i) {
+      std::int64_t k = pattern_.row_start[i];
+      const std::int64_t end = pattern_.row_start[i + 1];
       double sum = 0.;
-      for (std::int64_t k = pattern_.row_start[i]; k < pattern_.row_start[i + 1]; ++k) {
-        const std::int64_t j = pattern_.column[k];
-        sum += values[k] * x[j];
-        if (is_symmetric() && j != i)
-          r[j] -= values[k] * x[i];
+      if (is_symmetric()) {
+        const double x_i = x[i];
+        sum = A[k] * x_i;
+        for (++k; k < end; ++k) {
+          sum += A[k] * x[column[k]];
+          r[column[k]] -= A[k] * x_i;
+        }
       }
+      for (; k < end; ++k)
+        sum += A[k] * x[column[k]];
       r[i] -= sum;
     }
-    return r;
   }
 
-  /// One solve, its residual watched in the norm in which the matrix has unit diagonal, and a step
-  /// of iterative refinement where the factorisation left more than rounding; not for a Stieltjes
-  /// matrix, of which it would spoil the signs.
-  void solve_on_root(Factor &factor, std::vector<double> &x, const std::vector<double> &b) const
+  /// Solves A x = b for x_, with its residual watched in the norm in which the matrix has unit
+  /// diagonal, and a step of iterative refinement where the factorisation left more than rounding;
+  /// not for a Stieltjes matrix, of which it would spoil the signs.
+  void solve_on_root(Factor &factor)
   {
-    factor.factorization->solve(b.data(), x.data());
-    std::vector<double> r = residual(factor.values, x, b);
+    factor.factorization->solve(b_.data(), x_.data());
+    set_residual(factor.values);
     double scaled_residual = 0., scaled_size = 0.;
-    for (std::size_t i = 0; i < b.size(); ++i) {
+    for (std::size_t i = 0; i < b_.size(); ++i) {
       const double w = factor.inverse_root_diagonal[i];
-      scaled_residual += (w * r[i]) * (w * r[i]);
-      scaled_size += (w * b[i]) * (w * b[i]) + (x[i] / w) * (x[i] / w);
+      scaled_residual += (w * r_[i]) * (w * r_[i]);
+      scaled_size += (w * b_[i]) * (w * b_[i]) + (x_[i] / w) * (x_[i] / w);
     }
     if (!(scaled_residual <= residual_bound * residual_bound * scaled_size))
       throw RunFailure(
@@ -226,27 +248,32 @@ private:
     if (structure_ == MatrixStructure::stieltjes ||
         scaled_residual <= refinement_bound * refinement_bound * scaled_size)
       return;
-    factor.factorization->solve(r.data(), r.data());
-    for (std::size_t i = 0; i < b.size(); ++i)
-      x[i] += r[i];
+    factor.factorization->solve(r_.data(), r_.data());
+    for (std::size_t i = 0; i < b_.size(); ++i)
+      x_[i] += r_[i];
   }
 
-  std::vector<double> collect(const Vector &b) const
+  /// b_ on rank 0.
+  void collect(const Vector &b)
   {
-    return gather_on_root(std::vector<double>(b.begin(), b.begin() + b.locally_owned_size()),
+    if (n_ranks_ == 1)
+      std::copy_n(b.begin(), b_.size(), b_.begin());
+    else
+      b_ = gather_on_root(std::vector<double>(b.begin(), b.begin() + b.locally_owned_size()),
                           MPI_DOUBLE, communicator_);
   }
 
-  void distribute(Vector &x, const std::vector<double> &all) const
+  /// x_ of rank 0.
+  void distribute(Vector &x) const
   {
     if (n_ranks_ == 1) {
-      std::copy(all.begin(), all.end(), x.begin());
+      std::copy(x_.begin(), x_.end(), x.begin());
       return;
     }
     std::vector<int> offsets = {0};
     for (const int count : rows_per_rank_)
       offsets.push_back(offsets.back() + count);
-    MPI_Scatterv(all.data(), rows_per_rank_.data(), offsets.data(), MPI_DOUBLE, x.begin(),
+    MPI_Scatterv(x_.data(), rows_per_rank_.data(), offsets.data(), MPI_DOUBLE, x.begin(),
                  x.locally_owned_size(), MPI_DOUBLE, 0, communicator_);
   }
 
@@ -258,7 +285,8 @@ private:
   std::vector<std::int64_t> diagonal_; // where in the pattern
   std::vector<double> mass_, stiffness_;
   std::vector<int> rows_per_rank_;
-  std::list<Factor> factors_; // most recently used first
+  std::list<Factor> factors_;     // most recently used first
+  std::vector<double> b_, x_, r_; // of a solve, on rank 0
 };
 
 } // namespace

@@ -7,8 +7,9 @@
 namespace gibbsflow {
 
 /// Supernodal Cholesky factorisation A = L L^T of sparse symmetric positive definite matrices that
-/// share one pattern, of which the upper triangle is stored (CHOLMOD with OpenBLAS on one thread;
-/// Chen, Davis, Hager & Rajamanickam 2008). The fill-reducing ordering is computed once.
+/// share one pattern, of which the upper triangle is stored (CHOLMOD with OpenBLAS, all on the
+/// thread that calls; Chen, Davis, Hager & Rajamanickam 2008). The fill-reducing ordering and the
+/// structure of L are computed once.
 ///
 /// Of a Stieltjes matrix (off-diagonals <= 0) L has off-diagonals <= 0 to the last bit, because
 /// they come about by subtracting products of two numbers of one sign; so a solve with b >= 0 adds
@@ -23,10 +24,17 @@ public:
 
   bool factor(const std::vector<double> &values) override;
   void solve(const double *b, double *x) override;
+  std::unique_ptr<SparseFactorization> another() const override;
+  std::size_t n_entries() const override;
 
 private:
+  struct Analysis;
   struct Handles;
-  std::unique_ptr<Handles> handles_;
+
+  explicit SparseCholesky(std::shared_ptr<const Analysis> analysis);
+
+  const std::shared_ptr<const Analysis> analysis_; // shared with others of the same pattern
+  const std::unique_ptr<Handles> handles_;
 };
 
 } // namespace gibbsflow

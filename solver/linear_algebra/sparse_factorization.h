@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace gibbsflow {
@@ -24,6 +25,13 @@ public:
 
   /// x = A^{-1} b with the latest factor; b and x hold n numbers and may be the same.
   virtual void solve(const double *b, double *x) = 0;
+
+  /// One more for matrices of the same pattern, without a factor as yet: what is known of the
+  /// pattern is not found out again.
+  virtual std::unique_ptr<SparseFactorization> another() const = 0;
+
+  /// Numbers in the latest factor.
+  virtual std::size_t n_entries() const = 0;
 };
 
 } // namespace gibbsflow

@@ -19,10 +19,17 @@ public:
 
   bool factor(const std::vector<double> &values) override;
   void solve(const double *b, double *x) override;
+  std::unique_ptr<SparseFactorization> another() const override;
+  std::size_t n_entries() const override;
 
 private:
+  struct Analysis;
   struct Handles;
-  std::unique_ptr<Handles> handles_;
+
+  explicit SparseLU(std::shared_ptr<Analysis> analysis);
+
+  const std::shared_ptr<Analysis> analysis_; // shared with others of the same pattern
+  const std::unique_ptr<Handles> handles_;
 };
 
 } // namespace gibbsflow

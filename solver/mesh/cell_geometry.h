@@ -2,6 +2,7 @@
 
 #include <deal.II/base/geometry_info.h>
 #include <deal.II/base/point.h>
+#include <deal.II/base/symmetric_tensor.h>
 #include <deal.II/base/tensor.h>
 
 #include <algorithm>
@@ -71,6 +72,16 @@ public:
     for (unsigned int d = 0; d < dim; ++d)
       unit_gradient[d] *= inverse_edges_[d];
     return unit_gradient;
+  }
+
+  /// What stands between gradients on the unit cell where A does between those with respect to x:
+  /// grad phi . A grad psi.
+  dealii::SymmetricTensor<2, dim> unit_tensor(dealii::SymmetricTensor<2, dim> A) const
+  {
+    for (unsigned int d = 0; d < dim; ++d)
+      for (unsigned int e = 0; e <= d; ++e)
+        A[d][e] *= inverse_edges_[d] * inverse_edges_[e];
+    return A;
   }
 
   /// int d_d phi d_d psi dx where it is `unit_weight` on the unit cell.

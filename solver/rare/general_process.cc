@@ -100,25 +100,21 @@ void GeneralProcess<dim>::integrate(const CellPoints<dim> &points, LocalMatrices
   const WeightedCell<dim> &cell = points.cell();
   const Coefficients &at = at_cell_points_[cell.index];
   const std::vector<double> scales = basis_scales(cell, log_scale_);
-  const unsigned int n = points.n_shapes();
-  std::vector<dealii::Tensor<1, dim>> flux(n), gradient(n);
-  result.stiffness.assign(n * n, 0.);
+  std::vector<dealii::SymmetricTensor<2, dim>> A = at.A;
+  std::vector<dealii::Tensor<1, dim>> g = at.g;
   for (unsigned int q = 0; q < points.size(); ++q) {
-    const double weight = points.JxW(q) * std::exp(cell.smallest_log_weight - points.U(q));
-    for (unsigned int i = 0; i < n; ++i) {
-      gradient[i] = points.gradient(q, i);
-      flux[i] = weight * (at.A[q] * gradient[i] + points.value(q, i) * at.g[q]);
-    }
-    for (unsigned int i = 0; i < n; ++i)
-      for (unsigned int j = 0; j < n; ++j)
-        result.stiffness[i * n + j] += flux[i] * gradient[j];
+    const double weight = std::exp(cell.smallest_log_weight - points.U(q));
+    A[q] *= weight;
+    g[q] *= weight;
   }
-  result.mass.resize(n * n);
-  for (unsigned int i = 0; i < n; ++i)
-    for (unsigned int j = 0; j < n; ++j) {
-      result.stiffness[i * n + j] *= scales[i] * scales[j];
-      result.mass[j * n + i] = result.stiffness[i * n + j];
-    }
+  // int (A grad phi_j + g phi_j) . grad phi_i
+  points.integrate_gradient_products(A, result.mass);
+  points.add_transport(g, result.mass);
+  const std::size_t n = scales.size();
+  result.stiffness.resize(n * n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      result.stiffness[j * n + i] = result.mass[i * n + j] *= scales[i] * scales[j];
 }
 
 /// s = 1 - x, W^T x = W^T 1, with x = 0 at one node, that of the largest e^{L_j}: the equation

@@ -18,7 +18,14 @@ bool CellNodes::are_unknowns() const
 
 std::vector<double> CellNodes::gather(const Vector &u, const double absent) const
 {
-  std::vector<double> values(size(), absent);
+  std::vector<double> values;
+  gather(u, values, absent);
+  return values;
+}
+
+void CellNodes::gather(const Vector &u, std::vector<double> &values, const double absent) const
+{
+  values.assign(size(), absent);
   Assert(u.has_ghost_elements() || u.size() == u.locally_owned_size(),
          dealii::ExcMessage("The unknowns of other ranks are not here: update ghost values."));
   for (unsigned int i = 0; i < size(); ++i)
@@ -29,7 +36,6 @@ std::vector<double> CellNodes::gather(const Vector &u, const double absent) cons
     for (const auto &[unknown, coefficient] : combination)
       values[node] += coefficient * u(unknown);
   }
-  return values;
 }
 
 void CellNodes::scatter(const std::vector<double> &values, Vector &u) const

@@ -52,6 +52,8 @@ public:
   /// The values at the nodes, `absent` where one has no unknown. u has ghost values.
   std::vector<double> gather(const Vector &u, double absent = 0.) const;
 
+  void gather(const Vector &u, std::vector<double> &values, double absent = 0.) const; // resized
+
   /// u_k += sum_i c_ik values_i, the transpose of gather(); to be followed by compress(add).
   void scatter(const std::vector<double> &values, Vector &u) const;
 

@@ -1,6 +1,7 @@
 #include "space/cell_points.h"
 
 #include "linear_algebra/blas.h"
+#include "space/sum_factorization.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,23 +77,42 @@ CellPoints<dim> CellPoints<dim>::with_shapes(const ShapeTable<dim> &shapes) cons
 template <int dim>
 std::vector<double> CellPoints<dim>::sum(const std::vector<double> &coefficients) const
 {
-  return multiply(shapes_->values, n_shapes(), coefficients, false);
+  if (!is_tensor_product())
+    return multiply(shapes_->values, n_shapes(), coefficients, false);
+  std::vector<double> values;
+  sum_over_nodes<dim>(*rule_, coefficients, values, nullptr);
+  return values;
 }
 
 template <int dim>
 std::vector<dealii::Tensor<1, dim>>
 CellPoints<dim>::sum_gradients(const std::vector<double> &coefficients) const
 {
-  std::vector<dealii::Tensor<1, dim>> result(size());
-  for (unsigned int d = 0; d < dim; ++d) {
-    const std::vector<double> derivative =
-        multiply(shapes_->unit_derivatives[d], n_shapes(), coefficients, false);
-    for (unsigned int q = 0; q < size(); ++q)
-      result[q][d] = derivative[q];
+  std::vector<double> values;
+  std::vector<dealii::Tensor<1, dim>> gradients;
+  sum(coefficients, values, gradients);
+  return gradients;
+}
+
+template <int dim>
+void CellPoints<dim>::sum(const std::vector<double> &coefficients, std::vector<double> &values,
+                          std::vector<dealii::Tensor<1, dim>> &gradients) const
+{
+  thread_local std::array<std::vector<double>, dim> derivatives;
+  if (is_tensor_product())
+    sum_over_nodes<dim>(*rule_, coefficients, values, &derivatives);
+  else {
+    values = multiply(shapes_->values, n_shapes(), coefficients, false);
+    for (unsigned int d = 0; d < dim; ++d)
+      derivatives[d] = multiply(shapes_->unit_derivatives[d], n_shapes(), coefficients, false);
   }
-  for (dealii::Tensor<1, dim> &gradient : result)
-    gradient = cell_->geometry.gradient(gradient);
-  return result;
+  gradients.resize(size());
+  for (unsigned int q = 0; q < size(); ++q) {
+    dealii::Tensor<1, dim> unit;
+    for (unsigned int d = 0; d < dim; ++d)
+      unit[d] = derivatives[d][q];
+    gradients[q] = cell_->geometry.gradient(unit);
+  }
 }
 
 template <int dim>
@@ -101,7 +121,47 @@ std::vector<double> CellPoints<dim>::integrate(const std::vector<double> &f) con
   std::vector<double> weighted(size());
   for (unsigned int q = 0; q < size(); ++q)
     weighted[q] = f[q] * JxW(q);
-  return multiply(shapes_->values, n_shapes(), weighted, true);
+  if (!is_tensor_product())
+    return multiply(shapes_->values, n_shapes(), weighted, true);
+  std::vector<double> result;
+  sum_over_points<dim>(*rule_, weighted, result);
+  return result;
+}
+
+template <int dim>
+void CellPoints<dim>::integrate_products(const std::vector<double> &f,
+                                         std::vector<double> &result) const
+{
+  Assert(is_tensor_product(), dealii::ExcMessage("These points are not those of a rule."));
+  thread_local std::vector<double> weighted;
+  weighted.resize(size());
+  for (unsigned int q = 0; q < size(); ++q)
+    weighted[q] = f[q] * JxW(q);
+  sum_value_products<dim>(*rule_, weighted, result);
+}
+
+template <int dim>
+void CellPoints<dim>::integrate_gradient_products(
+    const std::vector<dealii::SymmetricTensor<2, dim>> &A, std::vector<double> &result) const
+{
+  Assert(is_tensor_product(), dealii::ExcMessage("These points are not those of a rule."));
+  thread_local std::vector<dealii::SymmetricTensor<2, dim>> weighted;
+  weighted.resize(size());
+  for (unsigned int q = 0; q < size(); ++q)
+    weighted[q] = JxW(q) * cell_->geometry.unit_tensor(A[q]);
+  sum_gradient_products<dim>(*rule_, weighted, result);
+}
+
+template <int dim>
+void CellPoints<dim>::add_transport(const std::vector<dealii::Tensor<1, dim>> &c,
+                                    std::vector<double> &result) const
+{
+  Assert(is_tensor_product(), dealii::ExcMessage("These points are not those of a rule."));
+  thread_local std::vector<dealii::Tensor<1, dim>> weighted;
+  weighted.resize(size());
+  for (unsigned int q = 0; q < size(); ++q) // c . grad, with respect to the unit cell's coordinates
+    weighted[q] = JxW(q) * cell_->geometry.gradient(c[q]);
+  add_transport_products<dim>(*rule_, weighted, result);
 }
 
 template <int dim>

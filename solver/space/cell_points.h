@@ -62,12 +62,24 @@ public:
   /// All values phi_i(x_q), i running fastest.
   const std::vector<double> &values() const { return shapes_->values; }
 
-  /// sum_i c_i phi_i and sum_i c_i grad phi_i at all points.
+  /// sum_i c_i phi_i and sum_i c_i grad phi_i at all points; both into vectors that are resized.
   std::vector<double> sum(const std::vector<double> &coefficients) const;
   std::vector<dealii::Tensor<1, dim>> sum_gradients(const std::vector<double> &coefficients) const;
+  void sum(const std::vector<double> &coefficients, std::vector<double> &values,
+           std::vector<dealii::Tensor<1, dim>> &gradients) const;
 
-  /// result_i = sum_q f_q JxW_q phi_i(x_q).
+  /// result_i = int f phi_i = sum_q f_q JxW_q phi_i(x_q).
   std::vector<double> integrate(const std::vector<double> &f) const;
+
+  /// Of a rule, one direction after the other, for all i and j, j running fastest:
+  ///     result_ij = int f phi_i phi_j,   result_ij = int grad phi_i . A grad phi_j,
+  ///     result_ij += int (grad phi_i . c) phi_j.
+  /// The first two are symmetric to the last bit.
+  void integrate_products(const std::vector<double> &f, std::vector<double> &result) const;
+  void integrate_gradient_products(const std::vector<dealii::SymmetricTensor<2, dim>> &A,
+                                   std::vector<double> &result) const;
+  void add_transport(const std::vector<dealii::Tensor<1, dim>> &c,
+                     std::vector<double> &result) const;
 
   /// The boxes of Gauss points that those of a rule are, one after the other: `n_points` per
   /// direction, the points of [first, end), with JxW of the box as a whole.
@@ -78,6 +90,9 @@ public:
   std::vector<Box> boxes() const;
 
 private:
+  /// Whether the shape functions are those of the rule: sums over one direction after the other.
+  bool is_tensor_product() const { return rule_ != nullptr && shapes_ == &rule_->shapes; }
+
   const WeightedCell<dim> *cell_;
   const ShapeTable<dim> *shapes_;
   const CellRule<dim> *rule_ = nullptr; // null: no weights

@@ -26,6 +26,13 @@ struct ShapeTable {
       }
   }
 
+  /// To be filled.
+  ShapeTable(std::vector<dealii::Point<dim>> unit_points, unsigned int number_of_shapes)
+      : points(std::move(unit_points)), n_shapes(number_of_shapes), values(points.size() * n_shapes)
+  {
+    unit_derivatives.fill(values);
+  }
+
   unsigned int n_points() const { return points.size(); }
 
   std::vector<dealii::Point<dim>> points;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <string>
 
 using gibbsflow::RowPattern;
 using gibbsflow::SparseCholesky;
@@ -22,7 +24,74 @@ RowPattern tridiagonal(std::int64_t n)
   return pattern;
 }
 
+/// The upper triangle of the five-point Laplacian on n x n points, with its values.
+std::pair<RowPattern, std::vector<double>> laplacian(std::int64_t n)
+{
+  RowPattern pattern{{0}, {}};
+  std::vector<double> values;
+  for (std::int64_t i = 0; i < n * n; ++i) {
+    pattern.column.push_back(i);
+    values.push_back(4.);
+    for (const std::int64_t neighbor : {i % n + 1 < n ? i + 1 : n * n, i + n})
+      if (neighbor < n * n) {
+        pattern.column.push_back(neighbor);
+        values.push_back(-1.);
+      }
+    pattern.row_start.push_back(pattern.column.size());
+  }
+  return {pattern, values};
+}
+
+int n_threads_of_process()
+{
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("Threads:", 0) == 0)
+      return std::stoi(line.substr(8));
+  return 0;
+}
+
 } // namespace
+
+TEST(SparseCholesky, AnotherOneOfThePatternHasAFactorOfItsOwn)
+{
+  SparseCholesky first(tridiagonal(2));
+  ASSERT_TRUE(first.factor({2., 1., 2.}));
+  const auto second = first.another();
+  ASSERT_TRUE(second->factor({4., 2., 4.}));
+  std::vector<double> x = {1., 1.}, y = {1., 1.};
+
+  first.solve(x.data(), x.data());
+  second->solve(y.data(), y.data());
+
+  EXPECT_NEAR(x[0], 1. / 3., 1e-15);
+  EXPECT_NEAR(y[0], 1. / 6., 1e-15);
+}
+
+TEST(SparseCholesky, WorksOnTheThreadThatCalls)
+{
+  const auto [pattern, values] = laplacian(60);
+  const std::int64_t n = pattern.n();
+  std::vector<double> x(n), b(n, 0.);
+  const int n_threads_before = n_threads_of_process();
+
+  SparseCholesky cholesky(pattern);
+  ASSERT_TRUE(cholesky.factor(values));
+  for (std::int64_t i = 0; i < n; ++i)
+    x[i] = std::sin(i);
+  for (std::int64_t i = 0; i < n; ++i)
+    for (std::int64_t k = pattern.row_start[i]; k < pattern.row_start[i + 1]; ++k) {
+      b[i] += values[k] * x[pattern.column[k]];
+      if (pattern.column[k] != i)
+        b[pattern.column[k]] += values[k] * x[i];
+    }
+  cholesky.solve(b.data(), b.data());
+
+  EXPECT_GT(n_threads_before, 0);
+  EXPECT_LE(n_threads_of_process(), n_threads_before); // those of OpenBLAS may go
+  for (std::int64_t i = 0; i < n; ++i)
+    EXPECT_NEAR(b[i], x[i], 1e-12);
+}
 
 TEST(SparseCholesky, SolvesTheDiscreteLaplaceEquation)
 {
