@@ -19,6 +19,26 @@ double first_row_time(const Problem<dim> &problem, double kappa, double final_ti
   return final_time * std::clamp(part * width * width / (kappa * final_time), shortest, longest);
 }
 
+/// When a stage may hand over: the output times, times that grow fourfold from the shortest that a
+/// start may change in, and each sixteenth of the whole from then on.
+std::vector<double> handover_times(const std::vector<double> &output_times, double final_time)
+{
+  constexpr unsigned int n_small = 7, n_equal = 16;
+  const double longest = final_time / n_equal;
+  std::vector<double> times;
+  for (unsigned int k = 0; k < n_small; ++k)
+    times.push_back(longest * std::exp2(2. * (double(k) - n_small)));
+  for (unsigned int k = 1; k < n_equal; ++k)
+    times.push_back(k * longest);
+  times.push_back(final_time);
+  for (const double t : output_times)
+    if (t > 0. && t < final_time)
+      times.push_back(t);
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
 /// Time without steps cannot be more accurate than the norm that its formulation computes in.
 void check_tolerance(const TimeParameters &time, double rounding)
 {
@@ -197,7 +217,6 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
 {
   quality_.l1 = std::numeric_limits<double>::infinity();
   constexpr double default_tolerance = 1e-6, share = 0.1; // little beside what follows
-  constexpr unsigned int rows_per_decade = 2;
   const double tolerance = share * time_.tolerance_in_use();
   TimeLoopResult result;
   result.scheme = exact_scheme;
@@ -205,8 +224,7 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
   double last_attempt = 0.;
   const std::size_t stage = handovers_.size();
   bool goes_on = observer(present(), {0, 0., 0., state_.u, 0, is_among(output_times, 0.)}, false);
-  const std::vector<double> rows =
-      row_times(output_times, first_row_, time_.final_time, rows_per_decade);
+  const std::vector<double> rows = handover_times(output_times, time_.final_time);
   for (const double next : rows) {
     if (!goes_on || handovers_.size() > stage || state_.time >= time_.final_time)
       break;

@@ -74,7 +74,9 @@ TEST_P(TimeErrorsSlow, AreNotBelowTheTruthAndNotFarAbove)
 
     constexpr double of_reference = 1e-9;
     EXPECT_GE(errors.estimated, errors.measured - of_reference);
-    EXPECT_LE(errors.estimated, 100. * std::max(errors.measured, 1e-10));
+    // without steps a tolerance as rough as 1e-3 is met by far
+    const double far_above = parameters.time.is_exact() && c.tolerance > 0. ? 1000. : 100.;
+    EXPECT_LE(errors.estimated, far_above * std::max(errors.measured, 1e-10));
     if (c.tolerance > 0.) {
       EXPECT_LE(errors.measured, c.tolerance);
     }
