@@ -114,7 +114,7 @@ private:
   /// for others, which says nothing of their errors.
   double error_near(unsigned int sample) const
   {
-    constexpr unsigned int reach = 1;
+    constexpr unsigned int reach = 2;
     double error = 0.;
     for (unsigned int k = sample < reach ? 0 : sample - reach;
          k < std::min<std::size_t>(errors_.size(), sample + reach + 1); ++k)
