@@ -15,14 +15,6 @@ namespace gibbsflow {
 
 namespace {
 
-/// A part of t in eighths of an octave, so that intervals of about the same length share a
-/// factorisation.
-double shift_for(const double share, const double t)
-{
-  constexpr unsigned int per_octave = 8;
-  return std::exp2(std::round(per_octave * std::log2(share * t)) / per_octave);
-}
-
 /// One Krylov space of X for one interval of time.
 class KrylovSpace {
 public:
@@ -31,7 +23,7 @@ public:
       : operator_(evolution_operator),
         equilibrium_(equilibrium),
         t_(t),
-        gamma_(shift_for(is_symmetric() ? 0.3 : 0.2, t))
+        gamma_(shared_shift((is_symmetric() ? 0.3 : 0.2) * t))
   {
     operator_.reinit(rhs_);
     Vector first(w);

@@ -2,6 +2,7 @@
 
 #include "base/signals.h"
 #include "time/mass_orthonormal.h"
+#include "time/start_of_propagation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,17 +15,15 @@ namespace {
 /// dimensions from 0.05 to 0.5.
 constexpr double share_of_time = 0.2;
 
-/// From the share of the earliest time to that of the latest, evenly in logarithm. Rounded to
-/// eighths of an octave, so that intervals of about the same length share factorisations.
+/// From the share of the earliest time to that of the latest, evenly in logarithm.
 std::vector<double> poles_between(double earliest, double latest)
 {
-  constexpr unsigned int per_octave = 8;
   const double decades = std::log10(latest / earliest);
   const unsigned int n = std::ceil(decades);
   std::vector<double> poles;
   for (unsigned int i = 0; i <= n; ++i) {
     const double gamma = share_of_time * earliest * std::pow(10., n > 0 ? decades * i / n : 0.);
-    poles.push_back(std::exp2(std::round(per_octave * std::log2(gamma)) / per_octave));
+    poles.push_back(shared_shift(gamma));
   }
   return poles;
 }

@@ -4,11 +4,21 @@
 #include "linear_algebra/vector.h"
 #include "time/mass_orthonormal.h"
 
+#include <cmath>
+
 namespace gibbsflow {
 
 /// An error in L1 below which exponentials are taken as they are where they do not become better:
 /// rounding in the norm of M may not allow more.
 constexpr double acceptable_error = 1e-5;
+
+/// gamma to an eighth of an octave, so that intervals of about the same length share
+/// factorisations.
+inline double shared_shift(const double gamma)
+{
+  constexpr unsigned int per_octave = 8;
+  return std::exp2(std::round(per_octave * std::log2(gamma)) / per_octave);
+}
 
 /// u_0, of which the mass, and where it is known exactly the equilibrium part, stay for ever.
 class StartOfPropagation {
