@@ -9,11 +9,9 @@
 
 namespace gibbsflow {
 
-namespace {
-
 template <int dim>
-std::vector<DensityFunctionals<dim>> measure(const Formulation<dim> &formulation,
-                                             const std::vector<const Vector *> &vectors)
+std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &formulation,
+                                                       const std::vector<const Vector *> &vectors)
 {
   std::deque<Density<dim>> densities;
   for (const Vector *const u : vectors)
@@ -35,22 +33,10 @@ std::vector<DensityFunctionals<dim>> measure(const Formulation<dim> &formulation
   return results;
 }
 
-} // namespace
-
-template <int dim>
-std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &formulation,
-                                                       const std::vector<Vector> &vectors)
-{
-  std::vector<const Vector *> pointers;
-  for (const Vector &u : vectors)
-    pointers.push_back(&u);
-  return measure(formulation, pointers);
-}
-
 template <int dim>
 DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u)
 {
-  return measure<dim>(formulation, {&u}).front();
+  return measure_densities<dim>(formulation, {&u}).front();
 }
 
 template <int dim>
@@ -150,11 +136,11 @@ double orientation(const Formulation<dim> &formulation, const Vector &v)
 }
 
 template std::vector<DensityFunctionals<1>> measure_densities(const Formulation<1> &,
-                                                              const std::vector<Vector> &);
+                                                              const std::vector<const Vector *> &);
 template std::vector<DensityFunctionals<2>> measure_densities(const Formulation<2> &,
-                                                              const std::vector<Vector> &);
+                                                              const std::vector<const Vector *> &);
 template std::vector<DensityFunctionals<3>> measure_densities(const Formulation<3> &,
-                                                              const std::vector<Vector> &);
+                                                              const std::vector<const Vector *> &);
 template DensityFunctionals<1> measure_density(const Formulation<1> &, const Vector &);
 template DensityFunctionals<2> measure_density(const Formulation<2> &, const Vector &);
 template DensityFunctionals<3> measure_density(const Formulation<3> &, const Vector &);

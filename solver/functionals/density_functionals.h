@@ -51,7 +51,7 @@ DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, con
 /// The same of each of several vectors, in one pass over the cells. Collective.
 template <int dim>
 std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &formulation,
-                                                       const std::vector<Vector> &vectors);
+                                                       const std::vector<const Vector *> &vectors);
 
 template <int dim>
 struct Moments {

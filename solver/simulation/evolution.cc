@@ -54,17 +54,16 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
   return values;
 }
 
-/// The row of a step, checked against that of the step before, null where chi^2 may have grown.
+/// The row of a step whose density has been measured, checked against that of the step before, null
+/// where chi^2 may have grown.
 template <int dim>
 HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const Potential<dim> &V,
-                            const TimeStep &step, const HistoryRow<dim> *const before)
+                            const TimeStep &step, const DensityFunctionals<dim> &density,
+                            const HistoryRow<dim> *const before)
 {
-  HistoryRow<dim> row{step.index,
-                      step.time,
-                      step.dt,
-                      formulation.mass_functional() * step.solution,
-                      measure_density(formulation, step.solution),
-                      step.iterations};
+  HistoryRow<dim> row{step.index, step.time,
+                      step.dt,    formulation.mass_functional() * step.solution,
+                      density,    step.iterations};
   check_step(formulation, row, before);
   const bool is_general = &formulation.weighted_cells().potential() != &V;
   if (!formulation.conserves_mass() || (is_general && !formulation.has_equilibrium()))
@@ -105,32 +104,43 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
   double outside_solver = 0.;
-  const auto observe = [&](const Formulation<dim> &formulation, const TimeStep &step,
+  const auto write = [&](const Formulation<dim> &formulation, const TimeStep &step) {
+    const auto scope = timer_.measure("output");
+    if (history_file)
+      history_file->write_row(history_values(
+          result.history.back(), result.mode_coefficients.empty()
+                                     ? std::nullopt
+                                     : std::optional(spectral_chi2(
+                                           spectrum.lambda, result.mode_coefficients, step.time))));
+    if (fields && step.is_output_time)
+      series->write(step.time,
+                    fields->sample(formulation, step.solution,
+                                   beside.fields ? beside.fields(step.time)
+                                                 : typename FieldSampling<dim>::Functions()));
+  };
+  const auto observe = [&](const Formulation<dim> &formulation, const std::vector<TimeStep> &steps,
                            bool is_contractive) {
     const double begin = timer_.total();
+    std::vector<DensityFunctionals<dim>> densities;
     {
       const auto scope = timer_.measure("analysis");
-      if (beside.see && step.is_output_time)
-        beside.see(step.time, formulation, step.solution);
-      result.history.push_back(checked_row(formulation, problem_.potential(), step,
-                                           is_contractive ? &result.history.back() : nullptr));
+      std::vector<const Vector *> solutions;
+      for (const TimeStep &step : steps)
+        solutions.push_back(&step.solution);
+      densities = measure_densities(formulation, solutions);
     }
-    {
-      const auto scope = timer_.measure("output");
-      if (history_file)
-        history_file->write_row(
-            history_values(result.history.back(),
-                           result.mode_coefficients.empty()
-                               ? std::nullopt
-                               : std::optional(spectral_chi2(
-                                     spectrum.lambda, result.mode_coefficients, step.time))));
-      if (fields && step.is_output_time)
-        series->write(step.time,
-                      fields->sample(formulation, step.solution,
-                                     beside.fields ? beside.fields(step.time)
-                                                   : typename FieldSampling<dim>::Functions()));
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      {
+        const auto scope = timer_.measure("analysis");
+        if (beside.see && steps[k].is_output_time)
+          beside.see(steps[k].time, formulation, steps[k].solution);
+        result.history.push_back(checked_row(formulation, problem_.potential(), steps[k],
+                                             densities[k],
+                                             is_contractive ? &result.history.back() : nullptr));
+      }
+      write(formulation, steps[k]);
+      progress.update(steps[k].time);
     }
-    progress.update(step.time);
     outside_solver += timer_.total() - begin;
     return signal_on_any_rank(communicator()) == 0;
   };

@@ -156,7 +156,7 @@ TimeLoopResult StagedRun<dim>::run_by_steps(const std::vector<double> &output_ti
   // what was handed over is not what a step has made
   const unsigned int incomparable = state_.steps > 0 ? state_.steps + 1 : 0;
   TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    return observer(present(), step, step.index > incomparable && loop.is_contractive());
+    return observer(present(), {step}, step.index > incomparable && loop.is_contractive());
   });
   state_ = loop.state();
   result.coarse_step = coarse;
@@ -174,7 +174,7 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
   SlowModes slow(slow_modes);
   slow.start(state_.u, state_.time);
   bool goes_on = state_.steps > 0 ||
-                 observer(present(), {0, 0., 0., state_.u, 0, is_among(output_times, 0.)}, false);
+                 observer(present(), {{0, 0., 0., state_.u, 0, is_among(output_times, 0.)}}, false);
   const double begin = state_.time, error_before = state_.error_estimate.value_or(0.);
   std::vector<double> elapsed, rows;
   for (const double t : row_times(output_times, first_row_, time_.final_time, rows_per_decade_))
@@ -184,26 +184,30 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
     }
   unsigned int iterations = present().statistics().iterations;
   auto row = rows.begin();
+  const auto observe = [&](const std::vector<Instant> &instants) {
+    std::vector<Vector> solutions;
+    std::vector<TimeStep> steps;
+    solutions.reserve(instants.size()); // steps refer to them
+    for (const Instant &instant : instants) {
+      Vector &u = solutions.emplace_back(instant.solution);
+      const double dt = *row - state_.time;
+      state_.time = *row++;
+      slow.impose(u, state_.time);
+      state_.error_estimate = error_before + instant.error;
+      result.steady = time_.stop_at_steady_state && is_steady(present(), u);
+      const unsigned int before = std::exchange(iterations, present().statistics().iterations);
+      steps.push_back({++state_.steps, state_.time, dt, u, iterations - before,
+                       result.steady || is_among(output_times, state_.time)});
+      if (result.steady)
+        break;
+    }
+    state_.u = solutions.back();
+    goes_on = observer(present(), steps, false);
+    return goes_on && !result.steady;
+  };
   if (goes_on && !rows.empty())
     propagate_through(present(), state_.u, elapsed, state_.left_of(time_.tolerance_in_use()),
-                      [&](double, const Vector &u, double error) {
-                        const double dt = *row - state_.time;
-                        state_.u = u;
-                        state_.time = *row++;
-                        slow.impose(state_.u, state_.time);
-                        state_.error_estimate = error_before + error;
-                        ++state_.steps;
-                        result.steady =
-                            time_.stop_at_steady_state && is_steady(present(), state_.u);
-                        const unsigned int iterations_before =
-                            std::exchange(iterations, present().statistics().iterations);
-                        goes_on = observer(present(),
-                                           {state_.steps, state_.time, dt, state_.u,
-                                            iterations - iterations_before,
-                                            result.steady || is_among(output_times, state_.time)},
-                                           false);
-                        return goes_on && !result.steady;
-                      });
+                      observe);
   static_cast<TimeProgress &>(result) = state_;
   result.stopped = !goes_on && !result.steady && state_.time < time_.final_time;
   return result;
@@ -223,7 +227,7 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
   const std::size_t stage = handovers_.size();
-  bool goes_on = observer(present(), {0, 0., 0., state_.u, 0, is_among(output_times, 0.)}, false);
+  bool goes_on = observer(present(), {{0, 0., 0., state_.u, 0, is_among(output_times, 0.)}}, false);
   const std::vector<double> rows = handover_times(output_times, time_.final_time);
   for (const double next : rows) {
     if (!goes_on || handovers_.size() > stage || state_.time >= time_.final_time)
@@ -241,8 +245,8 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
       if (hand_over(is_last))
         handovers_.push_back(next);
     }
-    goes_on = observer(present(),
-                       {state_.steps, next, dt, state_.u, 0, is_among(output_times, next)}, false);
+    goes_on = observer(
+        present(), {{state_.steps, next, dt, state_.u, 0, is_among(output_times, next)}}, false);
   }
   static_cast<TimeProgress &>(result) = state_;
   result.stopped = !goes_on && state_.time < time_.final_time;

@@ -12,12 +12,12 @@ namespace gibbsflow {
 std::vector<double> row_times(const std::vector<double> &output_times, double first,
                               double final_time, unsigned int per_decade);
 
-/// Called on all ranks after each accepted step with the formulation that its solution is a vector
-/// of; `is_contractive` where chi^2 cannot have grown since the step before. Returning false ends
-/// the run.
+/// Called on all ranks after each accepted step, or after several at once, with the formulation
+/// that their solutions are vectors of; `is_contractive` where chi^2 cannot have grown since the
+/// step before. Returning false ends the run.
 template <int dim>
-using StagedObserver = std::function<bool(const Formulation<dim> &formulation, const TimeStep &step,
-                                          bool is_contractive)>;
+using StagedObserver = std::function<bool(const Formulation<dim> &formulation,
+                                          const std::vector<TimeStep> &steps, bool is_contractive)>;
 
 /// Time-stepping from rho_0 in a list of stages: one formulation, or another one before it where
 /// that one cannot hold rho_0: far up the hill rho_0/pi varies too much for polynomials, and

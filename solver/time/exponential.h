@@ -35,10 +35,16 @@ struct Propagation {
 Propagation propagate(const EvolutionOperator &evolution_operator, const Vector &initial, double t,
                       double tolerance);
 
-/// Called on all ranks with u(t) and an estimate of its error in L1. Returning false, on all ranks,
-/// ends the propagation.
-using InstantObserver =
-    std::function<bool(double t, const Vector &solution, double error_estimate)>;
+/// u(t) and an estimate of its error in L1.
+struct Instant {
+  double t;
+  Vector solution;
+  double error;
+};
+
+/// Called on all ranks with the solutions at some of the times, one after the other. Returning
+/// false, on all ranks, ends the propagation.
+using InstantsObserver = std::function<bool(const std::vector<Instant> &instants)>;
 
 /// u(t) for all of `times`, increasing and > 0, in one rational Krylov space (see
 /// RationalKrylovSpace), or in a few for one stretch of time after the other where one does not
@@ -46,10 +52,11 @@ using InstantObserver =
 /// to six decades of time, however many times there are.
 /// Each vector is made for the time, of a dozen, that is known least. The estimate is three times
 /// the distance in L1 from the solution of two vectors before, the largest of a few times, and what
-/// rounding in the projection leaves.
+/// rounding in the projection leaves. A few times are observed at once, for what costs less for
+/// several solutions than for each.
 /// Returns the last solution that was observed. Otherwise as above. Collective.
 Propagation propagate_through(const EvolutionOperator &evolution_operator, const Vector &initial,
                               const std::vector<double> &times, double tolerance,
-                              const InstantObserver &observer);
+                              const InstantsObserver &observer);
 
 } // namespace gibbsflow

@@ -77,14 +77,18 @@ public:
     return error_near(after - samples_.begin());
   }
 
-  Vector solution_at(unsigned int index) const
+  /// From one time up to another.
+  std::vector<Vector> solutions_at(unsigned int begin, unsigned int end) const
   {
     if (space_.dimension() == 0) {
       Vector zero;
       operator_.reinit(zero);
-      return zero;
+      return std::vector<Vector>(end - begin, zero);
     }
-    return combine(space_.basis(), 0, flow_->at(times_[index]));
+    std::vector<std::vector<double>> coefficients;
+    for (unsigned int index = begin; index < end; ++index)
+      coefficients.push_back(flow_->at(times_[index]));
+    return combine(space_.basis(), coefficients);
   }
 
 private:
@@ -137,8 +141,9 @@ private:
 
 Propagation propagate_through(const EvolutionOperator &evolution_operator, const Vector &initial,
                               const std::vector<double> &times, double tolerance,
-                              const InstantObserver &observer)
+                              const InstantsObserver &observer)
 {
+  constexpr unsigned int most_at_once = 8;
   constexpr double division = 8.;
   constexpr double longest = 1e6; // rounding in the projection grows with the decades
   constexpr unsigned int most_solves = 1500;
@@ -173,12 +178,17 @@ Propagation propagate_through(const EvolutionOperator &evolution_operator, const
       horizon = begin + ahead.back() / division;
       continue;
     }
-    for (unsigned int k = 0; k < n && goes_on; ++k) {
-      w = stretch.solution_at(k);
-      if (is_observed) {
-        result.solution = start.with_mass(w);
-        goes_on = observer(*next++, result.solution, result.error + stretch.error_at(k));
-      }
+    for (unsigned int k = 0; k < n && goes_on; k += most_at_once) {
+      const std::vector<Vector> transients = stretch.solutions_at(k, std::min(k + most_at_once, n));
+      w = transients.back();
+      if (!is_observed)
+        continue;
+      std::vector<Instant> instants;
+      for (const Vector &transient : transients)
+        instants.push_back({*next++, start.with_mass(transient),
+                            result.error + stretch.error_at(k + instants.size())});
+      goes_on = observer(instants);
+      result.solution = std::move(instants.back().solution);
     }
     result.error += stretch.error_at(n - 1);
     begin += ahead[n - 1];

@@ -55,6 +55,17 @@ void subtract(const std::vector<Vector> &basis, const std::vector<double> &c, Ve
   }
 }
 
+/// to += sum_i c_i v_i on a piece of the vectors.
+void add_combination(const std::vector<Vector> &basis, const std::vector<double> &c,
+                     unsigned int begin, unsigned int length, double *const to)
+{
+  for (unsigned int i = 0; i < c.size(); ++i) {
+    const double *const from = basis[i].begin() + begin;
+    for (unsigned int j = 0; j < length; ++j)
+      to[j] += c[i] * from[j];
+  }
+}
+
 } // namespace
 
 double mass_norm(const EvolutionOperator &evolution_operator, const Vector &x)
@@ -111,6 +122,22 @@ Vector combine(const std::vector<Vector> &basis, const unsigned int first,
   return sum;
 }
 
+std::vector<Vector> combine(const std::vector<Vector> &basis,
+                            const std::vector<std::vector<double>> &coefficients)
+{
+  constexpr unsigned int piece = 512;
+  std::vector<Vector> sums(coefficients.size());
+  for (Vector &sum : sums)
+    sum.reinit(basis[0]);
+  const unsigned int n = basis[0].locally_owned_size();
+  for (unsigned int begin = 0; begin < n; begin += piece) {
+    const unsigned int length = std::min(n - begin, piece);
+    for (unsigned int k = 0; k < sums.size(); ++k)
+      add_combination(basis, coefficients[k], begin, length, sums[k].begin() + begin);
+  }
+  return sums;
+}
+
 std::vector<double> products(const std::vector<Vector> &basis, const Vector &y)
 {
   return sum_over_ranks(local_products(basis, y), y);
@@ -126,11 +153,7 @@ std::vector<double> l1_norms(const Vector &m, const std::vector<Vector> &basis,
     const unsigned int length = std::min(n - begin, piece);
     for (unsigned int k = 0; k < coefficients.size(); ++k) {
       std::fill_n(values.begin(), length, 0.);
-      for (unsigned int i = 0; i < coefficients[k].size(); ++i) {
-        const double *const from = basis[i].begin() + begin;
-        for (unsigned int j = 0; j < length; ++j)
-          values[j] += coefficients[k][i] * from[j];
-      }
+      add_combination(basis, coefficients[k], begin, length, values.data());
       for (unsigned int j = 0; j < length; ++j)
         sums[k] += std::abs(m.begin()[begin + j] * values[j]);
     }

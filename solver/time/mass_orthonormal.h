@@ -22,6 +22,11 @@ std::vector<double> orthonormalize(const EvolutionOperator &evolution_operator,
 Vector combine(const std::vector<Vector> &basis, unsigned int first,
                const std::vector<double> &coefficients);
 
+/// The same of each list of coefficients, which may be shorter than the basis: one pass over it.
+/// Local.
+std::vector<Vector> combine(const std::vector<Vector> &basis,
+                            const std::vector<std::vector<double>> &coefficients);
+
 /// v_i^T y for all vectors of a basis: one message. Collective.
 std::vector<double> products(const std::vector<Vector> &basis, const Vector &y);
 

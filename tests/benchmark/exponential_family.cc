@@ -125,11 +125,13 @@ void examine(const char *name, const SimulationParameters &parameters, double de
       double worst = 0., worst_estimate = 0.;
       const Propagation rows =
           propagate_through(formulation, start, row_times({}, T * std::pow(10., -decades), T, 16),
-                            tolerance, [&](double t, const Vector &u, double error) {
-                              const double off = exact.distance(m, u, t);
-                              many.add(off, error);
-                              worst = std::max(worst, off);
-                              worst_estimate = std::max(worst_estimate, error);
+                            tolerance, [&](const std::vector<Instant> &instants) {
+                              for (const auto &[t, u, error] : instants) {
+                                const double off = exact.distance(m, u, t);
+                                many.add(off, error);
+                                worst = std::max(worst, off);
+                                worst_estimate = std::max(worst_estimate, error);
+                              }
                               return true;
                             });
       std::printf(

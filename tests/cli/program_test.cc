@@ -109,11 +109,12 @@ namespace {
 
 /// One well on a line that is solved in no time, and the number in its summary by which a result is
 /// known again.
-const std::string well = "set Dimension = 1\n"
-                         "subsection Potential\n set Type = quadratic\nend\n"
-                         "subsection Mesh\n set Subdivisions = 20\n set Refinements = 0\nend\n"
-                         "subsection Time\n set Final time = 0.1\n set Scheme = TR-BDF2\n set Time step = 0.01\nend\n"
-                         "subsection Output\n set Fields = false\nend\n";
+const std::string well =
+    "set Dimension = 1\n"
+    "subsection Potential\n set Type = quadratic\nend\n"
+    "subsection Mesh\n set Subdivisions = 20\n set Refinements = 0\nend\n"
+    "subsection Time\n set Final time = 0.1\n set Scheme = TR-BDF2\n set Time step = 0.01\nend\n"
+    "subsection Output\n set Fields = false\nend\n";
 
 const std::string endless = "--set=Time/Final time=1e6";
 

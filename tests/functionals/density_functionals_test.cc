@@ -148,7 +148,7 @@ TEST(DensityFunctionals, OfSeveralVectorsAreThoseOfEach)
   gibbs.copy_locally_owned_data_from(formulation.stationary_vector());
 
   const std::vector<DensityFunctionals<2>> all =
-      measure_densities(formulation, {way.u, gibbs, way.u});
+      measure_densities<2>(formulation, {&way.u, &gibbs, &way.u});
 
   ASSERT_EQ(all.size(), 3u);
   for (const unsigned int k : {0u, 1u}) {
