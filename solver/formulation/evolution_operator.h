@@ -2,6 +2,9 @@
 
 #include "linear_algebra/vector.h"
 
+#include <optional>
+#include <vector>
+
 namespace gibbsflow {
 
 /// What the solves of an operator have cost so far.
@@ -41,6 +44,14 @@ public:
   virtual void solve(double a, double s, Vector &x, const Vector &b) const = 0;
 
   virtual bool is_symmetric() const = 0;
+
+  /// v_i^T K v_j for all pairs of some vectors as a sum of squares of differences, where the
+  /// operator has one: its rounding is eps^2 of the largest entries of K, not eps. None otherwise.
+  virtual std::optional<std::vector<std::vector<double>>>
+  energies(const std::vector<Vector> & /*vectors*/) const
+  {
+    return std::nullopt;
+  }
 
   /// Whether (M + s K)^{-1} M >= 0 is known for all s > 0 (a Stieltjes or M-matrix with diagonal
   /// M).

@@ -1,6 +1,11 @@
 #include "formulation/weighted_heat.h"
 
+#include "formulation/density.h"
 #include "formulation/density_values.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <deque>
 
 namespace gibbsflow {
 
@@ -41,6 +46,40 @@ void WeightedHeat<dim>::evaluate(const CellPoints<dim> &points, const std::vecto
   else // of another measure
     evaluate_relative(cells_.metric(), points, nodal, basis_scales(cell, laplacian_.log_scale()),
                       values);
+}
+
+/// kappa int grad h_i . G^{-1} grad h_j dpi: gradients on a cell are differences of values there.
+template <int dim>
+std::optional<std::vector<std::vector<double>>>
+WeightedHeat<dim>::energies(const std::vector<Vector> &vectors) const
+{
+  if (dynamics_ != nullptr)
+    return std::nullopt;
+  const unsigned int n = vectors.size();
+  std::deque<Density<dim>> densities;
+  for (const Vector &v : vectors)
+    densities.emplace_back(*this, v);
+  std::vector<double> products(n * n, 0.);
+  std::vector<DensityValues<dim>> values(n);
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    const CellPoints<dim> points(cell);
+    for (unsigned int i = 0; i < n; ++i) {
+      densities[i].evaluate(points, values[i]);
+      for (unsigned int j = 0; j <= i; ++j) {
+        double sum = 0.;
+        for (unsigned int q = 0; q < points.size(); ++q)
+          sum += points.JxW(q) * (values[i].gradient[q] * values[j].gradient[q]);
+        products[i * n + j] += kappa_ * sum * std::exp(values[i].log_factor + values[j].log_factor);
+      }
+    }
+  }
+  std::vector<double> sums(n * n);
+  dealii::Utilities::MPI::sum(products, cells_.discretization().communicator(), sums);
+  std::vector<std::vector<double>> result(n, std::vector<double>(n));
+  for (unsigned int i = 0; i < n; ++i)
+    for (unsigned int j = 0; j < n; ++j)
+      result[i][j] = sums[std::max(i, j) * n + std::min(i, j)];
+  return result;
 }
 
 template class WeightedHeat<1>;

@@ -48,6 +48,8 @@ public:
                                         const Vector &v) const override;
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
+  std::optional<std::vector<std::vector<double>>>
+  energies(const std::vector<Vector> &vectors) const override;
   bool measures_are_exact() const override { return true; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
                                            bool /*has_equilibrium*/) const override
@@ -69,6 +71,7 @@ private:
   using MatrixFormulation<dim>::cells_;
   using MatrixFormulation<dim>::kappa_;
   using MatrixFormulation<dim>::matrices_;
+  using MatrixFormulation<dim>::solver_;
   using MatrixFormulation<dim>::stationary_;
   using MatrixFormulation<dim>::mass_functional_;
 

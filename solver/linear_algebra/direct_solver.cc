@@ -133,6 +133,17 @@ public:
     return 0;
   }
 
+  std::unique_ptr<ShiftedSolver> of_same_pattern(const MatrixPair &matrices) const override
+  {
+    auto solver = std::make_unique<DirectSolver>(matrices, structure_, communicator_);
+    Assert(solver->pattern_.row_start == pattern_.row_start &&
+               solver->pattern_.column == pattern_.column,
+           dealii::ExcMessage("The patterns are the same."));
+    if (!factors_.empty())
+      solver->first_ = factors_.front().factorization->another();
+    return solver;
+  }
+
   std::string name() const override
   {
     return is_symmetric() ? "direct (CHOLMOD)" : "direct (UMFPACK)";
@@ -161,9 +172,10 @@ private:
     if (is_full()) { // its memory serves again
       factor = std::move(factors_.back());
       factors_.pop_back();
-    } else
-      factor.factorization =
-          factors_.empty() ? make_factorization() : factors_.front().factorization->another();
+    } else if (!factors_.empty())
+      factor.factorization = factors_.front().factorization->another();
+    else
+      factor.factorization = first_ ? std::move(first_) : make_factorization();
     factor.a = a;
     factor.s = s;
     factor.values.resize(mass_.size());
@@ -285,8 +297,9 @@ private:
   std::vector<std::int64_t> diagonal_; // where in the pattern
   std::vector<double> mass_, stiffness_;
   std::vector<int> rows_per_rank_;
-  std::list<Factor> factors_;     // most recently used first
-  std::vector<double> b_, x_, r_; // of a solve, on rank 0
+  std::list<Factor> factors_;                  // most recently used first
+  std::unique_ptr<SparseFactorization> first_; // for the first factor, where it was handed over
+  std::vector<double> b_, x_, r_;              // of a solve, on rank 0
 };
 
 } // namespace

@@ -31,6 +31,13 @@ public:
 
   virtual std::string name() const = 0;
 
+  /// A solver of the same kind for another pair with the same pattern, which shares with this one
+  /// what follows from the pattern alone. Null where that is nothing.
+  virtual std::unique_ptr<ShiftedSolver> of_same_pattern(const MatrixPair & /*matrices*/) const
+  {
+    return nullptr;
+  }
+
   unsigned int n_factorizations() const { return n_factorizations_; }
   double factorization_seconds() const { return factorization_seconds_; }
 

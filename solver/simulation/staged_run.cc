@@ -184,16 +184,16 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
     }
   unsigned int iterations = present().statistics().iterations;
   auto row = rows.begin();
-  const auto observe = [&](const std::vector<Instant> &instants) {
+  const auto observe = [&](const std::vector<SolutionAt> &propagated) {
     std::vector<Vector> solutions;
     std::vector<TimeStep> steps;
-    solutions.reserve(instants.size()); // steps refer to them
-    for (const Instant &instant : instants) {
-      Vector &u = solutions.emplace_back(instant.solution);
+    solutions.reserve(propagated.size()); // steps refer to them
+    for (const SolutionAt &at : propagated) {
+      Vector &u = solutions.emplace_back(at.solution);
       const double dt = *row - state_.time;
       state_.time = *row++;
       slow.impose(u, state_.time);
-      state_.error_estimate = error_before + instant.error;
+      state_.error_estimate = error_before + at.error;
       result.steady = time_.stop_at_steady_state && is_steady(present(), u);
       const unsigned int before = std::exchange(iterations, present().statistics().iterations);
       steps.push_back({++state_.steps, state_.time, dt, u, iterations - before,

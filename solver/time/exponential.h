@@ -36,7 +36,7 @@ Propagation propagate(const EvolutionOperator &evolution_operator, const Vector 
                       double tolerance);
 
 /// u(t) and an estimate of its error in L1.
-struct Instant {
+struct SolutionAt {
   double t;
   Vector solution;
   double error;
@@ -44,7 +44,7 @@ struct Instant {
 
 /// Called on all ranks with the solutions at some of the times, one after the other. Returning
 /// false, on all ranks, ends the propagation.
-using InstantsObserver = std::function<bool(const std::vector<Instant> &instants)>;
+using SolutionsObserver = std::function<bool(const std::vector<SolutionAt> &solutions)>;
 
 /// u(t) for all of `times`, increasing and > 0, in one rational Krylov space (see
 /// RationalKrylovSpace), or in a few for one stretch of time after the other where one does not
@@ -57,6 +57,6 @@ using InstantsObserver = std::function<bool(const std::vector<Instant> &instants
 /// Returns the last solution that was observed. Otherwise as above. Collective.
 Propagation propagate_through(const EvolutionOperator &evolution_operator, const Vector &initial,
                               const std::vector<double> &times, double tolerance,
-                              const InstantsObserver &observer);
+                              const SolutionsObserver &observer);
 
 } // namespace gibbsflow

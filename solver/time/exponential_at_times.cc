@@ -2,6 +2,7 @@
 #include "time/exponential.h"
 #include "time/mass_orthonormal.h"
 #include "time/rational_krylov.h"
+#include "time/slow_modes.h"
 #include "time/start_of_propagation.h"
 #include "time/time_integrator.h"
 
@@ -20,6 +21,7 @@ public:
   Stretch(const EvolutionOperator &evolution_operator, const Vector &w, std::vector<double> times,
           const Vector *equilibrium)
       : operator_(evolution_operator),
+        equilibrium_(equilibrium),
         times_(std::move(times)),
         size_(l1_norm(operator_.mass_functional(), w)),
         space_(evolution_operator, w, times_.front(), times_.back(), equilibrium)
@@ -77,6 +79,20 @@ public:
     return error_near(after - samples_.begin());
   }
 
+  /// Keeps what the start has of modes that hardly move exactly: the projection knows their rates
+  /// to some eps of the largest only. A few solves where there are such modes.
+  void keep_slow_modes(const Vector &start)
+  {
+    if (space_.dimension() == 0)
+      return;
+    const std::vector<std::vector<double>> slowest = flow_->slow_modes();
+    if (slowest.empty())
+      return;
+    slow_ = find_slow_modes(operator_, combine(space_.basis(), slowest), space_.longest_pole(),
+                            equilibrium_);
+    slow_.start(start, 0.);
+  }
+
   /// From one time up to another.
   std::vector<Vector> solutions_at(unsigned int begin, unsigned int end) const
   {
@@ -88,7 +104,10 @@ public:
     std::vector<std::vector<double>> coefficients;
     for (unsigned int index = begin; index < end; ++index)
       coefficients.push_back(flow_->at(times_[index]));
-    return combine(space_.basis(), coefficients);
+    std::vector<Vector> solutions = combine(space_.basis(), coefficients);
+    for (unsigned int index = begin; index < end; ++index)
+      slow_.impose(solutions[index - begin], times_[index]);
+    return solutions;
   }
 
 private:
@@ -127,6 +146,7 @@ private:
   }
 
   const EvolutionOperator &operator_;
+  const Vector *const equilibrium_;
   const std::vector<double> times_;
   const double size_; // of the start, in L1
   RationalKrylovSpace space_;
@@ -134,6 +154,7 @@ private:
   std::vector<double> errors_;        // at the samples
   std::vector<std::vector<double>> before_;
   std::optional<ProjectedFlow> flow_;
+  SlowModes slow_;
   bool has_stalled_ = false;
 };
 
@@ -141,7 +162,7 @@ private:
 
 Propagation propagate_through(const EvolutionOperator &evolution_operator, const Vector &initial,
                               const std::vector<double> &times, double tolerance,
-                              const InstantsObserver &observer)
+                              const SolutionsObserver &observer)
 {
   constexpr unsigned int most_at_once = 8;
   constexpr double division = 8.;
@@ -169,6 +190,7 @@ Propagation propagate_through(const EvolutionOperator &evolution_operator, const
     const double share = 0.5 * std::max(tolerance - result.error, 0.1 * tolerance);
     Stretch stretch(evolution_operator, w, ahead, start.equilibrium());
     stretch.approach(share);
+    stretch.keep_slow_modes(w);
     result.solves += stretch.solves();
     unsigned int n =
         stretch.n_known(stretch.has_stalled() ? std::max(share, acceptable_error) : share);
@@ -183,12 +205,12 @@ Propagation propagate_through(const EvolutionOperator &evolution_operator, const
       w = transients.back();
       if (!is_observed)
         continue;
-      std::vector<Instant> instants;
+      std::vector<SolutionAt> observed;
       for (const Vector &transient : transients)
-        instants.push_back({*next++, start.with_mass(transient),
-                            result.error + stretch.error_at(k + instants.size())});
-      goes_on = observer(instants);
-      result.solution = std::move(instants.back().solution);
+        observed.push_back({*next++, start.with_mass(transient),
+                            result.error + stretch.error_at(k + observed.size())});
+      goes_on = observer(observed);
+      result.solution = std::move(observed.back().solution);
     }
     result.error += stretch.error_at(n - 1);
     begin += ahead[n - 1];

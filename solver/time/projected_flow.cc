@@ -149,6 +149,16 @@ std::vector<double> ProjectedFlow::at(double t) const
   return y;
 }
 
+std::vector<std::vector<double>> ProjectedFlow::slow_modes() const
+{
+  constexpr double beside_next = 1e-3, beside_largest = 1e-6;
+  unsigned int n = 0;
+  for (unsigned int k = 0; k + 1 < values_.size(); ++k)
+    if (values_[k] < beside_next * values_[k + 1] && values_[k] < beside_largest * values_.back())
+      n = k + 1;
+  return {vectors_.begin(), vectors_.begin() + n};
+}
+
 double ProjectedFlow::rounding_until(double t) const
 {
   constexpr double part = 0.1; // more than was seen

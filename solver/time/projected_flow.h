@@ -28,6 +28,10 @@ public:
 
   std::vector<double> at(double t) const;
 
+  /// The eigenvectors of a symmetric H whose eigenvalues are tiny beside the next one, and so far
+  /// below the largest that rounding there matters.
+  std::vector<std::vector<double>> slow_modes() const;
+
   /// What rounding in H leaves of a relative change until t: its eigenvalues are known to some eps
   /// of the largest.
   double rounding_until(double t) const;

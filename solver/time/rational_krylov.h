@@ -52,6 +52,8 @@ public:
 
   const std::vector<Vector> &basis() const { return basis_; }
 
+  double longest_pole() const { return poles_.back(); }
+
 private:
   /// Appends what is new in a vector.
   void append(Vector &w);

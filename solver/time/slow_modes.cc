@@ -1,5 +1,8 @@
 #include "time/slow_modes.h"
 
+#include "linear_algebra/symmetric_eigenproblem.h"
+#include "time/mass_orthonormal.h"
+
 #include <cmath>
 #include <utility>
 
@@ -44,6 +47,36 @@ void SlowModes::impose(Vector &u, const double time) const
     for (unsigned int j = 0; j < u.locally_owned_size(); ++j)
       if (before.local_element(j) >= 0. && u.local_element(j) < 0.)
         u.local_element(j) = 0.;
+}
+
+SlowModes find_slow_modes(const EvolutionOperator &evolution_operator,
+                          const std::vector<Vector> &near, const double gamma,
+                          const Vector *const equilibrium)
+{
+  constexpr unsigned int n_iterations = 3, n_rotations = 2;
+  std::vector<Vector> modes;
+  for (Vector w : near) {
+    Vector Mw;
+    evolution_operator.reinit(Mw);
+    for (unsigned int k = 0; k < n_iterations; ++k) {
+      evolution_operator.apply_mass(Mw, w);
+      evolution_operator.solve(1., gamma, w, Mw);
+      if (equilibrium != nullptr)
+        w.add(-(evolution_operator.mass_functional() * w), *equilibrium);
+    }
+    if (orthonormalize(evolution_operator, modes, w).back() > 0.)
+      modes.push_back(std::move(w));
+  }
+  std::vector<double> rates;
+  for (unsigned int k = 0; k < n_rotations && !modes.empty(); ++k) {
+    const auto energies = evolution_operator.energies(modes);
+    if (!energies)
+      return {};
+    SymmetricEigenpairs pairs = eigenpairs(*energies);
+    modes = combine(modes, pairs.vectors);
+    rates = std::move(pairs.values);
+  }
+  return SlowModes(evolution_operator, std::move(modes), std::move(rates));
 }
 
 } // namespace gibbsflow

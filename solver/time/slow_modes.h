@@ -39,4 +39,11 @@ private:
   double start_ = 0.;
 };
 
+/// The slow modes near some vectors, which come from a space that rounding has mixed: a few inverse
+/// iterations with (M + gamma K)^{-1} M, gamma much longer than the times of all other modes, and
+/// Rayleigh-Ritz with EvolutionOperator::energies(), repeated in the basis that it gives. None
+/// where the operator has no energies. The equilibrium (may be null) is kept out. K symmetric.
+SlowModes find_slow_modes(const EvolutionOperator &evolution_operator,
+                          const std::vector<Vector> &near, double gamma, const Vector *equilibrium);
+
 } // namespace gibbsflow

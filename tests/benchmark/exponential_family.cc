@@ -125,8 +125,8 @@ void examine(const char *name, const SimulationParameters &parameters, double de
       double worst = 0., worst_estimate = 0.;
       const Propagation rows =
           propagate_through(formulation, start, row_times({}, T * std::pow(10., -decades), T, 16),
-                            tolerance, [&](const std::vector<Instant> &instants) {
-                              for (const auto &[t, u, error] : instants) {
+                            tolerance, [&](const std::vector<SolutionAt> &solutions) {
+                              for (const auto &[t, u, error] : solutions) {
                                 const double off = exact.distance(m, u, t);
                                 many.add(off, error);
                                 worst = std::max(worst, off);

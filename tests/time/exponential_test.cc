@@ -86,8 +86,8 @@ void expect_within_estimates(const DenseOperator &op, const Pencil &pencil, cons
 
   std::size_t seen = 0;
   const Propagation result =
-      propagate_through(op, start, times, tolerance, [&](const std::vector<Instant> &instants) {
-        for (const auto &[t, u, error] : instants) {
+      propagate_through(op, start, times, tolerance, [&](const std::vector<SolutionAt> &solutions) {
+        for (const auto &[t, u, error] : solutions) {
           EXPECT_EQ(t, times[seen++]);
           Vector difference = op.distribute(exponential_times(generator, t, u_0));
           difference -= u;
@@ -123,8 +123,8 @@ TEST(Exponential, AtManyTimesIsNeverFartherFromTheExactSolutionThanItSays)
     const std::vector<double> times = times_between(1e-5, 10., 8);
     std::size_t seen = 0;
     const Propagation result = propagate_through(
-        op, cosine_sum(op, 0.), times, tolerance, [&](const std::vector<Instant> &instants) {
-          for (const auto &[t, u, error] : instants) {
+        op, cosine_sum(op, 0.), times, tolerance, [&](const std::vector<SolutionAt> &solutions) {
+          for (const auto &[t, u, error] : solutions) {
             EXPECT_EQ(t, times[seen++]);
             Vector difference = cosine_sum(op, t);
             difference -= u;
@@ -164,7 +164,7 @@ TEST(Exponential, AtManyTimesEndsWhereItsObserverDoes)
   double seen = 0.;
   const Propagation result = propagate_through(
       op, cosine_sum(op, 0.), times_between(1e-3, 1., 30), 1e-8,
-      [&](const std::vector<Instant> &instants) { return (seen = instants.back().t) < 0.1; });
+      [&](const std::vector<SolutionAt> &solutions) { return (seen = solutions.back().t) < 0.1; });
 
   EXPECT_GE(seen, 0.1);
   EXPECT_LT(seen, 1.);
