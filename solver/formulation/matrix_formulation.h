@@ -60,6 +60,7 @@ protected:
                    const LocalWithRule &local);
 
   bool is_direct() const { return direct_; }
+  const ShiftedSolver &solver() const { return *solver_; }
 
   /// K u = 0, m . u = 1: from the stationary vector g as far as it is known, with m . g = 1,
   /// u = g - K^{-1} K g on the vectors without mass. Throws RunFailure where K is too close to

@@ -71,7 +71,6 @@ private:
   using MatrixFormulation<dim>::cells_;
   using MatrixFormulation<dim>::kappa_;
   using MatrixFormulation<dim>::matrices_;
-  using MatrixFormulation<dim>::solver_;
   using MatrixFormulation<dim>::stationary_;
   using MatrixFormulation<dim>::mass_functional_;
 

@@ -141,7 +141,7 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
   right_hand_side.compress(dealii::VectorOperation::add);
 
   if (this->is_direct()) {
-    solver_->of_same_pattern(weighted)->solve(1., 0., u, right_hand_side);
+    this->solver().of_same_pattern(weighted)->solve(1., 0., u, right_hand_side);
     return;
   }
   dealii::TrilinosWrappers::PreconditionJacobi diagonal;
