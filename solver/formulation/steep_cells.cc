@@ -6,17 +6,20 @@ namespace gibbsflow {
 
 namespace {
 
-constexpr double delta = 1e-11; // well above what rounding does to a factorisation
+constexpr double least_delta = 1e-11; // well above what rounding does to a factorisation
+constexpr double far_delta = 1e-7, far_up = 30.;
 
 } // namespace
 
 template <int dim>
 void support_steep_cell(const NodeGrid<dim> &grid, const WeightedCell<dim> &cell,
-                        const std::vector<double> &scales, LocalMatrices &local)
+                        const std::vector<double> &scales, const double height,
+                        LocalMatrices &local)
 {
   const double range = cell.range();
   if (range <= steep_range)
     return;
+  const double delta = height > far_up ? far_delta : least_delta;
   const unsigned int n = scales.size();
   std::vector<double> diagonal(n); // grows with the square of the range, and rounding with it
   for (unsigned int i = 0; i < n; ++i) {
@@ -40,10 +43,10 @@ void support_steep_cell(const NodeGrid<dim> &grid, const WeightedCell<dim> &cell
 }
 
 template void support_steep_cell(const NodeGrid<1> &, const WeightedCell<1> &,
-                                 const std::vector<double> &, LocalMatrices &);
+                                 const std::vector<double> &, double, LocalMatrices &);
 template void support_steep_cell(const NodeGrid<2> &, const WeightedCell<2> &,
-                                 const std::vector<double> &, LocalMatrices &);
+                                 const std::vector<double> &, double, LocalMatrices &);
 template void support_steep_cell(const NodeGrid<3> &, const WeightedCell<3> &,
-                                 const std::vector<double> &, LocalMatrices &);
+                                 const std::vector<double> &, double, LocalMatrices &);
 
 } // namespace gibbsflow

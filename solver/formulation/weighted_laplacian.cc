@@ -20,7 +20,10 @@ WeightedLaplacian<dim>::WeightedLaplacian(const WeightedCells<dim> &cells, doubl
       cells, NodeCoupling::all,
       [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
         integrate(CellPoints<dim>(cell), result);
-        support_steep_cell(grid, cell, scales(cell), result);
+        const double height =
+            (cells.potential_at(cell.smallest_log_weight) - cells.potential_minimum()) /
+            cells.diffusion();
+        support_steep_cell(grid, cell, scales(cell), height, result);
       },
       matrices);
 }

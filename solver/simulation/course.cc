@@ -5,17 +5,25 @@
 namespace gibbsflow {
 
 template <int dim>
-MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const double tolerance)
+CourseStart start_of(const Course<dim> &course, const Problem<dim> &problem)
+{
+  CourseStart start;
+  start.quality = course.stages.front().formulation->set_initial(start.u, problem.initial_density(),
+                                                                 problem.initial_mass());
+  return start;
+}
+
+template <int dim>
+MarchEnd march(const Course<dim> &course, const CourseStart &start, const double tolerance)
 {
   MarchEnd end;
+  end.u = start.u;
+  end.start_l1 = start.quality.l1;
   double time = 0.;
   const Formulation<dim> *previous = nullptr;
   for (const auto &[formulation, stage_end] : course.stages) {
-    StartQuality quality;
-    if (previous == nullptr) {
-      quality = formulation->set_initial(end.u, problem.initial_density(), problem.initial_mass());
-      end.start_l1 = quality.l1;
-    } else {
+    StartQuality quality = start.quality;
+    if (previous != nullptr) {
       Vector u;
       const std::optional<StartQuality> held = formulation->take_over(u, *previous, end.u);
       Assert(held, dealii::ExcMessage("This formulation takes over from no other."));
@@ -40,8 +48,11 @@ MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, const dou
   return end;
 }
 
-template MarchEnd march(const Course<1> &, const Problem<1> &, double);
-template MarchEnd march(const Course<2> &, const Problem<2> &, double);
-template MarchEnd march(const Course<3> &, const Problem<3> &, double);
+template CourseStart start_of(const Course<1> &, const Problem<1> &);
+template MarchEnd march(const Course<1> &, const CourseStart &, double);
+template CourseStart start_of(const Course<2> &, const Problem<2> &);
+template MarchEnd march(const Course<2> &, const CourseStart &, double);
+template CourseStart start_of(const Course<3> &, const Problem<3> &);
+template MarchEnd march(const Course<3> &, const CourseStart &, double);
 
 } // namespace gibbsflow

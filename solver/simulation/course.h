@@ -44,12 +44,28 @@ struct MarchEnd {
   double start_l1 = 0.; // how well the formulation holds what it starts from
 };
 
+/// rho_0 in the first formulation of a course.
+struct CourseStart {
+  Vector u;
+  StartQuality quality;
+};
+
+/// Collective.
+template <int dim>
+CourseStart start_of(const Course<dim> &course, const Problem<dim> &problem);
+
 /// Exponentials are taken to these in L1, the second where the first leaves too much open.
 constexpr double march_tolerances[] = {1e-5, 1e-9};
 
 /// Goes the course by propagate(): without steps, exact in time up to `tolerance` in L1, or what
 /// rounding allows. Collective.
 template <int dim>
-MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, double tolerance);
+MarchEnd march(const Course<dim> &course, const CourseStart &start, double tolerance);
+
+template <int dim>
+MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, double tolerance)
+{
+  return march(course, start_of(course, problem), tolerance);
+}
 
 } // namespace gibbsflow

@@ -159,6 +159,13 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
               "has next to no mass, and rho of `" +
               result.formulation().name() + "` is too small there to be known.");
   warn_of_long_steps(result.loop);
+  if (result.loop.doubtful && result.loop.doubtful->until < result.loop.time)
+    log_.warn(
+        "Densities up to t = " + brief(result.loop.doubtful->until) +
+        " are off by up to an estimated " + brief(result.loop.doubtful->error, 2) +
+        " in L1 in time, above Time/Tolerance = " + plain(parameters_.time.tolerance_in_use()) +
+        ": rounding, where the start lies far up the hill, leaves no less. Use a wider start, "
+        "or a finer mesh; later densities are right.");
   if (const std::optional<SpaceError> known = run->space_error())
     result.errors =
         DensityErrors{known->total(), result.loop.error_estimate.value_or(0.), known->beyond};

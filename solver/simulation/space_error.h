@@ -48,6 +48,7 @@ private:
   std::map<const WeightedCells<dim> *, Elements> elements_; // by the cells of the given stages
   std::vector<std::unique_ptr<const Formulation<dim>>> formulations_;
   Course<dim> compared_;
+  CourseStart start_; // of the compared course
 };
 
 /// What is known of the error of rho_h(T) in L1.

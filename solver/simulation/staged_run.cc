@@ -194,6 +194,10 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
       state_.time = *row++;
       slow.impose(u, state_.time);
       state_.error_estimate = error_before + at.error;
+      if (*state_.error_estimate > 2. * time_.tolerance_in_use())
+        result.doubtful =
+            DoubtfulRows{state_.time, std::max(*state_.error_estimate,
+                                               result.doubtful ? result.doubtful->error : 0.)};
       result.steady = time_.stop_at_steady_state && is_steady(present(), u);
       const unsigned int before = std::exchange(iterations, present().statistics().iterations);
       steps.push_back({++state_.steps, state_.time, dt, u, iterations - before,

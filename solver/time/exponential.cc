@@ -1,9 +1,9 @@
 #include "time/exponential.h"
 
 #include "base/signals.h"
-#include "linear_algebra/symmetric_eigenproblem.h"
 #include "time/mass_orthonormal.h"
 #include "time/projected_flow.h"
+#include "time/slow_modes.h"
 #include "time/start_of_propagation.h"
 #include "time/time_integrator.h"
 
@@ -38,7 +38,6 @@ public:
 
   unsigned int dimension() const { return columns_.size(); }
   bool is_exhausted() const { return columns_.size() == basis_.size(); }
-  unsigned int solves() const { return solves_; }
 
   /// One solve.
   void extend()
@@ -55,12 +54,27 @@ public:
   /// that of the space, and what rounding leaves.
   Vector solution()
   {
-    const unsigned int m = columns_.size();
-    dealii::FullMatrix<double> H(m, m);
-    for (unsigned int j = 0; j < m; ++j)
-      for (unsigned int i = 0; i < std::min<std::size_t>(m, columns_[j].size()); ++i)
-        H(i, j) = columns_[j][i];
+    const dealii::FullMatrix<double> H = projection();
     return combine(basis_, 0, is_symmetric() ? by_eigenpairs(H) : by_inverse(H));
+  }
+
+  /// Where K is symmetric, the modes that hardly move; a few solves where there are any.
+  SlowModes slow_modes() const
+  {
+    if (!is_symmetric() || columns_.empty())
+      return {};
+    const SymmetricEigenpairs pairs = ritz_pairs(projection());
+    const unsigned int m = pairs.values.size();
+    std::vector<double> rates; // of the largest x first
+    std::vector<std::vector<double>> vectors;
+    for (unsigned int j = m; j-- > 0;) {
+      rates.push_back((1. / std::clamp(pairs.values[j], 1e-300, 1.) - 1.) / gamma_);
+      vectors.push_back(pairs.vectors[j]);
+    }
+    vectors.resize(number_of_slow(rates));
+    return vectors.empty()
+               ? SlowModes()
+               : find_slow_modes(operator_, combine(basis_, vectors), gamma_, equilibrium_);
   }
 
   double truncation() const { return truncation_; }
@@ -77,7 +91,16 @@ private:
     operator_.solve(1., gamma_, w, rhs_);
     if (equilibrium_ != nullptr)
       w.add(-(operator_.mass_functional() * w), *equilibrium_);
-    ++solves_;
+  }
+
+  dealii::FullMatrix<double> projection() const
+  {
+    const unsigned int m = columns_.size();
+    dealii::FullMatrix<double> H(m, m);
+    for (unsigned int j = 0; j < m; ++j)
+      for (unsigned int i = 0; i < std::min<std::size_t>(m, columns_[j].size()); ++i)
+        H(i, j) = columns_[j][i];
+    return H;
   }
 
   double f(double x) const { return x > 0. ? std::exp(-(t_ / gamma_) * (1. / x - 1.)) / x : 0.; }
@@ -85,11 +108,7 @@ private:
   std::vector<double> by_eigenpairs(const dealii::FullMatrix<double> &H)
   {
     const unsigned int m = H.m();
-    std::vector<std::vector<double>> rows(m, std::vector<double>(m));
-    for (unsigned int i = 0; i < m; ++i)
-      for (unsigned int j = 0; j < m; ++j)
-        rows[i][j] = 0.5 * (H(i, j) + H(j, i));
-    const SymmetricEigenpairs pairs = eigenpairs(rows);
+    const SymmetricEigenpairs pairs = ritz_pairs(H);
     std::vector<double> y(m, 0.), x(m), last(m);
     for (unsigned int j = 0; j < m; ++j) {
       x[j] = std::min(1., pairs.values[j]);
@@ -126,7 +145,6 @@ private:
   double size_ = 0., truncation_ = 0.;
   std::vector<Vector> basis_;
   std::vector<std::vector<double>> columns_;
-  unsigned int solves_ = 0;
   Vector rhs_;
 };
 
@@ -167,9 +185,11 @@ Propagation in_one_space(const EvolutionOperator &evolution_operator, const Vect
     if (result.error <= tolerance || idle_checks > most_idle_checks)
       break;
   }
-  result.solves = space.solves();
   if (space.dimension() == 0) // w = 0
     result.error = 0.;
+  SlowModes slow = space.slow_modes();
+  slow.start(w, 0.);
+  slow.impose(result.solution, t);
   return result;
 }
 
@@ -185,6 +205,7 @@ Propagation propagate(const EvolutionOperator &evolution_operator, const Vector 
   const StartOfPropagation start(evolution_operator, initial);
   const Vector *const equilibrium = start.equilibrium();
   const double unit = start.unit();
+  const unsigned int solves_before = evolution_operator.statistics().solves;
   Propagation result;
   Vector w = start.transient(initial);
   double time = 0., step = t;
@@ -192,7 +213,7 @@ Propagation propagate(const EvolutionOperator &evolution_operator, const Vector 
     step = std::min(step, t - time);
     const Propagation piece =
         in_one_space(evolution_operator, w, step, tolerance * step / t, equilibrium, unit);
-    result.solves += piece.solves;
+    result.solves = evolution_operator.statistics().solves - solves_before;
     const bool is_last_try = result.solves > most_solves;
     if (piece.error > std::max(acceptable_error, tolerance * step / t) && !is_last_try &&
         step > 1e-6 * t) {

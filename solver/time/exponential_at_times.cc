@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <optional>
 
 namespace gibbsflow {
@@ -62,8 +63,6 @@ public:
   /// Whether the errors no longer fall.
   bool has_stalled() const { return has_stalled_; }
 
-  unsigned int solves() const { return space_.solves(); }
-
   /// How many of the times, from the first on, are known to the tolerance.
   unsigned int n_known(double tolerance) const
   {
@@ -72,6 +71,10 @@ public:
       n = samples_[k] + 1;
     return n;
   }
+
+  unsigned int n_times() const { return times_.size(); }
+  double time(unsigned int index) const { return times_[index]; }
+  double length() const { return times_.back(); }
 
   double error_at(unsigned int index) const
   {
@@ -158,64 +161,137 @@ private:
   bool has_stalled_ = false;
 };
 
+/// Cuts time into stretches that one space can serve each: all times that are left, or, where their
+/// space does not come down to the tolerance, those up to an eighth of them, and so on; longer ones
+/// again after a success. Shorter stretches smooth less. Where rounding is in the way and not the
+/// length, they are known no better, and the longer one is taken as it is.
+class Division {
+public:
+  /// K symmetric: transport may need short stretches however many fail.
+  Division(const std::vector<double> &times, bool is_symmetric)
+      : times_(times), is_symmetric_(is_symmetric), horizon_(times.back())
+  {
+  }
+
+  bool is_at_end() const { return next_ == times_.size(); }
+
+  /// The times of the stretch to try, counted from where the last one ended: those up to the
+  /// horizon, or that alone where none comes before it; not too many decades.
+  std::vector<double> times_ahead() const
+  {
+    constexpr double longest = 1e6; // rounding in the projection grows with the decades
+    std::vector<double> ahead;
+    for (std::size_t k = next_; k < times_.size() && times_[k] <= horizon_ &&
+                                times_[k] - begin_ <= longest * (times_[next_] - begin_);
+         ++k)
+      ahead.push_back(times_[k] - begin_);
+    if (ahead.empty())
+      ahead.push_back(horizon_ - begin_);
+    return ahead;
+  }
+
+  /// Approaches a stretch for times_ahead() and decides what is known by now.
+  void consider(std::unique_ptr<Stretch> stretch, double tolerance, bool is_last_try)
+  {
+    stretch->approach(tolerance);
+    Attempt attempt{std::move(stretch), times_[next_] <= horizon_};
+    const bool has_stalled = attempt.stretch->has_stalled();
+    n_known_ =
+        attempt.stretch->n_known(has_stalled ? std::max(tolerance, acceptable_error) : tolerance);
+    if (n_known_ > 0) {
+      best_ = std::move(attempt);
+      return;
+    }
+    const double length = attempt.stretch->length();
+    const bool is_shortest = is_last_try || length < 1e-6 * times_.back();
+    const bool is_better =
+        !best_.stretch || attempt.stretch->error_at(0) < 0.5 * best_.stretch->error_at(0);
+    if (is_better)
+      best_ = std::move(attempt);
+    const bool is_rounding =
+        is_symmetric_ && has_stalled && !is_better && best_.stretch->error_at(0) < usable_error;
+    if (is_shortest || is_rounding)
+      n_known_ = best_.stretch->n_times();
+    else
+      horizon_ = begin_ + length / division;
+  }
+
+  unsigned int n_known() const { return n_known_; }
+  Stretch &stretch() { return *best_.stretch; }
+  bool is_observed() const { return best_.is_observed; }
+  double time(unsigned int k) const { return times_[next_ + k]; }
+
+  /// Goes on from the last time that is known.
+  void advance()
+  {
+    const double length = best_.stretch->time(n_known_ - 1);
+    const bool is_complete = n_known_ == best_.stretch->n_times() && best_.is_observed;
+    begin_ += length;
+    if (best_.is_observed)
+      next_ += n_known_;
+    horizon_ = is_complete ? times_.back() : begin_ + division * length;
+    best_ = {};
+  }
+
+private:
+  static constexpr double division = 8.;
+  static constexpr double usable_error = 0.05; // of rows that no other attempt knows better
+
+  struct Attempt {
+    std::unique_ptr<Stretch> stretch;
+    bool is_observed = false; // or ends before the next time
+  };
+
+  const std::vector<double> &times_;
+  const bool is_symmetric_;
+  std::size_t next_ = 0; // the first time that is not known yet
+  double begin_ = 0., horizon_;
+  Attempt best_;
+  unsigned int n_known_ = 0;
+};
+
 } // namespace
 
 Propagation propagate_through(const EvolutionOperator &evolution_operator, const Vector &initial,
                               const std::vector<double> &times, double tolerance,
                               const SolutionsObserver &observer)
 {
-  constexpr unsigned int most_at_once = 8;
-  constexpr double division = 8.;
-  constexpr double longest = 1e6; // rounding in the projection grows with the decades
-  constexpr unsigned int most_solves = 1500;
+  constexpr unsigned int most_at_once = 8, most_solves = 1500;
   AssertDimension(initial.size(), evolution_operator.mass_functional().size());
   Assert(std::is_sorted(times.begin(), times.end()) && !times.empty() && times.front() > 0.,
          dealii::ExcMessage("Times increase from zero."));
   const StartOfPropagation start(evolution_operator, initial);
+  const unsigned int solves_before = evolution_operator.statistics().solves;
   Vector w = start.transient(initial);
   Propagation result;
-  double begin = 0., horizon = times.back();
+  Division division(times, evolution_operator.is_symmetric());
   bool goes_on = true;
-  auto next = times.begin();
-  while (goes_on && next != times.end()) {
-    // those up to the horizon, or that alone where none comes before it; not too many decades
-    std::vector<double> ahead;
-    for (auto t = next;
-         t != times.end() && *t <= horizon && *t - begin <= longest * (*next - begin); ++t)
-      ahead.push_back(*t - begin);
-    const bool is_observed = !ahead.empty();
-    if (!is_observed)
-      ahead.push_back(horizon - begin);
-
+  while (goes_on && !division.is_at_end()) {
     const double share = 0.5 * std::max(tolerance - result.error, 0.1 * tolerance);
-    Stretch stretch(evolution_operator, w, ahead, start.equilibrium());
-    stretch.approach(share);
-    stretch.keep_slow_modes(w);
-    result.solves += stretch.solves();
-    unsigned int n =
-        stretch.n_known(stretch.has_stalled() ? std::max(share, acceptable_error) : share);
-    if (result.solves > most_solves || ahead.back() < 1e-6 * times.back())
-      n = ahead.size(); // as well as it can be
-    if (n == 0) {
-      horizon = begin + ahead.back() / division;
+    division.consider(std::make_unique<Stretch>(evolution_operator, w, division.times_ahead(),
+                                                start.equilibrium()),
+                      share, evolution_operator.statistics().solves - solves_before > most_solves);
+    const unsigned int n = division.n_known();
+    if (n == 0)
       continue;
-    }
+    Stretch &stretch = division.stretch();
+    stretch.keep_slow_modes(w);
     for (unsigned int k = 0; k < n && goes_on; k += most_at_once) {
       const std::vector<Vector> transients = stretch.solutions_at(k, std::min(k + most_at_once, n));
       w = transients.back();
-      if (!is_observed)
+      if (!division.is_observed())
         continue;
       std::vector<SolutionAt> observed;
       for (const Vector &transient : transients)
-        observed.push_back({*next++, start.with_mass(transient),
+        observed.push_back({division.time(k + observed.size()), start.with_mass(transient),
                             result.error + stretch.error_at(k + observed.size())});
       goes_on = observer(observed);
       result.solution = std::move(observed.back().solution);
     }
     result.error += stretch.error_at(n - 1);
-    begin += ahead[n - 1];
-    horizon = n == ahead.size() && is_observed ? times.back() : begin + division * ahead[n - 1];
+    division.advance();
   }
+  result.solves = evolution_operator.statistics().solves - solves_before;
   return result;
 }
 

@@ -1,7 +1,7 @@
 #include "time/projected_flow.h"
 
 #include "base/user_error.h"
-#include "linear_algebra/symmetric_eigenproblem.h"
+#include "time/slow_modes.h"
 
 #include <algorithm>
 #include <array>
@@ -109,6 +109,15 @@ std::vector<double> exponential_of_resolvent_times(const Matrix &X, double ratio
   return squared_pade_times(G, v);
 }
 
+SymmetricEigenpairs ritz_pairs(const Matrix &H)
+{
+  std::vector<std::vector<double>> rows(H.m(), std::vector<double>(H.m()));
+  for (unsigned int i = 0; i < H.m(); ++i)
+    for (unsigned int j = 0; j < H.m(); ++j)
+      rows[i][j] = 0.5 * (H(i, j) + H(j, i));
+  return eigenpairs(rows);
+}
+
 ProjectedFlow::ProjectedFlow(const Matrix &H, bool is_symmetric, double gamma, double size)
     : gamma_(gamma), size_(size), largest_(H.frobenius_norm())
 {
@@ -116,11 +125,7 @@ ProjectedFlow::ProjectedFlow(const Matrix &H, bool is_symmetric, double gamma, d
     H_ = H;
     return;
   }
-  std::vector<std::vector<double>> rows(H.m(), std::vector<double>(H.m()));
-  for (unsigned int i = 0; i < H.m(); ++i)
-    for (unsigned int j = 0; j < H.m(); ++j)
-      rows[i][j] = 0.5 * (H(i, j) + H(j, i));
-  SymmetricEigenpairs pairs = eigenpairs(rows);
+  SymmetricEigenpairs pairs = ritz_pairs(H);
   values_ = std::move(pairs.values);
   vectors_ = std::move(pairs.vectors);
   for (double &value : values_)
@@ -151,12 +156,7 @@ std::vector<double> ProjectedFlow::at(double t) const
 
 std::vector<std::vector<double>> ProjectedFlow::slow_modes() const
 {
-  constexpr double beside_next = 1e-3, beside_largest = 1e-6;
-  unsigned int n = 0;
-  for (unsigned int k = 0; k + 1 < values_.size(); ++k)
-    if (values_[k] < beside_next * values_[k + 1] && values_[k] < beside_largest * values_.back())
-      n = k + 1;
-  return {vectors_.begin(), vectors_.begin() + n};
+  return {vectors_.begin(), vectors_.begin() + number_of_slow(values_)};
 }
 
 double ProjectedFlow::rounding_until(double t) const

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "linear_algebra/symmetric_eigenproblem.h"
+
 #include <deal.II/lac/full_matrix.h>
 
 #include <vector>
@@ -17,6 +19,9 @@ std::vector<double> exponential_times(const dealii::FullMatrix<double> &H, doubl
 std::vector<double> exponential_of_resolvent_times(const dealii::FullMatrix<double> &X,
                                                    double ratio, const std::vector<double> &v);
 
+/// The eigenpairs of the symmetric part of H.
+SymmetricEigenpairs ritz_pairs(const dealii::FullMatrix<double> &H);
+
 /// The part of u(t) = e^{-t A} w in a small space that begins with the unit vector along
 /// (1 + gamma A)^{-1} w: with the projection H of A,
 ///     y(t) = size (1 + gamma H) e^{-t H} e_1 ,
@@ -28,8 +33,7 @@ public:
 
   std::vector<double> at(double t) const;
 
-  /// The eigenvectors of a symmetric H whose eigenvalues are tiny beside the next one, and so far
-  /// below the largest that rounding there matters.
+  /// The eigenvectors of a symmetric H whose eigenvalues are slow rates (see number_of_slow()).
   std::vector<std::vector<double>> slow_modes() const;
 
   /// What rounding in H leaves of a relative change until t: its eigenvalues are known to some eps

@@ -42,8 +42,6 @@ public:
   /// Whether another vector would add nothing.
   bool is_exhausted() const { return is_exhausted_; }
 
-  unsigned int solves() const { return gammas_.size() + 1; }
-
   /// One product with K, or two, and V^T times each. Collective.
   ProjectedFlow flow() const;
 

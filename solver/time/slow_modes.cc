@@ -49,6 +49,16 @@ void SlowModes::impose(Vector &u, const double time) const
         u.local_element(j) = 0.;
 }
 
+unsigned int number_of_slow(const std::vector<double> &rates)
+{
+  constexpr double beside_next = 1e-3, beside_largest = 1e-6;
+  unsigned int n = 0;
+  for (unsigned int k = 0; k + 1 < rates.size(); ++k)
+    if (rates[k] < beside_next * rates[k + 1] && rates[k] < beside_largest * rates.back())
+      n = k + 1;
+  return n;
+}
+
 SlowModes find_slow_modes(const EvolutionOperator &evolution_operator,
                           const std::vector<Vector> &near, const double gamma,
                           const Vector *const equilibrium)

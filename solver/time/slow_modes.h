@@ -39,6 +39,10 @@ private:
   double start_ = 0.;
 };
 
+/// How many of some rates, in increasing order, are tiny beside the next one, and so far below the
+/// largest that rounding there matters.
+unsigned int number_of_slow(const std::vector<double> &rates);
+
 /// The slow modes near some vectors, which come from a space that rounding has mixed: a few inverse
 /// iterations with (M + gamma K)^{-1} M, gamma much longer than the times of all other modes, and
 /// Rayleigh-Ritz with EvolutionOperator::energies(), repeated in the basis that it gives. None

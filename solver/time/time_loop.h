@@ -32,12 +32,19 @@ struct TimeStep {
 /// ranks must return the same.
 using TimeStepObserver = std::function<bool(const TimeStep &)>;
 
+/// Densities before the end that are known less well than was asked for: the time of the last of
+/// them, and the largest error in L1.
+struct DoubtfulRows {
+  double until, error;
+};
+
 /// How the loop ended, and how far the run has come, with what it had done before.
 struct TimeLoopResult : TimeProgress {
   std::string scheme;
   bool stopped = false;                  // by the observer, before the final time
   bool steady = false;                   // and stopped for, see TimeLoop::run
   std::optional<CoarseStep> coarse_step; // where a stepper began with one
+  std::optional<DoubtfulRows> doubtful;  // without steps
 };
 
 /// Rounding leaves densities at 1e-12 or so; the run's other errors are rarely below this.
