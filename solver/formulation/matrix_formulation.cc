@@ -11,13 +11,13 @@ namespace gibbsflow {
 namespace {
 
 /// More unknowns, or a larger range of U within a cell, than this and the automatic choice on
-/// several ranks or for large problems is multigrid (resp. not): see solver/THEORY.md Sec. 9.
+/// several ranks or for large problems is iterative (resp. not): see solver/THEORY.md Sec. 9.
 /// Factors fill faster in three dimensions, and twice as fast without symmetry.
 template <int dim>
 unsigned int largest_direct_problem(bool symmetric)
 {
   if (dim == 3)
-    return symmetric ? 20000 : 10000;
+    return symmetric ? 80000 : 10000;
   return symmetric ? 1000000 : 250000;
 }
 constexpr double largest_multigrid_range = 12.;

@@ -39,8 +39,8 @@ Rows stored_rows(const MatrixPair &matrices, bool symmetric)
   Rows rows;
   const Epetra_CrsMatrix &mass = matrices.mass.trilinos_matrix();
   const Epetra_CrsMatrix &stiffness = matrices.stiffness.trilinos_matrix();
-  const std::size_t n_entries = symmetric ? (mass.NumMyNonzeros() + mass.NumMyRows()) / 2 + 1
-                                          : mass.NumMyNonzeros();
+  const std::size_t n_entries =
+      symmetric ? (mass.NumMyNonzeros() + mass.NumMyRows()) / 2 + 1 : mass.NumMyNonzeros();
   rows.lengths.reserve(mass.NumMyRows());
   rows.columns.reserve(n_entries);
   rows.mass.reserve(n_entries);

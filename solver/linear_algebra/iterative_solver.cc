@@ -22,8 +22,15 @@ namespace {
 
 namespace TrilinosWrappers = dealii::TrilinosWrappers;
 
-/// Hierarchies kept. Each is as large as a matrix and made in the time of a solve or two.
-constexpr unsigned int n_kept_hierarchies = 1;
+/// Matrices kept with their preconditioners, each in the time of a solve or two: a few while all of
+/// them together hold few numbers, else one.
+constexpr unsigned int most_kept_levels = 4;
+constexpr double few_kept_numbers = 1e8, numbers_of_entry = 1.5;
+
+/// Iterations with an incomplete factorisation, each a fifth of one with multigrid, after which
+/// multigrid is the better choice: where K is most of the matrix on a fine mesh, and where M is and
+/// the weight varies much within cells.
+constexpr unsigned int most_incomplete_iterations = 120;
 
 /// One V-cycle of smoothed aggregation on the piecewise linear matrix B in place of A, scaled such
 /// that the diagonals agree, between two Gauss-Seidel sweeps on A itself:
@@ -167,19 +174,22 @@ public:
     Level &level = level_for(a, s);
     dealii::SolverControl control(parameters_.maximum_iterations, parameters_.tolerance * size,
                                   false, false);
+    if (level.incomplete) {
+      dealii::SolverControl budget(most_incomplete_iterations, parameters_.tolerance * size, false,
+                                   false);
+      try {
+        conjugate_gradients(budget, level, *level.incomplete, x, b);
+        return budget.last_step();
+      } catch (const dealii::SolverControl::NoConvergence &) {
+        x = 0.;
+        level.incomplete.reset();
+        set_up_multigrid(level);
+      }
+    }
     try {
-      if (is_symmetric_) {
-        // A start far up the hill makes |b| huge where no mass lives, and a residual small beside
-        // it says nothing of the bulk. So the iteration goes on until it rests in L1 as well: g_j
-        // x_j with g the stationary vector is the mass that belongs to node j.
-        dealii::SolverCG<Vector> cg(control);
-        Rest rest(near_null_space_, parameters_.tolerance);
-        cg.connect([&rest](unsigned int, double, const Vector &iterate) {
-          return rest.reached(iterate) ? dealii::SolverControl::success
-                                       : dealii::SolverControl::iterate;
-        });
-        cg.solve(level.matrix, x, b, *level.multigrid);
-      } else {
+      if (is_symmetric_)
+        conjugate_gradients(control, level, *level.multigrid, x, b);
+      else {
         constexpr unsigned int restart = 60;
         const bool right_preconditioning = true; // its residual is the true one
         dealii::SolverGMRES<Vector> gmres(control, dealii::SolverGMRES<Vector>::AdditionalData(
@@ -198,7 +208,7 @@ public:
 
   std::string name() const override
   {
-    return is_symmetric_ ? "iterative (CG with algebraic multigrid)"
+    return is_symmetric_ ? "iterative (CG with incomplete Cholesky factors, or algebraic multigrid)"
                          : "iterative (GMRES with algebraic multigrid)";
   }
 
@@ -206,8 +216,34 @@ private:
   struct Level {
     double a, s;
     TrilinosWrappers::SparseMatrix matrix;
+    // one of the two
+    std::unique_ptr<TrilinosWrappers::PreconditionIC> incomplete; // of each rank's part
     std::unique_ptr<SmoothedMultigrid> multigrid;
   };
+
+  /// A start far up the hill makes |b| huge where no mass lives, and a residual small beside it
+  /// says nothing of the bulk. So the iteration goes on until it rests in L1 as well: g_j x_j with
+  /// g the stationary vector is the mass that belongs to node j.
+  template <typename Preconditioner>
+  void conjugate_gradients(dealii::SolverControl &control, const Level &level,
+                           const Preconditioner &preconditioner, Vector &x, const Vector &b) const
+  {
+    dealii::SolverCG<Vector> cg(control);
+    Rest rest(near_null_space_, parameters_.tolerance);
+    cg.connect([&rest](unsigned int, double, const Vector &iterate) {
+      return rest.reached(iterate) ? dealii::SolverControl::success
+                                   : dealii::SolverControl::iterate;
+    });
+    cg.solve(level.matrix, x, b, preconditioner);
+  }
+
+  void set_up_multigrid(Level &level) const
+  {
+    TrilinosWrappers::SparseMatrix piecewise_linear;
+    piecewise_linear_.combine(level.a, level.s, piecewise_linear);
+    level.multigrid = std::make_unique<SmoothedMultigrid>(level.matrix, piecewise_linear,
+                                                          is_symmetric_, blocks_, near_null_space_);
+  }
 
   Level &level_for(double a, double s)
   {
@@ -218,17 +254,21 @@ private:
       }
 
     const dealii::Timer timer;
-    if (levels_.size() == n_kept_hierarchies)
+    if (!levels_.empty() &&
+        (levels_.size() == most_kept_levels ||
+         (levels_.size() + 1) * numbers_of_entry * matrices_.mass.n_nonzero_elements() >
+             few_kept_numbers))
       levels_.pop_back();
     levels_.emplace_front();
     Level &level = levels_.front();
     level.a = a;
     level.s = s;
     matrices_.combine(a, s, level.matrix);
-    TrilinosWrappers::SparseMatrix piecewise_linear;
-    piecewise_linear_.combine(a, s, piecewise_linear);
-    level.multigrid = std::make_unique<SmoothedMultigrid>(level.matrix, piecewise_linear,
-                                                          is_symmetric_, blocks_, near_null_space_);
+    if (is_symmetric_) {
+      level.incomplete = std::make_unique<TrilinosWrappers::PreconditionIC>();
+      level.incomplete->initialize(level.matrix);
+    } else
+      set_up_multigrid(level);
     ++n_factorizations_;
     factorization_seconds_ += timer.wall_time();
     return level;

@@ -10,7 +10,8 @@ void LinearSolverParameters::add_to(dealii::ParameterHandler &prm)
   prm.enter_subsection("Linear solver");
   prm.add_parameter("Type", type,
                     "direct: sparse Cholesky factorisation, kept for many solves; iterative: "
-                    "conjugate gradients with algebraic multigrid, for many unknowns or ranks; "
+                    "conjugate gradients with incomplete Cholesky factors or algebraic multigrid, "
+                    "for many unknowns or ranks; "
                     "automatic: by the number of unknowns and ranks.",
                     Selection("automatic|direct|iterative"));
   prm.add_parameter("Tolerance", tolerance,

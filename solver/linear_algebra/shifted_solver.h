@@ -52,14 +52,14 @@ protected:
 std::unique_ptr<ShiftedSolver> make_direct_solver(const MatrixPair &matrices,
                                                   MatrixStructure structure, MPI_Comm communicator);
 
-/// Conjugate gradients, or GMRES for a general structure, on a M + s K, preconditioned by one
-/// V-cycle of ML's smoothed aggregation on the same combination of the `piecewise_linear` pair (the
-/// matrices of the continuous piecewise linear functions on the grid of the same nodes), whose
-/// near-null vector is `null_vector`; `blocks` of rows that are nearly dependent are solved
-/// together.
-/// Converged at residual <= tolerance |b| and, for symmetric matrices, a last change of x of at
-/// most tolerance in the norm sum_j |g_j x_j|, g = null_vector. Both pairs are referred to and must
-/// outlive the solver.
+/// Conjugate gradients, or GMRES for a general structure, on a M + s K. The former are
+/// preconditioned by incomplete Cholesky factors without fill of each rank's part; where these take
+/// too many iterations, and for GMRES, by one V-cycle of ML's smoothed aggregation on the same
+/// combination of the `piecewise_linear` pair (the matrices of the continuous piecewise linear
+/// functions on the grid of the same nodes), whose near-null vector is `null_vector`; `blocks` of
+/// rows that are nearly dependent are solved together. Converged at residual <= tolerance |b| and,
+/// for symmetric matrices, a last change of x of at most tolerance in the norm sum_j |g_j x_j|, g =
+/// null_vector. Both pairs are referred to and must outlive the solver.
 std::unique_ptr<ShiftedSolver>
 make_iterative_solver(const MatrixPair &matrices, const MatrixPair &piecewise_linear,
                       MatrixStructure structure, const Vector &null_vector, const RowBlocks &blocks,

@@ -71,7 +71,7 @@ public:
       rates.push_back((1. / std::clamp(pairs.values[j], 1e-300, 1.) - 1.) / gamma_);
       vectors.push_back(pairs.vectors[j]);
     }
-    vectors.resize(number_of_slow(rates));
+    vectors.resize(number_of_slow(rates, t_));
     return vectors.empty()
                ? SlowModes()
                : find_slow_modes(operator_, combine(basis_, vectors), gamma_, equilibrium_);

@@ -119,12 +119,10 @@ SymmetricEigenpairs ritz_pairs(const Matrix &H)
 }
 
 ProjectedFlow::ProjectedFlow(const Matrix &H, bool is_symmetric, double gamma, double size)
-    : gamma_(gamma), size_(size), largest_(H.frobenius_norm())
+    : gamma_(gamma), size_(size), largest_(H.frobenius_norm()), H_(H)
 {
-  if (!is_symmetric) {
-    H_ = H;
+  if (!is_symmetric)
     return;
-  }
   SymmetricEigenpairs pairs = ritz_pairs(H);
   values_ = std::move(pairs.values);
   vectors_ = std::move(pairs.vectors);
@@ -154,9 +152,27 @@ std::vector<double> ProjectedFlow::at(double t) const
   return y;
 }
 
-std::vector<std::vector<double>> ProjectedFlow::slow_modes() const
+std::vector<double> ProjectedFlow::rounding_at(double t, const std::vector<double> &c) const
 {
-  return {vectors_.begin(), vectors_.begin() + number_of_slow(values_)};
+  std::vector<double> defect(c);
+  for (unsigned int i = 0; i < defect.size(); ++i)
+    defect[i] -= size_ * ((i == 0 ? 1. : 0.) + gamma_ * H_(i, 0));
+  if (values_.empty())
+    return exponential_times(H_, t, defect);
+  std::vector<double> y(defect.size(), 0.);
+  for (unsigned int k = 0; k < values_.size(); ++k) {
+    double part = 0.;
+    for (unsigned int i = 0; i < y.size(); ++i)
+      part += vectors_[k][i] * defect[i];
+    for (unsigned int i = 0; i < y.size(); ++i)
+      y[i] += std::exp(-t * values_[k]) * part * vectors_[k][i];
+  }
+  return y;
+}
+
+std::vector<std::vector<double>> ProjectedFlow::slow_modes(double t) const
+{
+  return {vectors_.begin(), vectors_.begin() + number_of_slow(values_, t)};
 }
 
 double ProjectedFlow::rounding_until(double t) const

@@ -33,17 +33,22 @@ public:
 
   std::vector<double> at(double t) const;
 
-  /// The eigenvectors of a symmetric H whose eigenvalues are slow rates (see number_of_slow()).
-  std::vector<std::vector<double>> slow_modes() const;
+  /// e^{-t H} (c - y(0)), c being the true components of w. It is 0 but for rounding, of which it
+  /// is what has not decayed by then.
+  std::vector<double> rounding_at(double t, const std::vector<double> &c) const;
+
+  /// The eigenvectors of a symmetric H whose eigenvalues are slow rates for times up to t (see
+  /// number_of_slow()).
+  std::vector<std::vector<double>> slow_modes(double t) const;
 
   /// What rounding in H leaves of a relative change until t: its eigenvalues are known to some eps
   /// of the largest.
   double rounding_until(double t) const;
 
 private:
-  double gamma_, size_, largest_ = 0.;       // of H, by modulus
-  dealii::FullMatrix<double> H_;             // where it is not symmetric
-  std::vector<double> values_;               // else its eigenvalues, none negative,
+  double gamma_, size_, largest_ = 0.; // of H, by modulus
+  dealii::FullMatrix<double> H_;
+  std::vector<double> values_; // where it is symmetric its eigenvalues, none negative,
   std::vector<std::vector<double>> vectors_; // and eigenvectors
 };
 

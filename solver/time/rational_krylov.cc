@@ -1,7 +1,6 @@
 #include "time/rational_krylov.h"
 
 #include "base/signals.h"
-#include "time/mass_orthonormal.h"
 #include "time/start_of_propagation.h"
 
 #include <algorithm>
@@ -37,11 +36,11 @@ RationalKrylovSpace::RationalKrylovSpace(const EvolutionOperator &evolution_oper
       equilibrium_(equilibrium),
       poles_(poles_between(earliest, latest))
 {
-  operator_.reinit(right_hand_side_);
   Vector first;
-  operator_.reinit(first);
-  operator_.apply_mass(right_hand_side_, w);
-  operator_.solve(1., poles_[0], first, right_hand_side_);
+  for (Vector *v : {&right_hand_side_, &mass_times_start_, &first})
+    operator_.reinit(*v);
+  operator_.apply_mass(mass_times_start_, w);
+  operator_.solve(1., poles_[0], first, mass_times_start_);
   append(first);
 }
 

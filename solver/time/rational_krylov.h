@@ -2,6 +2,7 @@
 
 #include "formulation/evolution_operator.h"
 #include "linear_algebra/vector.h"
+#include "time/mass_orthonormal.h"
 #include "time/projected_flow.h"
 
 #include <deal.II/lac/full_matrix.h>
@@ -50,6 +51,9 @@ public:
 
   const std::vector<Vector> &basis() const { return basis_; }
 
+  /// V^T M w. Collective.
+  std::vector<double> start() const { return products(basis_, mass_times_start_); }
+
   double longest_pole() const { return poles_.back(); }
 
 private:
@@ -69,7 +73,7 @@ private:
   bool is_exhausted_ = false;
   std::vector<Vector> basis_;
   std::vector<std::vector<double>> coefficients_; // c_j, of all vectors but the last
-  Vector right_hand_side_;
+  Vector right_hand_side_, mass_times_start_;
 };
 
 } // namespace gibbsflow

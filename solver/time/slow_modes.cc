@@ -49,12 +49,13 @@ void SlowModes::impose(Vector &u, const double time) const
         u.local_element(j) = 0.;
 }
 
-unsigned int number_of_slow(const std::vector<double> &rates)
+unsigned int number_of_slow(const std::vector<double> &rates, double t)
 {
-  constexpr double beside_next = 1e-3, beside_largest = 1e-6;
+  constexpr double beside_next = 1e-3, beside_largest = 1e-6, little = 1e-3;
   unsigned int n = 0;
-  for (unsigned int k = 0; k + 1 < rates.size(); ++k)
-    if (rates[k] < beside_next * rates[k + 1] && rates[k] < beside_largest * rates.back())
+  for (unsigned int k = 0; k < rates.size(); ++k)
+    if ((k + 1 == rates.size() || rates[k] < beside_next * rates[k + 1]) &&
+        (rates[k] < beside_largest * rates.back() || rates[k] * t < little))
       n = k + 1;
   return n;
 }
@@ -64,16 +65,19 @@ SlowModes find_slow_modes(const EvolutionOperator &evolution_operator,
                           const Vector *const equilibrium)
 {
   constexpr unsigned int n_iterations = 3, n_rotations = 2;
+  constexpr double at_rest = 1e-8;
+  Vector Mw;
+  evolution_operator.reinit(Mw);
+  const auto iterate = [&](Vector &w) {
+    evolution_operator.apply_mass(Mw, w);
+    evolution_operator.solve(1., gamma, w, Mw);
+    if (equilibrium != nullptr)
+      w.add(-(evolution_operator.mass_functional() * w), *equilibrium);
+  };
   std::vector<Vector> modes;
   for (Vector w : near) {
-    Vector Mw;
-    evolution_operator.reinit(Mw);
-    for (unsigned int k = 0; k < n_iterations; ++k) {
-      evolution_operator.apply_mass(Mw, w);
-      evolution_operator.solve(1., gamma, w, Mw);
-      if (equilibrium != nullptr)
-        w.add(-(evolution_operator.mass_functional() * w), *equilibrium);
-    }
+    for (unsigned int k = 0; k < n_iterations; ++k)
+      iterate(w);
     if (orthonormalize(evolution_operator, modes, w).back() > 0.)
       modes.push_back(std::move(w));
   }
@@ -85,6 +89,11 @@ SlowModes find_slow_modes(const EvolutionOperator &evolution_operator,
     SymmetricEigenpairs pairs = eigenpairs(*energies);
     modes = combine(modes, pairs.vectors);
     rates = std::move(pairs.values);
+  }
+  for (Vector w : modes) {
+    iterate(w);
+    if (orthonormalize(evolution_operator, modes, w).back() > at_rest)
+      return {};
   }
   return SlowModes(evolution_operator, std::move(modes), std::move(rates));
 }

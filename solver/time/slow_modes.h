@@ -39,14 +39,15 @@ private:
   double start_ = 0.;
 };
 
-/// How many of some rates, in increasing order, are tiny beside the next one, and so far below the
-/// largest that rounding there matters.
-unsigned int number_of_slow(const std::vector<double> &rates);
+/// How many of some rates, in increasing order, are tiny beside the next one and so far below the
+/// largest, or below 1/t, that rounding matters.
+unsigned int number_of_slow(const std::vector<double> &rates, double t);
 
 /// The slow modes near some vectors, which come from a space that rounding has mixed: a few inverse
 /// iterations with (M + gamma K)^{-1} M, gamma much longer than the times of all other modes, and
 /// Rayleigh-Ritz with EvolutionOperator::energies(), repeated in the basis that it gives. None
-/// where the operator has no energies. The equilibrium (may be null) is kept out. K symmetric.
+/// where the operator has no energies, or where the iteration has not come to rest. The equilibrium
+/// (may be null) is kept out. K symmetric.
 SlowModes find_slow_modes(const EvolutionOperator &evolution_operator,
                           const std::vector<Vector> &near, double gamma, const Vector *equilibrium);
 

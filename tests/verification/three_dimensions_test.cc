@@ -86,5 +86,6 @@ TEST(ThreeDimensionsSlow, DoubleWellOnTheFullMesh)
 
   const DensityError error = density_error<3>(run.simulation, run.march(), product_density(1.));
   EXPECT_LE(error.l1, 3e-4);
-  EXPECT_LE(run.simulation.formulation().statistics().max_iterations, 40u);
+  // with incomplete factors, each a fifth of an iteration with multigrid, which takes 25
+  EXPECT_LE(run.simulation.formulation().statistics().max_iterations, 60u);
 }
