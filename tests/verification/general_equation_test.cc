@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <complex>
+
 using namespace gibbsflow;
 using namespace gibbsflow::testing;
 
@@ -138,6 +140,100 @@ TEST(GeneralEquationSlow, CommutingNoiseHasNoCurrent)
   EXPECT_TRUE(analysis.detailed_balance());
   EXPECT_NEAR(analysis.stationary.moments.covariance[0][0], 0.1, 1e-8);
   EXPECT_NEAR(analysis.stationary.moments.covariance[0][1], 0., 1e-8);
+}
+
+namespace {
+
+using SpaceMatrix = std::vector<std::vector<double>>;
+
+/// |H C + C H^T - alpha Sigma| with the covariance C of the stationary density.
+double lyapunov_defect(const SpaceMatrix &H, const SpaceMatrix &Sigma, const double alpha,
+                       const dealii::SymmetricTensor<2, 3> &C)
+{
+  dealii::Tensor<2, 3> defect;
+  for (unsigned int i = 0; i < 3; ++i)
+    for (unsigned int j = 0; j < 3; ++j) {
+      defect[i][j] = -alpha * Sigma[i][j];
+      for (unsigned int k = 0; k < 3; ++k)
+        defect[i][j] += H[i][k] * C[k][j] + C[i][k] * H[j][k];
+    }
+  return defect.norm();
+}
+
+/// S in the noise, alpha Sigma = 0.2 S, and in V: rho_s = e^{-5 x^2}/Z without a current.
+SimulationParameters noise_like_curvature(const double half_width, const unsigned int cells,
+                                          const unsigned int degree)
+{
+  SimulationParameters parameters =
+      linear_drift({{1.18, 0., -0.24}, {0., 1.2, 0.}, {-0.24, 0., 1.32}},
+                   "1.18; 0; -0.24; 0; 1.2; 0; -0.24; 0; 1.32", {},
+                   {half_width, half_width, half_width}, cells, degree);
+  parameters.initial_density.standard_deviation = {{0.2 * half_width}};
+  parameters.linear_solver.type = "direct";
+  return parameters;
+}
+
+} // namespace
+
+/// H = [1, -.5, .2; .5, 1, 0; 0, 0, 1.5] with the eigenvalues 1 -+ i/2 and 3/2. What the mesh
+/// leaves of an error grows with the degree of the polynomials that the left eigenfunctions are.
+TEST(GeneralEquationSlow, LinearDriftInSpaceHasItsCovarianceSpectrumAndCurrent)
+{
+  using namespace std::complex_literals;
+  SimulationParameters parameters = linear_drift(
+      {{1., 0., 0.1}, {0., 1., 0.}, {0.1, 0., 1.5}}, "1; 0.3; 0.2; 0.3; 0.8; 0; 0.2; 0; 0.6",
+      {"0.5*y - 0.1*z", "-0.5*x", "0.1*x"}, {2.3, 1.85, 1.4}, 8, 4);
+  parameters.linear_solver.type = "direct";
+  parameters.spectrum.number_of_eigenvalues = 6;
+  TestRun<3> run(parameters);
+  const Formulation<3> &formulation = run.simulation.formulation();
+  const WeightedCells<3> &cells = run.simulation.weighted_cells();
+
+  const Stationary<3> stationary = measure_stationary<3>(formulation, cells);
+  const GeneratorSpectrum generator = compute_generator_spectrum(formulation, parameters.spectrum);
+
+  EXPECT_LE(lyapunov_defect({{1., -0.5, 0.2}, {0.5, 1., 0.}, {0., 0., 1.5}},
+                            {{1., 0.3, 0.2}, {0.3, 0.8, 0.}, {0.2, 0., 0.6}},
+                            parameters.noise.alpha, stationary.moments.covariance),
+            1e-6);
+  EXPECT_GT(stationary.current_norm, 1e-2);
+  EXPECT_GT(cycle_defect(cells, *run.problem.dynamics()), balanced_defect);
+  const auto distance_to_next = [&](const std::complex<double> &lambda) {
+    double distance = std::numeric_limits<double>::infinity();
+    for (unsigned int k = 0; k < generator.re.size(); ++k)
+      distance = std::min(
+          distance, std::abs(std::complex<double>(generator.re[k], generator.im[k]) - lambda));
+    return distance;
+  };
+  EXPECT_EQ(generator.re.size(), 6u);
+  for (const std::complex<double> &h : {1. + 0.5i, 1. - 0.5i, 1.5 + 0.i})
+    EXPECT_LE(distance_to_next(h), 1e-6) << h;
+  for (const std::complex<double> &sum : {2. + 0.i, 2. + 1.i, 2. - 1.i})
+    EXPECT_LE(distance_to_next(sum), 1e-5) << sum;
+}
+
+/// V = x . S x / 2 with noise like S.
+TEST(GeneralEquationSlow, CommutingNoiseInSpaceHasItsCovariance)
+{
+  TestRun<3> run(noise_like_curvature(7. * std::sqrt(0.1), 8, 4));
+  const WeightedCells<3> &cells = run.simulation.weighted_cells();
+
+  const Stationary<3> stationary = measure_stationary<3>(run.simulation.formulation(), cells);
+
+  const SpaceMatrix S = {{1.18, 0., -0.24}, {0., 1.2, 0.}, {-0.24, 0., 1.32}};
+  EXPECT_LE(lyapunov_defect(S, S, 0.2, stationary.moments.covariance), 1e-6);
+  EXPECT_LE(cycle_defect(cells, *run.problem.dynamics()), balanced_defect);
+}
+
+/// In balance no current leads to the walls either, so near ones need no fine mesh.
+TEST(GeneralEquationSlow, CommutingNoiseInSpaceHasNoCurrentBetweenNearWalls)
+{
+  TestRun<3> run(noise_like_curvature(std::sqrt(0.1), 3, 8));
+
+  const Stationary<3> stationary =
+      measure_stationary<3>(run.simulation.formulation(), run.simulation.weighted_cells());
+
+  EXPECT_LE(stationary.current_norm, 1e-8);
 }
 
 TEST(GeneralEquation, NoiseThatDependsOnThePlaceIsInsideTheDivergence)
