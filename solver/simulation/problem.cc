@@ -4,6 +4,9 @@
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
 #include "mesh/periodicity.h"
+#include "simulation/memory.h"
+
+#include <deal.II/base/mpi.h>
 
 namespace gibbsflow {
 
@@ -74,6 +77,9 @@ void Problem<dim>::check(const SimulationParameters &parameters)
   check_metric(parameters.discretization);
   check_digits();
   check_periodicity(box_, *model_.potential, diffusion_);
+  const unsigned int p = parameters.discretization.degree;
+  check_memory(n_cells() * std::pow(p, dim), p, dim, parameters.mesh.refinements,
+               physical_memory() * dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD));
   compare_with_diffusion();
   if (boundary().any_absorbing() && parameters.time.stop_at_steady_state)
     throw UserError(

@@ -5,8 +5,7 @@
 #include "simulation/commands.h"
 #include "simulation/dispatch.h"
 #include "simulation/general_summary.h"
-
-#include <unistd.h>
+#include "simulation/memory.h"
 
 #include <sstream>
 
@@ -29,8 +28,7 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   const double n_cells = problem.n_cells();
   const unsigned int p = parameters.discretization.degree;
   const double n_dofs = n_cells * std::pow(p, dim); // up to the boundary
-  // matrices with (2p+1)^dim entries a row at 12 bytes, four of them, and the factor
-  const double memory = n_dofs * std::pow(p + 2., dim) * 4. * 12. * 2. + 2.5e8;
+  const double memory = usual_memory(n_dofs, p, dim);
   out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
       << (problem.dynamics() != nullptr ? "diffusion         D = sigma_eff alpha / 2 = "
                                         : "diffusion         D = sigma alpha / 2 = ")
@@ -72,9 +70,8 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
     out << "warning: " << warning << '\n';
   if (const std::string note = note_on(problem); !note.empty())
     out << note << '\n';
-  if (const double physical = 1. * sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
-      memory > physical)
-    out << "warning: this machine has " << data_size(physical)
+  if (memory > physical_memory())
+    out << "warning: this machine has " << data_size(physical_memory())
         << " of memory. Reduce Mesh/Refinements or Discretization/Degree.\n";
   out << "All entries are valid; nothing was solved or written.\n";
   return out.str();

@@ -278,7 +278,12 @@ GeneratorSpectrum GeneratorSpectrumSolver::result(const std::vector<Vector> &Q) 
   spectrum.shift = shift_;
   spectrum.radius =
       first_unknown_ > 0. ? 1. / first_unknown_ : std::numeric_limits<double>::infinity();
+  // what a complete space has of the mode that was projected out is no eigenvalue, of either sign
+  constexpr double left_by_rounding = 1e-13;
+  const double largest = values.theta.empty() ? 0. : std::abs(values.theta.front());
   for (const unsigned int k : order_by_real_part(lambda)) {
+    if (std::abs(values.theta[k]) <= left_by_rounding * largest)
+      continue;
     if (spectrum.re.size() >= n_wanted_ && !(lambda[k].imag() < 0. && spectrum.im.back() > 0.))
       break;
     spectrum.re.push_back(lambda[k].real());

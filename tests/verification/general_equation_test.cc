@@ -236,6 +236,26 @@ TEST(GeneralEquationSlow, CommutingNoiseInSpaceHasNoCurrentBetweenNearWalls)
   EXPECT_LE(stationary.current_norm, 1e-8);
 }
 
+/// Spaces that become complete hold the mode that was projected out as well, which is none of the
+/// eigenvalues.
+TEST(GeneralEquation, OnFewUnknownsHasTheSpectrumThatItHasOnMany)
+{
+  const auto spectrum_on = [](const unsigned int cells, const unsigned int degree) {
+    SimulationParameters parameters = general_equation(1, {3.}, cells, degree);
+    parameters.potential.type = "quadratic";
+    parameters.noise.expression = "1";
+    parameters.noise.alpha = 2.;
+    parameters.spectrum.number_of_eigenvalues = 4;
+    TestRun<1> run(parameters);
+    return analyse(run).generator.re;
+  };
+  const std::vector<double> few = spectrum_on(2, 12), many = spectrum_on(8, 8);
+
+  ASSERT_EQ(few.size(), 4u);
+  for (unsigned int k = 0; k < 4; ++k)
+    EXPECT_NEAR(few[k], many.at(k), 1e-4 * many[k]) << k;
+}
+
 TEST(GeneralEquation, NoiseThatDependsOnThePlaceIsInsideTheDivergence)
 {
   const double alpha = 0.5;
