@@ -47,13 +47,24 @@ gibbsflow::Commands commands()
           {"validate", check}};
 }
 
+/// Where no launcher has started the program, Open MPI would start a daemon in case it should start
+/// others, and without one all such programs share a directory that the first to end removes while
+/// another begins.
+void let_open_mpi_keep_to_itself()
+{
+  for (const char *const of_launchers : {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"})
+    if (std::getenv(of_launchers) != nullptr)
+      return;
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", /*overwrite=*/0);
+  setenv("OMPI_MCA_orte_create_session_dirs", "0", /*overwrite=*/0);
+}
+
 } // namespace
 
 /// Nothing that the program throws passes this place.
 int main(int argc, char **argv)
 {
-  // where mpirun has not started it, Open MPI would start a daemon in case it should start others
-  setenv("OMPI_MCA_ess_singleton_isolated", "1", /*overwrite=*/0);
+  let_open_mpi_keep_to_itself();
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
   dealii::deal_II_exceptions::disable_abort_on_exception();
