@@ -45,6 +45,8 @@ public:
     look();
     double worst_time = times_[samples_[samples_.size() / 2]];
     double best = std::numeric_limits<double>::infinity();
+    std::vector<double> best_errors;
+    std::optional<ProjectedFlow> best_flow;
     unsigned int idle_looks = 0;
     while (idle_looks < most_idle_looks && space_.dimension() < most_vectors) {
       for (unsigned int i = 0; i < vectors_between_looks && !space_.is_exhausted(); ++i)
@@ -55,9 +57,17 @@ public:
         return;
       worst_time = times_[samples_[worst - errors_.begin()]];
       idle_looks = *worst < 0.5 * best ? 0 : idle_looks + 1;
-      best = std::min(best, *worst);
+      if (*worst < best) {
+        best = *worst;
+        best_errors = errors_;
+        best_flow = flow_;
+      }
     }
     has_stalled_ = idle_looks == most_idle_looks;
+    if (best_flow) { // vectors of a space that holds all but rounding make it worse
+      errors_ = std::move(best_errors);
+      flow_ = std::move(best_flow);
+    }
   }
 
   /// Whether the errors no longer fall.
