@@ -132,18 +132,10 @@ ProjectedFlow::ProjectedFlow(const Matrix &H, bool is_symmetric, double gamma, d
 
 std::vector<double> ProjectedFlow::at(double t) const
 {
-  if (!values_.empty()) {
-    std::vector<double> y(values_.size(), 0.);
-    for (unsigned int k = 0; k < values_.size(); ++k) {
-      const double factor =
-          size_ * (1. + gamma_ * values_[k]) * std::exp(-t * values_[k]) * vectors_[k][0];
-      for (unsigned int i = 0; i < y.size(); ++i)
-        y[i] += factor * vectors_[k][i];
-    }
-    return y;
-  }
   std::vector<double> e(H_.m(), 0.);
   e[0] = size_;
+  if (!values_.empty())
+    return apply(e, [&](double value) { return (1. + gamma_ * value) * std::exp(-t * value); });
   const std::vector<double> x = exponential_times(H_, t, e);
   std::vector<double> y(x);
   for (unsigned int i = 0; i < y.size(); ++i)
@@ -159,13 +151,21 @@ std::vector<double> ProjectedFlow::rounding_at(double t, const std::vector<doubl
     defect[i] -= size_ * ((i == 0 ? 1. : 0.) + gamma_ * H_(i, 0));
   if (values_.empty())
     return exponential_times(H_, t, defect);
-  std::vector<double> y(defect.size(), 0.);
+  return apply(defect, [t](double value) { return std::exp(-t * value); });
+}
+
+/// f(H) v for a symmetric H.
+template <typename F>
+std::vector<double> ProjectedFlow::apply(const std::vector<double> &v, const F &f) const
+{
+  std::vector<double> y(v.size(), 0.);
   for (unsigned int k = 0; k < values_.size(); ++k) {
     double part = 0.;
     for (unsigned int i = 0; i < y.size(); ++i)
-      part += vectors_[k][i] * defect[i];
+      part += vectors_[k][i] * v[i];
+    part *= f(values_[k]);
     for (unsigned int i = 0; i < y.size(); ++i)
-      y[i] += std::exp(-t * values_[k]) * part * vectors_[k][i];
+      y[i] += part * vectors_[k][i];
   }
   return y;
 }

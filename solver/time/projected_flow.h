@@ -46,6 +46,9 @@ public:
   double rounding_until(double t) const;
 
 private:
+  template <typename F>
+  std::vector<double> apply(const std::vector<double> &v, const F &f) const;
+
   double gamma_, size_, largest_ = 0.; // of H, by modulus
   dealii::FullMatrix<double> H_;
   std::vector<double> values_; // where it is symmetric its eigenvalues, none negative,
