@@ -3,6 +3,7 @@
 #include "base/user_error.h"
 #include "formulation/bernoulli.h"
 #include "formulation/density_values.h"
+#include "formulation/start_source.h"
 #include "model/density_quadrature.h"
 
 #include <deal.II/fe/fe_q_iso_q1.h>
@@ -173,6 +174,18 @@ void ExponentiallyFitted<dim>::integrate_initial_at_nodes(
   u.compress(dealii::VectorOperation::add);
   for (const auto i : u.locally_owned_elements())
     u(i) /= matrices_.mass.diag_element(i);
+}
+
+/// The values at the nodes, with the mass that was there.
+template <int dim>
+std::optional<StartQuality>
+ExponentiallyFitted<dim>::take_over(Vector &u, const Formulation<dim> &other, const Vector &v) const
+{
+  if (unknown_ != Unknown::density)
+    return std::nullopt;
+  sample_density(cells_, other, v, u);
+  u *= (other.mass_functional() * v) / (mass_functional_ * u);
+  return StartQuality();
 }
 
 template <int dim>

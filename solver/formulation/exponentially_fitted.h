@@ -48,6 +48,8 @@ public:
   bool keeps_positivity() const override { return true; }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const override;
+  std::optional<StartQuality> take_over(Vector &u, const Formulation<dim> &other,
+                                        const Vector &v) const override;
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }

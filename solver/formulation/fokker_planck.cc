@@ -5,6 +5,7 @@
 #include "formulation/density_values.h"
 #include "formulation/general_flux.h"
 #include "formulation/node_grid.h"
+#include "formulation/start_source.h"
 
 namespace gibbsflow {
 
@@ -162,13 +163,31 @@ StartQuality FokkerPlanck<dim>::set_initial(Vector &u, const InitialDensity<dim>
     u.copy_locally_owned_data_from(stationary_);
     return {};
   }
-  // the projection: int (rho - rho_0) phi = 0 for all phi
   Vector load;
   integrate_initial(cells_, initial_density, initial_mass, Vector(), load);
+  project(load, u);
+  return {};
+}
+
+template <int dim>
+std::optional<StartQuality> FokkerPlanck<dim>::take_over(Vector &u, const Formulation<dim> &other,
+                                                         const Vector &v) const
+{
+  Vector load;
+  make_start_source(cells_, other, v)
+      ->integrate(Vector(), std::numeric_limits<double>::infinity(), load);
+  this->reinit(u);
+  project(load, u);
+  return StartQuality();
+}
+
+/// int (rho - rho_0) phi = 0 for all phi, with the integrals of rho_0 phi.
+template <int dim>
+void FokkerPlanck<dim>::project(const Vector &load, Vector &u) const
+{
   this->solve(1., 0., u, load);
   if (this->conserves_mass())
     u.add(1. - mass_functional_ * u, stationary_);
-  return {};
 }
 
 template <int dim>

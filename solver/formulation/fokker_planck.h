@@ -51,6 +51,8 @@ public:
   }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const override;
+  std::optional<StartQuality> take_over(Vector &u, const Formulation<dim> &other,
+                                        const Vector &v) const override;
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
@@ -70,6 +72,8 @@ public:
                const LinearSolverParameters &parameters, bool has_equilibrium);
 
 private:
+  void project(const Vector &load, Vector &u) const;
+
   using Gradients = std::vector<dealii::Tensor<1, dim>>;
 
   /// A and c at points.

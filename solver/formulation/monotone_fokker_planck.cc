@@ -182,6 +182,17 @@ StartQuality MonotoneFokkerPlanck<dim>::set_initial(Vector &u,
   return {};
 }
 
+/// The values at the nodes, with the mass that was there.
+template <int dim>
+std::optional<StartQuality> MonotoneFokkerPlanck<dim>::take_over(Vector &u,
+                                                                 const Formulation<dim> &other,
+                                                                 const Vector &v) const
+{
+  sample_density(cells_, other, v, u);
+  u *= (other.mass_functional() * v) / (mass_functional_ * u);
+  return StartQuality();
+}
+
 template <int dim>
 void MonotoneFokkerPlanck<dim>::evaluate(const CellPoints<dim> &points,
                                          const std::vector<double> &nodal,

@@ -37,6 +37,8 @@ public:
   const WeightedCells<dim> &weighted_cells() const override { return *reference_; }
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const override;
+  std::optional<StartQuality> take_over(Vector &u, const Formulation<dim> &other,
+                                        const Vector &v) const override;
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,

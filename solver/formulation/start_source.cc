@@ -91,7 +91,10 @@ public:
       std::vector<double> integrals(cell.nodes.size(), 0.);
       for (const unsigned int index : within_[cell.index])
         add_integrals(cell, finer_.cells()[index], log_cap, integrals);
-      const std::vector<double> scales = basis_scales(cell, log_scale);
+      const std::vector<double> scales =
+          log_scale.size() == 0
+              ? std::vector<double>(cell.nodes.size(), std::exp(-0.5 * cell.smallest_log_weight))
+              : basis_scales(cell, log_scale);
       for (unsigned int i = 0; i < scales.size(); ++i)
         integrals[i] *= scales[i];
       cell.nodes.scatter(integrals, load);
@@ -215,6 +218,37 @@ std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &ce
 }
 
 template <int dim>
+void sample_density(const WeightedCells<dim> &cells, const Formulation<dim> &formulation,
+                    const Vector &v, Vector &u)
+{
+  constexpr double nowhere = std::numeric_limits<double>::max();
+  const Discretization<dim> &discretization = cells.discretization();
+  Vector values;
+  discretization.reinit(values);
+  for (const auto j : discretization.node_map().relevant())
+    values(j) = nowhere;
+  const Density<dim> density(formulation, v);
+  const auto within = cells_within(cells, formulation.weighted_cells());
+  std::vector<dealii::Point<dim>> x;
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    x.clear();
+    for (const dealii::Point<dim> &unit : discretization.element().get_unit_support_points())
+      x.push_back(cell.geometry.map(unit));
+    density.evaluate_in(within[cell.index], x,
+                        [&](const std::vector<unsigned int> &inside, const CellPoints<dim> &points,
+                            const DensityValues<dim> &there) {
+                          for (unsigned int q = 0; q < inside.size(); ++q)
+                            if (const auto j = cell.nodes.unknown(inside[q]); j != CellNodes::none)
+                              values(j) = std::min(values(j), there.density(q, points.U(q)));
+                        });
+  }
+  values.compress(dealii::VectorOperation::min);
+  discretization.reinit(u);
+  for (const auto j : u.locally_owned_elements())
+    u(j) = values(j) == nowhere ? 0. : values(j);
+}
+
+template <int dim>
 StartCap choose_cap(const WeightedCells<dim> &cells, const StartSource<dim> &source)
 {
   constexpr unsigned int n_caps = 14;
@@ -273,8 +307,14 @@ template std::unique_ptr<StartSource<2>> make_start_source(const WeightedCells<2
                                                            const Formulation<2> &, const Vector &);
 template std::unique_ptr<StartSource<3>> make_start_source(const WeightedCells<3> &,
                                                            const Formulation<3> &, const Vector &);
+template void sample_density(const WeightedCells<1> &, const Formulation<1> &, const Vector &,
+                             Vector &);
 template StartCap choose_cap(const WeightedCells<1> &, const StartSource<1> &);
+template void sample_density(const WeightedCells<2> &, const Formulation<2> &, const Vector &,
+                             Vector &);
 template StartCap choose_cap(const WeightedCells<2> &, const StartSource<2> &);
+template void sample_density(const WeightedCells<3> &, const Formulation<3> &, const Vector &,
+                             Vector &);
 template StartCap choose_cap(const WeightedCells<3> &, const StartSource<3> &);
 
 } // namespace gibbsflow

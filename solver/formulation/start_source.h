@@ -15,7 +15,7 @@ public:
                         std::vector<double> &sign) const = 0;
 
   /// load_i = e^{-L_i} int rho_c phi_i dx, rho_c = rho where |rho| <= e^{log_cap} pi and cut off
-  /// there elsewhere. Collective.
+  /// there elsewhere. An empty `log_scale` is L = 0. Collective.
   virtual void integrate(const Vector &log_scale, double log_cap, Vector &load) const = 0;
 };
 
@@ -38,6 +38,12 @@ template <int dim>
 std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &cells,
                                                     const Formulation<dim> &formulation,
                                                     const Vector &v);
+
+/// u_i = rho(x_i) at the nodes of `cells`, for the density that v is in another formulation, on
+/// cells as above. Collective.
+template <int dim>
+void sample_density(const WeightedCells<dim> &cells, const Formulation<dim> &formulation,
+                    const Vector &v, Vector &u);
 
 /// A cut-off e^{log_cap} of rho/pi and what it means for computing in the norm of L^2_pi: the mass
 /// that is cut off, and eps sqrt(int rho_c^2/pi), which rounding in that norm may mean in L^1.

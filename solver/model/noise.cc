@@ -15,6 +15,36 @@ namespace {
 
 constexpr const char *from_data = "from data";
 
+[[noreturn]] void refuse_schedule(const std::string &found)
+{
+  throw UserError("Noise/Schedule", "found " + found,
+                  "n: alpha; n: alpha; ... with step numbers n >= 0 that increase, and learning "
+                  "rates alpha > 0",
+                  "Write for example 1000: 0.05; 2000: 0.025, or leave it empty for a constant "
+                  "learning rate");
+}
+
+/// The step numbers from which on these are the learning rates.
+std::vector<std::pair<double, double>> read_schedule(const std::string &schedule)
+{
+  constexpr double most_steps = 1e15; // beyond, whole numbers are no longer told apart
+  std::vector<std::pair<double, double>> result;
+  for (const std::string &item : split(schedule, ';')) {
+    const std::vector<std::string> parts = split(item, ':');
+    if (parts.size() != 2)
+      refuse_schedule('`' + trim(item) + '`');
+    const std::optional<double> n = parse_number(trim(parts[0])),
+                                alpha = parse_number(trim(parts[1]));
+    if (!n || !alpha || !(*n >= 0. && *n <= most_steps) || *n != std::floor(*n) ||
+        !(*alpha > 0. && std::isfinite(*alpha)))
+      refuse_schedule('`' + trim(item) + '`');
+    if (!result.empty() && !(*n > result.back().first))
+      refuse_schedule("step " + spell(*n) + " after step " + spell(result.back().first));
+    result.emplace_back(*n, *alpha);
+  }
+  return result;
+}
+
 } // namespace
 
 void NoiseParameters::add_to(dealii::ParameterHandler &prm)
@@ -42,6 +72,12 @@ void NoiseParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Alpha", alpha,
                     "The step length (learning rate) alpha > 0; k steps take the time k alpha.",
                     patterns::positive());
+  prm.add_parameter("Schedule", schedule,
+                    "A learning rate that changes: n: alpha; n: alpha; ... means that from step n "
+                    "of SGD on it is alpha, Noise/Alpha before; n steps take the sum of their "
+                    "learning rates in time. The density goes on, what it tends to is another one. "
+                    "Spectrum, bounds and the Gibbs density of a run are those of its last "
+                    "learning rate. Empty: it is constant.");
   prm.add_parameter("Expression", expression,
                     "Type = expression: one formula in x, y, z (times the identity), or the "
                     "symmetric matrix row by row, s11; s12; s21; s22. It may be singular, not "
@@ -62,6 +98,32 @@ void NoiseParameters::add_to(dealii::ParameterHandler &prm)
   prm.leave_subsection();
 }
 
+void NoiseParameters::settle(const double final_time)
+{
+  if (trim(schedule).empty())
+    return;
+  LearningRatePiece piece = {0., 0., pieces.empty() ? alpha : pieces.front().alpha};
+  pieces.clear();
+  for (const auto &[n, next] : read_schedule(schedule)) {
+    const double end = piece.begin + (n - piece.first_step) * piece.alpha;
+    if (!(end < final_time))
+      break;
+    if (end > 0.)
+      pieces.push_back(piece);
+    piece = {n, end, next};
+  }
+  pieces.push_back(piece);
+  alpha = piece.alpha;
+}
+
+const LearningRatePiece &NoiseParameters::piece_at(const double t) const
+{
+  auto next = pieces.begin() + 1;
+  while (next != pieces.end() && next->begin <= t)
+    ++next;
+  return *(next - 1);
+}
+
 void NoiseParameters::check() const
 {
   const auto check_positive = [](const std::string &name, const double value) {
@@ -76,6 +138,9 @@ void NoiseParameters::check() const
   check_positive("Alpha", alpha);
   if (sigma)
     check_diffusion(*sigma, alpha);
+  for (const LearningRatePiece &piece : pieces)
+    if (sigma)
+      check_diffusion(*sigma, piece.alpha);
   if (type == of_expression && trim(expression).empty())
     throw UserError("Noise/Expression", "found nothing", "the covariance Sigma of the noise",
                     "Write one formula, or the rows of a symmetric matrix, or choose another "

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "base/user_error.h"
+#include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
 
 #include <algorithm>
@@ -155,6 +156,29 @@ void check_general(const SimulationParameters &parameters)
                     "Set Time/Rescaled = false, or " + advice);
 }
 
+/// What is of one learning rate.
+void check_schedule(const SimulationParameters &parameters)
+{
+  if (parameters.noise.pieces.empty())
+    return;
+  if (parameters.time.rescaled)
+    throw UserError("Time/Rescaled", "found `true` with a Noise/Schedule",
+                    "false: s = D t belongs to one D",
+                    "Set Time/Rescaled = false, or leave Noise/Schedule empty");
+  const std::vector<std::string> &formulations = parameters.discretization.formulations;
+  if (formulations.size() > 1)
+    throw UserError("Discretization/Formulation",
+                    "found " + std::to_string(formulations.size()) +
+                        " formulations with a Noise/Schedule",
+                    "one", "Choose one of them, or automatic");
+  const std::string &name = formulations.front();
+  if (name == ExponentiallyFitted<1>::formulation_name)
+    throw UserError("Discretization/Formulation", "found `" + name + "` with a Noise/Schedule",
+                    "weighted heat or Fokker-Planck, which hand a density on when the learning "
+                    "rate changes",
+                    "Choose automatic, or leave Noise/Schedule empty");
+}
+
 } // namespace
 
 void check(const SimulationParameters &parameters)
@@ -167,6 +191,7 @@ void check(const SimulationParameters &parameters)
   check_time(parameters.time);
   parameters.ensemble.check();
   check_general(parameters);
+  check_schedule(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);
 }
 

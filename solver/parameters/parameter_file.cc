@@ -280,6 +280,10 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
 
   parameters.values.settle();
   check(parameters.values);
+  if (parameters.study.type != "none" && !parameters.values.noise.pieces.empty())
+    throw UserError("Study/Type", "found `" + parameters.study.type + "` with a Noise/Schedule",
+                    "none with it: levels of a study have one learning rate each",
+                    "Leave Noise/Schedule empty, or `run` one file for each level");
   // a study of models has the same mesh and times on all levels: make_variants() checks the rest
   if (parameters.study.type != "none" && !is_model_study(parameters.study.type))
     for (const StudyLevel &level : study_levels(parameters.values, parameters.study))

@@ -19,12 +19,11 @@ std::vector<double> probabilities_of(const DataSet &data)
 
 template <int dim>
 AllWeightsSgd<dim>::AllWeightsSgd(const AllWeights &network, const Subspace &subspace,
-                                  const Batch &batch, const double alpha, const unsigned int seed,
+                                  const Batch &batch, const unsigned int seed,
                                   const Particles<dim> &start)
     : network_(network),
       risk_(network.network, network.loss, network.data),
       batches_(batch, probabilities_of(network.data), seed),
-      alpha_(alpha),
       first_(start.first())
 {
   constexpr double most_numbers = 1e9;
@@ -54,7 +53,7 @@ double AllWeightsSgd<dim>::nanoseconds() const
 
 template <int dim>
 void AllWeightsSgd<dim>::advance(const std::size_t b, const std::uint32_t first,
-                                 const std::uint32_t n)
+                                 const std::uint32_t n, const double alpha)
 {
   constexpr std::size_t length = kernels::block_length;
   const std::size_t begin = b * length, end = std::min(begin + length, weights_.size());
@@ -70,7 +69,7 @@ void AllWeightsSgd<dim>::advance(const std::size_t b, const std::uint32_t first,
       risk_.value_and_gradient(W, batch, gradient);
       bool is_finite = true;
       for (std::size_t k = 0; k < W.size(); ++k) {
-        W[k] -= alpha_ * (network_.scale * gradient[k] + network_.l2 * W[k]);
+        W[k] -= alpha * (network_.scale * gradient[k] + network_.l2 * W[k]);
         is_finite = is_finite && std::isfinite(W[k]);
       }
       if (!is_finite)

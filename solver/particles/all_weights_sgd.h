@@ -16,11 +16,11 @@ class AllWeightsSgd {
 public:
   /// Throws a UserError about Ensemble/Particles where their weights do not fit into memory.
   AllWeightsSgd(const AllWeights &network, const Subspace &subspace, const Batch &batch,
-                double alpha, unsigned int seed, const Particles<dim> &start);
+                unsigned int seed, const Particles<dim> &start);
 
-  /// n steps of the particles in block b of this rank. Throws a UserError where weights become
-  /// infinite.
-  void advance(std::size_t b, std::uint32_t first, std::uint32_t n);
+  /// n steps of length alpha of the particles in block b of this rank. Throws a UserError where
+  /// weights become infinite.
+  void advance(std::size_t b, std::uint32_t first, std::uint32_t n, double alpha);
 
   /// Of the particles of this rank that count.
   const std::vector<Weights> &weights() const { return weights_; }
@@ -31,7 +31,6 @@ private:
   const AllWeights &network_;
   const RiskGradient risk_;
   const Batches batches_;
-  const double alpha_;
   const std::size_t first_; // number of the first particle of this rank
   std::vector<Weights> weights_;
 };

@@ -29,12 +29,21 @@ Steps divide_time(const double from, const double to, const double wanted)
   return {static_cast<std::uint32_t>(n), (to - from) / n};
 }
 
+/// As of problem.pieces, or what stands for them where the learning rate never changes.
+template <int dim>
+std::vector<EnsemblePiece<dim>> pieces_of(const EnsembleProblem<dim> &problem)
+{
+  if (!problem.pieces.empty())
+    return problem.pieces;
+  return {{{0., 0., problem.dynamics.alpha()}, problem.dynamics}};
+}
+
 template <int dim>
 std::unique_ptr<const ParticleStepper<dim>>
 make_stepper(const std::string &method, const EnsembleParameters &parameters,
-             const EnsembleProblem<dim> &problem, const ParticleWalls<dim> &walls)
+             const EnsembleProblem<dim> &problem, const Dynamics<dim> &dynamics,
+             const ParticleWalls<dim> &walls)
 {
-  const Dynamics<dim> &dynamics = problem.dynamics;
   const Increments increments = {parameters.seed, parameters.increments == "three-point"};
   if (method == EnsembleParameters::sgd)
     return std::make_unique<ConfinedSgd<dim>>(*problem.model.risk, problem.scale,
@@ -65,47 +74,76 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
   const ParticleWalls<dim> walls(problem.region, parameters.seed);
   const bool is_in_all_weights = method == EnsembleParameters::sgd && !parameters.confined;
   std::optional<AllWeightsSgd<dim>> all_weights;
-  std::unique_ptr<const ParticleStepper<dim>> stepper;
   if (is_in_all_weights)
     all_weights.emplace(*problem.model.all_weights, *problem.model.subspace, problem.batch,
-                        problem.dynamics.alpha(), parameters.seed, particles);
-  else
-    stepper = make_stepper(method, parameters, problem, walls);
-  const double fixed_step =
-      is_in_all_weights ? problem.dynamics.alpha() : stepper->fixed_time_step();
+                        parameters.seed, particles);
 
   std::uint32_t n_steps = 0;
   double time = 0.;
-  for (const double end : times) {
-    Steps steps = divide_time(time, end, parameters.time_step);
-    if (fixed_step > 0.) {
-      const auto wanted = static_cast<std::uint32_t>(std::llround(end / fixed_step));
-      steps = {std::max(wanted, n_steps) - n_steps, fixed_step};
-    }
-    const auto done = [&](const std::uint32_t n) {
-      if (progress)
-        progress(std::min(end, time + n * steps.length));
-    };
+  auto next = times.begin();
+  const std::vector<EnsemblePiece<dim>> pieces = pieces_of(problem);
+  for (std::size_t k = 0; k < pieces.size() && next != times.end(); ++k) {
+    const auto &[rate, dynamics] = pieces[k];
+    const double piece_end = k + 1 < pieces.size() ? pieces[k + 1].rate.begin : times.back();
+    const std::unique_ptr<const ParticleStepper<dim>> stepper =
+        is_in_all_weights ? nullptr : make_stepper(method, parameters, problem, dynamics, walls);
+    const double fixed_step = is_in_all_weights ? rate.alpha : stepper->fixed_time_step();
     const double nanoseconds =
         (all_weights ? all_weights->nanoseconds() : stepper->nanoseconds()) * kernels::block_length;
-    march(
-        particles.n_blocks(), n_steps, steps.n, nanoseconds, communicator,
-        [&](const std::size_t b, const std::uint32_t first, const std::uint32_t n) {
-          if (all_weights)
-            all_weights->advance(b, first, n);
-          else
-            stepper->advance(particles.block(b), first, n, steps.length);
-        },
-        done);
-    particles.date_exits(n_steps, time, steps.length);
-    n_steps += steps.n;
-    time = fixed_step > 0. ? n_steps * fixed_step : end;
-    std::optional<OffSubspace> off_subspace;
-    if (all_weights)
-      off_subspace = project(*problem.model.all_weights, *problem.model.subspace,
-                             all_weights->weights(), particles, communicator);
-    at_time({method, time, n_steps, particles, off_subspace});
+    while (next != times.end() && time <= piece_end) {
+      const double end = std::min(*next, piece_end);
+      Steps steps = divide_time(time, end, parameters.time_step);
+      if (fixed_step > 0.) {
+        const auto wanted = static_cast<std::uint32_t>(std::llround(rate.steps_at(end)));
+        steps = {std::max(wanted, n_steps) - n_steps, fixed_step};
+      }
+      march(
+          particles.n_blocks(), n_steps, steps.n, nanoseconds, problem.communicator,
+          [&](const std::size_t b, const std::uint32_t first, const std::uint32_t n) {
+            if (all_weights)
+              all_weights->advance(b, first, n, rate.alpha);
+            else
+              stepper->advance(particles.block(b), first, n, steps.length);
+          },
+          [&](const std::uint32_t n) {
+            if (progress)
+              progress(std::min(end, time + n * steps.length));
+          });
+      particles.date_exits(n_steps, time, steps.length);
+      n_steps += steps.n;
+      time = fixed_step > 0. ? rate.begin + (n_steps - rate.first_step) * fixed_step : end;
+      if (*next > piece_end)
+        break;
+      std::optional<OffSubspace> off_subspace;
+      if (all_weights)
+        off_subspace = project(*problem.model.all_weights, *problem.model.subspace,
+                               all_weights->weights(), particles, problem.communicator);
+      at_time({method, time, n_steps, particles, off_subspace});
+      ++next;
+    }
   }
+}
+
+/// The time of a step of SGD.
+template <int dim>
+double time_of_step(const EnsembleProblem<dim> &problem, const double n)
+{
+  double time = 0.;
+  for (const EnsemblePiece<dim> &piece : pieces_of(problem))
+    if (piece.rate.first_step <= n)
+      time = piece.rate.begin + (n - piece.rate.first_step) * piece.rate.alpha;
+  return time;
+}
+
+/// The number of steps of SGD, whole or not, up to a time.
+template <int dim>
+double steps_until(const EnsembleProblem<dim> &problem, const double t)
+{
+  double n = 0.;
+  for (const EnsemblePiece<dim> &piece : pieces_of(problem))
+    if (piece.rate.begin <= t)
+      n = piece.rate.steps_at(t);
+  return n;
 }
 
 void refuse_method(const std::string &method, const std::string &with, const std::string &allowed,
@@ -134,7 +172,8 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
   double shortest_step = parameters.time_step;
   if (parameters.has(P::sgd)) {
     check_batch(problem.batch, model.risk->n_samples(), model.risk->is_weighted());
-    shortest_step = std::min(shortest_step, problem.dynamics.alpha());
+    for (const EnsemblePiece<dim> &piece : pieces_of(problem))
+      shortest_step = std::min(shortest_step, piece.rate.alpha);
   }
   constexpr double most_steps = 4e9; // which the counters of the random numbers tell apart
   if (!(final_time / shortest_step < most_steps) || parameters.particles >= most_steps)
@@ -162,8 +201,8 @@ void run_ensemble(const std::string &method, const EnsembleParameters &parameter
     throw_if_stopped(problem.communicator, "while weights were projected");
     Particles<dim> particles(file.n_runs(), problem.communicator);
     const OffSubspace off_subspace = file.project_iterate(k, particles);
-    const double time = file.is_trajectory() ? k * problem.dynamics.alpha() : times.back();
-    const auto steps = static_cast<unsigned int>(std::llround(time / problem.dynamics.alpha()));
+    const double time = file.is_trajectory() ? time_of_step(problem, k) : times.back();
+    const auto steps = static_cast<unsigned int>(std::llround(steps_until(problem, time)));
     at_time({method, time, steps, particles, off_subspace});
     if (progress)
       progress((k + 1.) / file.n_iterates() * times.back());

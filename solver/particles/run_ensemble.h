@@ -5,6 +5,7 @@
 #include "mesh/region.h"
 #include "model/dynamics.h"
 #include "model/initial_density.h"
+#include "model/noise.h"
 #include "particles/ensemble_parameters.h"
 #include "particles/off_subspace.h"
 #include "particles/particles.h"
@@ -14,16 +15,24 @@
 
 namespace gibbsflow {
 
+/// The equations while the learning rate is the same.
+template <int dim>
+struct EnsemblePiece {
+  LearningRatePiece rate;
+  Dynamics<dim> dynamics;
+};
+
 /// What is run: all that an ensemble needs to know of a problem.
 template <int dim>
 struct EnsembleProblem {
-  const Dynamics<dim> &dynamics;
+  const Dynamics<dim> &dynamics; // with the last learning rate
   const Model<dim> &model;
   double scale; // Potential/Scale
   Batch batch;
   const InitialDensity<dim> &initial_density;
   const Region<dim> &region; // with what happens at its walls
   MPI_Comm communicator;
+  std::vector<EnsemblePiece<dim>> pieces = {}; // where the learning rate changes, see settle()
 };
 
 /// The particles at one time. SGD is where it is after whole steps: `time` is the one that is
@@ -47,9 +56,9 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
 /// Runs one of parameters.methods from particles with the density rho_0, and calls `at_time` at
 /// each of `times`, which ascend from 0 or later. The same particles on any number of ranks and
 /// threads. `file` calls it once with the final weights that the file holds, at the last time, or
-/// for each iterate k of a trajectory, at k alpha: `times` otherwise do not count, nor does
-/// Ensemble/Particles. `progress` is told the time. Throws Stopped where a signal asks for the end.
-/// Collective.
+/// for each iterate k of a trajectory, at the time of step k: `times` otherwise do not count, nor
+/// does Ensemble/Particles. `progress` is told the time. Throws Stopped where a signal asks for the
+/// end. Collective.
 template <int dim>
 void run_ensemble(const std::string &method, const EnsembleParameters &parameters,
                   const EnsembleProblem<dim> &problem, const std::vector<double> &times,

@@ -31,6 +31,28 @@ std::string when_stopped(const Json &summary, const ReportContext &context)
                    after(" of ", plain(context.final_time));
 }
 
+/// The learning rates one after the other, of many the first ones and the last.
+std::string schedule_text(const Json &summary)
+{
+  constexpr std::size_t most = 5;
+  const auto rates = summary.find("noise");
+  if (rates == summary.end() || !rates->contains("schedule"))
+    return "";
+  const Json &pieces = (*rates)["schedule"];
+  std::string text;
+  for (std::size_t k = 0; k < pieces.size(); ++k) {
+    if (pieces.size() > most && k + 2 == most)
+      text += ", ...";
+    if (pieces.size() > most && k + 2 >= most && k + 1 < pieces.size())
+      continue;
+    text += (k == 0 ? "" : ", ") + plain(number(pieces[k], "/alpha"));
+    if (k > 0)
+      text += " from step " + plain(number(pieces[k], "/step")) +
+              " (t = " + plain(number(pieces[k], "/time")) + ")";
+  }
+  return text + "; what follows is of the last";
+}
+
 void print_problem(const Json &summary, std::ostream &out)
 {
   Facts facts;
@@ -43,6 +65,7 @@ void print_problem(const Json &summary, std::ostream &out)
   const std::string factors = joined(
       {after(is_general(summary) ? "σ_eff = " : "σ = ", plain(number(summary, "/model/sigma"))),
        after("α = ", plain(number(summary, "/model/alpha")))});
+  facts.add("learning rate", schedule_text(summary));
   const std::optional<double> D = number(summary, "/model/diffusion");
   facts.add(is_general(summary) ? "D = σ_eff α/2" : "noise D = σα/2",
             factors.empty() || !D ? plain(D) : plain(D) + "   (" + factors + ")");

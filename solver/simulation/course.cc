@@ -5,11 +5,20 @@
 namespace gibbsflow {
 
 template <int dim>
-CourseStart start_of(const Course<dim> &course, const Problem<dim> &problem)
+StartQuality Origin<dim>::start(const Formulation<dim> &by, Vector &u) const
+{
+  if (formulation == nullptr)
+    return by.set_initial(u, problem.initial_density(), problem.initial_mass());
+  const std::optional<StartQuality> held = by.take_over(u, *formulation, *vector);
+  Assert(held, dealii::ExcMessage("This formulation takes over from no other."));
+  return *held;
+}
+
+template <int dim>
+CourseStart start_of(const Course<dim> &course, const Origin<dim> &origin)
 {
   CourseStart start;
-  start.quality = course.stages.front().formulation->set_initial(start.u, problem.initial_density(),
-                                                                 problem.initial_mass());
+  start.quality = origin.start(*course.stages.front().formulation, start.u);
   return start;
 }
 
@@ -48,11 +57,14 @@ MarchEnd march(const Course<dim> &course, const CourseStart &start, const double
   return end;
 }
 
-template CourseStart start_of(const Course<1> &, const Problem<1> &);
+template struct Origin<1>;
+template CourseStart start_of(const Course<1> &, const Origin<1> &);
 template MarchEnd march(const Course<1> &, const CourseStart &, double);
-template CourseStart start_of(const Course<2> &, const Problem<2> &);
+template struct Origin<2>;
+template CourseStart start_of(const Course<2> &, const Origin<2> &);
 template MarchEnd march(const Course<2> &, const CourseStart &, double);
-template CourseStart start_of(const Course<3> &, const Problem<3> &);
+template struct Origin<3>;
+template CourseStart start_of(const Course<3> &, const Origin<3> &);
 template MarchEnd march(const Course<3> &, const CourseStart &, double);
 
 } // namespace gibbsflow

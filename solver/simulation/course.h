@@ -29,6 +29,24 @@ struct Course {
   const Formulation<dim> &last() const { return *stages.back().formulation; }
 };
 
+/// What a course begins with: rho_0 of the problem, or the density that a vector is in another
+/// formulation.
+template <int dim>
+struct Origin {
+  Origin(const Problem<dim> &its_problem) : problem(its_problem) {}
+  Origin(const Problem<dim> &its_problem, const Formulation<dim> &of, const Vector &v)
+      : problem(its_problem), formulation(&of), vector(&v)
+  {
+  }
+
+  /// The vector that stands for it in `by`, and how well. Collective.
+  StartQuality start(const Formulation<dim> &by, Vector &u) const;
+
+  const Problem<dim> &problem;
+  const Formulation<dim> *formulation = nullptr; // null: rho_0
+  const Vector *vector = nullptr;
+};
+
 /// What is off in L1 in the density that a formulation begins with, beside what its elements leave:
 /// what was cut off, and rounding in its norm.
 inline double lost_at_start(const StartQuality &quality)
@@ -44,7 +62,7 @@ struct MarchEnd {
   double start_l1 = 0.; // how well the formulation holds what it starts from
 };
 
-/// rho_0 in the first formulation of a course.
+/// What a course begins with, in its first formulation.
 struct CourseStart {
   Vector u;
   StartQuality quality;
@@ -52,7 +70,7 @@ struct CourseStart {
 
 /// Collective.
 template <int dim>
-CourseStart start_of(const Course<dim> &course, const Problem<dim> &problem);
+CourseStart start_of(const Course<dim> &course, const Origin<dim> &origin);
 
 /// Exponentials are taken to these in L1, the second where the first leaves too much open.
 constexpr double march_tolerances[] = {1e-5, 1e-9};
@@ -65,7 +83,7 @@ MarchEnd march(const Course<dim> &course, const CourseStart &start, double toler
 template <int dim>
 MarchEnd march(const Course<dim> &course, const Problem<dim> &problem, double tolerance)
 {
-  return march(course, start_of(course, problem), tolerance);
+  return march(course, start_of<dim>(course, problem), tolerance);
 }
 
 } // namespace gibbsflow

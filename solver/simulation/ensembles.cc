@@ -16,18 +16,32 @@ Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
 
 namespace {
 
+/// The equation that section Noise describes with another learning rate.
+template <int dim>
+Dynamics<dim> dynamics_with(const double alpha, const Problem<dim> &problem,
+                            const SimulationParameters &parameters)
+{
+  NoiseParameters noise = parameters.noise;
+  noise.alpha = alpha;
+  return make_dynamics(noise, parameters.drift, problem.model(), parameters.potential,
+                       problem.sigma());
+}
+
 template <int dim>
 EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Problem<dim> &problem,
                                       const SimulationParameters &parameters,
                                       const MPI_Comm communicator)
 {
-  return {dynamics,
-          problem.model(),
-          parameters.potential.scale,
-          {parameters.noise.batch_size, parameters.noise.replacement},
-          problem.initial_density(),
-          problem.region(),
-          communicator};
+  EnsembleProblem<dim> result = {dynamics,
+                                 problem.model(),
+                                 parameters.potential.scale,
+                                 {parameters.noise.batch_size, parameters.noise.replacement},
+                                 problem.initial_density(),
+                                 problem.region(),
+                                 communicator};
+  for (const LearningRatePiece &piece : parameters.noise.pieces)
+    result.pieces.push_back({piece, dynamics_with(piece.alpha, problem, parameters)});
+  return result;
 }
 
 } // namespace

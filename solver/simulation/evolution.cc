@@ -15,7 +15,7 @@ namespace gibbsflow {
 namespace {
 
 template <int dim>
-std::vector<std::string> history_columns()
+std::vector<std::string> history_columns(const bool is_scheduled)
 {
   std::vector<std::string> columns = {"step",     "time", "dt",          "mass",
                                       "minimum",  "l1",   "tv",          "chi2",
@@ -25,12 +25,31 @@ std::vector<std::string> history_columns()
       columns.push_back(name + std::to_string(d));
   columns.push_back("iterations");
   columns.push_back("chi2_spectral");
+  if (is_scheduled)
+    for (const std::string name : {"alpha", "sgd_steps"})
+      columns.push_back(name);
   return columns;
+}
+
+/// The learning rate that has made a step, or that goes on from where it changes; null where it is
+/// always the same.
+const LearningRatePiece *piece_of(const NoiseParameters &noise, const TimeStep &step)
+{
+  if (noise.pieces.empty())
+    return nullptr;
+  if (step.dt == 0.)
+    return &noise.piece_at(step.time);
+  const LearningRatePiece *result = &noise.pieces.front();
+  for (const LearningRatePiece &piece : noise.pieces)
+    if (piece.begin < step.time)
+      result = &piece;
+  return result;
 }
 
 template <int dim>
 std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
-                                                  const std::optional<double> &chi2_spectral)
+                                                  const std::optional<double> &chi2_spectral,
+                                                  const LearningRatePiece *const piece)
 {
   const DensityFunctionals<dim> &density = row.density;
   std::vector<std::optional<double>> values = {row.step,
@@ -51,6 +70,10 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
     values.push_back(density.covariance[d][d]);
   values.push_back(row.iterations);
   values.push_back(chi2_spectral);
+  if (piece != nullptr) {
+    values.push_back(piece->alpha);
+    values.push_back(piece->steps_at(row.time));
+  }
   return values;
 }
 
@@ -85,10 +108,10 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   std::optional<StagedRun<dim>> run;
   {
     const auto scope = timer_.measure("solve");
-    run.emplace(*formulation_, problem_, parameters_.time, parameters_.output.history_per_decade,
-                parameters_.linear_solver, kappa_);
+    run.emplace(run_pieces(), problem_, parameters_.time, parameters_.output.history_per_decade,
+                parameters_.linear_solver);
     result.start = run->solution();
-    if (!spectrum.eigenvectors.empty())
+    if (!spectrum.eigenvectors.empty() && earlier_pieces_.empty())
       result.mode_coefficients = symmetric_formulation().initial_coefficients(
           spectrum.eigenvectors, problem_.initial_density(), problem_.initial_mass());
   }
@@ -101,17 +124,20 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
 
   std::optional<CsvWriter> history_file;
   if (!directory.empty())
-    history_file.emplace(directory + "/history.csv", history_columns<dim>(), communicator());
+    history_file.emplace(directory + "/history.csv",
+                         history_columns<dim>(!parameters_.noise.pieces.empty()), communicator());
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
   double outside_solver = 0.;
   const auto write = [&](const Formulation<dim> &formulation, const TimeStep &step) {
     const auto scope = timer_.measure("output");
+    const LearningRatePiece *const piece = piece_of(parameters_.noise, step);
     if (history_file)
       history_file->write_row(history_values(
-          result.history.back(), result.mode_coefficients.empty()
-                                     ? std::nullopt
-                                     : std::optional(spectral_chi2(
-                                           spectrum.lambda, result.mode_coefficients, step.time))));
+          result.history.back(),
+          result.mode_coefficients.empty()
+              ? std::nullopt
+              : std::optional(spectral_chi2(spectrum.lambda, result.mode_coefficients, step.time)),
+          piece));
     if (fields && step.is_output_time)
       series->write(step.time,
                     fields->sample(formulation, step.solution,
@@ -146,8 +172,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
   };
   const double begin = timer_.total();
   // the eigenvectors are those of the formulation that is solved only where it is the symmetric one
-  const SlowModes slow =
-      symmetric_formulation_ ? SlowModes() : slow_modes(spectrum, *formulation_, kappa_);
+  const SlowModes slow = symmetric_formulation_ || !earlier_pieces_.empty()
+                             ? SlowModes()
+                             : slow_modes(spectrum, *formulation_, kappa_);
   result.loop = run->run(output_times(), slow, observe);
   timer_.add("solve", timer_.total() - begin - outside_solver);
   result.end = run->solution();
@@ -173,7 +200,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     result.course.slow_modes = [this, slow](const Formulation<dim> &other) {
       return slow_modes_like(slow, other);
     };
-  first_stage_ = run->release_first();
+  first_stages_ = run->release_firsts();
   return result;
 }
 
@@ -256,6 +283,11 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
               "move the start.");
     return;
   }
+  if (!earlier_pieces_.empty()) {
+    log_.warn(remark + ". Add to Mesh/Refinements (now " +
+              std::to_string(parameters_.mesh.refinements) + ") and compare.");
+    return;
+  }
   const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
       *formulation_, evolution.loop.time, problem_, parameters_, kappa_, DensityErrors::noticed);
   if (mesh)
@@ -271,6 +303,11 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
 template <int dim>
 void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const
 {
+  for (const auto &[piece, name, until] : run.begun_elsewhere())
+    log_.line("note: What the learning rate " + plain(parameters_.noise.pieces[piece].alpha) +
+              " begins with lies too far up the hill for `" + formulation_->name() +
+              "`: up to t = " + brief(until) + " this part of the run was made with `" + name +
+              "`.");
   if (!run.begins_elsewhere()) {
     if (run.quality().l1 > StartQuality::resolved)
       log_.warn("The mesh holds the start to " + brief(run.quality().l1, 2) +
@@ -279,12 +316,11 @@ void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &r
     return;
   }
   const Stage<dim> &first = result.course.stages.front();
-  const bool is_handed_over = result.course.stages.size() > 1;
+  const bool is_handed_over = run.first_handover().has_value();
   const std::string name = first.formulation->name();
   result.first_formulation = name;
   result.first_refinements = run.refinements_of_first();
-  if (is_handed_over)
-    result.handover_time = first.end;
+  result.handover_time = run.first_handover();
   if (name == formulation_->name()) // another unknown, the same equations
     return;
   if (run.refinements_of_first() > 0) {

@@ -19,13 +19,13 @@ constexpr double stage_tolerance = march_tolerances[0];
 template <int dim>
 std::pair<double, MarchEnd>
 march_to_handover(const Formulation<dim> &main, const Formulation<dim> &first,
-                  const Problem<dim> &problem, double final_time, const double held)
+                  const Origin<dim> &origin, double final_time, const double held)
 {
   constexpr double factor = 4.;
   constexpr unsigned int n_times = 7;
   MarchEnd end;
   Vector v;
-  first.set_initial(end.u, problem.initial_density(), problem.initial_mass());
+  origin.start(first, end.u);
   double time = 0.;
   for (double next = final_time * std::pow(factor, 1. - n_times); time < final_time;
        next = std::min(final_time, factor * next)) {
@@ -55,24 +55,22 @@ bool can_go_on(const Formulation<dim> &main, const Vector &u, const double t)
 /// Fills in when `main` takes over and what is wrong by then. A stage on finer cells is for nothing
 /// unless it holds the start and is taken over from.
 template <int dim>
-void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Problem<dim> &problem,
+void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Origin<dim> &origin,
              const double final_time)
 {
   const Formulation<dim> &first = *stage.formulation;
   const bool is_finer = stage.refinements > 0;
   Vector u;
-  if (is_finer &&
-      !(first.set_initial(u, problem.initial_density(), problem.initial_mass()).total() <=
-        DensityErrors::noticed))
+  if (is_finer && !(origin.start(first, u).total() <= DensityErrors::noticed))
     return;
   auto [handover, end] = march_to_handover(
-      main, first, problem, final_time, is_finer ? StartQuality::acceptable : StartQuality::usable);
+      main, first, origin, final_time, is_finer ? StartQuality::acceptable : StartQuality::usable);
   stage.handover = handover;
   if (is_finer && (handover == never || !main.take_over(u, first, end.u) ||
                    (handover < final_time && !can_go_on(main, u, final_time - handover))))
     return;
   const Course<dim> course = {{{&first, std::min(handover, final_time)}}};
-  const SpaceError error = ComparedCourse<dim>(course, problem)(end, stage_tolerance);
+  const SpaceError error = ComparedCourse<dim>(course, origin)(end, stage_tolerance);
   if (std::isfinite(error.total()))
     stage.error = error;
 }
@@ -81,14 +79,14 @@ void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Problem
 /// `main`.
 template <int dim>
 void choose_formulation(FirstStage<dim> &stage, const WeightedCells<dim> &cells,
-                        const Formulation<dim> &main, const Problem<dim> &problem,
+                        const Formulation<dim> &main, const Origin<dim> &origin,
                         const double final_time, const double kappa,
                         const LinearSolverParameters &parameters)
 {
   constexpr double good_enough = 1e-3;
   if (dim < 3 && !main.keeps_positivity() && largest_jump(cells) <= negligible_jump) {
     stage.formulation = std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false);
-    examine(stage, main, problem, final_time);
+    examine(stage, main, origin, final_time);
   }
   const bool is_in_vain = stage.refinements > 0 && stage.handover == never; // for the other one too
   if (stage.error.mesh + stage.error.open <= good_enough || is_in_vain ||
@@ -98,7 +96,7 @@ void choose_formulation(FirstStage<dim> &stage, const WeightedCells<dim> &cells,
   fitted.refinements = stage.refinements;
   fitted.formulation = std::make_unique<ExponentiallyFitted<dim>>(
       cells, kappa, parameters, ExponentiallyFitted<dim>::Unknown::density);
-  examine(fitted, main, problem, final_time);
+  examine(fitted, main, origin, final_time);
   if (stage.formulation && stage.error.total() <= fitted.error.total())
     return;
   stage.formulation = std::move(fitted.formulation);
@@ -108,7 +106,7 @@ void choose_formulation(FirstStage<dim> &stage, const WeightedCells<dim> &cells,
 
 /// On finer cells; no formulation where none is accurate or `main` cannot take over in time.
 template <int dim>
-FirstStage<dim> choose_finer_stage(const Formulation<dim> &main, const Problem<dim> &problem,
+FirstStage<dim> choose_finer_stage(const Formulation<dim> &main, const Origin<dim> &origin,
                                    double final_time, double kappa,
                                    const LinearSolverParameters &parameters)
 {
@@ -127,8 +125,9 @@ FirstStage<dim> choose_finer_stage(const Formulation<dim> &main, const Problem<d
     stage.discretization = std::make_unique<const Discretization<dim>>(given.region().refined(n),
                                                                        given.degree(), given);
     stage.cells = std::make_unique<const WeightedCells<dim>>(
-        *stage.discretization, problem.potential(), problem.diffusion(), problem.metric());
-    choose_formulation(stage, *stage.cells, main, problem, final_time, kappa, parameters);
+        *stage.discretization, origin.problem.potential(), main.weighted_cells().diffusion(),
+        origin.problem.metric());
+    choose_formulation(stage, *stage.cells, main, origin, final_time, kappa, parameters);
     if (stage.error.total() <= DensityErrors::noticed)
       return stage;
     if (stage.handover == never) // of a density that was held: finer cells change nothing
@@ -141,36 +140,36 @@ FirstStage<dim> choose_finer_stage(const Formulation<dim> &main, const Problem<d
 
 template <int dim>
 FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const StartQuality &quality,
-                                   const Problem<dim> &problem, double final_time, double kappa,
+                                   const Origin<dim> &origin, double final_time, double kappa,
                                    LinearSolverParameters parameters)
 {
   parameters.type = "automatic"; // the choice was made for the formulation asked for
   FirstStage<dim> best;
   if (quality.is_usable())
     return quality.l1 > StartQuality::resolved && final_time > 0.
-               ? choose_finer_stage(main, problem, final_time, kappa, parameters)
+               ? choose_finer_stage(main, origin, final_time, kappa, parameters)
                : std::move(best);
-  choose_formulation(best, main.weighted_cells(), main, problem, final_time, kappa, parameters);
+  choose_formulation(best, main.weighted_cells(), main, origin, final_time, kappa, parameters);
   if (!best.formulation)
     throw RunFailure(
         "The initial density lies where exp(-V/D) falls too steeply for this mesh, and "
         "what could hold it needs orthogonal directions. Refine the mesh, start where "
         "V is lower, or set Subspace/Orthonormalize = true.");
   if (best.error.mesh + best.error.open > DensityErrors::noticed)
-    if (FirstStage<dim> finer = choose_finer_stage(main, problem, final_time, kappa, parameters);
+    if (FirstStage<dim> finer = choose_finer_stage(main, origin, final_time, kappa, parameters);
         finer.formulation)
       return finer;
   return best;
 }
 
 template FirstStage<1> choose_first_stage(const Formulation<1> &, const StartQuality &,
-                                          const Problem<1> &, double, double,
+                                          const Origin<1> &, double, double,
                                           LinearSolverParameters);
 template FirstStage<2> choose_first_stage(const Formulation<2> &, const StartQuality &,
-                                          const Problem<2> &, double, double,
+                                          const Origin<2> &, double, double,
                                           LinearSolverParameters);
 template FirstStage<3> choose_first_stage(const Formulation<3> &, const StartQuality &,
-                                          const Problem<3> &, double, double,
+                                          const Origin<3> &, double, double,
                                           LinearSolverParameters);
 
 } // namespace gibbsflow

@@ -22,17 +22,18 @@ struct FirstStage {
   SpaceError error = {std::numeric_limits<double>::infinity(), 0., 0.};
 };
 
-/// How a run in `main` begins, which holds rho_0 so well; no formulation where it begins itself.
+/// How a run in `main` begins, which holds rho_0, or what the run begins with, so well; no
+/// formulation where it begins itself.
 ///
-/// Where it cannot hold rho_0: Galerkin's method in rho is right at any range of V/D where rho
+/// Where it cannot hold it: Galerkin's method in rho is right at any range of V/D where rho
 /// itself is resolved; exponentially fitted fluxes on the same nodes are of second order at best,
 /// but no range, no jump of V and no start is too much for them. The one with the smaller estimated
-/// space error begins (see ComparedCourse). Where neither is accurate, or `main` holds a rho_0 that
-/// its cells do not resolve: on finer cells, if one is accurate there and `main` can take over
-/// before the final time. Collective. Throws RunFailure where the metric allows neither.
+/// space error begins (see ComparedCourse). Where neither is accurate, or `main` holds what its
+/// cells do not resolve: on finer cells, if one is accurate there and `main` can take over within
+/// `duration`. Collective. Throws RunFailure where the metric allows neither.
 template <int dim>
 FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const StartQuality &quality,
-                                   const Problem<dim> &problem, double final_time, double kappa,
+                                   const Origin<dim> &origin, double duration, double kappa,
                                    LinearSolverParameters parameters);
 
 } // namespace gibbsflow

@@ -36,8 +36,8 @@ compare_one(const std::string &name, const Problem<dim> &problem,
   const std::unique_ptr<const Formulation<dim>> formulation =
       make_formulation<dim>(name, simulation.weighted_cells(), simulation.kappa(),
                             parameters.linear_solver, problem.dynamics());
-  StagedRun<dim> staged(*formulation, problem, time, 0, parameters.linear_solver,
-                        simulation.kappa());
+  StagedRun<dim> staged({{formulation.get(), time.final_time, simulation.kappa()}}, problem, time,
+                        0, parameters.linear_solver);
 
   FormulationResult<dim> result;
   result.name = name;

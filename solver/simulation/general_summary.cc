@@ -11,7 +11,7 @@ Json noise_block(const SimulationParameters &parameters, const NoiseAtPoints<dim
                  const GeneralResults<dim> &results)
 {
   Json noise;
-  if (known.covariance == nullptr && !parameters.is_general())
+  if (known.covariance == nullptr && !parameters.is_general() && parameters.noise.pieces.empty())
     return noise;
   noise["type"] = parameters.noise.type;
   if (parameters.potential.type == PotentialParameters::network) {
@@ -19,6 +19,14 @@ Json noise_block(const SimulationParameters &parameters, const NoiseAtPoints<dim
     noise["replacement"] = parameters.noise.replacement;
   }
   put(noise, "alpha", parameters.noise.alpha);
+  for (const LearningRatePiece &piece : parameters.noise.pieces) {
+    Json block;
+    put(block, "step", piece.first_step);
+    put(block, "time", piece.begin);
+    put(block, "alpha", piece.alpha);
+    put(block, "diffusion", 0.5 * known.sigma * piece.alpha);
+    noise["schedule"].push_back(block);
+  }
   Json effective;
   if (known.origin) {
     put(noise, "covariance_at_origin", to_rows(known.origin->covariance));

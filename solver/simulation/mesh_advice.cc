@@ -23,7 +23,7 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
   const StartQuality quality =
       main->set_initial(u, problem.initial_density(), problem.initial_mass());
   const FirstStage<dim> first =
-      choose_first_stage(*main, quality, problem, final_time, kappa, parameters.linear_solver);
+      choose_first_stage<dim>(*main, quality, problem, final_time, kappa, parameters.linear_solver);
   if (first.formulation) {
     if (first.handover > final_time) // made in it from beginning to end: known from the choice
       return first.error.total();

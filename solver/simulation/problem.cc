@@ -16,6 +16,15 @@ namespace {
 constexpr double least_initial_mass = 0.5;
 constexpr double usual_initial_mass = 0.999;
 
+/// In units of the last D, so that the largest D of a run has all that it needs.
+double cut_multiple(const SimulationParameters &parameters)
+{
+  double largest_alpha = parameters.noise.alpha;
+  for (const LearningRatePiece &piece : parameters.noise.pieces)
+    largest_alpha = std::max(largest_alpha, piece.alpha);
+  return parameters.mesh.cut_multiple() * largest_alpha / parameters.noise.alpha;
+}
+
 } // namespace
 
 template <int dim>
@@ -41,13 +50,14 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                       const Problem *const with_cut_of, bool is_same_model)
-    : model_(std::move(model)),
+    : is_general_(parameters.is_general()),
+      noise_parameters_(parameters.noise),
+      drift_(parameters.drift),
+      potential_parameters_(parameters.potential),
+      model_(std::move(model)),
       noise_(look_at_noise(parameters, model_)),
       diffusion_(0.5 * noise_.sigma * parameters.noise.alpha),
-      dynamics_(parameters.is_general() ? std::make_shared<const Dynamics<dim>>(make_dynamics(
-                                              parameters.noise, parameters.drift, model_,
-                                              parameters.potential, noise_.sigma))
-                                        : nullptr),
+      dynamics_(dynamics_at(parameters.noise.alpha)),
       box_(make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary))),
       initial_density_(make_initial_density<dim>(parameters.initial_density, box_.lower(),
                                                  box_.upper(), *model_.potential, diffusion_,
@@ -55,7 +65,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       cut_(with_cut_of != nullptr
                ? refine(with_cut_of->cut_, with_cut_of->box_, box_)
                : cut_landscape(box_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.is_general() ? 0. : parameters.mesh.cut_multiple())),
+                               parameters.is_general() ? 0. : cut_multiple(parameters))),
       region_(box_.with_cells(cut_.keep)),
       barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, region_, cut_)
                : is_same_model        ? with_cut_of->barrier_
@@ -68,6 +78,17 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
     transition_sets_ = find_transition_sets(parameters.transitions, region_, *model_.potential,
                                             parameters.discretization.degree);
   check_initial_mass(parameters.initial_density.type);
+}
+
+template <int dim>
+std::shared_ptr<const Dynamics<dim>> Problem<dim>::dynamics_at(const double alpha) const
+{
+  if (!is_general_)
+    return nullptr;
+  NoiseParameters noise = noise_parameters_;
+  noise.alpha = alpha;
+  return std::make_shared<const Dynamics<dim>>(
+      make_dynamics(noise, drift_, model_, potential_parameters_, noise_.sigma));
 }
 
 template <int dim>

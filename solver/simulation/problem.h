@@ -46,6 +46,9 @@ public:
   /// The equations with general noise or a drift; null where detailed balance holds.
   const std::shared_ptr<const Dynamics<dim>> &dynamics() const { return dynamics_; }
 
+  /// The same with another learning rate.
+  std::shared_ptr<const Dynamics<dim>> dynamics_at(double alpha) const;
+
   /// What is known of the noise: that of the equations, or where that is isotropic, of the data.
   const NoiseAtPoints<dim> &noise() const { return noise_; }
 
@@ -77,11 +80,15 @@ private:
   void check_digits() const;
   void check_initial_mass(const std::string &density_type);
 
+  const bool is_general_;
+  const NoiseParameters noise_parameters_;
+  const DriftParameters drift_;
+  const PotentialParameters potential_parameters_;
   const Model<dim> model_;
   const NoiseAtPoints<dim> noise_;
   const double diffusion_;
-  const std::shared_ptr<const Dynamics<dim>> dynamics_;
-  const Region<dim> box_; // nothing is cut from it
+  const std::shared_ptr<const Dynamics<dim>> dynamics_; // null: isotropic noise
+  const Region<dim> box_;                               // nothing is cut from it
   const std::unique_ptr<InitialDensity<dim>> initial_density_;
   const LandscapeCut<dim> cut_;
   const Region<dim> region_;

@@ -40,9 +40,48 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
 {
   check_cells(weighted_cells_, parameters, log);
   check_invariants(*formulation_);
+  make_earlier_pieces();
   check_equilibrium(*formulation_, parameters, log);
   if (symmetric_formulation_)
     check_invariants(*symmetric_formulation_);
+}
+
+/// The same learning rate has the same equations.
+template <int dim>
+void Simulation<dim>::make_earlier_pieces()
+{
+  const std::vector<LearningRatePiece> &pieces = parameters_.noise.pieces;
+  for (std::size_t k = 0; k + 1 < pieces.size(); ++k) {
+    const auto same = std::find_if(pieces.begin(), pieces.begin() + k, [&](const auto &piece) {
+      return piece.alpha == pieces[k].alpha;
+    });
+    if (same != pieces.begin() + k) {
+      earlier_pieces_.push_back(earlier_pieces_[same - pieces.begin()]);
+      earlier_pieces_.back().end = pieces[k + 1].begin;
+      continue;
+    }
+    EarlierPiece<dim> earlier;
+    earlier.end = pieces[k + 1].begin;
+    earlier.kappa = 0.5 * problem_.sigma() * pieces[k].alpha;
+    earlier.cells = std::make_shared<const WeightedCells<dim>>(weighted_cells_,
+                                                               problem_.potential(), earlier.kappa);
+    earlier.formulation = make_formulation<dim>(
+        parameters_.discretization.formulations.front(), *earlier.cells, earlier.kappa,
+        parameters_.linear_solver, problem_.dynamics_at(pieces[k].alpha),
+        parameters_.discretization.is_monotone());
+    check_invariants(*earlier.formulation);
+    earlier_pieces_.push_back(std::move(earlier));
+  }
+}
+
+template <int dim>
+std::vector<RunPiece<dim>> Simulation<dim>::run_pieces() const
+{
+  std::vector<RunPiece<dim>> pieces;
+  for (const EarlierPiece<dim> &earlier : earlier_pieces_)
+    pieces.push_back({earlier.formulation.get(), earlier.end, earlier.kappa});
+  pieces.push_back({formulation_.get(), parameters_.time.final_time, kappa_});
+  return pieces;
 }
 
 template <int dim>
@@ -231,6 +270,8 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   std::vector<double> times, log_chi2, log_kl, log_tv, log_dirichlet;
   for (const HistoryRow<dim> &row : evolution.history) {
     if (std::isnan(row.density.log_chi2)) // not known, early in another formulation
+      continue;
+    if (!earlier_pieces_.empty() && !(row.time > earlier_pieces_.back().end)) // from another Gibbs
       continue;
     times.push_back(row.time);
     log_chi2.push_back(row.density.log_chi2);

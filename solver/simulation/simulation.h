@@ -21,6 +21,14 @@ struct BesideDensity {
   std::function<std::vector<std::pair<std::string, CellFunction<dim>>>(double time)> fields;
 };
 
+/// The equations with a learning rate that a run had before its last one.
+template <int dim>
+struct EarlierPiece {
+  std::shared_ptr<const WeightedCells<dim>> cells; // of the Gibbs density
+  std::shared_ptr<const Formulation<dim>> formulation;
+  double end, kappa;
+};
+
 /// A problem discretised in space, and what is done with it. All functions are collective.
 template <int dim>
 class Simulation {
@@ -35,8 +43,8 @@ public:
   const WeightedCells<dim> &weighted_cells() const { return weighted_cells_; }
   const Discretization<dim> &discretization() const { return discretization_; }
 
-  /// The first in the list of formulations. A run may begin, and end, in another one (see
-  /// StagedRun).
+  /// The first in the list of formulations, at the last learning rate where that changes. A run may
+  /// begin, and end, in another one (see StagedRun).
   const Formulation<dim> &formulation() const { return *formulation_; }
 
   /// The one whose eigenpairs are those of the weighted Laplacian: the first where it is symmetric,
@@ -109,6 +117,8 @@ private:
   double assembly_seconds() const;
   double factorization_seconds() const;
   SlowModes slow_modes_like(const SlowModes &known, const Formulation<dim> &other) const;
+  void make_earlier_pieces();
+  std::vector<RunPiece<dim>> run_pieces() const;
   /// What the log and the results say of a run that began in another formulation.
   void warn_of_long_steps(const TimeLoopResult &loop) const;
   void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;
@@ -122,7 +132,8 @@ private:
   const WeightedCells<dim> weighted_cells_;
   std::unique_ptr<const Formulation<dim>> formulation_;
   std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
-  FirstStage<dim> first_stage_;                                   // of the last run
+  std::vector<EarlierPiece<dim>> earlier_pieces_;
+  std::vector<FirstStage<dim>> first_stages_; // of the last run
   double setup_seconds_ = 0.;
 };
 

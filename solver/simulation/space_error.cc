@@ -86,26 +86,28 @@ unsigned int degree_beside(const Formulation<dim> &formulation, const bool is_st
 } // namespace
 
 template <int dim>
-ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Problem<dim> &problem,
+ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Origin<dim> &origin,
                                     const bool is_steep)
-    : problem_(problem), course_(course)
+    : problem_(origin.problem), course_(course)
 {
   compared_.slow_modes = course.slow_modes;
   // the last stage first: those on the same cells share its elements
   for (auto stage = course.stages.rbegin(); stage != course.stages.rend(); ++stage) {
     const WeightedCells<dim> &given = stage->formulation->weighted_cells();
-    Elements &elements = elements_[&given];
-    if (!elements.cells) {
-      elements.discretization = std::make_unique<const Discretization<dim>>(
+    std::unique_ptr<const Discretization<dim>> &elements = elements_[&given.discretization()];
+    if (!elements)
+      elements = std::make_unique<const Discretization<dim>>(
           given.discretization().region(), degree_beside(*stage->formulation, is_steep),
           given.discretization());
-      elements.cells = std::make_unique<const WeightedCells<dim>>(
-          *elements.discretization, problem.potential(), problem.diffusion(), problem.metric());
-    }
-    formulations_.push_back(stage->formulation->remake(*elements.cells));
+    std::unique_ptr<const WeightedCells<dim>> &cells = cells_[&given];
+    if (!cells) // where the reference is not Gibbs, any D will do
+      cells = std::make_unique<const WeightedCells<dim>>(
+          *elements, problem_.potential(),
+          problem_.dynamics() ? problem_.diffusion() : given.diffusion(), problem_.metric());
+    formulations_.push_back(stage->formulation->remake(*cells));
     compared_.stages.insert(compared_.stages.begin(), {formulations_.back().get(), stage->end});
   }
-  start_ = start_of(compared_, problem);
+  start_ = start_of(compared_, origin);
 }
 
 template <int dim>

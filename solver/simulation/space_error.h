@@ -27,9 +27,10 @@ struct SpaceError {
 template <int dim>
 class ComparedCourse {
 public:
-  /// `course` and `problem` must outlive this object. Where `is_steep` with a degree less. Throws
-  /// RunFailure where V/D changes too much within a cell for these elements. Collective.
-  ComparedCourse(const Course<dim> &course, const Problem<dim> &problem, bool is_steep = false);
+  /// `course` and the problem of `origin` must outlive this object. Where `is_steep` with a degree
+  /// less. Throws RunFailure where V/D changes too much within a cell for these elements.
+  /// Collective.
+  ComparedCourse(const Course<dim> &course, const Origin<dim> &origin, bool is_steep = false);
 
   /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
   /// ends, which bounds it where the other one is off by at most half as much, or four times where
@@ -38,14 +39,11 @@ public:
   SpaceError operator()(const MarchEnd &end, double tolerance) const;
 
 private:
-  struct Elements {
-    std::unique_ptr<const Discretization<dim>> discretization;
-    std::unique_ptr<const WeightedCells<dim>> cells;
-  };
-
   const Problem<dim> &problem_;
   const Course<dim> &course_;
-  std::map<const WeightedCells<dim> *, Elements> elements_; // by the cells of the given stages
+  // by those of the given stages
+  std::map<const Discretization<dim> *, std::unique_ptr<const Discretization<dim>>> elements_;
+  std::map<const WeightedCells<dim> *, std::unique_ptr<const WeightedCells<dim>>> cells_;
   std::vector<std::unique_ptr<const Formulation<dim>>> formulations_;
   Course<dim> compared_;
   CourseStart start_; // of the compared course

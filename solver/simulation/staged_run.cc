@@ -19,20 +19,21 @@ double first_row_time(const Problem<dim> &problem, double kappa, double final_ti
   return final_time * std::clamp(part * width * width / (kappa * final_time), shortest, longest);
 }
 
-/// When a stage may hand over: the output times, times that grow fourfold from the shortest that a
-/// start may change in, and each sixteenth of the whole from then on.
-std::vector<double> handover_times(const std::vector<double> &output_times, double final_time)
+/// When a stage that began at `begin` may hand over: the output times, times that grow fourfold
+/// from the shortest that a start may change in, and each sixteenth of the whole from then on.
+std::vector<double> handover_times(const std::vector<double> &output_times, double begin,
+                                   double final_time)
 {
   constexpr unsigned int n_small = 7, n_equal = 16;
-  const double longest = final_time / n_equal;
+  const double longest = (final_time - begin) / n_equal;
   std::vector<double> times;
   for (unsigned int k = 0; k < n_small; ++k)
-    times.push_back(longest * std::exp2(2. * (double(k) - n_small)));
+    times.push_back(begin + longest * std::exp2(2. * (double(k) - n_small)));
   for (unsigned int k = 1; k < n_equal; ++k)
-    times.push_back(k * longest);
+    times.push_back(begin + k * longest);
   times.push_back(final_time);
   for (const double t : output_times)
-    if (t > 0. && t < final_time)
+    if (t > begin && t < final_time)
       times.push_back(t);
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
@@ -64,12 +65,13 @@ double distance_to_first(const std::vector<double> &output_times, double start, 
 } // namespace
 
 std::vector<double> row_times(const std::vector<double> &output_times, double first,
-                              double final_time, unsigned int per_decade)
+                              double final_time, unsigned int per_decade, double begin)
 {
   constexpr double same = 1e-9; // relative
+  const double duration = final_time - begin;
   std::vector<double> times = {final_time};
   for (const double t : output_times)
-    if (t > 0. && t < final_time)
+    if (t > begin && t < final_time)
       times.push_back(t);
   const auto add = [&times](const double t) {
     if (std::none_of(times.begin(), times.end(),
@@ -78,35 +80,72 @@ std::vector<double> row_times(const std::vector<double> &output_times, double fi
   };
   // so that the final time is one of them
   if (per_decade > 0 && first > 0.)
-    for (int k = -1; std::pow(10., k / double(per_decade)) * final_time >= first * (1. - same); --k)
-      add(std::pow(10., k / double(per_decade)) * final_time);
+    for (int k = -1; std::pow(10., k / double(per_decade)) * duration >= first * (1. - same); --k)
+      add(begin + std::pow(10., k / double(per_decade)) * duration);
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
   return times;
 }
 
 template <int dim>
-StagedRun<dim>::StagedRun(const Formulation<dim> &formulation, const Problem<dim> &problem,
+StagedRun<dim>::StagedRun(std::vector<RunPiece<dim>> pieces, const Problem<dim> &problem,
                           const TimeParameters &time, unsigned int rows_per_decade,
-                          const LinearSolverParameters &linear_solver, double kappa)
-    : formulation_(formulation),
+                          const LinearSolverParameters &linear_solver)
+    : pieces_(std::move(pieces)),
+      problem_(problem),
       time_(time),
       rows_per_decade_(rows_per_decade),
-      first_row_(first_row_time(problem, kappa, time.final_time)),
-      formulations_{&formulation}
+      linear_solver_(linear_solver),
+      first_row_(first_row_time(problem, pieces_.front().kappa, pieces_.front().end))
 {
-  quality_ = formulation.set_initial(state_.u, problem.initial_density(), problem.initial_mass());
-  if (quality_.is_usable())
-    check_tolerance(time, quality_.rounding);
-  first_ =
-      choose_first_stage(formulation, quality_, problem, time.final_time, kappa, linear_solver);
-  if (!first_.formulation)
-    return;
-  first_.formulation->set_initial(state_.u, problem.initial_density(), problem.initial_mass());
-  if (first_.formulation->name() == formulation.name()) // the same equations for another unknown
-    formulations_ = {first_.formulation.get()};
-  else
-    formulations_.insert(formulations_.begin(), first_.formulation.get());
+  begin_piece();
+}
+
+/// What the present stage has come to, or rho_0, in the formulation of the present piece or one
+/// that holds it.
+template <int dim>
+void StagedRun<dim>::begin_piece()
+{
+  const auto &[main, end, kappa] = piece();
+  begin_ = state_.time;
+  const Vector before = state_.u;
+  const Origin<dim> origin =
+      present_ == nullptr ? Origin<dim>(problem_) : Origin<dim>(problem_, *present_, before);
+  Vector u;
+  quality_ = origin.start(*main, u);
+  if (piece_ == 0 && quality_.is_usable())
+    check_tolerance(time_, quality_.rounding);
+  firsts_.push_back(
+      choose_first_stage(*main, quality_, origin, end - begin_, kappa, linear_solver_));
+  const Formulation<dim> *next = main;
+  if (first().formulation) {
+    next = first().formulation.get();
+    origin.start(*next, u);
+    if (piece_ > 0)
+      begun_elsewhere_.push_back({piece_, next->name(), end});
+  }
+  enter(*next);
+  state_.u = u;
+  if (piece_ == 0)
+    first_quality_ = quality_;
+}
+
+/// Leaves the present stage at the present time.
+template <int dim>
+void StagedRun<dim>::enter(const Formulation<dim> &formulation)
+{
+  if (present_ != nullptr)
+    left_.push_back({present_, state_.time});
+  present_ = &formulation;
+}
+
+template <int dim>
+TimeParameters StagedRun<dim>::time_of_piece() const
+{
+  TimeParameters result = time_;
+  result.final_time = piece().end;
+  result.stop_at_steady_state = time_.stop_at_steady_state && is_last_piece();
+  return result;
 }
 
 template <int dim>
@@ -114,15 +153,38 @@ TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
                                    const SlowModes &slow_modes, const StagedObserver<dim> &observer)
 {
   TimeLoopResult result;
-  bool goes_on = true;
-  while (goes_on) {
-    const std::size_t stage = handovers_.size();
-    const bool is_last = stage + 1 == formulations_.size();
-    const SlowModes slow = begins_elsewhere() && stage == 0 ? SlowModes() : slow_modes;
-    result = !is_last           ? run_to_handover(output_times, observer)
+  while (true) {
+    const TimeLoopResult before = result;
+    result = run_piece(output_times, slow_modes, observer);
+    if (before.doubtful && !result.doubtful)
+      result.doubtful = before.doubtful;
+    if (before.coarse_step)
+      result.coarse_step = before.coarse_step;
+    if (result.stopped || is_last_piece())
+      return result;
+    ++piece_;
+    begin_piece();
+  }
+}
+
+/// Up to the end of the present piece.
+template <int dim>
+TimeLoopResult StagedRun<dim>::run_piece(const std::vector<double> &output_times,
+                                         const SlowModes &slow_modes,
+                                         const StagedObserver<dim> &observer)
+{
+  TimeLoopResult result;
+  const Formulation<dim> *stage = nullptr;
+  while (stage != present_) {
+    stage = present_;
+    // a stage with the same equations for another unknown, on the same cells, goes on to the end
+    const bool goes_on =
+        stage == piece().formulation || stage->name() == piece().formulation->name();
+    const SlowModes slow =
+        stage == piece().formulation && is_last_piece() ? slow_modes : SlowModes();
+    result = !goes_on           ? run_to_handover(output_times, observer)
              : time_.is_exact() ? run_without_steps(output_times, slow, observer)
                                 : run_by_steps(output_times, slow, observer);
-    goes_on = handovers_.size() > stage;
   }
   return result;
 }
@@ -131,28 +193,51 @@ template <int dim>
 Course<dim> StagedRun<dim>::course() const
 {
   Course<dim> result;
-  for (std::size_t k = 0; k <= handovers_.size(); ++k)
-    result.stages.push_back(
-        {formulations_[k], k < handovers_.size() ? handovers_[k] : state_.time});
+  result.stages = left_;
+  result.stages.push_back({present_, state_.time});
   return result;
 }
 
 template <int dim>
 std::optional<SpaceError> StagedRun<dim>::space_error() const
 {
-  const bool was_chosen_for = formulations_.size() > 1 && first_.handover > time_.final_time;
-  return was_chosen_for && handovers_.empty() ? std::optional(first_.error) : std::nullopt;
+  const bool was_chosen_for = pieces_.size() == 1 && first().formulation &&
+                              first().formulation->name() != pieces_[0].formulation->name() &&
+                              first().handover > time_.final_time;
+  return was_chosen_for && !first_handover_ ? std::optional(first().error) : std::nullopt;
 }
 
-/// By the scheme that was asked for, to the end.
+/// The density that a piece begins with, where it has not been observed; returns whether the run
+/// goes on.
+template <int dim>
+bool StagedRun<dim>::observe_begin(const std::vector<double> &output_times,
+                                   const StagedObserver<dim> &observer)
+{
+  const bool is_known = piece_ == 0 ? state_.steps > 0 : state_.time > begin_;
+  return is_known || observer(present(),
+                              {{state_.steps, state_.time, 0., state_.u, 0,
+                                piece_ == 0 && is_among(output_times, 0.)}},
+                              false);
+}
+
+/// By the scheme that was asked for, to the end of the piece.
 template <int dim>
 TimeLoopResult StagedRun<dim>::run_by_steps(const std::vector<double> &output_times,
                                             const SlowModes &slow_modes,
                                             const StagedObserver<dim> &observer)
 {
-  const std::optional<CoarseStep> coarse = find_coarse_first_step(
-      present(), time_, state_.u, distance_to_first(output_times, state_.time, time_.final_time));
-  TimeLoop loop(present(), time_, state_, slow_modes);
+  const TimeParameters time = time_of_piece();
+  std::optional<CoarseStep> coarse;
+  if (piece_ == 0)
+    coarse = find_coarse_first_step(present(), time, state_.u,
+                                    distance_to_first(output_times, state_.time, time.final_time));
+  TimeLoopResult stopped;
+  if (piece_ > 0 && !observe_begin(output_times, observer)) {
+    static_cast<TimeProgress &>(stopped) = state_;
+    stopped.stopped = true;
+    return stopped;
+  }
+  TimeLoop loop(present(), time, state_, slow_modes);
   // what was handed over is not what a step has made
   const unsigned int incomparable = state_.steps > 0 ? state_.steps + 1 : 0;
   TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
@@ -163,7 +248,18 @@ TimeLoopResult StagedRun<dim>::run_by_steps(const std::vector<double> &output_ti
   return result;
 }
 
-/// Without steps, to the end.
+/// Where there are several pieces each has its share of the rows.
+template <int dim>
+std::vector<double> StagedRun<dim>::rows_of_piece(const std::vector<double> &output_times) const
+{
+  constexpr double first_row_of_piece = 0.01; // of its duration
+  const unsigned int n = pieces_.size();
+  return row_times(output_times,
+                   piece_ == 0 ? first_row_ : first_row_of_piece * (piece().end - begin_),
+                   piece().end, (rows_per_decade_ + n - 1) / n, begin_);
+}
+
+/// Without steps, to the end of the piece.
 template <int dim>
 TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &output_times,
                                                  const SlowModes &slow_modes,
@@ -173,11 +269,11 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
   result.scheme = exact_scheme;
   SlowModes slow(slow_modes);
   slow.start(state_.u, state_.time);
-  bool goes_on = state_.steps > 0 ||
-                 observer(present(), {{0, 0., 0., state_.u, 0, is_among(output_times, 0.)}}, false);
+  const TimeParameters time = time_of_piece();
+  bool goes_on = observe_begin(output_times, observer);
   const double begin = state_.time, error_before = state_.error_estimate.value_or(0.);
   std::vector<double> elapsed, rows;
-  for (const double t : row_times(output_times, first_row_, time_.final_time, rows_per_decade_))
+  for (const double t : rows_of_piece(output_times))
     if (t > begin) {
       rows.push_back(t);
       elapsed.push_back(t - begin);
@@ -198,7 +294,7 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
         result.doubtful =
             DoubtfulRows{state_.time, std::max(*state_.error_estimate,
                                                result.doubtful ? result.doubtful->error : 0.)};
-      result.steady = time_.stop_at_steady_state && is_steady(present(), u);
+      result.steady = time.stop_at_steady_state && is_steady(present(), u);
       const unsigned int before = std::exchange(iterations, present().statistics().iterations);
       steps.push_back({++state_.steps, state_.time, dt, u, iterations - before,
                        result.steady || is_among(output_times, state_.time)});
@@ -230,11 +326,12 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
   result.scheme = exact_scheme;
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
   double last_attempt = 0.;
-  const std::size_t stage = handovers_.size();
-  bool goes_on = observer(present(), {{0, 0., 0., state_.u, 0, is_among(output_times, 0.)}}, false);
-  const std::vector<double> rows = handover_times(output_times, time_.final_time);
+  const Formulation<dim> *const stage = present_;
+  const double end = piece().end;
+  bool goes_on = observe_begin(output_times, observer);
+  const std::vector<double> rows = handover_times(output_times, begin_, end);
   for (const double next : rows) {
-    if (!goes_on || handovers_.size() > stage || state_.time >= time_.final_time)
+    if (!goes_on || present_ != stage || state_.time >= end)
       break;
     const double dt = next - state_.time;
     const Propagation propagation = propagate(
@@ -243,11 +340,11 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
     *state_.error_estimate += propagation.error;
     state_.time = next;
     ++state_.steps;
-    const bool is_last = next >= time_.final_time;
-    if (is_last || next >= longer * last_attempt) {
-      last_attempt = next;
-      if (hand_over(is_last))
-        handovers_.push_back(next);
+    // the next piece takes over from either
+    const bool is_last = next >= end && is_last_piece();
+    if (is_last || (next < end && next - begin_ >= longer * last_attempt)) {
+      last_attempt = next - begin_;
+      hand_over(is_last);
     }
     goes_on = observer(
         present(), {{state_.steps, next, dt, state_.u, 0, is_among(output_times, next)}}, false);
@@ -257,24 +354,29 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
   return result;
 }
 
-/// To the next stage, if it holds the density well.
+/// To the piece's formulation, if it holds the density well.
 template <int dim>
-bool StagedRun<dim>::hand_over(bool is_last)
+void StagedRun<dim>::hand_over(bool is_last)
 {
   constexpr double accurate = 1e-9;
-  const Formulation<dim> &next = *formulations_[handovers_.size() + 1];
+  const Formulation<dim> &next = *piece().formulation;
   Vector u;
   const std::optional<StartQuality> quality = next.take_over(u, present(), state_.u);
   if (!quality)
-    return false;
+    return;
   const bool has_stalled = quality->total() > 0.7 * quality_.total();
   quality_ = *quality;
-  const bool must_end_here = is_last && first_.refinements > 0 && quality_.is_usable();
+  const bool must_end_here = is_last && first().refinements > 0 && quality_.is_usable();
   if (quality_.total() > (is_last ? StartQuality::usable : accurate) &&
       !(has_stalled && quality_.total() <= StartQuality::acceptable) && !must_end_here)
-    return false;
+    return;
+  enter(next);
   state_.u = u;
-  return true;
+  if (piece_ == 0) {
+    first_handover_ = state_.time;
+    first_quality_ = quality_;
+  } else
+    begun_elsewhere_.back().until = state_.time;
 }
 
 template class StagedRun<1>;

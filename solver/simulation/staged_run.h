@@ -8,9 +8,25 @@
 namespace gibbsflow {
 
 /// Times at which the density is looked at where that costs no step: `per_decade` to each decade
-/// from `first` on, the output times and the final time. Increasing and > 0.
+/// from `first` after `begin` on, the output times and the final time. Increasing and > begin.
 std::vector<double> row_times(const std::vector<double> &output_times, double first,
-                              double final_time, unsigned int per_decade);
+                              double final_time, unsigned int per_decade, double begin = 0.);
+
+/// A part of a run in which the equations are the same: the formulation, the time at which it ends,
+/// and the factor of time in the equations.
+template <int dim>
+struct RunPiece {
+  const Formulation<dim> *formulation;
+  double end;
+  double kappa;
+};
+
+/// That a piece of a run began in another formulation, and up to when.
+struct BegunElsewhere {
+  std::size_t piece;
+  std::string formulation;
+  double until;
+};
 
 /// Called on all ranks after each accepted step, or after several at once, with the formulation
 /// that their solutions are vectors of; `is_contractive` where chi^2 cannot have grown since the
@@ -19,11 +35,11 @@ template <int dim>
 using StagedObserver = std::function<bool(const Formulation<dim> &formulation,
                                           const std::vector<TimeStep> &steps, bool is_contractive)>;
 
-/// Time-stepping from rho_0 in a list of stages: one formulation, or another one before it where
-/// that one cannot hold rho_0: far up the hill rho_0/pi varies too much for polynomials, and
-/// rounding in the norm of L^2_pi drowns what has mass. The flow carries the mass down; as soon as
-/// the formulation holds rho(t) well it takes over (at the latest where waiting half as long again
-/// hardly makes it better).
+/// Time-stepping from rho_0 in a list of stages. Of each piece: one formulation, or another one
+/// before it where that one cannot hold what the piece begins with: far up the hill rho_0/pi varies
+/// too much for polynomials, and rounding in the norm of L^2_pi drowns what has mass. The flow
+/// carries the mass down; as soon as the formulation holds rho(t) well it takes over (at the latest
+/// where waiting half as long again hardly makes it better).
 ///
 /// Begins with Fokker-Planck's equation for rho or with exponentially fitted fluxes on the same
 /// nodes or, where neither is accurate or the start is too narrow for the cells, on finer ones of
@@ -31,14 +47,15 @@ using StagedObserver = std::function<bool(const Formulation<dim> &formulation,
 template <int dim>
 class StagedRun {
 public:
-  /// Without steps, `rows_per_decade` of time are observed beside the output times. All arguments
-  /// must outlive this object. Collective.
-  StagedRun(const Formulation<dim> &formulation, const Problem<dim> &problem,
+  /// The last one of `pieces` ends at the final time. Without steps, `rows_per_decade` of time are
+  /// observed beside the output times. All arguments must outlive this object. Collective.
+  StagedRun(std::vector<RunPiece<dim>> pieces, const Problem<dim> &problem,
             const TimeParameters &time, unsigned int rows_per_decade,
-            const LinearSolverParameters &linear_solver, double kappa);
+            const LinearSolverParameters &linear_solver);
 
-  /// As TimeLoop::run; steps are numbered through. What the formulation has of the slow modes when
-  /// it takes over is evolved exactly. Collective.
+  /// As TimeLoop::run; steps are numbered through. Where a piece begins, the density that it begins
+  /// with is observed, too. What the formulation of the last piece has of the slow modes when it
+  /// takes over is evolved exactly. Collective.
   TimeLoopResult run(const std::vector<double> &output_times, const SlowModes &slow_modes,
                      const StagedObserver<dim> &observer);
 
@@ -46,13 +63,17 @@ public:
   /// to the present. The formulations belong to this run and its caller.
   Course<dim> course() const;
 
-  /// Whether the run begins in another formulation, and by how many refinements its cells are
-  /// finer.
-  bool begins_elsewhere() const { return formulations_.front() != &formulation_; }
-  unsigned int refinements_of_first() const { return first_.refinements; }
+  /// Whether the run begins in another formulation than its first piece's, and by how many
+  /// refinements its cells are finer; and when that took over, if it did.
+  bool begins_elsewhere() const { return firsts_.front().formulation != nullptr; }
+  unsigned int refinements_of_first() const { return firsts_.front().refinements; }
+  const std::optional<double> &first_handover() const { return first_handover_; }
 
-  /// How well the formulation held the density that it began with.
-  const StartQuality &quality() const { return quality_; }
+  /// Later pieces that began in another formulation.
+  const std::vector<BegunElsewhere> &begun_elsewhere() const { return begun_elsewhere_; }
+
+  /// How well the first piece's formulation held the density that it began with.
+  const StartQuality &quality() const { return first_quality_; }
 
   /// The start and, after run(), the last state, in the last stage that was entered.
   const Vector &solution() const { return state_.u; }
@@ -60,10 +81,13 @@ public:
   /// The space error of a run that never left its first formulation, known from the choice.
   std::optional<SpaceError> space_error() const;
 
-  /// Gives the stage that the run began in away.
-  FirstStage<dim> release_first() { return std::move(first_); }
+  /// Gives the stages that pieces began in away.
+  std::vector<FirstStage<dim>> release_firsts() { return std::move(firsts_); }
 
 private:
+  void begin_piece();
+  TimeLoopResult run_piece(const std::vector<double> &output_times, const SlowModes &slow_modes,
+                           const StagedObserver<dim> &observer);
   TimeLoopResult run_by_steps(const std::vector<double> &output_times, const SlowModes &slow_modes,
                               const StagedObserver<dim> &observer);
   TimeLoopResult run_without_steps(const std::vector<double> &output_times,
@@ -71,19 +95,32 @@ private:
                                    const StagedObserver<dim> &observer);
   TimeLoopResult run_to_handover(const std::vector<double> &output_times,
                                  const StagedObserver<dim> &observer);
-  bool hand_over(bool is_last);
+  void hand_over(bool is_last);
+  std::vector<double> rows_of_piece(const std::vector<double> &output_times) const;
 
-  const Formulation<dim> &present() const { return *formulations_[handovers_.size()]; }
+  const RunPiece<dim> &piece() const { return pieces_[piece_]; }
+  bool is_last_piece() const { return piece_ + 1 == pieces_.size(); }
+  const FirstStage<dim> &first() const { return firsts_.back(); } // of the present piece
+  const Formulation<dim> &present() const { return *present_; }
+  TimeParameters time_of_piece() const;
+  void enter(const Formulation<dim> &formulation);
+  bool observe_begin(const std::vector<double> &output_times, const StagedObserver<dim> &observer);
 
-  const Formulation<dim> &formulation_;
+  const std::vector<RunPiece<dim>> pieces_;
+  const Problem<dim> &problem_;
   const TimeParameters time_;
   const unsigned int rows_per_decade_;
-  const double first_row_;                             // a time in which rho_0 hardly changes
-  FirstStage<dim> first_;                              // no formulation: none
-  std::vector<const Formulation<dim> *> formulations_; // in the order of the stages
-  std::vector<double> handovers_;                      // those that have been
+  const LinearSolverParameters linear_solver_;
+  const double first_row_;                    // a time in which rho_0 hardly changes
+  std::size_t piece_ = 0;                     // the present one
+  double begin_ = 0.;                         // of it
+  std::vector<FirstStage<dim>> firsts_;       // of each piece so far; no formulation: none
+  const Formulation<dim> *present_ = nullptr; // of the stage
+  std::vector<Stage<dim>> left_;              // the stages that have been left
+  std::optional<double> first_handover_;      // within the first piece
+  std::vector<BegunElsewhere> begun_elsewhere_;
   TimeState state_;
-  StartQuality quality_;
+  StartQuality quality_, first_quality_; // of what the piece's formulation began with
 };
 
 } // namespace gibbsflow

@@ -32,8 +32,12 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
       << (problem.dynamics() != nullptr ? "diffusion         D = sigma_eff alpha / 2 = "
                                         : "diffusion         D = sigma alpha / 2 = ")
-      << brief(D) << '\n'
-      << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
+      << brief(D) << '\n';
+  for (const LearningRatePiece &piece : parameters.noise.pieces)
+    out << "learning rate     " << plain(piece.alpha) << " from step " << plain(piece.first_step)
+        << ", t = " << brief(piece.begin)
+        << ", on: D = " << brief(0.5 * problem.sigma() * piece.alpha) << '\n';
+  out << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
       << problem.cut().minimizer << "), among the points sampled\n";
   if (problem.barrier())
     out << "barrier / D       " << brief(problem.barrier()->height / D, 3)
