@@ -143,7 +143,7 @@ DensityErrors estimate(const Course<dim> &course, const Vector &u, const Problem
                        const bool is_steep)
 {
   const ComparedCourse<dim> compared(course, problem, is_steep);
-  const CourseStart start = start_of(course, problem);
+  const CourseStart start = start_of<dim>(course, problem);
   DensityErrors errors{};
   for (const double tolerance : march_tolerances) {
     const MarchEnd end = march(course, start, tolerance);
