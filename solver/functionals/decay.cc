@@ -95,6 +95,8 @@ std::optional<double> predicted_decay(const std::vector<double> &rates,
                                       const std::vector<double> &coefficients)
 {
   constexpr double negligible = 1e-10;
+  if (coefficients.size() < rates.size())
+    return std::nullopt;
   double largest = 0.;
   for (const double c : coefficients)
     largest = std::max(largest, std::abs(c));

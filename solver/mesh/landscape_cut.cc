@@ -268,7 +268,7 @@ bool hides_a_well(const BoxGrid<dim> &grid, const Potential<dim> &potential,
 template <int dim>
 LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &potential,
                                 double diffusion, const InitialDensity<dim> &initial_density,
-                                double multiple)
+                                double multiple, const bool is_for_modes)
 {
   const BoxGrid<dim> &grid = *box.as_box();
   LandscapeCut<dim> cut;
@@ -284,7 +284,8 @@ LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &po
   cut.level = cut.potential_minimum;
   const std::vector<unsigned int> massless =
       connect_wells(grid, samples, ascending, diffusion, box.boundary(), cut);
-  cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
+  if (!is_for_modes)
+    cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
 
   const double highest =
       multiple > 0. ? cut.level + multiple * diffusion : std::numeric_limits<double>::infinity();
@@ -330,13 +331,13 @@ LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const Region<dim> &coarse
 }
 
 template LandscapeCut<1> cut_landscape(const Region<1> &, const Potential<1> &, double,
-                                       const InitialDensity<1> &, double);
+                                       const InitialDensity<1> &, double, bool);
 template LandscapeCut<1> refine(const LandscapeCut<1> &, const Region<1> &, const Region<1> &);
 template LandscapeCut<2> cut_landscape(const Region<2> &, const Potential<2> &, double,
-                                       const InitialDensity<2> &, double);
+                                       const InitialDensity<2> &, double, bool);
 template LandscapeCut<2> refine(const LandscapeCut<2> &, const Region<2> &, const Region<2> &);
 template LandscapeCut<3> cut_landscape(const Region<3> &, const Potential<3> &, double,
-                                       const InitialDensity<3> &, double);
+                                       const InitialDensity<3> &, double, bool);
 template LandscapeCut<3> refine(const LandscapeCut<3> &, const Region<3> &, const Region<3> &);
 
 } // namespace gibbsflow

@@ -42,13 +42,14 @@ struct LandscapeCut {
 ///   another and to every absorbing wall;
 ///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
 /// What is kept is connected. multiple = 0 keeps all cells, and so does a well that enclosures of V
-/// show between the samples of a cell that would be cut. In the cells that are cut the Gibbs
-/// density is below e^{-multiple} of that at the level L; rho = 0 there.
-/// Throws UserError where V is not finite. Every rank does the same work.
+/// show between the samples of a cell that would be cut. Where it is not for the density that
+/// starts from rho_0, but for modes, the last level does not count. In the cells that are cut the
+/// Gibbs density is below e^{-multiple} of that at the level L; rho = 0 there. Throws UserError
+/// where V is not finite. Every rank does the same work.
 template <int dim>
 LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &potential,
                                 double diffusion, const InitialDensity<dim> &initial_density,
-                                double multiple);
+                                double multiple, bool is_for_modes = false);
 
 /// The same part of the box, which is divided into cells that refine those it was found on.
 template <int dim>

@@ -198,8 +198,8 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   Spectrum found = simulation.solve_spectrum(session.shows_progress());
   throw_if_stopped(session.communicator(), "after the eigenvalues");
   if (!found.lambda.empty())
-    if (const auto wider =
-            with_room_for_modes(parameters, problem, found.lambda.back() / simulation.kappa()))
+    if (const auto wider = with_room_for_modes(parameters, simulation.problem_of_modes(),
+                                               found.lambda.back() / simulation.kappa()))
       return solve<dim>(Problem<dim>(*wider), *wider, session, evolve);
   auto [spectrum, passages, poincare] =
       solve_statics(session, simulation, std::move(found), problem.diffusion());

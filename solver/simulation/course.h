@@ -39,7 +39,8 @@ struct Origin {
   {
   }
 
-  /// The vector that stands for it in `by`, and how well. Collective.
+  /// The vector that stands for it in `by`, and how well; unusable where `by` cannot take it over.
+  /// Collective.
   StartQuality start(const Formulation<dim> &by, Vector &u) const;
 
   const Problem<dim> &problem;

@@ -111,7 +111,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     run.emplace(run_pieces(), problem_, parameters_.time, parameters_.output.history_per_decade,
                 parameters_.linear_solver);
     result.start = run->solution();
-    if (!spectrum.eigenvectors.empty() && earlier_pieces_.empty())
+    if (!spectrum.eigenvectors.empty() && earlier_pieces_.empty() && !problem_of_modes_)
       result.mode_coefficients = symmetric_formulation().initial_coefficients(
           spectrum.eigenvectors, problem_.initial_density(), problem_.initial_mass());
   }
@@ -136,7 +136,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
           result.history.back(),
           result.mode_coefficients.empty()
               ? std::nullopt
-              : std::optional(spectral_chi2(spectrum.lambda, result.mode_coefficients, step.time)),
+              : std::optional(spectral_chi2(spectrum.lambda, result.mode_coefficients,
+                                            step.time - begin_of_last_piece())),
           piece));
     if (fields && step.is_output_time)
       series->write(step.time,
@@ -158,6 +159,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     for (std::size_t k = 0; k < steps.size(); ++k) {
       {
         const auto scope = timer_.measure("analysis");
+        if (steps[k].dt == 0. && steps[k].time > 0. && steps[k].time == begin_of_last_piece() &&
+            &formulation == formulation_.get() && !symmetric_formulation_)
+          result.mode_coefficients = coefficients(spectrum.eigenvectors, steps[k].solution);
         if (beside.see && steps[k].is_output_time)
           beside.see(steps[k].time, formulation, steps[k].solution);
         result.history.push_back(checked_row(formulation, problem_.potential(), steps[k],
@@ -201,6 +205,26 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
       return slow_modes_like(slow, other);
     };
   first_stages_ = run->release_firsts();
+  return result;
+}
+
+template <int dim>
+double Simulation<dim>::begin_of_last_piece() const
+{
+  return earlier_pieces_.empty() ? 0. : earlier_pieces_.back().end;
+}
+
+/// int h v_k dpi in the formulation, whose eigenvectors v_k are.
+template <int dim>
+std::vector<double> Simulation<dim>::coefficients(const std::vector<Vector> &eigenvectors,
+                                                  const Vector &u) const
+{
+  Vector Mu;
+  formulation_->reinit(Mu);
+  formulation_->apply_mass(Mu, u);
+  std::vector<double> result;
+  for (const Vector &v : eigenvectors)
+    result.push_back(v * Mu);
   return result;
 }
 

@@ -33,8 +33,7 @@ march_to_handover(const Formulation<dim> &main, const Formulation<dim> &first,
     end.u = propagation.solution;
     end.error += propagation.error;
     time = next;
-    const std::optional<StartQuality> quality = main.take_over(v, first, end.u);
-    if (quality && quality->total() <= held)
+    if (Origin<dim>(origin.problem, first, end.u).start(main, v).total() <= held)
       return {time, std::move(end)};
   }
   return {never, std::move(end)};
@@ -63,10 +62,15 @@ void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Origin<
   Vector u;
   if (is_finer && !(origin.start(first, u).total() <= DensityErrors::noticed))
     return;
-  auto [handover, end] = march_to_handover(
+  const std::pair<double, MarchEnd> march = march_to_handover(
       main, first, origin, final_time, is_finer ? StartQuality::acceptable : StartQuality::usable);
+  const double handover = march.first;
+  const MarchEnd &end = march.second;
   stage.handover = handover;
-  if (is_finer && (handover == never || !main.take_over(u, first, end.u) ||
+  const auto is_taken_over = [&] {
+    return std::isfinite(Origin<dim>(origin.problem, first, end.u).start(main, u).total());
+  };
+  if (is_finer && (handover == never || !is_taken_over() ||
                    (handover < final_time && !can_go_on(main, u, final_time - handover))))
     return;
   const Course<dim> course = {{{&first, std::min(handover, final_time)}}};

@@ -49,7 +49,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
 
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
-                      const Problem *const with_cut_of, bool is_same_model)
+                      const Problem *const with_cut_of, bool is_same_model, const Purpose purpose)
     : is_general_(parameters.is_general()),
       noise_parameters_(parameters.noise),
       drift_(parameters.drift),
@@ -65,12 +65,15 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       cut_(with_cut_of != nullptr
                ? refine(with_cut_of->cut_, with_cut_of->box_, box_)
                : cut_landscape(box_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.is_general() ? 0. : cut_multiple(parameters))),
+                               parameters.is_general() ? 0. : cut_multiple(parameters),
+                               purpose == Purpose::modes)),
       region_(box_.with_cells(cut_.keep)),
       barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, region_, cut_)
                : is_same_model        ? with_cut_of->barrier_
                                       : std::nullopt)
 {
+  if (purpose == Purpose::modes) // the other one has been checked
+    return;
   check(parameters);
   if (with_cut_of != nullptr)
     transition_sets_ = with_cut_of->transition_sets_;
@@ -78,6 +81,16 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
     transition_sets_ = find_transition_sets(parameters.transitions, region_, *model_.potential,
                                             parameters.discretization.degree);
   check_initial_mass(parameters.initial_density.type);
+}
+
+template <int dim>
+std::unique_ptr<const Problem<dim>> Problem<dim>::for_modes(const SimulationParameters &parameters,
+                                                            const Problem &of_density)
+{
+  SimulationParameters of_modes = parameters;
+  of_modes.noise.pieces.clear(); // modes are those of the last learning rate
+  return std::unique_ptr<const Problem>(
+      new Problem(of_modes, of_density.model(), nullptr, false, Purpose::modes));
 }
 
 template <int dim>

@@ -31,6 +31,11 @@ public:
   Problem(const SimulationParameters &parameters, Model<dim> model,
           const Problem *with_cut_of = nullptr);
 
+  /// The same for the modes of the equation, whatever it starts from: on the part of the box where
+  /// these live.
+  static std::unique_ptr<const Problem> for_modes(const SimulationParameters &parameters,
+                                                  const Problem &of_density);
+
   const Potential<dim> &potential() const { return *model_.potential; }
   const std::optional<LearningSummary> &learning() const { return model_.learning; }
   const Model<dim> &model() const { return model_; }
@@ -69,9 +74,11 @@ public:
   const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
+  enum class Purpose { density, modes };
+
   /// On the cut of another problem where there is one, of the same model or not.
   Problem(const SimulationParameters &parameters, Model<dim> model, const Problem *with_cut_of,
-          bool is_same_model);
+          bool is_same_model, Purpose purpose = Purpose::density);
 
   /// What every constructor checks and remarks.
   void check(const SimulationParameters &parameters);

@@ -149,6 +149,10 @@ Json spectrum_block(const RunResults<dim> &results)
   put(spectrum, "residual", results.spectrum.residual);
   put_each(spectrum, "error_estimate", results.poincare.error_estimate);
   put_each(spectrum, "relative_error", results.poincare.relative_error);
+  const Discretization<dim> &discretization =
+      results.simulation.symmetric_formulation().weighted_cells().discretization();
+  spectrum["cells"] = discretization.n_cells();
+  spectrum["dofs"] = discretization.n_dofs();
   put(spectrum, "cut", results.parameters.mesh.cut_multiple());
   return spectrum;
 }

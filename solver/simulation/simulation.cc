@@ -31,19 +31,36 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       formulation_(make_formulation<dim>(
           parameters.discretization.formulations.front(), weighted_cells_, kappa_,
           parameters.linear_solver, problem.dynamics(), parameters.discretization.is_monotone())),
-      symmetric_formulation_(formulation_->is_symmetric() || problem.dynamics() ||
-                                     parameters.spectrum.number_of_eigenvalues == 0
-                                 ? nullptr
-                                 : std::make_unique<WeightedHeat<dim>>(weighted_cells_, kappa_,
-                                                                       parameters.linear_solver)),
       setup_seconds_(timer_.total() - assembly_seconds())
 {
   check_cells(weighted_cells_, parameters, log);
   check_invariants(*formulation_);
-  make_earlier_pieces();
   check_equilibrium(*formulation_, parameters, log);
-  if (symmetric_formulation_)
-    check_invariants(*symmetric_formulation_);
+  make_earlier_pieces();
+  make_symmetric_formulation();
+}
+
+template <int dim>
+void Simulation<dim>::make_symmetric_formulation()
+{
+  constexpr double steep_range = 40.; // of V/D within a cell, see steep_cells.h
+  if (parameters_.spectrum.number_of_eigenvalues == 0 || problem_.dynamics())
+    return;
+  if (weighted_cells_.largest_range() > steep_range) {
+    auto problem = Problem<dim>::for_modes(parameters_, problem_);
+    if (problem->n_cells() < problem_.n_cells()) {
+      problem_of_modes_ = std::move(problem);
+      discretization_of_modes_ = std::make_unique<const Discretization<dim>>(
+          problem_of_modes_->region(), discretization_.degree(), discretization_);
+      cells_of_modes_ = std::make_unique<const WeightedCells<dim>>(
+          *discretization_of_modes_, problem_.potential(), problem_.diffusion(), problem_.metric());
+    }
+  }
+  if (formulation_->is_symmetric() && !problem_of_modes_)
+    return;
+  symmetric_formulation_ = std::make_unique<WeightedHeat<dim>>(
+      problem_of_modes_ ? *cells_of_modes_ : weighted_cells_, kappa_, parameters_.linear_solver);
+  check_invariants(*symmetric_formulation_);
 }
 
 /// The same learning rate has the same equations.
@@ -146,8 +163,9 @@ Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
   const Formulation<dim> &formulation = symmetric_formulation();
   // modes that change within cells come out far too high there, and out of order
   result.relative_error = relative_eigenvalue_errors(
-      dim > 1 && weighted_cells_.any_is_divided() ? with_more_modes(spectrum) : spectrum,
-      formulation, problem_, kappa_, parameters_.linear_solver);
+      dim > 1 && formulation.weighted_cells().any_is_divided() ? with_more_modes(spectrum)
+                                                               : spectrum,
+      formulation, problem_of_modes(), kappa_, parameters_.linear_solver);
   result.relative_error.resize(spectrum.lambda.size());
   ComputedEigenvalues computed;
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k) {
@@ -163,8 +181,8 @@ Poincare Simulation<dim>::examine_gap(const Spectrum &spectrum)
   const BoundaryConditions<dim> &boundary = problem_.boundary();
   if (!boundary.any_absorbing() && !boundary.any_periodic())
     result.bounds = bound_poincare_constant<dim>(
-        formulation, problem_.potential(), problem_.cut(), parameters_.mesh.cut_multiple(),
-        spectrum.eigenvectors, computed,
+        formulation, problem_.potential(), problem_of_modes().cut(),
+        parameters_.mesh.cut_multiple(), spectrum.eigenvectors, computed,
         {parameters_.spectrum.bounds, parameters_.spectrum.estimates});
   return result;
 }
@@ -248,7 +266,7 @@ std::optional<double> Simulation<dim>::quasi_stationary_l1(const Formulation<dim
                                                            const Vector &u,
                                                            const Spectrum &spectrum) const
 {
-  if (formulation_->conserves_mass() || spectrum.eigenvectors.empty() ||
+  if (formulation_->conserves_mass() || spectrum.eigenvectors.empty() || problem_of_modes_ ||
       &formulation.weighted_cells() != &weighted_cells_) // stopped in a stage on finer cells
     return std::nullopt;
   return shape_distance(formulation, u, symmetric_formulation(), spectrum.eigenvectors[0]);
@@ -271,8 +289,8 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   for (const HistoryRow<dim> &row : evolution.history) {
     if (std::isnan(row.density.log_chi2)) // not known, early in another formulation
       continue;
-    if (!earlier_pieces_.empty() && !(row.time > earlier_pieces_.back().end)) // from another Gibbs
-      continue;
+    if (row.time < begin_of_last_piece() || (row.time == begin_of_last_piece() && row.dt > 0.))
+      continue; // from another Gibbs density
     times.push_back(row.time);
     log_chi2.push_back(row.density.log_chi2);
     log_kl.push_back(log_of(row.density.kl));
@@ -297,7 +315,7 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   result.why = explain_decay(
       {times, log_chi2, result.fit, spectrum.lambda, evolution.mode_coefficients,
        result.predicted_rate, result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
-       symmetric_formulation_ != nullptr, false, problem_.dynamics() != nullptr});
+       !formulation_->is_symmetric(), false, problem_.dynamics() != nullptr});
   return result;
 }
 

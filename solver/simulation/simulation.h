@@ -48,10 +48,17 @@ public:
   const Formulation<dim> &formulation() const { return *formulation_; }
 
   /// The one whose eigenpairs are those of the weighted Laplacian: the first where it is symmetric,
-  /// else weighted heat on the same cells (not there where no eigenvalues are asked for).
+  /// else weighted heat (not there where no eigenvalues are asked for). On the same cells, or on
+  /// fewer where V/D changes so much within cells that only the start needs that the matrices would
+  /// lose the modes.
   const Formulation<dim> &symmetric_formulation() const
   {
     return symmetric_formulation_ ? *symmetric_formulation_ : *formulation_;
+  }
+  /// The problem that it belongs to.
+  const Problem<dim> &problem_of_modes() const
+  {
+    return problem_of_modes_ ? *problem_of_modes_ : problem_;
   }
   PhaseTimer &timer() { return timer_; }
 
@@ -118,7 +125,10 @@ private:
   double factorization_seconds() const;
   SlowModes slow_modes_like(const SlowModes &known, const Formulation<dim> &other) const;
   void make_earlier_pieces();
+  void make_symmetric_formulation();
   std::vector<RunPiece<dim>> run_pieces() const;
+  double begin_of_last_piece() const;
+  std::vector<double> coefficients(const std::vector<Vector> &eigenvectors, const Vector &u) const;
   /// What the log and the results say of a run that began in another formulation.
   void warn_of_long_steps(const TimeLoopResult &loop) const;
   void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;
@@ -131,6 +141,10 @@ private:
   const Discretization<dim> discretization_;
   const WeightedCells<dim> weighted_cells_;
   std::unique_ptr<const Formulation<dim>> formulation_;
+  // where modes have cells of their own; null: those of the density
+  std::unique_ptr<const Problem<dim>> problem_of_modes_;
+  std::unique_ptr<const Discretization<dim>> discretization_of_modes_;
+  std::unique_ptr<const WeightedCells<dim>> cells_of_modes_;
   std::unique_ptr<const Formulation<dim>> symmetric_formulation_; // null: formulation_
   std::vector<EarlierPiece<dim>> earlier_pieces_;
   std::vector<FirstStage<dim>> first_stages_; // of the last run

@@ -361,11 +361,9 @@ void StagedRun<dim>::hand_over(bool is_last)
   constexpr double accurate = 1e-9;
   const Formulation<dim> &next = *piece().formulation;
   Vector u;
-  const std::optional<StartQuality> quality = next.take_over(u, present(), state_.u);
-  if (!quality)
-    return;
-  const bool has_stalled = quality->total() > 0.7 * quality_.total();
-  quality_ = *quality;
+  const StartQuality quality = Origin<dim>(problem_, present(), state_.u).start(next, u);
+  const bool has_stalled = quality.total() > 0.7 * quality_.total();
+  quality_ = quality;
   const bool must_end_here = is_last && first().refinements > 0 && quality_.is_usable();
   if (quality_.total() > (is_last ? StartQuality::usable : accurate) &&
       !(has_stalled && quality_.total() <= StartQuality::acceptable) && !must_end_here)
