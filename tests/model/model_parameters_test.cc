@@ -7,8 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-
 namespace gibbsflow {
 
 TEST(ModelParameters, DefaultsSurviveDeclaration)
@@ -48,8 +46,7 @@ TEST(ModelParameters, ScheduleSaysWhenALearningRateBegins)
   noise.schedule = "10: 0.1; 30: 0.05; 1e6: 0.01";
   noise.settle(8.);
   ASSERT_EQ(noise.pieces.size(), 3U); // 1e6 steps end later
-  const std::vector<std::array<double, 3>> pieces = {
-      {0., 0., 0.5}, {10., 5., 0.1}, {30., 7., 0.05}};
+  const double pieces[][3] = {{0., 0., 0.5}, {10., 5., 0.1}, {30., 7., 0.05}};
   for (unsigned int k = 0; k < 3; ++k) {
     EXPECT_EQ(noise.pieces[k].first_step, pieces[k][0]);
     EXPECT_NEAR(noise.pieces[k].begin, pieces[k][1], 1e-14);

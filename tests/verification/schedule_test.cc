@@ -187,10 +187,11 @@ namespace {
 SimulationParameters scheduled_regression()
 {
   Locations locations;
-  const std::vector<std::string> overrides = {
-      "Noise/Alpha=0.2",           "Noise/Schedule=10: 0.1; 30: 0.05",
-      "Time/Final time=5",         "Ensemble/Method=SGD, SDE 2",
-      "Ensemble/Particles=200000", "Spectrum/Number of eigenvalues=0"};
+  std::vector<Override> overrides;
+  for (const std::string text : {"Noise/Alpha=0.2", "Noise/Schedule=10: 0.1; 30: 0.05",
+                                 "Time/Final time=5", "Ensemble/Method=SGD, SDE 2",
+                                 "Ensemble/Particles=200000", "Spectrum/Number of eigenvalues=0"})
+    overrides.push_back({"--set", text});
   return read_parameters(PARAMS_DIRECTORY "/verification/linear_regression_1d.prm", overrides,
                          locations, MPI_COMM_SELF)
       .values;
