@@ -89,12 +89,12 @@ public:
     cells_.discretization().reinit(load);
     for (const WeightedCell<dim> &cell : cells_.cells()) {
       std::vector<double> integrals(cell.nodes.size(), 0.);
+      const double half_U_0 = log_scale.size() == 0 ? 0. : 0.5 * cell.smallest_log_weight;
       for (const unsigned int index : within_[cell.index])
-        add_integrals(cell, finer_.cells()[index], log_cap, integrals);
-      const std::vector<double> scales =
-          log_scale.size() == 0
-              ? std::vector<double>(cell.nodes.size(), std::exp(-0.5 * cell.smallest_log_weight))
-              : basis_scales(cell, log_scale);
+        add_integrals(cell, finer_.cells()[index], log_cap, half_U_0, integrals);
+      const std::vector<double> scales = log_scale.size() == 0
+                                             ? std::vector<double>(cell.nodes.size(), 1.)
+                                             : basis_scales(cell, log_scale);
       for (unsigned int i = 0; i < scales.size(); ++i)
         integrals[i] *= scales[i];
       cell.nodes.scatter(integrals, load);
@@ -115,13 +115,12 @@ private:
     std::vector<double> log_size, sign;
   };
 
-  /// int rho_c e^{U_0/2} phi_i over `part` of `cell`, whose smallest U is U_0.
+  /// int rho_c e^{U_0/2} phi_i over `part` of `cell`.
   void add_integrals(const WeightedCell<dim> &cell, const WeightedCell<dim> &part, double log_cap,
-                     std::vector<double> &integrals) const
+                     double half_U_0, std::vector<double> &integrals) const
   {
     const CellPoints<dim> points(part);
     const Table &table = finer_tables_[part.index];
-    const double half_U_0 = 0.5 * cell.smallest_log_weight;
     std::vector<double> f(points.size());
     for (unsigned int q = 0; q < f.size(); ++q)
       f[q] =
