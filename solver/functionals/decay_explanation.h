@@ -13,7 +13,7 @@ struct DecayEvidence {
   std::vector<double> times, log_chi2;   // the history
   std::optional<DecayFit> fit;           // of it
   std::vector<double> rates;             // of the modes computed, ascending
-  std::vector<double> mode_coefficients; // c_k at t = 0, one for each
+  std::vector<double> mode_coefficients; // c_k at t = 0, one for each; empty: not known
   std::optional<double> predicted;       // 2 rate_k of the first mode that the start contains
   std::optional<double> scheme_rate;     // the same in the scheme's last steps
   double last_step = 0.;

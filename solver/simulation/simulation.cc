@@ -291,7 +291,7 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
       continue;
     if (row.time < begin_of_last_piece() || (row.time == begin_of_last_piece() && row.dt > 0.))
       continue; // from another Gibbs density
-    times.push_back(row.time);
+    times.push_back(row.time - begin_of_last_piece());
     log_chi2.push_back(row.density.log_chi2);
     log_kl.push_back(log_of(row.density.kl));
     log_tv.push_back(std::log(row.density.tv()));
@@ -316,6 +316,9 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
       {times, log_chi2, result.fit, spectrum.lambda, evolution.mode_coefficients,
        result.predicted_rate, result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
        !formulation_->is_symmetric(), false, problem_.dynamics() != nullptr});
+  if (result.fit)
+    for (double &t : result.fit->window)
+      t += begin_of_last_piece();
   return result;
 }
 
