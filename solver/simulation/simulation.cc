@@ -316,9 +316,10 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
       {times, log_chi2, result.fit, spectrum.lambda, evolution.mode_coefficients,
        result.predicted_rate, result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
        !formulation_->is_symmetric(), false, problem_.dynamics() != nullptr});
-  if (result.fit)
-    for (double &t : result.fit->window)
-      t += begin_of_last_piece();
+  if (result.fit) {
+    result.fit->window.first += begin_of_last_piece();
+    result.fit->window.second += begin_of_last_piece();
+  }
   return result;
 }
 

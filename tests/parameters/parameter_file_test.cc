@@ -194,10 +194,11 @@ TEST_F(ParameterFile, ThatIsMissingIsLookedForUnderSimilarNames)
 
 TEST_F(ParameterFile, RefusesMisspelledEntriesWithTheNearestName)
 {
-  EXPECT_PRED2(contains, error_in("subsection Noise\n set Sgima = 1\nend"),
-               "my.prm:2: Noise/Sgima: found an entry that does not exist. Allowed: in section "
-               "Noise the entries Type, Sigma, Alpha, Expression, Floor, Batch size, Replacement, "
-               "Compare isotropic. The nearest known one is `Noise/Sigma`");
+  EXPECT_PRED2(
+      contains, error_in("subsection Noise\n set Sgima = 1\nend"),
+      "my.prm:2: Noise/Sgima: found an entry that does not exist. Allowed: in section "
+      "Noise the entries Type, Sigma, Alpha, Schedule, Expression, Floor, Batch size, Replacement, "
+      "Compare isotropic. The nearest known one is `Noise/Sigma`");
   EXPECT_PRED2(contains, error_in("subsection Noise\n set Final time = 1\nend"),
                "The nearest known one is `Time/Final time`");
   EXPECT_PRED2(contains, error_in("set Dimesnion = 1"), "The nearest known one is `Dimension`");
