@@ -99,7 +99,7 @@ std::string explain_absence(const DecayEvidence &evidence)
            "see the rate at late times";
   if (!evidence.predicted && evidence.mode_coefficients.size() < evidence.rates.size())
     return "no prediction: what the start has of the modes is not known, because it reaches beyond "
-           "the cells that these live on, or the last learning rate began with another equation";
+           "the cells that these live on";
   if (!evidence.predicted && !evidence.rates.empty())
     return "no prediction: the start has none of the " + std::to_string(evidence.rates.size()) +
            " modes computed, or their rates are below the range of numbers";

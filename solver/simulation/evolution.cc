@@ -5,6 +5,7 @@
 #include "io/csv_writer.h"
 #include "rare/tiny_eigenvalues.h"
 #include "simulation/field_sampling.h"
+#include "simulation/history.h"
 #include "simulation/mesh_advice.h"
 #include "simulation/run_checks.h"
 #include "simulation/simulation.h"
@@ -13,69 +14,6 @@
 namespace gibbsflow {
 
 namespace {
-
-template <int dim>
-std::vector<std::string> history_columns(const bool is_scheduled)
-{
-  std::vector<std::string> columns = {"step",     "time", "dt",          "mass",
-                                      "minimum",  "l1",   "tv",          "chi2",
-                                      "log_chi2", "kl",   "free_energy", "dirichlet"};
-  for (const std::string name : {"mean_", "variance_"})
-    for (unsigned int d = 1; d <= dim; ++d)
-      columns.push_back(name + std::to_string(d));
-  columns.push_back("iterations");
-  columns.push_back("chi2_spectral");
-  if (is_scheduled)
-    for (const std::string name : {"alpha", "sgd_steps"})
-      columns.push_back(name);
-  return columns;
-}
-
-/// The learning rate that has made a step, or that goes on from where it changes; null where it is
-/// always the same.
-const LearningRatePiece *piece_of(const NoiseParameters &noise, const TimeStep &step)
-{
-  if (noise.pieces.empty())
-    return nullptr;
-  if (step.dt == 0.)
-    return &noise.piece_at(step.time);
-  const LearningRatePiece *result = &noise.pieces.front();
-  for (const LearningRatePiece &piece : noise.pieces)
-    if (piece.begin < step.time)
-      result = &piece;
-  return result;
-}
-
-template <int dim>
-std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
-                                                  const std::optional<double> &chi2_spectral,
-                                                  const LearningRatePiece *const piece)
-{
-  const DensityFunctionals<dim> &density = row.density;
-  std::vector<std::optional<double>> values = {row.step,
-                                               row.time,
-                                               row.dt,
-                                               row.mass,
-                                               density.minimum,
-                                               density.l1,
-                                               density.tv(),
-                                               density.chi2,
-                                               density.log_chi2,
-                                               density.kl,
-                                               density.free_energy,
-                                               density.dirichlet};
-  for (unsigned int d = 0; d < dim; ++d)
-    values.push_back(density.mean[d]);
-  for (unsigned int d = 0; d < dim; ++d)
-    values.push_back(density.covariance[d][d]);
-  values.push_back(row.iterations);
-  values.push_back(chi2_spectral);
-  if (piece != nullptr) {
-    values.push_back(piece->alpha);
-    values.push_back(piece->steps_at(row.time));
-  }
-  return values;
-}
 
 /// The row of a step whose density has been measured, checked against that of the step before, null
 /// where chi^2 may have grown.
@@ -160,8 +98,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
       {
         const auto scope = timer_.measure("analysis");
         if (steps[k].dt == 0. && steps[k].time > 0. && steps[k].time == begin_of_last_piece() &&
-            &formulation == formulation_.get() && !symmetric_formulation_)
-          result.mode_coefficients = coefficients(spectrum.eigenvectors, steps[k].solution);
+            !spectrum.eigenvectors.empty())
+          result.mode_coefficients =
+              coefficients(spectrum.eigenvectors, formulation, steps[k].solution);
         if (beside.see && steps[k].is_output_time)
           beside.see(steps[k].time, formulation, steps[k].solution);
         result.history.push_back(checked_row(formulation, problem_.potential(), steps[k],
@@ -205,26 +144,6 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
       return slow_modes_like(slow, other);
     };
   first_stages_ = run->release_firsts();
-  return result;
-}
-
-template <int dim>
-double Simulation<dim>::begin_of_last_piece() const
-{
-  return earlier_pieces_.empty() ? 0. : earlier_pieces_.back().end;
-}
-
-/// int h v_k dpi in the formulation, whose eigenvectors v_k are.
-template <int dim>
-std::vector<double> Simulation<dim>::coefficients(const std::vector<Vector> &eigenvectors,
-                                                  const Vector &u) const
-{
-  Vector Mu;
-  formulation_->reinit(Mu);
-  formulation_->apply_mass(Mu, u);
-  std::vector<double> result;
-  for (const Vector &v : eigenvectors)
-    result.push_back(v * Mu);
   return result;
 }
 

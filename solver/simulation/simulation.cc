@@ -41,67 +41,6 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
 }
 
 template <int dim>
-void Simulation<dim>::make_symmetric_formulation()
-{
-  constexpr double steep_range = 40.; // of V/D within a cell, see steep_cells.h
-  if (parameters_.spectrum.number_of_eigenvalues == 0 || problem_.dynamics())
-    return;
-  if (weighted_cells_.largest_range() > steep_range) {
-    auto problem = Problem<dim>::for_modes(parameters_, problem_);
-    if (problem->n_cells() < problem_.n_cells()) {
-      problem_of_modes_ = std::move(problem);
-      discretization_of_modes_ = std::make_unique<const Discretization<dim>>(
-          problem_of_modes_->region(), discretization_.degree(), discretization_);
-      cells_of_modes_ = std::make_unique<const WeightedCells<dim>>(
-          *discretization_of_modes_, problem_.potential(), problem_.diffusion(), problem_.metric());
-    }
-  }
-  if (formulation_->is_symmetric() && !problem_of_modes_)
-    return;
-  symmetric_formulation_ = std::make_unique<WeightedHeat<dim>>(
-      problem_of_modes_ ? *cells_of_modes_ : weighted_cells_, kappa_, parameters_.linear_solver);
-  check_invariants(*symmetric_formulation_);
-}
-
-/// The same learning rate has the same equations.
-template <int dim>
-void Simulation<dim>::make_earlier_pieces()
-{
-  const std::vector<LearningRatePiece> &pieces = parameters_.noise.pieces;
-  for (std::size_t k = 0; k + 1 < pieces.size(); ++k) {
-    const auto same = std::find_if(pieces.begin(), pieces.begin() + k, [&](const auto &piece) {
-      return piece.alpha == pieces[k].alpha;
-    });
-    if (same != pieces.begin() + k) {
-      earlier_pieces_.push_back(earlier_pieces_[same - pieces.begin()]);
-      earlier_pieces_.back().end = pieces[k + 1].begin;
-      continue;
-    }
-    EarlierPiece<dim> earlier;
-    earlier.end = pieces[k + 1].begin;
-    earlier.kappa = 0.5 * problem_.sigma() * pieces[k].alpha;
-    earlier.cells = std::make_shared<const WeightedCells<dim>>(weighted_cells_,
-                                                               problem_.potential(), earlier.kappa);
-    earlier.formulation = make_formulation<dim>(
-        parameters_.discretization.formulations.front(), *earlier.cells, earlier.kappa,
-        parameters_.linear_solver, problem_.dynamics_at(pieces[k].alpha),
-        parameters_.discretization.is_monotone());
-    check_invariants(*earlier.formulation);
-    earlier_pieces_.push_back(std::move(earlier));
-  }
-}
-
-template <int dim>
-std::vector<RunPiece<dim>> Simulation<dim>::run_pieces() const
-{
-  std::vector<RunPiece<dim>> pieces;
-  for (const EarlierPiece<dim> &earlier : earlier_pieces_)
-    pieces.push_back({earlier.formulation.get(), earlier.end, earlier.kappa});
-  pieces.push_back({formulation_.get(), parameters_.time.final_time, kappa_});
-  return pieces;
-}
-
-template <int dim>
 Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nearby)
 {
   const auto scope = timer_.measure("spectrum");

@@ -128,7 +128,8 @@ private:
   void make_symmetric_formulation();
   std::vector<RunPiece<dim>> run_pieces() const;
   double begin_of_last_piece() const;
-  std::vector<double> coefficients(const std::vector<Vector> &eigenvectors, const Vector &u) const;
+  std::vector<double> coefficients(const std::vector<Vector> &eigenvectors,
+                                   const Formulation<dim> &formulation, const Vector &u) const;
   /// What the log and the results say of a run that began in another formulation.
   void warn_of_long_steps(const TimeLoopResult &loop) const;
   void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;

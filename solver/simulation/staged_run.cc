@@ -8,38 +8,6 @@ namespace gibbsflow {
 
 namespace {
 
-/// A hundredth of the time in which noise alone changes rho_0, but three to twelve decades before
-/// the end.
-template <int dim>
-double first_row_time(const Problem<dim> &problem, double kappa, double final_time)
-{
-  constexpr double part = 0.01, longest = 1e-3, shortest = 1e-12;
-  const double width =
-      problem.initial_density().length_scale(problem.region().lower(), problem.region().upper());
-  return final_time * std::clamp(part * width * width / (kappa * final_time), shortest, longest);
-}
-
-/// When a stage that began at `begin` may hand over: the output times, times that grow fourfold
-/// from the shortest that a start may change in, and each sixteenth of the whole from then on.
-std::vector<double> handover_times(const std::vector<double> &output_times, double begin,
-                                   double final_time)
-{
-  constexpr unsigned int n_small = 7, n_equal = 16;
-  const double longest = (final_time - begin) / n_equal;
-  std::vector<double> times;
-  for (unsigned int k = 0; k < n_small; ++k)
-    times.push_back(begin + longest * std::exp2(2. * (double(k) - n_small)));
-  for (unsigned int k = 1; k < n_equal; ++k)
-    times.push_back(begin + k * longest);
-  times.push_back(final_time);
-  for (const double t : output_times)
-    if (t > begin && t < final_time)
-      times.push_back(t);
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  return times;
-}
-
 /// Time without steps cannot be more accurate than the norm that its formulation computes in.
 void check_tolerance(const TimeParameters &time, double rounding)
 {
@@ -63,29 +31,6 @@ double distance_to_first(const std::vector<double> &output_times, double start, 
 }
 
 } // namespace
-
-std::vector<double> row_times(const std::vector<double> &output_times, double first,
-                              double final_time, unsigned int per_decade, double begin)
-{
-  constexpr double same = 1e-9; // relative
-  const double duration = final_time - begin;
-  std::vector<double> times = {final_time};
-  for (const double t : output_times)
-    if (t > begin && t < final_time)
-      times.push_back(t);
-  const auto add = [&times](const double t) {
-    if (std::none_of(times.begin(), times.end(),
-                     [t](double other) { return std::abs(other - t) <= same * t; }))
-      times.push_back(t);
-  };
-  // so that the final time is one of them
-  if (per_decade > 0 && first > 0.)
-    for (int k = -1; std::pow(10., k / double(per_decade)) * duration >= first * (1. - same); --k)
-      add(begin + std::pow(10., k / double(per_decade)) * duration);
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  return times;
-}
 
 template <int dim>
 StagedRun<dim>::StagedRun(std::vector<RunPiece<dim>> pieces, const Problem<dim> &problem,

@@ -3,14 +3,10 @@
 #include "formulation/formulation.h"
 #include "linear_algebra/linear_solver_parameters.h"
 #include "simulation/first_stage.h"
+#include "simulation/row_times.h"
 #include "time/time_loop.h"
 
 namespace gibbsflow {
-
-/// Times at which the density is looked at where that costs no step: `per_decade` to each decade
-/// from `first` after `begin` on, the output times and the final time. Increasing and > begin.
-std::vector<double> row_times(const std::vector<double> &output_times, double first,
-                              double final_time, unsigned int per_decade, double begin = 0.);
 
 /// A part of a run in which the equations are the same: the formulation, the time at which it ends,
 /// and the factor of time in the equations.

@@ -128,6 +128,16 @@ TEST(RanksMpi, AgreeIn1D)
   expect_same<1>(wells_in_1d());
 }
 
+TEST(RanksMpi, AgreeWhereTheLearningRateChanges)
+{
+  SimulationParameters parameters = wells_in_2d("direct");
+  parameters.noise.schedule = "1: 0.2";
+  parameters.noise.alpha = 0.1;
+  parameters.noise.sigma = 5.;
+  parameters.settle();
+  expect_same<2>(parameters);
+}
+
 TEST(RanksMpi, AgreeWhereTheStartHasFinerCells)
 {
   SimulationParameters parameters = wells_in_2d("direct");

@@ -133,6 +133,26 @@ TEST(Schedule, MeasuresDistancesFromThePresentGibbsDensity)
   EXPECT_EQ(run.problem.diffusion(), 0.4);
 }
 
+// chi^2 of the last piece from the modes that are in the density where it begins.
+TEST(Schedule, PredictsTheDecayAfterTheLastChange)
+{
+  SimulationParameters parameters = scheduled_well(1., "1: 0.8");
+  parameters.spectrum.number_of_eigenvalues = 3;
+  parameters.time.final_time = 5.;
+  parameters.settle();
+  TestRun<1> run(parameters);
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+  const Evolution<1> evolution = run.simulation.evolve("", spectrum, nullptr, false);
+  const Decay decay = run.simulation.decay(evolution, spectrum);
+  ASSERT_EQ(evolution.mode_coefficients.size(), 3U);
+  // int rho v_1, v_1 = x / sqrt(D)
+  EXPECT_NEAR(std::abs(evolution.mode_coefficients[0]), std::exp(-1.) / std::sqrt(0.4), 1e-8);
+  ASSERT_TRUE(decay.fit && decay.predicted_rate);
+  EXPECT_NEAR(*decay.predicted_rate, 2., 1e-6);
+  EXPECT_GT(decay.fit->window.first, 1.);
+  EXPECT_NEAR(decay.fit->rate, 2., 0.05);
+}
+
 // What the run says of its error holds, too, where it has been handed on.
 TEST(Schedule, KnowsItsError)
 {
