@@ -66,6 +66,7 @@ private:
   StartQuality set_start(Vector &u, const StartSource<dim> &source) const;
   void fit_where_pi_bounds(const StartSource<dim> &source, double log_cap, Vector &u) const;
   void return_residual(const Vector &load, Vector &u) const;
+  double rounding_of(const Vector &u) const;
   double start_error(const StartSource<dim> &source, const Vector &u) const;
 
   using MatrixFormulation<dim>::cells_;

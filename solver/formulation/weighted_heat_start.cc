@@ -96,7 +96,19 @@ StartQuality WeightedHeat<dim>::set_start(Vector &u, const StartSource<dim> &sou
       u.add(missing, stationary_);
   }
   quality.l1 = error;
+  quality.rounding = std::max(quality.rounding, rounding_of(u));
   return quality;
+}
+
+/// eps times the norm of u, which far up the hill may be much larger than that of rho: what is left
+/// open at the end of a steep cell grows from cell to cell.
+template <int dim>
+double WeightedHeat<dim>::rounding_of(const Vector &u) const
+{
+  Vector Mu;
+  this->reinit(Mu);
+  this->apply_mass(Mu, u);
+  return std::numeric_limits<double>::epsilon() * std::sqrt(u * Mu);
 }
 
 /// Least squares of h - rho/pi with the weight min(pi, pi^2/rho) in place of pi.
