@@ -1,5 +1,7 @@
 #include "mesh/mesh_parameters.h"
 
+#include "base/patterns.h"
+
 #include <deal.II/base/parameter_handler.h>
 
 #include <cstdlib>
@@ -22,8 +24,14 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
 {
   using namespace dealii::Patterns;
   prm.enter_subsection("Mesh");
-  prm.add_parameter("Type", type, "Where the mesh comes from: a box of equal cells.",
-                    Selection("box"));
+  prm.add_parameter(
+      "Type", type,
+      "Where the mesh comes from. box: equal cells from Lower corner to Upper corner; "
+      "automatic: a box is found that holds the start and all wells that it can "
+      "reach, at whose walls V lies as high as Cut says above what connects them, "
+      "with cells that fit the wells. Refinements = 2 are those then, each one more "
+      "halves them.",
+      patterns::one_of({box, automatic}));
   prm.add_parameter("Lower corner", lower_corner,
                     "The corner of the box with the smallest coordinates; one value serves all "
                     "directions.",
@@ -50,6 +58,13 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
     if (value != "automatic")
       cut = to_number(value);
   });
+  prm.add_parameter("Outside mass", outside_mass,
+                    "Type = automatic: the part of the Gibbs density's mass that may lie outside.",
+                    patterns::positive());
+  prm.add_parameter("Maximum cells", maximum_cells,
+                    "With a Discretization/Tolerance: where more cells than these would be needed "
+                    "the run ends with status 1 and the error that was reached.",
+                    Integer(1));
   prm.leave_subsection();
 }
 

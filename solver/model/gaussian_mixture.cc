@@ -162,6 +162,22 @@ double GaussianMixture<dim>::length_scale(const dealii::Point<dim> &lower,
 }
 
 template <int dim>
+std::optional<std::pair<dealii::Point<dim>, dealii::Point<dim>>>
+GaussianMixture<dim>::extent() const
+{
+  constexpr double deviations = 7.5;
+  std::pair<dealii::Point<dim>, dealii::Point<dim>> box = {components_[0].mean,
+                                                           components_[0].mean};
+  for (const Component &component : components_)
+    for (unsigned int d = 0; d < dim; ++d) {
+      const double reach = deviations * component.standard_deviation[d];
+      box.first[d] = std::min(box.first[d], component.mean[d] - reach);
+      box.second[d] = std::max(box.second[d], component.mean[d] + reach);
+    }
+  return box;
+}
+
+template <int dim>
 std::optional<dealii::Point<dim>>
 GaussianMixture<dim>::draw(const std::function<double()> &uniform_number) const
 {

@@ -28,6 +28,9 @@ public:
   double length_scale(const dealii::Point<dim> &lower,
                       const dealii::Point<dim> &upper) const override;
 
+  /// 7.5 standard deviations of each component.
+  std::optional<std::pair<dealii::Point<dim>, dealii::Point<dim>>> extent() const override;
+
   std::optional<dealii::Point<dim>>
   draw(const std::function<double()> &uniform_number) const override;
 

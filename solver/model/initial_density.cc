@@ -21,6 +21,16 @@ std::pair<dealii::Point<dim>, dealii::Point<dim>> InitialDensity<dim>::support()
   return {lower, upper};
 }
 
+template <int dim>
+std::optional<std::pair<dealii::Point<dim>, dealii::Point<dim>>> InitialDensity<dim>::extent() const
+{
+  const auto box = support();
+  for (unsigned int d = 0; d < dim; ++d)
+    if (!std::isfinite(box.second[d] - box.first[d]))
+      return std::nullopt;
+  return box;
+}
+
 namespace {
 
 /// All that an initial density may be made from.

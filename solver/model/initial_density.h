@@ -38,6 +38,10 @@ public:
   /// infinite corners for a density without such a box.
   virtual std::pair<dealii::Point<dim>, dealii::Point<dim>> support() const;
 
+  /// A box outside which less than 1e-13 of the mass lies, as small as is known; none where nothing
+  /// is known.
+  virtual std::optional<std::pair<dealii::Point<dim>, dealii::Point<dim>>> extent() const;
+
   /// A point with the density rho_0 on R^dim, from independent numbers of the uniform distribution
   /// on (0, 1) that the function yields one after the other. None where that takes more than
   /// closed forms.

@@ -56,6 +56,8 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
     throw UserError("Mesh/Cut", "found something else than a number of at least 0",
                     "`automatic` or a number in [0, ∞)",
                     "Leave it out: the program finds where no mass and no slow mode lives");
+  if (mesh.is_automatic()) // with cells of its own
+    return;
   double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d) {
     const double lower = component(mesh.lower_corner, d), upper = component(mesh.upper_corner, d);
@@ -179,6 +181,52 @@ void check_schedule(const SimulationParameters &parameters)
                     "Choose automatic, or leave Noise/Schedule empty");
 }
 
+/// A box that is found by itself has walls where nothing happens.
+void check_automatic_mesh(const SimulationParameters &parameters)
+{
+  if (!parameters.mesh.is_automatic())
+    return;
+  const BoundaryParameters &boundary = parameters.boundary;
+  const std::string with = " with Mesh/Type = automatic";
+  const std::string advice = "Set Mesh/Type = box with Mesh/Lower corner and Mesh/Upper corner";
+  const BoundaryParameters defaults;
+  if (boundary.type != defaults.type || boundary.periodic != defaults.periodic ||
+      !boundary.parts.empty())
+    throw UserError("Boundary/Type", "found walls that are not everywhere without flux" + with,
+                    "no flux: where other walls stand is part of the problem", advice);
+  if (parameters.is_general() || !parameters.noise.sigma)
+    throw UserError("Mesh/Type", "found automatic with noise that is not given by Noise/Sigma",
+                    "box: tails may be algebraic, or sigma follows from what is found in the box",
+                    advice);
+  if (parameters.initial_density.type == "expression")
+    throw UserError("Initial density/Type", "found expression" + with,
+                    "gaussian, mixture, uniform with corners, or Gibbs, whose extent is known",
+                    advice);
+  if (parameters.initial_density.type == "uniform" &&
+      (parameters.initial_density.lower_corner.empty() ||
+       parameters.initial_density.upper_corner.empty()))
+    throw UserError("Initial density/Lower corner",
+                    "found no corners of the uniform density" + with,
+                    "Initial density/Lower corner and Upper corner", "Give both corners");
+}
+
+/// Cells can follow a tolerance where errors of the density can be estimated beforehand.
+void check_space_tolerance(const SimulationParameters &parameters)
+{
+  if (!(parameters.discretization.tolerance > 0.))
+    return;
+  constexpr double floor = 1e-11;
+  if (parameters.discretization.tolerance < floor)
+    throw UserError("Discretization/Tolerance",
+                    "found `" + shortest(parameters.discretization.tolerance) +
+                        "`, below what rounding allows",
+                    "at least 1e-11, or 0: the mesh as it is", "Choose a larger tolerance");
+  if (!parameters.noise.pieces.empty())
+    throw UserError("Discretization/Tolerance", "found a tolerance with a Noise/Schedule",
+                    "0 with it: the mesh is the same for all learning rates",
+                    "Leave the tolerance out, and look at error.space_l1");
+}
+
 } // namespace
 
 void check(const SimulationParameters &parameters)
@@ -192,6 +240,8 @@ void check(const SimulationParameters &parameters)
   parameters.ensemble.check();
   check_general(parameters);
   check_schedule(parameters);
+  check_automatic_mesh(parameters);
+  check_space_tolerance(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);
 }
 

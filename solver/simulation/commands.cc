@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/representable.h"
+#include "base/text.h"
 #include "formulation/fokker_planck.h"
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
@@ -10,6 +11,7 @@
 #include "simulation/eigenvalue_errors.h"
 #include "simulation/general_summary.h"
 #include "simulation/instants.h"
+#include "simulation/mesh_choice.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_checks.h"
@@ -85,6 +87,12 @@ Ending ending_of(const SimulationParameters &parameters, const TimeResults<dim> 
     return ending_by(Stopped(signal_on_any_rank(communicator),
                              "while `" + parameters.discretization.formulations[n_compared] +
                                  "` was compared with the first formulation"));
+  const double tolerance = parameters.discretization.tolerance;
+  if (evolution->errors && tolerance > 0. && evolution->errors->space > tolerance)
+    return {"inaccurate", 1,
+            "rho at the end is off by an estimated " + brief(evolution->errors->space, 2) +
+                " in L1, above Discretization/Tolerance = " + plain(tolerance) +
+                " (see the warnings)."};
   if (evolution->errors && evolution->errors->space > DensityErrors::useless)
     return {"inaccurate", 1,
             "The mesh is too coarse: rho at the end is off by an estimated " +
@@ -258,15 +266,45 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   return ending;
 }
 
+/// Says which mesh was chosen for the tolerance.
+template <int dim>
+SimulationParameters on_tolerated_mesh(const Problem<dim> &problem,
+                                       const SimulationParameters &parameters, Session &session)
+{
+  const ToleratedMesh found = find_tolerated_mesh(problem, parameters, session.communicator());
+  const double tolerance = parameters.discretization.tolerance;
+  std::vector<std::string> cells;
+  for (const unsigned int n : found.parameters.mesh.subdivisions)
+    cells.push_back(std::to_string(n));
+  const std::string mesh = join(cells, " x ") + " cells of degree " +
+                           std::to_string(found.parameters.discretization.degree) + " (of " +
+                           std::to_string(found.trials) +
+                           (found.trials == 1 ? " mesh" : " meshes") + " tried)";
+  if (found.error <= tolerance)
+    session.log().line("note: " + mesh + " make an estimated error of " + brief(found.error, 2) +
+                       " in L1, Discretization/Tolerance = " + plain(tolerance) + ".");
+  else
+    session.log().warn("Discretization/Tolerance = " + plain(tolerance) +
+                       " is out of reach with Mesh/Maximum cells = " +
+                       std::to_string(parameters.mesh.maximum_cells) + ", the memory or " +
+                       "rounding: " + mesh + " make " + brief(found.error, 2) + ".");
+  return found.parameters;
+}
+
 template <int dim>
 int solve_in_session(const SimulationParameters &parameters, const RunContext &context,
                      const bool evolve)
 {
-  const Problem<dim> problem(parameters);
+  const SimulationParameters on_box = with_automatic_mesh(parameters);
+  const Problem<dim> problem(on_box);
   if (evolve && parameters.ensemble.compute)
-    check_ensembles(problem, parameters);
-  return run_session(context, MPI_COMM_WORLD,
-                     [&](Session &session) { return solve(problem, parameters, session, evolve); });
+    check_ensembles(problem, on_box);
+  return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
+    if (!evolve || !(parameters.discretization.tolerance > 0.))
+      return solve(problem, on_box, session, evolve);
+    const SimulationParameters tolerated = on_tolerated_mesh(problem, on_box, session);
+    return solve(Problem<dim>(tolerated, problem.model()), tolerated, session, evolve);
+  });
 }
 
 } // namespace

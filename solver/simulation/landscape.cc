@@ -7,6 +7,7 @@
 #include "simulation/commands.h"
 #include "simulation/dispatch.h"
 #include "simulation/general_summary.h"
+#include "simulation/mesh_choice.h"
 #include "simulation/network_files.h"
 #include "simulation/phase_timer.h"
 #include "simulation/problem.h"
@@ -237,8 +238,9 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
 
 } // namespace
 
-int explore_landscape(const SimulationParameters &parameters, const RunContext &context)
+int explore_landscape(const SimulationParameters &given, const RunContext &context)
 {
+  const SimulationParameters parameters = with_automatic_mesh(given);
   return dispatch(parameters.dimension, [&](const auto d) {
     constexpr int dim = d.value;
     PhaseTimer timer;

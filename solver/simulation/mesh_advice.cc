@@ -6,6 +6,25 @@
 
 namespace gibbsflow {
 
+template <int dim>
+double space_error_of(const Formulation<dim> &main, const Problem<dim> &problem,
+                      const LinearSolverParameters &linear_solver, const double final_time,
+                      const double kappa, const double tolerance)
+{
+  Course<dim> course = {{{&main, final_time}}};
+  Vector u;
+  const StartQuality quality =
+      main.set_initial(u, problem.initial_density(), problem.initial_mass());
+  const FirstStage<dim> first =
+      choose_first_stage<dim>(main, quality, problem, final_time, kappa, linear_solver);
+  if (first.formulation) {
+    if (first.handover > final_time) // made in it from beginning to end: known from the choice
+      return first.error.total();
+    course.stages.insert(course.stages.begin(), {first.formulation.get(), first.handover});
+  }
+  return ComparedCourse<dim>(course, problem)(march(course, problem, tolerance), tolerance).total();
+}
+
 namespace {
 
 /// The space error of the problem on its own mesh.
@@ -17,20 +36,8 @@ double error_on(const Problem<dim> &problem, const Formulation<dim> &like,
   const Discretization<dim> discretization(problem.region(), given.degree(), given.communicator());
   const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
                                  problem.metric());
-  const std::unique_ptr<const Formulation<dim>> main = like.remake(cells);
-  Course<dim> course = {{{main.get(), final_time}}};
-  Vector u;
-  const StartQuality quality =
-      main->set_initial(u, problem.initial_density(), problem.initial_mass());
-  const FirstStage<dim> first =
-      choose_first_stage<dim>(*main, quality, problem, final_time, kappa, parameters.linear_solver);
-  if (first.formulation) {
-    if (first.handover > final_time) // made in it from beginning to end: known from the choice
-      return first.error.total();
-    course.stages.insert(course.stages.begin(), {first.formulation.get(), first.handover});
-  }
-  constexpr double tolerance = march_tolerances[0];
-  return ComparedCourse<dim>(course, problem)(march(course, problem, tolerance), tolerance).total();
+  return space_error_of(*like.remake(cells), problem, parameters.linear_solver, final_time, kappa,
+                        march_tolerances[0]);
 }
 
 } // namespace
@@ -63,14 +70,20 @@ find_sufficient_mesh(const Formulation<dim> &formulation, const double final_tim
   return std::nullopt;
 }
 
+template double space_error_of(const Formulation<1> &, const Problem<1> &,
+                               const LinearSolverParameters &, double, double, double);
 template std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<1> &, double,
                                                             const Problem<1> &,
                                                             const SimulationParameters &, double,
                                                             double);
+template double space_error_of(const Formulation<2> &, const Problem<2> &,
+                               const LinearSolverParameters &, double, double, double);
 template std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<2> &, double,
                                                             const Problem<2> &,
                                                             const SimulationParameters &, double,
                                                             double);
+template double space_error_of(const Formulation<3> &, const Problem<3> &,
+                               const LinearSolverParameters &, double, double, double);
 template std::optional<SufficientMesh> find_sufficient_mesh(const Formulation<3> &, double,
                                                             const Problem<3> &,
                                                             const SimulationParameters &, double,

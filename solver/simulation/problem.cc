@@ -25,6 +25,13 @@ double cut_multiple(const SimulationParameters &parameters)
   return parameters.mesh.cut_multiple() * largest_alpha / parameters.noise.alpha;
 }
 
+template <int dim>
+LandscapeCut<dim> with_outside_mass(LandscapeCut<dim> cut, const double mass)
+{
+  cut.gibbs_mass_cut_bound += mass;
+  return cut;
+}
+
 } // namespace
 
 template <int dim>
@@ -64,9 +71,11 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                                                  parameters.potential.constants)),
       cut_(with_cut_of != nullptr
                ? refine(with_cut_of->cut_, with_cut_of->box_, box_)
-               : cut_landscape(box_, *model_.potential, diffusion_, *initial_density_,
-                               parameters.is_general() ? 0. : cut_multiple(parameters),
-                               purpose == Purpose::modes)),
+               : with_outside_mass(
+                     cut_landscape(box_, *model_.potential, diffusion_, *initial_density_,
+                                   parameters.is_general() ? 0. : cut_multiple(parameters),
+                                   purpose == Purpose::modes),
+                     parameters.mesh.found_outside_mass)),
       region_(box_.with_cells(cut_.keep)),
       barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, region_, cut_)
                : is_same_model        ? with_cut_of->barrier_

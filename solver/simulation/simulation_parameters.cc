@@ -31,6 +31,7 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
 void SimulationParameters::settle()
 {
   noise.settle(time.final_time);
+  discretization.settle(dimension);
   if (discretization.formulations.empty())
     discretization.formulations = {is_general() ? FokkerPlanck<1>::formulation_name
                                                 : WeightedHeat<1>::formulation_name};

@@ -6,6 +6,7 @@
 #include "simulation/dispatch.h"
 #include "simulation/general_summary.h"
 #include "simulation/memory.h"
+#include "simulation/mesh_choice.h"
 
 #include <sstream>
 
@@ -45,7 +46,9 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
         << (problem.barrier()->is_sampled ? ", sampled)\n" : ")\n");
   else
     out << "barrier / D       none (one well)\n";
-  out << "cells             " << problem.n_cells();
+  out << "box               [" << problem.region().lower() << "] to [" << problem.region().upper()
+      << "]\n"
+      << "cells             " << problem.n_cells();
   if (problem.dynamics() != nullptr)
     out << " (the whole box: tails may be algebraic)\n";
   else
@@ -83,8 +86,9 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
 
 } // namespace
 
-int validate(const SimulationParameters &parameters, const RunContext &context)
+int validate(const SimulationParameters &given, const RunContext &context)
 {
+  const SimulationParameters parameters = with_automatic_mesh(given);
   return dispatch(parameters.dimension, [&](const auto dim) {
     const Problem<dim.value> problem(parameters);
     if (parameters.ensemble.compute)

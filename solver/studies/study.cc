@@ -4,6 +4,7 @@
 #include "formulas/expression.h"
 #include "io/file.h"
 #include "simulation/dispatch.h"
+#include "simulation/mesh_choice.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
@@ -296,9 +297,10 @@ Ending solve_levels(Study<dim> &study, Session &session)
 
 } // namespace
 
-int run_study(const SimulationParameters &parameters, const StudyParameters &study_parameters,
+int run_study(const SimulationParameters &given, const StudyParameters &study_parameters,
               const RunContext &context)
 {
+  const SimulationParameters parameters = with_automatic_mesh(given);
   if (is_model_study(study_parameters.type))
     return run_model_study(parameters, study_parameters, context);
   if (is_learning_rate_study(study_parameters.type))
@@ -310,10 +312,11 @@ int run_study(const SimulationParameters &parameters, const StudyParameters &stu
   });
 }
 
-void check_study(const SimulationParameters &parameters, const StudyParameters &study)
+void check_study(const SimulationParameters &given, const StudyParameters &study)
 {
   if (study.type == "none")
     return;
+  const SimulationParameters parameters = with_automatic_mesh(given);
   dispatch(parameters.dimension, [&](const auto dim) {
     if (is_model_study(study.type))
       check_model_study<dim.value>(parameters, study);

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "mesh/box_grid.h"
+#include "model/initial_density.h"
+#include "model/potential.h"
+
+namespace gibbsflow {
+
+/// What a box must hold.
+template <int dim>
+struct BoxNeeds {
+  dealii::Point<dim> start_lower, start_upper; // a box around all of rho_0 that counts
+  double diffusion;                            // the largest one of the run
+  double height;                               // of V at the walls, in D above the level
+  unsigned int degree;                         // of the elements
+};
+
+/// A box with cells for a problem, and a bound, by samples, for what it leaves out.
+template <int dim>
+struct AutomaticBox {
+  BoxGrid<dim> grid;
+  double outside_mass; // of Gibbs
+};
+
+/// Finds a box at all of whose walls V lies `height` D above the level that connects the wells (see
+/// LandscapeCut), beginning with that of rho_0: walls move outwards where V is lower, then inwards
+/// to the cells that lie below. Cells are as long as 1/4 of the degree times the width
+/// sqrt(D/|V''|) of a well with that curvature, the shortest where mass lives, in each direction.
+/// The mass outside is bounded by samples on a box of twice the size, ten times what they show.
+/// Throws a UserError about Mesh/Type where V does not rise so far, or cells would be too many.
+/// Every rank does the same work.
+template <int dim>
+AutomaticBox<dim> find_box(const Potential<dim> &potential,
+                           const InitialDensity<dim> &initial_density, const BoxNeeds<dim> &needs);
+
+} // namespace gibbsflow
