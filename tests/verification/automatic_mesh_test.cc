@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, AutomaticMesh,
                          ::testing::Values(Case{"quadratic", 1, 1.}, Case{"quadratic", 1, 1e-4},
                                            Case{"quadratic", 1, 1e4}, Case{"double well", 1, 0.1},
                                            Case{"tilted double well", 1, 0.05},
-                                           Case{"prinz", 1, 1.}));
+                                           Case{"Prinz", 1, 1.}));
 
 TEST_P(AutomaticMeshSlow, HoldsWhatMatters)
 {
