@@ -217,9 +217,11 @@ AutomaticBox<dim> find_box(const Potential<dim> &potential,
     cut = look();
   }
 
-  constexpr double with_mass = 10.; // in D above the level
-  const dealii::Tensor<1, dim> widths =
-      shortest_widths(potential, box, cut.level + with_mass * D, D);
+  // from the start mass comes down before it matters how well its slopes are resolved
+  constexpr double with_mass = 10.; // in D above the level of the wells
+  const double level =
+      cut_landscape(Region<dim>(box), potential, D, initial_density, needs.height, true).level;
+  const dealii::Tensor<1, dim> widths = shortest_widths(potential, box, level + with_mass * D, D);
   constexpr double cells_per_width = 4., most_cells = 1e6;
   double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d) {

@@ -69,7 +69,7 @@ template <int dim>
 double space_error_on(const Problem<dim> &problem, const SimulationParameters &parameters,
                       const MPI_Comm communicator)
 {
-  constexpr double share = 0.1; // that time may have of the error
+  constexpr double share = 0.01; // that time may have of the error
   const double kappa = parameters.time.rescaled ? 1. : problem.diffusion();
   try {
     const Discretization<dim> discretization(problem.region(), parameters.discretization.degree,
@@ -96,6 +96,12 @@ SimulationParameters with_cells(const SimulationParameters &parameters, const do
     n = std::max(2., std::ceil(std::ldexp(n, mesh.refinements) * factor - 1e-9));
   mesh.refinements = 0;
   return result;
+}
+
+bool is_coarse(const MeshParameters &mesh)
+{
+  constexpr unsigned int few = 8;
+  return *std::min_element(mesh.subdivisions.begin(), mesh.subdivisions.end()) <= few;
 }
 
 double n_cells_of_box(const MeshParameters &mesh, const unsigned int dim)
@@ -140,11 +146,13 @@ ToleratedMesh find_tolerated_mesh(const Problem<dim> &problem,
   ToleratedMesh best = {with_cells(parameters, 1.),
                         space_error_on(problem, parameters, communicator), 1};
   SimulationParameters trial = best.parameters;
+  bool has_been_refined = false;
   double error = best.error;
   while (best.trials < most_trials) {
     const bool is_enough = error <= tolerance;
-    if (is_enough && (error >= wasteful * tolerance || best.trials > 1))
+    if (is_enough && (error >= wasteful * tolerance || has_been_refined || is_coarse(trial.mesh)))
       break;
+    has_been_refined = has_been_refined || !is_enough;
     double factor = std::pow(error / tolerance, 1. / order);
     factor = is_enough ? std::clamp(safety * factor, 0.5, 0.9)
                        : std::clamp(safety * factor, least_factor, largest_factor);
