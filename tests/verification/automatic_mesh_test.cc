@@ -1,3 +1,4 @@
+#include "base/user_error.h"
 #include "simulation/mesh_choice.h"
 #include "support/test_run.h"
 
