@@ -209,9 +209,13 @@ std::vector<double> StepLaw<dim>::stretches(const std::vector<dealii::Point<dim>
     beside = beside_risk_->jets(points, 2);
   std::vector<double> result(points.size(), 0.);
   risk_.visit_samples(points, 2, [&](const std::size_t i, const Losses &losses) {
-    for (const dealii::SymmetricTensor<2, dim> &hessian : losses.hessians) {
+    const unsigned int m = batches_.size;
+    for (std::size_t B = 0; B < n_maps(); ++B) {
+      dealii::SymmetricTensor<2, dim> sum;
+      for (unsigned int k = 0; k < m; ++k)
+        sum += losses.hessians[batches_.samples[B * m + k]];
       const dealii::Tensor<2, dim> derivative =
-          step_matrix_ * dealii::Tensor<2, dim>(scale_ * hessian + beside[i].hessian);
+          step_matrix_ * dealii::Tensor<2, dim>((scale_ / m) * sum + beside[i].hessian);
       result[i] = std::max(result[i], derivative.norm());
     }
   });

@@ -54,7 +54,7 @@ public:
   /// s_B(x_i) at [i n_maps() + B]. In threads.
   Steps steps(const std::vector<dealii::Point<dim>> &points) const;
 
-  /// At each point the largest norm of the derivative of s_B over batches of one sample.
+  /// At each point the largest norm of the derivative of s_B, before steps are matched.
   std::vector<double> stretches(const std::vector<dealii::Point<dim>> &points) const;
 
 private:

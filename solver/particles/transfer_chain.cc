@@ -42,7 +42,7 @@ ChainDensity<dim> with_moments(const BoxGrid<dim> &grid, const std::vector<unsig
 void advance_steps(const TransitionMatrix &P, std::vector<double> &mass, const std::uint32_t n,
                    const std::function<void()> &between)
 {
-  constexpr double rounding = 1e-15;
+  constexpr double rounding = 1e-14;
   for (std::uint32_t step = 0; step < n; ++step) {
     std::vector<double> next = P.advance(mass);
     const double sum = sum_of_masses(mass), factor = sum > 0. ? sum_of_masses(next) / sum : 0.;

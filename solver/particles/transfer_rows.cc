@@ -130,23 +130,28 @@ void TransferRows<dim>::add_moved_box(const dealii::Point<dim> &middle,
                                       const dealii::Tensor<1, dim> &step, const double probability,
                                       const unsigned int m, RowSum &sum) const
 {
-  const auto A = [&] { return dynamics_.diffusions({middle})[0]; };
-  const dealii::Point<dim> there = middle + step;
-  dealii::Point<dim> image = there;
-  const bool is_absorbed = walls_.bring_back(image, A, "Noise/Alpha").has_value();
+  dealii::Point<dim> image = middle + step;
+  bool is_beyond = false, is_absorbed = false; // of walls that are not periodic
+  bool is_inside = true;
+  for (unsigned int d = 0; d < dim; ++d) {
+    const bool is_between = image[d] >= grid_.lower[d] && image[d] <= grid_.upper[d];
+    is_inside = is_inside && is_between;
+    is_beyond = is_beyond || (!is_between && !boundary_.periodic[d]);
+  }
+  if (!is_inside) {
+    const auto A = [&] { return dynamics_.diffusions({middle})[0]; };
+    is_absorbed = walls_.bring_back(image, A, "Noise/Alpha").has_value();
+  }
   thread_local std::array<CellCover, dim> covers;
-  bool has_turned = false;
+  double carried = is_beyond && !is_absorbed ? 1. : 0.;
   for (unsigned int d = 0; d < dim; ++d) {
     const double half = 0.5 * grid_.cell_size(d) / m;
     covers_[d].cover(image[d] - half, image[d] + half, covers[d]);
-    has_turned = has_turned || (!boundary_.periodic[d] &&
-                                !(there[d] >= grid_.lower[d] && there[d] <= grid_.upper[d]));
+    // a box whose midpoint stays inside may reach over a wall with a part
+    if (!is_beyond)
+      carried = std::max(carried, covers[d].carried);
   }
   sum.add(probability, covers);
-  // a box whose midpoint stays inside may reach over a wall with a part
-  double carried = has_turned && !is_absorbed ? 1. : 0.;
-  for (unsigned int d = 0; d < dim && !has_turned; ++d)
-    carried = std::max(carried, covers[d].carried);
   sum.carry(probability * carried);
 }
 
@@ -163,7 +168,8 @@ void TransferRows<dim>::add_images_of_boxes(const unsigned int *const cells, con
   std::vector<std::size_t> first = {0}; // box of each cell
   std::vector<dealii::Point<dim>> boxes;
   for (std::size_t j = 0; j < n; ++j) {
-    m.push_back(static_cast<unsigned int>(std::clamp(std::ceil(stretches[j]), 1., largest_m)));
+    m.push_back(
+        static_cast<unsigned int>(std::clamp(std::ceil(0.5 * stretches[j]), 1., largest_m)));
     const CellGeometry<dim> cell = grid_.cell(cells[j]);
     for (unsigned int k = 0; k < m[j] * m[j]; ++k) {
       dealii::Point<dim> unit;

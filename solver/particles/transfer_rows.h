@@ -20,11 +20,11 @@ struct TransferRow {
 /// 1-D: the image of a cell under a map is the interval between the images of its ends, evenly
 /// filled: exact overlaps of affine maps. 2-D: a cell is divided into m^2 equal boxes, each moves
 /// with its midpoint, and overlaps of the moved boxes with cells are exact, so that short steps are
-/// seen however many boxes there are. m = 1, ..., 8 is at least the norm of the derivative of s_B,
-/// so that no part of a box whose image is not its translate is off by more than a cell. What
-/// leaves the box of the grid is put back as particles are (ParticleWalls): reflected along the
-/// conormal, taken in on the other side of periodic walls, absorbed at absorbing walls. One and two
-/// dimensions. Keeps references.
+/// seen however many boxes there are. m = 1, ..., 8 is at least half the norm of the derivative of
+/// s_B, so that no part of a box whose image is not its translate is off by much more than a cell.
+/// What leaves the box of the grid is put back as particles are (ParticleWalls): reflected along
+/// the conormal, taken in on the other side of periodic walls, absorbed at absorbing walls. One and
+/// two dimensions. Keeps references.
 template <int dim>
 class TransferRows {
 public:
