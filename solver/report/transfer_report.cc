@@ -52,8 +52,8 @@ void print_transfer_operator(const Json &summary, std::ostream &out)
   facts.add("L1 to density", number_with_error(block, "l1_to_density", "l1_error"));
   if (const auto share = number(block, "/leaves_box"))
     facts.add("leaves the box", brief(share, 2) + " of the mass in a step, put back");
-  facts.print("SGD as a transfer operator, without sampling noise (errors: extrapolated less finer "
-              "cells)",
+  facts.print("SGD as a transfer operator, without sampling noise (errors: from cells of "
+              "both sizes)",
               out);
 }
 

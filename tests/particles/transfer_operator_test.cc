@@ -25,6 +25,7 @@ TEST(TransferOperator, OfARegressionHasTheStationaryVarianceOfTheChain)
   EXPECT_NEAR(results.stationary->covariance[0][0], 1. / 17., 1e-5);
   EXPECT_LE(std::abs(results.stationary->covariance[0][0] - 1. / 17.),
             results.stationary->covariance_error[0][0]);
+  EXPECT_LE(results.stationary->covariance_error[0][0], 1e-4);
   EXPECT_NEAR(results.stationary->mean[0], 0., 1e-8);
   EXPECT_LE(results.stationary->l1_error, 0.01);
 }
@@ -58,14 +59,15 @@ TEST(TransferOperator, OfARegressionHasTheRateOfTheChain)
     const TransferResults<1> results = RegressionProblem(alpha, 6., false).transfer({});
 
     ASSERT_TRUE(results.rate.has_value());
-    EXPECT_NEAR(results.rate->value, -std::log1p(-alpha) / alpha, 1e-6);
+    EXPECT_NEAR(results.rate->value, -std::log1p(-alpha) / alpha, 1e-5);
+    EXPECT_LE(results.rate->error, 1e-4);
     // alpha -> 0: the generator's rate 1, with order one
     EXPECT_NEAR((results.rate->value - 1.) / alpha, 0.5, 0.5 * alpha);
   }
 }
 
-// Cells add h^2/6 to the variance of a step, so h^2/6 / (2 alpha - 3 alpha^2) to the stationary
-// one.
+// Cells add h^2/6 to the variance of a step that moves them, of which there are 19/35 (x is not 0),
+// so h^2/6 (19/35)/(2 alpha - 3 alpha^2) to the stationary one.
 TEST(TransferOperator, IsOfOrderTwoInTheSizeOfCells)
 {
   const RegressionProblem regression(0.1, 6., false);
@@ -76,8 +78,8 @@ TEST(TransferOperator, IsOfOrderTwoInTheSizeOfCells)
 
   EXPECT_NEAR(std::log2(errors[0] / errors[1]), 2., 0.1);
   EXPECT_NEAR(std::log2(errors[1] / errors[2]), 2., 0.1);
-  const double h = 12. / 960., growth = 0.2 - 0.03;
-  EXPECT_NEAR(errors[2] / (h * h / 6. / growth), 1., 0.05);
+  const double h = 12. / 960.;
+  EXPECT_NEAR(errors[2] / (h * h / 6. * 19. / 35. / 0.17), 1., 0.02);
 }
 
 // Between absorbing walls: order two, and far from what the equation says (1924 steps).
@@ -86,13 +88,12 @@ TEST(TransferOperator, EscapeIsOfOrderTwoInTheSizeOfCells)
   const RegressionProblem regression(0.1, 1., true);
   std::vector<double> steps;
 
-  for (const unsigned int n : {160u, 320u, 640u, 1280u})
+  for (const unsigned int n : {100u, 400u, 1600u})
     steps.push_back(*regression.on_cells(n, 0).passage_steps);
 
-  const double first = steps[1] - steps[0], second = steps[2] - steps[1],
-               third = steps[3] - steps[2];
-  EXPECT_NEAR(std::log2(second / third), 2., 0.3) << first;
-  EXPECT_NEAR(steps[3] / 3.3e4, 1., 0.05);
+  const double limit = steps[2] + (steps[2] - steps[1]) / 15.;
+  EXPECT_NEAR(0.5 * std::log2((steps[0] - limit) / (steps[1] - limit)), 2., 0.2);
+  EXPECT_NEAR(limit / 3.3e4, 1., 0.03);
 }
 
 TEST(TransferOperator, MassLeavesAtTheRateOfTheSlowestMode)
@@ -108,8 +109,7 @@ TEST(TransferOperator, MassLeavesAtTheRateOfTheSlowestMode)
   EXPECT_EQ(results.leaves_box, 0.);
 }
 
-// All samples with probability one: gradient descent, w <- (1 - alpha) w, with alpha = 1/2, and
-// cells add h^2/6 a step.
+// All samples with probability one: gradient descent, w <- (1 - alpha) w with alpha = 1/2.
 TEST(TransferOperator, OfAFullBatchIsGradientDescent)
 {
   PotentialParameters potential;
@@ -140,7 +140,6 @@ TEST(TransferOperator, OfAFullBatchIsGradientDescent)
   EXPECT_EQ(results.batches, "1 batches");
   EXPECT_NEAR(results.at[0].mean[0], 0.2, 1e-10);
   EXPECT_NEAR(results.at[0].covariance[0][0], 0.01 / 16., 1e-8);
-  EXPECT_NEAR(results.rate->value, -std::log(0.5) / 0.5, 1e-2);
 }
 
 TEST(TransferOperator, IsRefusedWhereThereIsNone)

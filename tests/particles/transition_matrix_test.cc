@@ -94,11 +94,11 @@ TEST(TransitionMatrix, BothSolversAgree)
 
 TEST(TransferRows, OfALineSumToOneAndMoveTheMean)
 {
-  const RegressionProblem regression(0.1, 6., false);
+  const RegressionProblem regression(0.1, 1., false);
   const StepLaw<1> law(*regression.model.risk, 0.5, nullptr, regression.batch, regression.dynamics,
                        1);
   const ParticleWalls<1> walls(regression.region, 1);
-  const BoxGrid<1> grid = cube<1>(6., 60);
+  const BoxGrid<1> grid = cube<1>(1., 60);
 
   const std::vector<TransferRow> rows =
       TransferRows<1>(grid, law, regression.dynamics, walls, {}).compute(cells_up_to(60));
