@@ -39,17 +39,17 @@ template <int dim>
 void IntervalCover<dim>::add_periodic(double a, double b, const double share,
                                       CellCover &result) const
 {
-  const double length = upper_ - lower_;
-  if (b - a >= length)
+  const double extent = upper_ - lower_;
+  if (b - a >= extent)
     return add_inside(lower_, upper_, share, result);
-  const double back = length * std::floor((a - lower_) / length);
+  const double back = extent * std::floor((a - lower_) / extent);
   a = std::clamp(a - back, lower_, upper_);
   b = std::max(b - back, a);
   if (!(b > upper_))
     return add_inside(a, b, share, result);
   const double part = (upper_ - a) / (b - a);
   add_inside(a, upper_, share * part, result);
-  add_inside(lower_, b - length, share * (1. - part), result);
+  add_inside(lower_, b - extent, share * (1. - part), result);
 }
 
 /// The parts beyond the walls first; what is left lies inside.
@@ -62,7 +62,7 @@ void IntervalCover<dim>::add(double a, double b, double share, const unsigned in
     a = std::clamp(a, lower_, upper_);
     b = std::clamp(b, lower_, upper_);
   }
-  const auto part = [&](const double length) { return b > a ? share * length / (b - a) : share; };
+  const auto part = [&](const double extent) { return b > a ? share * extent / (b - a) : share; };
   if (a < lower_) {
     const double end = std::min(b, lower_), beyond = part(end - a);
     if (absorbs_below_)

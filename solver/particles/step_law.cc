@@ -55,7 +55,7 @@ BatchList all_batches(const Batch &batch, const std::vector<double> &weights)
 BatchList drawn_batches(const Batch &batch, const std::vector<double> &weights,
                         const unsigned int seed, const unsigned int n_drawn)
 {
-  constexpr unsigned int length = kernels::block_length;
+  constexpr unsigned int n_of_block = kernels::block_length;
   const Batches batches(batch, weights, seed);
   BatchList list;
   list.size = batch.size;
@@ -63,11 +63,11 @@ BatchList drawn_batches(const Batch &batch, const std::vector<double> &weights,
   list.probability.assign(n_drawn, 1. / n_drawn);
   std::vector<std::uint32_t> block;
   constexpr std::uint32_t no_step_of_particles = 0xFFFFFFFFu;
-  for (unsigned int first = 0; first < n_drawn; first += length) {
+  for (unsigned int first = 0; first < n_drawn; first += n_of_block) {
     batches.draw(first, no_step_of_particles, block);
-    for (unsigned int i = 0; i < length; ++i)
+    for (unsigned int i = 0; i < n_of_block; ++i)
       for (unsigned int k = 0; k < batch.size; ++k)
-        list.samples.push_back(block[k * length + i]);
+        list.samples.push_back(block[k * n_of_block + i]);
   }
   return list;
 }

@@ -15,6 +15,32 @@ template <int dim>
 struct Spreading {
   TransferMesh<dim> mesh;
   std::vector<double> mass; // of all cells of the grid
+  double cost = 0.; // of the halved cells, see CostOfHalves; where above 1 it was left at that
+};
+
+/// What the halved cells cost, as a part of what they may: entries of the matrix, which go like
+/// 1/h^4, and images of cells.
+template <int dim>
+class CostOfHalves {
+public:
+  explicit CostOfHalves(const std::size_t n_maps) : n_maps_(n_maps) {}
+
+  void add(const TransferRow &row)
+  {
+    constexpr double halves = 1u << dim;
+    entries_ += halves * halves * std::min<double>(row.cell.size(), n_maps_);
+    images_ += halves * n_maps_;
+  }
+
+  double value() const
+  {
+    constexpr double most_entries = 1e7, most_images = 3e7;
+    return std::max(entries_ / most_entries, images_ / most_images);
+  }
+
+private:
+  const std::size_t n_maps_;
+  double entries_ = 0., images_ = 0.;
 };
 
 std::vector<unsigned int> all_cells(const std::size_t n)
@@ -22,6 +48,12 @@ std::vector<unsigned int> all_cells(const std::size_t n)
   std::vector<unsigned int> cells(n);
   std::iota(cells.begin(), cells.end(), 0u);
   return cells;
+}
+
+template <int dim>
+double longest_edge_of(const BoxGrid<dim> &grid)
+{
+  return grid.cell(0).longest_edge();
 }
 
 /// The smallest variance of a step in any direction, per step of SGD, at a point.
@@ -67,40 +99,44 @@ BoxGrid<dim> grid_of_size(const Region<dim> &region, const double h)
   constexpr double least = dim == 1 ? 128. : 16., most = dim == 1 ? 8192. : 1024.;
   BoxGrid<dim> grid = *region.as_box();
   for (unsigned int d = 0; d < dim; ++d) {
-    const double length = grid.upper[d] - grid.lower[d];
+    const double extent = grid.upper[d] - grid.lower[d];
     grid.n[d] =
-        static_cast<unsigned int>(std::clamp(h > 0. ? std::ceil(length / h) : most, least, most));
+        static_cast<unsigned int>(std::clamp(h > 0. ? std::ceil(extent / h) : most, least, most));
   }
   return grid;
 }
 
-/// Follows rho_0, and computes rows where mass comes to.
+/// Follows rho_0, and computes rows where mass comes to, as long as that does not cost too much.
 template <int dim>
 Spreading<dim> spread_mass(const TransferSource<dim> &source, const BoxGrid<dim> &grid,
                            const unsigned int n_steps, const std::function<void()> &between)
 {
   constexpr double negligible = 1e-12, steady = 1e-9;
   constexpr unsigned int least_steps = 1000, most_steps = 20000;
-  constexpr std::size_t most_cells = 200000;
   const TransferRows<dim> transfer = source.rows(grid);
   Spreading<dim> result{{grid, {}, {}}, {}};
   std::vector<double> &mass = result.mass;
   mass = initial_masses(source.initial_density, grid, all_cells(grid.n_cells()));
   std::vector<bool> has_row(grid.n_cells(), false);
   std::vector<std::pair<unsigned int, TransferRow>> rows;
+  CostOfHalves<dim> cost(source.law.n_maps());
   double change = 1.;
   const unsigned int last = std::min(std::max(n_steps, least_steps), most_steps);
   for (unsigned int step = 0; step <= last && change > steady; ++step) {
     std::vector<unsigned int> come_to;
-    for (unsigned int cell = 0; cell < mass.size() && rows.size() + come_to.size() < most_cells;
-         ++cell)
+    for (unsigned int cell = 0; cell < mass.size(); ++cell)
       if (!has_row[cell] && mass[cell] > negligible) {
         has_row[cell] = true;
         come_to.push_back(cell);
       }
     std::vector<TransferRow> more = transfer.compute(come_to, between);
-    for (std::size_t j = 0; j < more.size(); ++j)
+    for (std::size_t j = 0; j < more.size(); ++j) {
+      cost.add(more[j]);
       rows.emplace_back(come_to[j], std::move(more[j]));
+    }
+    result.cost = cost.value();
+    if (result.cost > 1.)
+      return result;
     std::vector<double> next(mass.size(), 0.);
     for (unsigned int cell = 0; cell < mass.size(); ++cell)
       if (!has_row[cell])
@@ -124,17 +160,6 @@ Spreading<dim> spread_mass(const TransferSource<dim> &source, const BoxGrid<dim>
   return result;
 }
 
-/// About how many entries the matrix of the halved cells has.
-template <int dim>
-double entries_of_halves(const TransferMesh<dim> &mesh, const std::size_t n_maps)
-{
-  constexpr double halves = 1u << dim;
-  double sum = 0.;
-  for (const TransferRow &row : mesh.rows)
-    sum += halves * std::min(halves * row.cell.size(), halves * n_maps);
-  return sum;
-}
-
 } // namespace
 
 template <int dim>
@@ -142,11 +167,9 @@ std::vector<double> initial_masses(const InitialDensity<dim> &initial_density,
                                    const BoxGrid<dim> &grid, const std::vector<unsigned int> &cells)
 {
   constexpr unsigned int most_parts = 16;
-  const double length = initial_density.length_scale(grid.lower, grid.upper);
-  double longest = 0.;
-  for (unsigned int d = 0; d < dim; ++d)
-    longest = std::max(longest, grid.cell_size(d));
-  const double parts = std::clamp(std::ceil(2. * longest / length), 1., double(most_parts));
+  const double scale_length = initial_density.length_scale(grid.lower, grid.upper);
+  const double parts =
+      std::clamp(std::ceil(2. * longest_edge_of(grid) / scale_length), 1., double(most_parts));
   const dealii::QIterated<dim> rule(dealii::QGauss<1>(3), static_cast<unsigned int>(parts));
   const auto log_value = [&](const unsigned int cell, const unsigned int q) {
     return initial_density.log_value(grid.cell(cell).map(rule.point(q)));
@@ -181,21 +204,20 @@ TransferMesh<dim> choose_transfer_mesh(const TransferSource<dim> &source,
     mesh.rows = source.rows(grid).compute(mesh.cells, between);
     return mesh;
   } else {
-    constexpr double most_entries = 3e7, noticed = 0.8;
+    constexpr double noticed = 0.8, coarser = 1.3;
     bool is_limited = false;
     for (std::array<unsigned int, dim> last = {};; last = grid.n) {
       grid = grid_of_size(source.region, sigma / cells_per_deviation);
       Spreading<dim> spreading = spread_mass(source, grid, n_steps, between);
-      const double entries = entries_of_halves(spreading.mesh, source.law.n_maps());
-      const double there = weakest_deviation(source.law, grid, spreading.mass);
-      if (entries > most_entries && grid.n != last) {
-        // rows and entries of a row go like 1/h^2
-        sigma *= 1.1 * std::pow(entries / most_entries, 0.25);
+      if (spreading.cost > 1. && grid.n != last) {
+        sigma = coarser * std::max(sigma, longest_edge_of(grid));
         is_limited = true;
-      } else if (!is_limited && there > 0. && there < noticed * sigma && grid.n != last)
-        sigma = there;
-      else
+        continue;
+      }
+      const double there = weakest_deviation(source.law, grid, spreading.mass);
+      if (is_limited || !(there > 0. && there < noticed * sigma) || grid.n == last)
         return std::move(spreading.mesh);
+      sigma = there;
     }
   }
 }

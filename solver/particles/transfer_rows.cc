@@ -77,9 +77,9 @@ std::vector<TransferRow> TransferRows<dim>::compute(const std::vector<unsigned i
 {
   std::vector<TransferRow> rows(cells.size());
   constexpr std::size_t most_steps = 1000000; // of a part, which is kept in memory
-  const std::size_t length = std::max<std::size_t>(1, most_steps / law_.n_maps());
-  for (std::size_t begin = 0; begin < cells.size(); begin += length) {
-    const std::size_t n = std::min(length, cells.size() - begin);
+  const std::size_t n_of_part = std::max<std::size_t>(1, most_steps / law_.n_maps());
+  for (std::size_t begin = 0; begin < cells.size(); begin += n_of_part) {
+    const std::size_t n = std::min(n_of_part, cells.size() - begin);
     compute_part(cells.data() + begin, n, rows.data() + begin);
     if (between)
       between();

@@ -138,13 +138,13 @@ Numbers TransitionMatrix::solve_directly(const Numbers &stays) const
 
 Numbers TransitionMatrix::solve_iteratively(const Numbers &stays) const
 {
-  constexpr unsigned int most_iterations = 2000, length = 200;
+  constexpr unsigned int most_iterations = 2000, restart_after = 200;
   constexpr double tolerance = 1e-9;
   dealii::Vector<double> tau(n_states()), one(n_states());
   one = 1.;
   dealii::SolverControl control(most_iterations, tolerance * one.l2_norm(), false, false);
   dealii::SolverGMRES<dealii::Vector<double>> solver(
-      control, dealii::SolverGMRES<dealii::Vector<double>>::AdditionalData(length + 2));
+      control, dealii::SolverGMRES<dealii::Vector<double>>::AdditionalData(restart_after + 2));
   try {
     solver.solve(HittingMatrix(*this, stays), tau, one, dealii::PreconditionIdentity());
   } catch (const dealii::SolverControl::NoConvergence &) {

@@ -59,7 +59,7 @@ private:
 
 void KrylovSchurSpace::expand_to(const unsigned int size)
 {
-  constexpr double nothing = 1e-14; // that is new of a product
+  constexpr double least_rest = 1e-14; // that is new of a product
   while (columns_.size() < size && !is_invariant()) {
     Numbers w = product_(basis_.back());
     ++n_products_;
@@ -77,7 +77,7 @@ void KrylovSchurSpace::expand_to(const unsigned int size)
       columns_[j].push_back(coupling_[j]);
     columns_.push_back(std::move(column));
     coupling_.assign(columns_.size(), 0.);
-    if (!(rest > nothing * norm))
+    if (!(rest > least_rest * norm))
       return;
     coupling_.back() = rest;
     for (double &x : w)
