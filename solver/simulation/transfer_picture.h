@@ -5,7 +5,8 @@
 
 namespace gibbsflow {
 
-/// SGD as a transfer operator at the output times of a run, beside its density there.
+/// SGD as a transfer operator at the output times of a run, beside its density there. Fields refer
+/// to this object.
 template <int dim>
 class TransferPicture {
 public:
@@ -38,7 +39,7 @@ private:
   /// int |rho - rho'| on the coarser cells, of density k here and the masses in all these cells.
   double l1_to(std::size_t k, const std::vector<double> &masses) const;
 
-  const std::vector<double> times_; // that were asked for
+  std::vector<double> times_; // that were asked for
   TransferResults<dim> results_;
   std::vector<std::optional<double>> l1_to_density_;
 };
