@@ -15,7 +15,7 @@ struct EnsembleMethod {
   std::string name, help;
 };
 
-/// All methods; what they do is in run_ensemble.cc and steppers.cc.
+/// All methods; what they do is in run_ensemble.cc and transfer_operator.cc.
 const Registry<EnsembleMethod> &ensemble_methods()
 {
   using P = EnsembleParameters;
@@ -26,6 +26,9 @@ const Registry<EnsembleMethod> &ensemble_methods()
        {P::sgd, "stochastic gradient descent itself, on the data"},
        {P::modified_equation,
         "the stochastic modified equation, V + (alpha/4)|grad V|^2 in place of V"},
+       {P::transfer_operator,
+        "stochastic gradient descent as a transfer operator on cells (Ulam), which has no sampling "
+        "noise, in one and two dimensions"},
        {P::file_method, "runs made elsewhere"}});
   return registry;
 }

@@ -15,6 +15,7 @@ struct EnsembleParameters {
   static constexpr const char *sde_2 = "SDE 2";
   static constexpr const char *modified_equation = "modified equation";
   static constexpr const char *sgd = "SGD";
+  static constexpr const char *transfer_operator = "transfer operator";
   static constexpr const char *file_method = "file";
 
   std::vector<std::string> methods = {sde};

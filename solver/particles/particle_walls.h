@@ -41,11 +41,13 @@ public:
   void settle(const ParticleBlock &block, const double *y, const Diffusion &diffusion,
               double bridge_time, std::uint32_t step, const std::string &entry) const;
 
-private:
-  /// Brings y back into the box; the absorbing wall through which it has left, if so.
+  /// Brings y back into the box; the absorbing wall through which it has left, if so. A is asked
+  /// for where it is needed. Throws a UserError about `entry` where y is not finite.
   std::optional<unsigned int> bring_back(dealii::Point<dim> &y,
                                          const std::function<dealii::SymmetricTensor<2, dim>()> &A,
                                          const std::string &entry) const;
+
+private:
   std::optional<unsigned int> passed_wall(const dealii::Point<dim> &x, const dealii::Point<dim> &y,
                                           const dealii::SymmetricTensor<2, dim> &A, double time,
                                           std::uint32_t particle, std::uint32_t step) const;

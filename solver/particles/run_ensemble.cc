@@ -161,16 +161,19 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
   using P = EnsembleParameters;
   parameters.check();
   const Model<dim> &model = problem.model;
-  for (const std::string method : {P::sgd, P::file_method})
+  if (dim == 3 && parameters.has(P::transfer_operator))
+    refuse_method(P::transfer_operator, "Dimension = 3", "Dimension = 1 or 2",
+                  "Choose SGD, or a subspace of one or two directions");
+  for (const std::string method : {P::sgd, P::transfer_operator, P::file_method})
     if (parameters.has(method) && model.risk == nullptr)
       refuse_method(method, "a potential without data", "Potential/Type = network",
                     "Choose SDE, or describe a network and its data");
-  for (const std::string method : {P::sgd, P::modified_equation})
+  for (const std::string method : {P::sgd, P::transfer_operator, P::modified_equation})
     if (parameters.has(method) && problem.dynamics.has_drift())
       refuse_method(method, "a Drift/Expression", "no drift: SGD descends the potential",
                     "Choose SDE, or leave Drift/Expression empty");
   double shortest_step = parameters.time_step;
-  if (parameters.has(P::sgd)) {
+  if (parameters.has(P::sgd) || parameters.has(P::transfer_operator)) {
     check_batch(problem.batch, model.risk->n_samples(), model.risk->is_weighted());
     for (const EnsemblePiece<dim> &piece : pieces_of(problem))
       shortest_step = std::min(shortest_step, piece.rate.alpha);
@@ -190,6 +193,8 @@ void run_ensemble(const std::string &method, const EnsembleParameters &parameter
                   const std::function<void(double)> &progress)
 {
   Assert(std::is_sorted(times.begin(), times.end()), dealii::ExcMessage("Times ascend."));
+  Assert(method != EnsembleParameters::transfer_operator,
+         dealii::ExcMessage("It has no particles."));
   if (times.empty())
     return;
   check_ensemble(parameters, problem, times.back());

@@ -48,17 +48,18 @@ struct EnsembleState {
 
 /// Throws a UserError for a method that the problem does not admit: SGD without data or with a
 /// drift, the modified equation with a drift, a batch larger than the data, or without replacement
-/// from samples with weights, steps that are too short to be counted.
+/// from samples with weights, steps that are too short to be counted, the transfer operator in
+/// three dimensions.
 template <int dim>
 void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<dim> &problem,
                     double final_time);
 
-/// Runs one of parameters.methods from particles with the density rho_0, and calls `at_time` at
-/// each of `times`, which ascend from 0 or later. The same particles on any number of ranks and
-/// threads. `file` calls it once with the final weights that the file holds, at the last time, or
-/// for each iterate k of a trajectory, at the time of step k: `times` otherwise do not count, nor
-/// does Ensemble/Particles. `progress` is told the time. Throws Stopped where a signal asks for the
-/// end. Collective.
+/// Runs one of parameters.methods, but the transfer operator, from particles with the density
+/// rho_0, and calls `at_time` at each of `times`, which ascend from 0 or later. The same particles
+/// on any number of ranks and threads. `file` calls it once with the final weights that the file
+/// holds, at the last time, or for each iterate k of a trajectory, at the time of step k: `times`
+/// otherwise do not count, nor does Ensemble/Particles. `progress` is told the time. Throws Stopped
+/// where a signal asks for the end. Collective.
 template <int dim>
 void run_ensemble(const std::string &method, const EnsembleParameters &parameters,
                   const EnsembleProblem<dim> &problem, const std::vector<double> &times,

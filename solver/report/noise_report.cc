@@ -6,8 +6,6 @@
 #include "report/report_text.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <ostream>
 
 namespace gibbsflow {
@@ -28,18 +26,6 @@ std::string matrix(const Json &json, const std::string &path)
     rows.push_back(joined(entries));
   }
   return rows.empty() ? "" : "[" + joined(rows, "; ") + "]";
-}
-
-/// "0.268 ± 0.002": to the first digit of the error.
-std::string with_standard_error(const double value, const double error)
-{
-  constexpr int most_decimals = 12;
-  const int decimals =
-      error > 0. ? std::clamp(-static_cast<int>(std::floor(std::log10(error))), 0, most_decimals)
-                 : most_decimals;
-  char text[128];
-  std::snprintf(text, sizeof text, "%.*f ± %.*f", decimals, value, decimals, error);
-  return text;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "report/noise_report.h"
 #include "report/report_text.h"
 #include "report/spectrum_report.h"
+#include "report/transfer_report.h"
 #include "time/exponential.h"
 
 #include <algorithm>
@@ -285,6 +286,7 @@ void print_report(const Json &summary, const ReportContext &context, std::ostrea
   print_stationary(summary, out);
   print_generator(summary, out);
   print_comparison(summary, out);
+  print_transfer_operator(summary, out);
   print_off_subspace(summary, out);
   print_modes(summary, out);
   print_gap(summary, out);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace gibbsflow {
 
@@ -49,6 +50,17 @@ std::string moments(const std::vector<double> &values, const std::vector<double>
         values[d], error_l1 ? std::optional(*error_l1 * scale) : std::nullopt, digits));
   }
   return texts.empty() ? "" : "(" + joined(texts) + ")";
+}
+
+std::string with_standard_error(const double value, const double error)
+{
+  constexpr int most_decimals = 12;
+  const int decimals =
+      error > 0. ? std::clamp(-static_cast<int>(std::floor(std::log10(error))), 0, most_decimals)
+                 : most_decimals;
+  char text[128];
+  std::snprintf(text, sizeof text, "%.*f ± %.*f", decimals, value, decimals, error);
+  return text;
 }
 
 std::string beside(const std::string &of_density, const std::string &name,

@@ -32,6 +32,9 @@ std::string moments(const std::vector<double> &values, const std::vector<double>
                     unsigned int power, const std::optional<double> &error_l1,
                     unsigned int digits = 5);
 
+/// "0.268 ± 0.002": to the first digit of the error.
+std::string with_standard_error(double value, double error);
+
 /// Of the density and of another one with a name, such as Gibbs.
 std::string beside(const std::string &of_density, const std::string &name,
                    const std::string &of_other);

@@ -38,6 +38,11 @@ Companions<dim>::Companions(const Problem<dim> &problem, const SimulationParamet
   if (times.back() < parameters.time.final_time)
     times.push_back(parameters.time.final_time);
   ensembles.emplace(problem, parameters, times, simulation.communicator(), show_progress);
+  if (parameters.ensemble.has(EnsembleParameters::transfer_operator)) {
+    transfer.emplace(problem, parameters, times, simulation.communicator(), show_progress);
+    for (const std::string &remark : transfer->results().remarks)
+      log.warn(remark);
+  }
 }
 
 template <int dim>
@@ -47,6 +52,8 @@ BesideDensity<dim> Companions<dim>::beside()
   if (ensembles)
     result.see = [this](const double time, const Formulation<dim> &formulation, const Vector &u) {
       ensembles->compare(time, formulation, u);
+      if (transfer)
+        transfer->compare(time, formulation, u);
     };
   result.fields = [this](const double time) {
     std::vector<std::pair<std::string, CellFunction<dim>>> list;
@@ -54,6 +61,9 @@ BesideDensity<dim> Companions<dim>::beside()
       list = isotropic->fields(time);
     if (ensembles)
       for (auto &field : ensembles->fields(time))
+        list.push_back(std::move(field));
+    if (transfer)
+      for (auto &field : transfer->fields(time))
         list.push_back(std::move(field));
     return list;
   };

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "simulation/ensembles.h"
+#include "simulation/transfer_picture.h"
 
 #include <memory>
 
 namespace gibbsflow {
 
-/// What a run has beside its density, as far as it is asked for: the isotropic picture and
-/// ensembles.
+/// What a run has beside its density, as far as it is asked for: the isotropic picture, ensembles,
+/// and SGD as a transfer operator.
 template <int dim>
 struct Companions {
   /// Solves and runs them up to Time/Final time. Where the isotropic picture fails, that is a
@@ -18,6 +18,7 @@ struct Companions {
 
   std::unique_ptr<IsotropicPicture<dim>> isotropic; // null: there is none
   std::optional<Ensembles<dim>> ensembles;
+  std::optional<TransferPicture<dim>> transfer;
 
   /// Compares and writes them at the output times. Not after this object has been moved.
   BesideDensity<dim> beside();

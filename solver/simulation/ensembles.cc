@@ -27,6 +27,8 @@ Dynamics<dim> dynamics_with(const double alpha, const Problem<dim> &problem,
                        problem.sigma());
 }
 
+} // namespace
+
 template <int dim>
 EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Problem<dim> &problem,
                                       const SimulationParameters &parameters,
@@ -43,8 +45,6 @@ EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Probl
     result.pieces.push_back({piece, dynamics_with(piece.alpha, problem, parameters)});
   return result;
 }
-
-} // namespace
 
 template <int dim>
 void check_ensembles(const Problem<dim> &problem, const SimulationParameters &parameters)
@@ -65,6 +65,8 @@ Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameter
   const EnsembleProblem<dim> ensemble =
       ensemble_problem(dynamics, problem, parameters, communicator);
   for (const std::string &method : parameters.ensemble.methods) {
+    if (method == EnsembleParameters::transfer_operator)
+      continue; // see TransferPicture
     Progress progress(method, std::max(parameters.time.final_time, 1e-300), show_progress);
     std::size_t k = 0;
     run_ensemble<dim>(
@@ -186,10 +188,16 @@ template Dynamics<1> stochastic_dynamics(const Problem<1> &, const SimulationPar
 template Dynamics<2> stochastic_dynamics(const Problem<2> &, const SimulationParameters &);
 template Dynamics<3> stochastic_dynamics(const Problem<3> &, const SimulationParameters &);
 template class Ensembles<1>;
+template EnsembleProblem<1> ensemble_problem(const Dynamics<1> &, const Problem<1> &,
+                                             const SimulationParameters &, MPI_Comm);
 template void check_ensembles(const Problem<1> &, const SimulationParameters &);
 template class Ensembles<2>;
+template EnsembleProblem<2> ensemble_problem(const Dynamics<2> &, const Problem<2> &,
+                                             const SimulationParameters &, MPI_Comm);
 template void check_ensembles(const Problem<2> &, const SimulationParameters &);
 template class Ensembles<3>;
+template EnsembleProblem<3> ensemble_problem(const Dynamics<3> &, const Problem<3> &,
+                                             const SimulationParameters &, MPI_Comm);
 template void check_ensembles(const Problem<3> &, const SimulationParameters &);
 
 } // namespace gibbsflow

@@ -12,8 +12,8 @@
 
 namespace gibbsflow {
 
-/// The ensembles that section Ensemble asks for, at the output times of a run, and beside its
-/// density there. All functions are collective.
+/// The ensembles of particles that section Ensemble asks for, at the output times of a run, and
+/// beside its density there. All functions are collective.
 template <int dim>
 class Ensembles {
 public:
@@ -55,6 +55,12 @@ private:
 template <int dim>
 Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
                                   const SimulationParameters &parameters);
+
+/// What ensembles need to know of a problem. Keeps references.
+template <int dim>
+EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Problem<dim> &problem,
+                                      const SimulationParameters &parameters,
+                                      MPI_Comm communicator);
 
 /// Throws a UserError where a method of section Ensemble does not fit the problem.
 template <int dim>

@@ -66,6 +66,9 @@ compare_pictures(const Problem<dim> &problem, const Simulation<dim> &simulation,
     for (const ComparisonRow<dim> &row :
          companions.ensembles->rows(has_gibbs ? &simulation.weighted_cells() : nullptr, isotropic))
       rows.push_back(row);
+  if (companions.transfer)
+    rows.push_back(
+        companions.transfer->row(has_gibbs ? &simulation.weighted_cells() : nullptr, isotropic));
   return rows;
 }
 
@@ -96,6 +99,12 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
     if (has_end) // which need not be among the output times
       companions->ensembles->compare(parameters.time.final_time, evolution->formulation(),
                                      evolution->end);
+    if (companions->transfer) {
+      if (has_end)
+        companions->transfer->compare(parameters.time.final_time, evolution->formulation(),
+                                      evolution->end);
+      result.transfer = &*companions->transfer;
+    }
     result.ensembles = companions->ensembles->results();
     warn_of_runs_outside(result.ensembles, log);
   }

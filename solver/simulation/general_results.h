@@ -12,6 +12,7 @@ struct GeneralResults {
   std::optional<GeneralAnalysis<dim>> analysis;
   std::optional<ExitModes> exit; // in its place where mass leaves
   std::vector<EnsembleResult<dim>> ensembles;
+  const TransferPicture<dim> *transfer = nullptr; // belongs to the companions
   std::vector<ComparisonRow<dim>> comparison;
   std::optional<Stopped> stop; // by a signal: what is here was known by then
 };

@@ -3,6 +3,7 @@
 #include "base/representable.h"
 #include "simulation/passage_summary.h"
 #include "simulation/to_list.h"
+#include "simulation/transfer_summary.h"
 #include "time/exponential.h"
 
 #include <sys/resource.h>
@@ -338,6 +339,8 @@ Json summarize(const RunResults<dim> &results)
     summary["generator"] = generator_block(exit->generator, exit->generator_error);
   for (const EnsembleResult<dim> &result : results.general.ensembles)
     summary["ensemble"].push_back(ensemble_block(result));
+  if (results.general.transfer != nullptr)
+    summary["transfer_operator"] = transfer_block(*results.general.transfer);
   for (const ComparisonRow<dim> &row : results.general.comparison)
     summary["comparison"].push_back(comparison_block(row));
   if (results.decay != nullptr)

@@ -71,8 +71,9 @@ void warn_of_last_step(const double alpha, const SimulationParameters &parameter
 {
   constexpr double noticed = 1e-3;
   const double end = parameters.time.final_time, last = std::round(end / alpha) * alpha;
-  if (parameters.ensemble.compute && parameters.ensemble.has(EnsembleParameters::sgd) &&
-      std::abs(last - end) > noticed * end)
+  const bool has_sgd = parameters.ensemble.has(EnsembleParameters::sgd) ||
+                       parameters.ensemble.has(EnsembleParameters::transfer_operator);
+  if (parameters.ensemble.compute && has_sgd && std::abs(last - end) > noticed * end)
     log.warn("SGD ends at t = " + plain(last) + ", after its whole step that is nearest to " +
              plain(end) +
              ", and is compared with densities there. Choose a Time/Final time that "
