@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "formulation/fokker_planck.h"
+#include "formulation/weighted_heat.h"
 
 #include <algorithm>
 #include <cmath>
@@ -155,6 +156,45 @@ void check_general(const SimulationParameters &parameters)
                     "Set Time/Rescaled = false, or " + advice);
 }
 
+/// Momentum is there for isotropic noise in one and two dimensions.
+void check_momentum(const SimulationParameters &parameters)
+{
+  parameters.momentum.check();
+  if (!parameters.momentum.is_present())
+    return;
+  const auto refuse = [&](const std::string &with, const std::string &allowed,
+                          const std::string &advice) {
+    throw UserError("Momentum/Coefficient",
+                    "found " + spell(parameters.momentum.coefficient) + " with " + with, allowed,
+                    advice);
+  };
+  const std::string leave_out = ", or Momentum/Coefficient = 0";
+  if (parameters.dimension > 2)
+    refuse("Dimension = 3", "momentum in one or two dimensions: p doubles them",
+           "Choose a line or a plane in the space of the weights" + leave_out);
+  if (!parameters.noise.is_isotropic())
+    refuse("Noise/Type = " + parameters.noise.type, "isotropic noise with momentum",
+           "Set Noise/Type = isotropic" + leave_out);
+  if (!parameters.drift.expression.empty())
+    refuse("a Drift/Expression", "no drift with momentum",
+           "Leave Drift/Expression empty" + leave_out);
+  if (parameters.discretization.is_monotone())
+    refuse("Discretization/Stabilization = monotone", "none with momentum",
+           "Set Discretization/Stabilization = none" + leave_out);
+  if (parameters.discretization.formulations !=
+      std::vector<std::string>{WeightedHeat<1>::formulation_name})
+    refuse("a Discretization/Formulation of its own", "automatic with momentum",
+           "Set Discretization/Formulation = automatic" + leave_out);
+  if (parameters.time.rescaled)
+    refuse("Time/Rescaled = true", "false with momentum: s = D t belongs to plain SGD",
+           "Set Time/Rescaled = false" + leave_out);
+  if (parameters.transitions.compute)
+    refuse("Transitions/Compute = true", "false with momentum: committors would depend on p",
+           "Set Transitions/Compute = false; the summary's block `momentum` has the number of "
+           "transitions between two wells" +
+               leave_out);
+}
+
 } // namespace
 
 void check(const SimulationParameters &parameters)
@@ -167,6 +207,7 @@ void check(const SimulationParameters &parameters)
   check_time(parameters.time);
   parameters.ensemble.check();
   check_general(parameters);
+  check_momentum(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);
 }
 

@@ -27,7 +27,8 @@ EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Probl
           {parameters.noise.batch_size, parameters.noise.replacement},
           problem.initial_density(),
           problem.region(),
-          communicator};
+          communicator,
+          parameters.momentum};
 }
 
 } // namespace

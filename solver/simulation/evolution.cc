@@ -88,7 +88,7 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     run.emplace(*formulation_, problem_, parameters_.time, parameters_.output.history_per_decade,
                 parameters_.linear_solver, kappa_);
     result.start = run->solution();
-    if (!spectrum.eigenvectors.empty())
+    if (!spectrum.eigenvectors.empty() && kinetic_ == nullptr)
       result.mode_coefficients = symmetric_formulation().initial_coefficients(
           spectrum.eigenvectors, problem_.initial_density(), problem_.initial_mass());
   }
@@ -132,6 +132,10 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     for (std::size_t k = 0; k < steps.size(); ++k) {
       {
         const auto scope = timer_.measure("analysis");
+        if (kinetic_ != nullptr)
+          result.highest_mode_share =
+              std::max(result.highest_mode_share.value_or(0.),
+                       kinetic_->moments(steps[k].solution).highest_mode_share);
         if (beside.see && steps[k].is_output_time)
           beside.see(steps[k].time, formulation, steps[k].solution);
         result.history.push_back(checked_row(formulation, problem_.potential(), steps[k],

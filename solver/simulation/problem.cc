@@ -1,6 +1,7 @@
 #include "simulation/problem.h"
 
 #include "base/format.h"
+#include "base/text.h"
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
 #include "mesh/periodicity.h"
@@ -43,7 +44,8 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                       const Problem *const with_cut_of, bool is_same_model)
     : model_(std::move(model)),
       noise_(look_at_noise(parameters, model_)),
-      diffusion_(0.5 * noise_.sigma * parameters.noise.alpha),
+      momentum_(parameters.momentum),
+      diffusion_(0.5 * noise_.sigma * momentum_.effective_rate(parameters.noise.alpha)),
       dynamics_(parameters.is_general() ? std::make_shared<const Dynamics<dim>>(make_dynamics(
                                               parameters.noise, parameters.drift, model_,
                                               parameters.potential, noise_.sigma))
@@ -75,6 +77,7 @@ void Problem<dim>::check(const SimulationParameters &parameters)
 {
   warnings_ = model_.warnings;
   check_metric(parameters.discretization);
+  check_momentum();
   check_digits();
   check_periodicity(box_, *model_.potential, diffusion_);
   const unsigned int p = parameters.discretization.degree;
@@ -92,6 +95,24 @@ void Problem<dim>::check(const SimulationParameters &parameters)
                     "false with section Boundary as it is: rates between two sets are those of an "
                     "equilibrium, and there is none where mass leaves",
                     "Set Transitions/Compute = false, or make all walls no flux or periodic");
+}
+
+template <int dim>
+void Problem<dim>::check_momentum() const
+{
+  if (!momentum_.is_present())
+    return;
+  if (boundary().any_absorbing())
+    throw UserError("Momentum/Coefficient",
+                    "found " + spell(momentum_.coefficient) + " with an absorbing wall",
+                    "walls without flux, which reflect like mirrors, or periodic ones",
+                    "Change section Boundary, or set Momentum/Coefficient = 0");
+  if (!metric().is_euclidean())
+    throw UserError("Momentum/Coefficient",
+                    "found " + spell(momentum_.coefficient) +
+                        " with Subspace/Orthonormalize = false",
+                    "orthonormal directions with momentum",
+                    "Set Subspace/Orthonormalize = true, or Momentum/Coefficient = 0");
 }
 
 /// A D that is out of all proportion to V is a slip of the pen more often than not.

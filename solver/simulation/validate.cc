@@ -31,7 +31,9 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   const double memory = usual_memory(n_dofs, p, dim);
   out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
       << (problem.dynamics() != nullptr ? "diffusion         D = sigma_eff alpha / 2 = "
-                                        : "diffusion         D = sigma alpha / 2 = ")
+          : problem.momentum().is_present()
+              ? "diffusion         D = sigma alpha / (2 (1 - beta)) = "
+              : "diffusion         D = sigma alpha / 2 = ")
       << brief(D) << '\n'
       << "smallest V        " << brief(problem.cut().potential_minimum) << " at ("
       << problem.cut().minimizer << "), among the points sampled\n";
