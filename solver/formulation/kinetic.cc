@@ -27,16 +27,20 @@ Kinetic<dim>::Kinetic(const WeightedCells<dim> &cells, const MomentumParameters 
       alpha_(alpha),
       solver_parameters_(parameters),
       position_(cells, cells.diffusion() * momentum.effective_rate(alpha) / alpha, parameters),
-      matrices_(cells, position_.laplacian(), position_.matrices().mass,
-                HermiteModes<dim>(momentum.modes), std::sqrt(cells.diffusion() / alpha),
-                momentum.friction(alpha) / std::sqrt(alpha)),
+      matrices_(cells, position_.laplacian(), HermiteModes<dim>(momentum.modes),
+                std::sqrt(cells.diffusion() / alpha), momentum.friction(alpha) / std::sqrt(alpha),
+                dim == 1 ? KineticRule::of_cells : KineticRule::nodes),
       has_factors_(is_factored(matrices_, parameters)),
       solver_(make_kinetic_solver(matrices_, position_, parameters))
 {
   reinit(mass_functional_);
   reinit(stationary_);
-  matrices_.insert(position_.mass_functional(), 0, mass_functional_);
   matrices_.insert(position_.stationary_vector(), 0, stationary_);
+  apply_mass(mass_functional_, stationary_);
+  stationary_ /= mass_functional_ * stationary_;
+  apply_mass(mass_functional_, stationary_);
+  position_.reinit(mass_of_mode_);
+  matrices_.extract(mass_functional_, 0, mass_of_mode_);
   assembly_seconds_ = since_construction_.wall_time();
 }
 
@@ -79,6 +83,7 @@ StartQuality Kinetic<dim>::set_initial(Vector &u, const InitialDensity<dim> &ini
                      "wider density, or without momentum.");
   reinit(u);
   matrices_.insert(of_position, 0, u);
+  u /= mass_functional_ * u;
   return quality;
 }
 
@@ -126,7 +131,7 @@ std::vector<double> Kinetic<dim>::marginal_coefficients(const Vector &u) const
   position_.reinit(part);
   for (unsigned int mode = 0; mode < modes().size(); ++mode) {
     matrices_.extract(u, mode, part);
-    coefficients.push_back(position_.mass_functional() * part);
+    coefficients.push_back(mass_of_mode_ * part);
   }
   return coefficients;
 }

@@ -22,8 +22,9 @@ struct MomentumMoments {
 /// constant, and the norm of h in L^2 decreases; the chi^2 of z alone need not. Walls reflect like
 /// mirrors; none may absorb. Coordinates are orthonormal.
 ///
-/// Solves: in one dimension, and for few unknowns, an LU factorisation of all modes; else
-/// conjugate gradients on the modes of even degree (see make_kinetic_solver()).
+/// In one dimension integrals are those of the cells, else those of KineticRule::nodes. Solves: in
+/// one dimension, and for few unknowns, an LU factorisation of all modes; else conjugate gradients
+/// on the modes of even degree (see make_kinetic_solver()).
 template <int dim>
 class Kinetic : public Formulation<dim> {
 public:
@@ -52,6 +53,7 @@ public:
   /// a > 0 only.
   void solve(double a, double s, Vector &x, const Vector &b) const override;
   bool is_symmetric() const override { return false; }
+  bool prefers_products() const override { return !has_factors_; }
   void reinit(Vector &x) const override { matrices_.reinit(x); }
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }
@@ -75,6 +77,12 @@ public:
   bool measures_are_exact() const override { return false; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
                                            bool /*has_equilibrium*/) const override;
+  /// In two dimensions elements of a higher degree would take several times as long.
+  unsigned int comparison_degree() const override
+  {
+    const unsigned int p = weighted_cells().discretization().degree();
+    return dim == 1 || p == 1 ? Formulation<dim>::comparison_degree() : p - 1;
+  }
   std::string linear_solver() const override { return solver_->name(); }
   double assembly_seconds() const override { return assembly_seconds_; }
   double factorization_seconds() const override { return solver_->factorization_seconds(); }
@@ -106,7 +114,7 @@ private:
   const KineticMatrices<dim> matrices_;
   const bool has_factors_;
   const std::unique_ptr<ShiftedSolver> solver_;
-  Vector mass_functional_, stationary_;
+  Vector mass_functional_, stationary_, mass_of_mode_;
   double assembly_seconds_ = 0.;
   mutable SolverStatistics statistics_;
 };

@@ -7,6 +7,11 @@
 
 namespace gibbsflow {
 
+/// How integrals over a cell are made: with its own points, or with the nodes of the elements,
+/// which are Gauss-Lobatto points. Then M is diagonal and transport couples nodes along lines only;
+/// the order is the same, but a weight that varies much within a cell asks for finer cells.
+enum class KineticRule { of_cells, nodes };
+
 /// The kinetic Fokker-Planck equation in Hermite functions psi_k of p,
 ///     M h_k' = sum over neighbours (transport) - friction |k| M h_k ,
 /// for h = sum_k h_k(x) psi_k(p) relative to the stationary density, in L^2 of it. Between two
@@ -17,16 +22,14 @@ namespace gibbsflow {
 ///     A_ij = int phi_i d_d phi_j dpi ,   G_ij = int phi_i phi_j d_d U dpi .
 /// So what is odd in p_d is only tested with derivatives and vanishes at walls in the weak sense:
 /// walls reflect like mirrors, where pi is not small too. Transport is skew to the last bit (on one
-/// rank, else to the order of sums). The unknowns are scaled as in WeightedLaplacian; unknown k of
-/// node j has the number j n + k, n the number of modes.
+/// rank, else to the order of sums), whatever the rule. The unknowns are scaled as in
+/// WeightedLaplacian; unknown k of node j has the number j n + k, n the number of modes.
 template <int dim>
 class KineticMatrices {
 public:
-  /// `mass` is M, made by `laplacian`. speed = sqrt(D/alpha) and friction = (1 - beta)/alpha in the
-  /// time t. Collective.
+  /// speed = sqrt(D/alpha) and friction = (1 - beta)/alpha in the time t. Collective.
   KineticMatrices(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian,
-                  const dealii::TrilinosWrappers::SparseMatrix &mass,
-                  const HermiteModes<dim> &modes, double speed, double friction);
+                  const HermiteModes<dim> &modes, double speed, double friction, KineticRule rule);
 
   const HermiteModes<dim> &modes() const { return modes_; }
   double speed() const { return speed_; }
@@ -55,6 +58,9 @@ public:
   /// the other. Collective.
   void add_transport(double factor, Parity from, const Vector &x, Vector &y) const;
 
+  /// The diagonal of M by local unknowns of one mode; empty where M is not diagonal.
+  const std::vector<double> &mass_diagonal() const { return mass_diagonal_; }
+
   /// M and K as matrices of all unknowns. Collective.
   void assemble(MatrixPair &all) const;
 
@@ -63,28 +69,37 @@ public:
   void insert(const Vector &part, unsigned int mode, Vector &x) const;
 
 private:
-  static constexpr unsigned int n_matrices = 4 * dim; // C of both kinds, and transposed
-  static constexpr unsigned int n_values = n_matrices + 1;
+  /// Matrices with one pattern, by rows of this rank and local numbers; the values of an entry
+  /// together.
+  struct Rows {
+    std::vector<unsigned int> row_start, column;
+    std::vector<double> values;
+  };
 
-  /// y_to += factor C x_from for one of the matrices.
+  /// y_to += factor C x_from, C one of A, A^T, A - G, (A - G)^T.
   struct Product {
     unsigned int to, from, matrix;
     double factor;
   };
+  using Products = std::array<std::vector<Product>, dim>; // by direction
 
-  void take_pattern(const dealii::TrilinosWrappers::SparseMatrix &mass);
-  void take_values(const dealii::TrilinosWrappers::SparseMatrix &matrix, unsigned int place);
-  void add_products(const std::vector<Product> &products, double factor, double mass_factor,
-                    const Vector &x, Vector &y) const;
+  Rows take(const std::vector<const dealii::TrilinosWrappers::SparseMatrix *> &matrices) const;
+  void assemble_mass(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian);
+  void assemble_transport(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian);
+  void set_products();
+  void add_products(const Products &products, double factor, const Vector &x, Vector &y) const;
+  void add_mass(const std::vector<double> &factors, const Vector &x, Vector &y) const;
   const Vector &with_ghosts(const Vector &x) const;
 
   const HermiteModes<dim> modes_;
   const double speed_, friction_;
+  const KineticRule rule_;
   std::vector<unsigned int> even_modes_, odd_modes_;
-  std::vector<Product> from_even_, from_odd_;
+  Products from_even_, from_odd_;
   std::shared_ptr<const dealii::Utilities::MPI::Partitioner> spatial_, kinetic_;
-  std::vector<unsigned int> row_start_, column_; // of this rank, by local numbers
-  std::vector<double> values_;                   // n_values of each entry, M the last
+  Rows mass_;
+  std::array<Rows, dim> transport_;
+  std::vector<double> mass_diagonal_;
   mutable Vector ghosted_;
 };
 

@@ -46,6 +46,7 @@ private:
   /// y = (d M - s^2 T M^{-1} d^{-1} T) x.
   void apply_to_even(Vector &y, const Vector &x);
 
+  void solve_mass();
   void precondition(Vector &z, const Vector &r);
   double diffusion_of_degree(unsigned int degree) const;
   void clear(Parity parity, Vector &x) const;
@@ -77,9 +78,20 @@ void EvenModesSolver<dim>::find_odd(const Vector *const b, const Vector &x)
   for (const unsigned int mode : matrices_.modes_of(Parity::odd)) {
     matrices_.extract(odd_, mode, part_);
     part_ *= 1. / diagonal(mode);
-    position_.solve(1., 0., solved_, part_);
+    solve_mass();
     matrices_.insert(solved_, mode, odd_);
   }
+}
+
+/// solved_ = M^{-1} part_.
+template <int dim>
+void EvenModesSolver<dim>::solve_mass()
+{
+  const std::vector<double> &diagonal_of_mass = matrices_.mass_diagonal();
+  if (diagonal_of_mass.empty())
+    return position_.solve(1., 0., solved_, part_);
+  for (unsigned int i = 0; i < diagonal_of_mass.size(); ++i)
+    solved_.local_element(i) = part_.local_element(i) / diagonal_of_mass[i];
 }
 
 template <int dim>
@@ -124,6 +136,23 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
 {
   a_ = a;
   s_ = s;
+  const std::vector<double> &diagonal_of_mass = matrices_.mass_diagonal();
+  if (s == 0. && !diagonal_of_mass.empty()) {
+    const unsigned int n = matrices_.modes().size();
+    for (unsigned int i = 0; i < diagonal_of_mass.size(); ++i)
+      for (unsigned int mode = 0; mode < n; ++mode)
+        x.local_element(i * n + mode) = b.local_element(i * n + mode) / (a * diagonal_of_mass[i]);
+    return 0;
+  }
+  if (s == 0.) {
+    for (unsigned int mode = 0; mode < matrices_.modes().size(); ++mode) {
+      matrices_.extract(b, mode, part_);
+      part_ *= 1. / a;
+      solve_mass();
+      matrices_.insert(solved_, mode, x);
+    }
+    return 0;
+  }
   Vector zero;
   matrices_.reinit(zero);
   find_odd(&b, zero);

@@ -16,7 +16,8 @@ bool is_factored(const KineticMatrices<dim> &matrices, const LinearSolverParamet
 ///     (d M - s^2 T M^{-1} d^{-1} T) x_e = b_e + s T M^{-1} d^{-1} b_o ,
 /// which is symmetric and positive definite since T is skew, and solved by conjugate gradients,
 /// preconditioned by d_k M + s^2 c_k (-Laplacian) for each mode, c_k what T M^{-1} d^{-1} T has on
-/// its diagonal, so with one factorisation for each even degree and one of M. `position` has the
+/// its diagonal, so with one factorisation for each even degree, and one of M unless that is
+/// diagonal. `position` has the
 /// solver of these and, like the matrices, must outlive the solver. Collective.
 template <int dim>
 std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &matrices,

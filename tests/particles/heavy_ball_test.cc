@@ -71,7 +71,8 @@ struct HarmonicBall {
 
 TEST(HeavyBall, HasTheExactStationaryVariance)
 {
-  constexpr double gamma = 1., D = 0.5, many = 60000;
+  constexpr double gamma = 1., D = 0.5;
+  constexpr unsigned int many = 60000;
   for (const double alpha : {0.36, 0.16}) {
     const HarmonicBall ball(alpha, gamma, D);
 
