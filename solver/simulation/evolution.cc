@@ -260,6 +260,10 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
               "move the start.");
     return;
   }
+  if (formulation_->prefers_products()) { // each mesh that is tried would take longer than the run
+    log_.warn(remark + ". Use more cells, a smaller box or a wider start.");
+    return;
+  }
   const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
       *formulation_, evolution.loop.time, problem_, parameters_, kappa_, DensityErrors::noticed);
   if (mesh)

@@ -260,7 +260,9 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   }
   Decay result;
   result.fit = fit_decay(times, log_chi2);
-  result.predicted_rate = predicted_decay(spectrum.lambda, evolution.mode_coefficients);
+  // with momentum the eigenvalues are not those of the equation
+  const std::vector<double> rates = kinetic_ == nullptr ? spectrum.lambda : std::vector<double>();
+  result.predicted_rate = predicted_decay(rates, evolution.mode_coefficients);
   if (result.predicted_rate && !(*result.predicted_rate > 0.)) // below the range of double
     result.predicted_rate.reset();
   if (result.predicted_rate && evolution.history.size() > 2 &&
@@ -273,9 +275,9 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
     result.dirichlet_rate = fit_rate(times, log_dirichlet, result.fit->window);
   }
   const std::size_t rows = evolution.history.size();
-  result.why = explain_decay({times, log_chi2, result.fit, spectrum.lambda,
-                              evolution.mode_coefficients, result.predicted_rate,
-                              result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
+  result.why = explain_decay({times, log_chi2, result.fit, rates, evolution.mode_coefficients,
+                              result.predicted_rate, result.scheme_rate,
+                              rows > 1 ? evolution.history[rows - 2].dt : 0.,
                               symmetric_formulation_ != nullptr, false,
                               problem_.dynamics() != nullptr || kinetic_ != nullptr});
   return result;

@@ -27,7 +27,7 @@ struct HarmonicBall {
         beta(1. - gamma * std::sqrt(alpha)),
         sigma(2. * gamma * D / std::sqrt(alpha)),
         dynamics(dynamics_of<1>("x^2/2", scalar(sigma), alpha)),
-        start(gaussian<1>({0.}, std::sqrt(D))),
+        start(gaussian<1>(dealii::Point<1>(0.), std::sqrt(D))),
         region(cube<1>(12. * std::sqrt(D), 8))
   {
     model.potential = std::make_shared<potentials::ExpressionPotential<1>>("Potential/Expression",
