@@ -19,6 +19,8 @@ void add_errors_of_series(const Kinetic<dim> &kinetic, const SpectrumParameters 
 {
   constexpr double safety = 2.;
   constexpr unsigned int more_modes = 4;
+  if (modes.generator.re.empty())
+    return;
   const std::unique_ptr<const Kinetic<dim>> longer =
       kinetic.with_modes(kinetic.modes().highest_degree() + 1 + more_modes);
   const GeneratorSpectrum other = compute_generator_spectrum(*longer, parameters);
