@@ -15,7 +15,8 @@ enum class RandomStream : unsigned int {
   starts,     // of particles
   increments, // of their steps
   passages,   // through absorbing walls between two steps
-  samples     // in their batches
+  samples,    // in their batches
+  velocities  // of particles at the start
 };
 
 /// A number in (0, 1) and one of N(0, 1) for each seed, stream, index and second index, from a

@@ -25,7 +25,7 @@ public:
   void evaluate(const CellPoints<dim> &points, DensityValues<dim> &values) const
   {
     thread_local std::vector<double> nodal;
-    points.cell().nodes.gather(u_, nodal);
+    formulation_.gather(points.cell().nodes, u_, nodal);
     formulation_.evaluate(points, nodal, values);
   }
 
@@ -33,7 +33,9 @@ public:
   std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
                                            const DensityValues<dim> &values) const
   {
-    return formulation_.flux(points, points.cell().nodes.gather(u_), values);
+    std::vector<double> nodal;
+    formulation_.gather(points.cell().nodes, u_, nodal);
+    return formulation_.flux(points, nodal, values);
   }
 
   /// Calls f(points, values) for each cell of this rank with the points of its rule.

@@ -85,6 +85,13 @@ public:
     return std::nullopt;
   }
 
+  /// What evaluate() and flux() want to know of a vector on a cell, with ghost values: as a rule
+  /// its values at the nodes. `nodal` is resized.
+  virtual void gather(const CellNodes &nodes, const Vector &u, std::vector<double> &nodal) const
+  {
+    nodes.gather(u, nodal);
+  }
+
   /// The density at points of a locally owned cell for the values at its nodes of a vector. See
   /// Density, which has them. `values` is resized.
   virtual void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,

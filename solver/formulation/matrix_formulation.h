@@ -40,6 +40,8 @@ public:
   SolverStatistics statistics() const override { return statistics_; }
 
   const WeightedCells<dim> &weighted_cells() const override { return cells_; }
+  const MatrixPair &matrices() const { return matrices_; }
+  double kappa() const { return kappa_; }
   std::vector<dealii::Tensor<1, dim>> flux(const CellPoints<dim> &points,
                                            const std::vector<double> &nodal,
                                            const DensityValues<dim> &values) const override;

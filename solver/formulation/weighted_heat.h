@@ -51,6 +51,7 @@ public:
   std::optional<std::vector<std::vector<double>>>
   energies(const std::vector<Vector> &vectors) const override;
   bool measures_are_exact() const override { return true; }
+  const WeightedLaplacian<dim> &laplacian() const { return laplacian_; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
                                            bool /*has_equilibrium*/) const override
   {

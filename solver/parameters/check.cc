@@ -5,6 +5,7 @@
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
+#include "formulation/weighted_heat.h"
 
 #include <algorithm>
 #include <cmath>
@@ -173,6 +174,15 @@ void check_schedule(const SimulationParameters &parameters)
                     "found " + std::to_string(formulations.size()) +
                         " formulations with a Noise/Schedule",
                     "one", "Choose one of them, or automatic");
+  if (parameters.ensemble.compute && parameters.ensemble.has(EnsembleParameters::transfer_operator))
+    throw UserError("Ensemble/Method", "found `transfer operator` with a Noise/Schedule",
+                    "methods that go along with it: the transfer operator is that of one learning "
+                    "rate",
+                    "Choose SGD, or leave Noise/Schedule empty");
+  if (parameters.momentum.is_present())
+    throw UserError("Momentum/Coefficient", "found momentum with a Noise/Schedule",
+                    "0 with it: friction and noise change with the learning rate",
+                    "Set Momentum/Coefficient = 0, or leave Noise/Schedule empty");
   const std::string &name = formulations.front();
   if (name == ExponentiallyFitted<1>::formulation_name)
     throw UserError("Discretization/Formulation", "found `" + name + "` with a Noise/Schedule",
@@ -221,10 +231,51 @@ void check_space_tolerance(const SimulationParameters &parameters)
                     "found `" + shortest(parameters.discretization.tolerance) +
                         "`, below what rounding allows",
                     "at least 1e-11, or 0: the mesh as it is", "Choose a larger tolerance");
-  if (!parameters.noise.pieces.empty())
-    throw UserError("Discretization/Tolerance", "found a tolerance with a Noise/Schedule",
-                    "0 with it: the mesh is the same for all learning rates",
+  if (!parameters.noise.pieces.empty() || parameters.momentum.is_present())
+    throw UserError("Discretization/Tolerance",
+                    std::string("found a tolerance with ") +
+                        (parameters.momentum.is_present() ? "momentum" : "a Noise/Schedule"),
+                    "0 with it: the mesh is taken as it is",
                     "Leave the tolerance out, and look at error.space_l1");
+}
+
+/// Momentum is there for isotropic noise in one and two dimensions.
+void check_momentum(const SimulationParameters &parameters)
+{
+  parameters.momentum.check();
+  if (!parameters.momentum.is_present())
+    return;
+  const auto refuse = [&](const std::string &with, const std::string &allowed,
+                          const std::string &advice) {
+    throw UserError("Momentum/Coefficient",
+                    "found " + spell(parameters.momentum.coefficient) + " with " + with, allowed,
+                    advice);
+  };
+  const std::string leave_out = ", or Momentum/Coefficient = 0";
+  if (parameters.dimension > 2)
+    refuse("Dimension = 3", "momentum in one or two dimensions: p doubles them",
+           "Choose a line or a plane in the space of the weights" + leave_out);
+  if (!parameters.noise.is_isotropic())
+    refuse("Noise/Type = " + parameters.noise.type, "isotropic noise with momentum",
+           "Set Noise/Type = isotropic" + leave_out);
+  if (!parameters.drift.expression.empty())
+    refuse("a Drift/Expression", "no drift with momentum",
+           "Leave Drift/Expression empty" + leave_out);
+  if (parameters.discretization.is_monotone())
+    refuse("Discretization/Stabilization = monotone", "none with momentum",
+           "Set Discretization/Stabilization = none" + leave_out);
+  if (parameters.discretization.formulations !=
+      std::vector<std::string>{WeightedHeat<1>::formulation_name})
+    refuse("a Discretization/Formulation of its own", "automatic with momentum",
+           "Set Discretization/Formulation = automatic" + leave_out);
+  if (parameters.time.rescaled)
+    refuse("Time/Rescaled = true", "false with momentum: s = D t belongs to plain SGD",
+           "Set Time/Rescaled = false" + leave_out);
+  if (parameters.transitions.compute)
+    refuse("Transitions/Compute = true", "false with momentum: committors would depend on p",
+           "Set Transitions/Compute = false; the summary's block `momentum` has the number of "
+           "transitions between two wells" +
+               leave_out);
 }
 
 } // namespace
@@ -242,6 +293,7 @@ void check(const SimulationParameters &parameters)
   check_schedule(parameters);
   check_automatic_mesh(parameters);
   check_space_tolerance(parameters);
+  check_momentum(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);
 }
 

@@ -23,7 +23,9 @@ const Registry<EnsembleMethod> &ensemble_methods()
       "Ensemble/Method",
       {{P::sde, "the stochastic differential equation of the density, by Euler-Maruyama"},
        {P::sde_2, "the same by Platen's scheme of weak order 2"},
-       {P::sgd, "stochastic gradient descent itself, on the data"},
+       {P::sgd,
+        "stochastic gradient descent itself, on the data; with momentum the heavy ball, without "
+        "data on V with normal noise"},
        {P::modified_equation,
         "the stochastic modified equation, V + (alpha/4)|grad V|^2 in place of V"},
        {P::transfer_operator,

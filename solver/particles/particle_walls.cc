@@ -7,6 +7,20 @@
 
 namespace gibbsflow {
 
+namespace {
+
+template <int dim>
+void check_finite(const dealii::Point<dim> &y, const std::string &entry)
+{
+  for (unsigned int d = 0; d < dim; ++d)
+    if (!std::isfinite(y[d]))
+      throw UserError(entry, "with it a particle's coordinates are no longer finite",
+                      "steps with which the particles stay where the potential is",
+                      "Choose a smaller one");
+}
+
+} // namespace
+
 template <int dim>
 ParticleWalls<dim>::ParticleWalls(const Region<dim> &region, const unsigned int seed)
     : lower_(region.lower()), upper_(region.upper()), boundary_(region.boundary()), seed_(seed)
@@ -40,11 +54,7 @@ ParticleWalls<dim>::bring_back(dealii::Point<dim> &y,
                                const std::function<dealii::SymmetricTensor<2, dim>()> &A,
                                const std::string &entry) const
 {
-  for (unsigned int d = 0; d < dim; ++d)
-    if (!std::isfinite(y[d]))
-      throw UserError(entry, "with it a particle's coordinates are no longer finite",
-                      "steps with which the particles stay where the potential is",
-                      "Choose a smaller one");
+  check_finite(y, entry);
   wrap(y);
   std::optional<dealii::SymmetricTensor<2, dim>> A_here;
   // In a corner one reflection may lead out of the other wall; sharp angles between A n and the
@@ -138,6 +148,33 @@ void ParticleWalls<dim>::settle(const ParticleBlock &block, const double *const 
     } else
       for (unsigned int d = 0; d < dim; ++d)
         block.x[d * length + i] = to[d];
+  }
+}
+
+template <int dim>
+void ParticleWalls<dim>::mirror(const ParticleBlock &block, const double *const y,
+                                const std::string &entry) const
+{
+  constexpr std::size_t length = kernels::block_length;
+  for (std::size_t i = 0; i < length; ++i) {
+    dealii::Point<dim> to;
+    for (unsigned int d = 0; d < dim; ++d)
+      to[d] = y[d * length + i];
+    check_finite(to, entry);
+    wrap(to);
+    for (unsigned int d = 0; d < dim; ++d) {
+      // the images of the box on both sides have twice its length as their period
+      const double edge = upper_[d] - lower_[d];
+      double from_lower = to[d] - lower_[d];
+      if (from_lower < 0. || from_lower > edge) {
+        from_lower -= 2. * edge * std::floor(from_lower / (2. * edge));
+        const bool is_image = from_lower > edge;
+        to[d] = lower_[d] + (is_image ? 2. * edge - from_lower : from_lower);
+        if (is_image)
+          block.v[d * length + i] *= -1.;
+      }
+      block.x[d * length + i] = std::min(std::max(to[d], lower_[d]), upper_[d]);
+    }
   }
 }
 

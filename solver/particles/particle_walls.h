@@ -41,6 +41,11 @@ public:
   void settle(const ParticleBlock &block, const double *y, const Diffusion &diffusion,
               double bridge_time, std::uint32_t step, const std::string &entry) const;
 
+  /// Takes the particles of a block to y, which leads on behind the walls like a mirror image: the
+  /// component of the velocity across a wall changes its sign with each reflection. No wall
+  /// absorbs. Throws as settle() does.
+  void mirror(const ParticleBlock &block, const double *y, const std::string &entry) const;
+
   /// Brings y back into the box; the absorbing wall through which it has left, if so. A is asked
   /// for where it is needed. Throws a UserError about `entry` where y is not finite.
   std::optional<unsigned int> bring_back(dealii::Point<dim> &y,

@@ -17,6 +17,7 @@ struct ParticleBlock {
   double *x;
   unsigned char *exits;      // see Particles
   std::uint32_t *exit_steps; // the number of steps after which it has left
+  double *v = nullptr;       // velocities, as x, where there are some
 };
 
 /// The particles of this rank. All are numbered through, and what happens to one depends on its
@@ -54,8 +55,12 @@ public:
   {
     return {static_cast<std::uint32_t>((first_block_ + b) * block_length),
             x_.data() + b * block_length * dim, exits_.data() + b * block_length,
-            exit_steps_.data() + b * block_length};
+            exit_steps_.data() + b * block_length,
+            v_.empty() ? nullptr : v_.data() + b * block_length * dim};
   }
+
+  /// From now on particles have velocities, which are zero.
+  void give_velocities() { v_.assign(x_.size(), 0.); }
 
   /// Of this rank's particle i, those that fill up included.
   dealii::Point<dim> position(const std::size_t i) const
@@ -93,7 +98,7 @@ private:
   }
 
   std::size_t n_total_, first_block_, n_blocks_;
-  std::vector<double> x_;
+  std::vector<double> x_, v_;
   std::vector<unsigned char> exits_;
   std::vector<std::uint32_t> exit_steps_;
   std::vector<double> exit_times_;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "particles/all_weights_sgd.h"
 #include "particles/ensemble_file.h"
+#include "particles/heavy_ball.h"
 #include "particles/initial_sample.h"
 #include "particles/march.h"
 #include "particles/sde_steppers.h"
@@ -38,6 +39,54 @@ std::vector<EnsemblePiece<dim>> pieces_of(const EnsembleProblem<dim> &problem)
   return {{{0., 0., problem.dynamics.alpha()}, problem.dynamics}};
 }
 
+/// sigma of isotropic noise.
+template <int dim>
+double noise_strength(const Dynamics<dim> &dynamics)
+{
+  return 2. / dynamics.alpha() * (*dynamics.constant_diffusion())[0][0];
+}
+
+/// The gradient of batches or, without data, that of V with normal noise of variance sigma.
+template <int dim>
+std::unique_ptr<const ParticleStepper<dim>> make_heavy_ball(const EnsembleParameters &parameters,
+                                                            const EnsembleProblem<dim> &problem,
+                                                            const ParticleWalls<dim> &walls)
+{
+  using Gradients = typename HeavyBall<dim>::Gradients;
+  const Dynamics<dim> &dynamics = problem.dynamics;
+  const double beta = problem.momentum.coefficient;
+  if (problem.model.risk != nullptr) {
+    const auto plain = std::make_shared<const ConfinedSgd<dim>>(
+        *problem.model.risk, problem.scale, problem.model.beside_risk.get(), problem.batch,
+        dynamics, walls, parameters.seed);
+    const auto make = [plain, &risk = *problem.model.risk]() -> Gradients {
+      const auto work = std::make_shared<typename SampleJets<dim>::Workspace>(risk.samples());
+      const auto samples = std::make_shared<std::vector<std::uint32_t>>();
+      return [plain, work, samples](const ParticleBlock &block, const std::uint32_t step,
+                                    double *const g) {
+        plain->gradients(block, step, *work, *samples, g);
+      };
+    };
+    return std::make_unique<HeavyBall<dim>>(make, plain->nanoseconds(), beta, dynamics.alpha(),
+                                            walls);
+  }
+  const double deviation = std::sqrt(noise_strength(dynamics));
+  const Increments increments = {parameters.seed, parameters.increments == "three-point"};
+  const Gradients gradients = [&dynamics, deviation, increments](const ParticleBlock &block,
+                                                                 const std::uint32_t step,
+                                                                 double *const g) {
+    constexpr std::size_t length = kernels::block_length;
+    double xi[dim * length];
+    dynamics.potential().gradients(length, length, block.x, g);
+    increments.draw(block.first, step, dim, xi);
+    for (std::size_t i = 0; i < dim * length; ++i)
+      g[i] += deviation * xi[i];
+  };
+  constexpr double nanoseconds = 10.;
+  return std::make_unique<HeavyBall<dim>>([gradients] { return gradients; }, nanoseconds, beta,
+                                          dynamics.alpha(), walls);
+}
+
 template <int dim>
 std::unique_ptr<const ParticleStepper<dim>>
 make_stepper(const std::string &method, const EnsembleParameters &parameters,
@@ -45,6 +94,8 @@ make_stepper(const std::string &method, const EnsembleParameters &parameters,
              const ParticleWalls<dim> &walls)
 {
   const Increments increments = {parameters.seed, parameters.increments == "three-point"};
+  if (problem.momentum.is_present())
+    return make_heavy_ball(parameters, problem, walls);
   if (method == EnsembleParameters::sgd)
     return std::make_unique<ConfinedSgd<dim>>(*problem.model.risk, problem.scale,
                                               problem.model.beside_risk.get(), problem.batch,
@@ -71,6 +122,13 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
   const MPI_Comm communicator = problem.communicator;
   Particles<dim> particles = sample_particles(problem.initial_density, problem.region,
                                               parameters.particles, parameters.seed, communicator);
+  if (problem.momentum.is_present()) {
+    const double alpha = problem.dynamics.alpha();
+    draw_velocities(particles,
+                    std::sqrt(alpha * 0.5 * noise_strength(problem.dynamics) *
+                              problem.momentum.effective_rate(alpha)),
+                    parameters.seed);
+  }
   const ParticleWalls<dim> walls(problem.region, parameters.seed);
   const bool is_in_all_weights = method == EnsembleParameters::sgd && !parameters.confined;
   std::optional<AllWeightsSgd<dim>> all_weights;
@@ -164,8 +222,20 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
   if (dim == 3 && parameters.has(P::transfer_operator))
     refuse_method(P::transfer_operator, "Dimension = 3", "Dimension = 1 or 2",
                   "Choose SGD, or a subspace of one or two directions");
+  if (problem.momentum.is_present()) {
+    for (const std::string &method : parameters.methods)
+      if (method != P::sgd && method != P::file_method)
+        refuse_method(method, "Momentum/Coefficient > 0",
+                      "SGD (the heavy ball, with data or without) or file",
+                      "Choose SGD, or set Momentum/Coefficient = 0");
+    if (!parameters.confined)
+      throw UserError("Ensemble/Confined", "found `false` with Momentum/Coefficient > 0",
+                      "true: the heavy ball moves in the coordinates of the subspace",
+                      "Set Ensemble/Confined = true");
+  }
   for (const std::string method : {P::sgd, P::transfer_operator, P::file_method})
-    if (parameters.has(method) && model.risk == nullptr)
+    if (parameters.has(method) && model.risk == nullptr &&
+        !(problem.momentum.is_present() && method == P::sgd))
       refuse_method(method, "a potential without data", "Potential/Type = network",
                     "Choose SDE, or describe a network and its data");
   for (const std::string method : {P::sgd, P::transfer_operator, P::modified_equation})
@@ -174,7 +244,8 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
                     "Choose SDE, or leave Drift/Expression empty");
   double shortest_step = parameters.time_step;
   if (parameters.has(P::sgd) || parameters.has(P::transfer_operator)) {
-    check_batch(problem.batch, model.risk->n_samples(), model.risk->is_weighted());
+    if (model.risk != nullptr)
+      check_batch(problem.batch, model.risk->n_samples(), model.risk->is_weighted());
     for (const EnsemblePiece<dim> &piece : pieces_of(problem))
       shortest_step = std::min(shortest_step, piece.rate.alpha);
   }

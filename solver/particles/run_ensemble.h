@@ -5,6 +5,7 @@
 #include "mesh/region.h"
 #include "model/dynamics.h"
 #include "model/initial_density.h"
+#include "model/momentum.h"
 #include "model/noise.h"
 #include "particles/ensemble_parameters.h"
 #include "particles/off_subspace.h"
@@ -33,6 +34,7 @@ struct EnsembleProblem {
   const Region<dim> &region; // with what happens at its walls
   MPI_Comm communicator;
   std::vector<EnsemblePiece<dim>> pieces = {}; // where the learning rate changes, see settle()
+  MomentumParameters momentum = {};
 };
 
 /// The particles at one time. SGD is where it is after whole steps: `time` is the one that is
@@ -46,14 +48,17 @@ struct EnsembleState {
   std::optional<OffSubspace> off_subspace; // of runs in all weights
 };
 
-/// Throws a UserError for a method that the problem does not admit: SGD without data or with a
-/// drift, the modified equation with a drift, a batch larger than the data, or without replacement
-/// from samples with weights, steps that are too short to be counted, the transfer operator in
-/// three dimensions.
+/// Throws a UserError for a method that the problem does not admit: SGD without data (but for
+/// momentum) or with a drift, others than SGD with momentum, the modified equation with a drift, a
+/// batch larger than the data, or without replacement from samples with weights, steps that are too
+/// short to be counted, the transfer operator in three dimensions.
 template <int dim>
 void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<dim> &problem,
                     double final_time);
 
+/// With momentum SGD is the heavy ball, without data one with the gradient of V and normal noise,
+/// from normal velocities of variance alpha D.
+///
 /// Runs one of parameters.methods, but the transfer operator, from particles with the density
 /// rho_0, and calls `at_time` at each of `times`, which ascend from 0 or later. The same particles
 /// on any number of ranks and threads. `file` calls it once with the final weights that the file

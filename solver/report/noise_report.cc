@@ -83,6 +83,33 @@ void print_stationary(const Json &summary, std::ostream &out)
   facts.print("The stationary density (Gibbs: that of isotropic noise with the same trace)", out);
 }
 
+void print_momentum(const Json &summary, std::ostream &out)
+{
+  if (!summary.contains("momentum"))
+    return;
+  const auto of = [&](const std::string &name) { return number(summary, "/momentum/" + name); };
+  Facts facts;
+  facts.add("friction γ", plain(of("friction")) + "   ((1 − β)/√α, for p = v/√α)");
+  facts.add("Hermite modes",
+            plain(of("modes")) +
+                after("   (share of the highest ", plain(of("highest_mode_share"), 2)) +
+                (of("highest_mode_share") ? ")" : ""));
+  const std::vector<double> variance = find_list(summary, "/momentum/variance_p");
+  facts.add("variance of p", variance.empty()
+                                 ? ""
+                                 : point(variance) + "   (in equilibrium " +
+                                       plain(number(summary, "/model/diffusion")) + ")");
+  facts.add("transitions",
+            after("", plain(of("transitions"))) +
+                (of("transitions") ? " per unit of t, each way between the wells" : ""));
+  facts.add("without momentum", of("l1_without")
+                                    ? "plain SGD at α/(1 − β) = " + plain(of("effective_alpha")) +
+                                          ", with the same D, is " + plain(of("l1_without"), 3) +
+                                          " away in L1 after as many steps"
+                                    : "");
+  facts.print("Momentum", out);
+}
+
 void print_generator(const Json &summary, std::ostream &out)
 {
   const std::vector<double> re = find_list(summary, "/generator/re"),
@@ -153,7 +180,9 @@ void PicturesTable::add(const Json &comparison, const std::string &of)
   for (const Json &row : comparison) {
     const std::vector<double> variance = variances(row, "");
     const std::optional<double> error = number(row, "/l1_standard_error");
-    const bool is_solved = find_text(row, "/name") == (is_general_ ? "general" : "isotropic"),
+    const std::string picture = find_text(row, "/name");
+    const bool is_solved =
+                   picture == "kinetic" || picture == (is_general_ ? "general" : "isotropic"),
                is_ensemble = number(row, "/sampling_noise").has_value();
     // the standard errors of ensembles; what is known of those of densities is in the digits
     const auto with_error = [&](const std::string &name, const std::optional<double> &of_number) {
@@ -161,14 +190,14 @@ void PicturesTable::add(const Json &comparison, const std::string &of)
       return is_ensemble && value && of_number ? with_standard_error(*value, *of_number)
                                                : brief_within(value, of_number, digits);
     };
-    rows_.push_back(
-        {find_text(row, "/name"), moments(find_list(row, "/mean"), variance, 1, error, digits),
-         moments(variance, variance, 2, error, digits),
-         is_solved ? "" : with_error("l1_to_general", error), brief(number(row, "/l1_order"), 2),
-         with_error("l1_to_isotropic", number(row, "/l1_to_isotropic_error")),
-         brief(number(row, "/gap"), digits),
-         with_error("escape_time", number(row, "/escape_error")),
-         brief(number(row, "/survival"), digits)});
+    rows_.push_back({picture, moments(find_list(row, "/mean"), variance, 1, error, digits),
+                     moments(variance, variance, 2, error, digits),
+                     is_solved ? "" : with_error("l1_to_general", error),
+                     brief(number(row, "/l1_order"), 2),
+                     with_error("l1_to_isotropic", number(row, "/l1_to_isotropic_error")),
+                     brief(number(row, "/gap"), digits),
+                     with_error("escape_time", number(row, "/escape_error")),
+                     brief(number(row, "/survival"), digits)});
   }
 }
 

@@ -15,6 +15,9 @@ void print_noise(const Json &summary, std::ostream &out);
 void print_stationary(const Json &summary, std::ostream &out);
 void print_generator(const Json &summary, std::ostream &out);
 
+/// What is known of p, and of plain SGD beside; nothing where there is no momentum.
+void print_momentum(const Json &summary, std::ostream &out);
+
 /// How far runs in all weights are from the subspace, at times of at most ten; nothing where there
 /// are none.
 void print_off_subspace(const Json &summary, std::ostream &out);

@@ -65,10 +65,13 @@ void print_problem(const Json &summary, std::ostream &out)
   facts.add("time", is_rescaled(summary) ? "rescaled, s = Dt" : "");
   const std::string factors = joined(
       {after(is_general(summary) ? "σ_eff = " : "σ = ", plain(number(summary, "/model/sigma"))),
-       after("α = ", plain(number(summary, "/model/alpha")))});
+       after("α = ", plain(number(summary, "/model/alpha"))),
+       after("β = ", plain(number(summary, "/momentum/coefficient")))});
   facts.add("learning rate", schedule_text(summary));
   const std::optional<double> D = number(summary, "/model/diffusion");
-  facts.add(is_general(summary) ? "D = σ_eff α/2" : "noise D = σα/2",
+  facts.add(is_general(summary)            ? "D = σ_eff α/2"
+            : summary.contains("momentum") ? "D = σα/(2(1−β))"
+                                           : "noise D = σα/2",
             factors.empty() || !D ? plain(D) : plain(D) + "   (" + factors + ")");
   if (const auto barrier = number(summary, "/model/barrier"); barrier && D)
     facts.add("barrier / D", summary.contains(Json::json_pointer("/model/barrier_is_sampled"))
@@ -284,6 +287,7 @@ void print_report(const Json &summary, const ReportContext &context, std::ostrea
   print_distance(summary, context, out);
   print_formulations(summary, out);
   print_stationary(summary, out);
+  print_momentum(summary, out);
   print_generator(summary, out);
   print_comparison(summary, out);
   print_transfer_operator(summary, out);

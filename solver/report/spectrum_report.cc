@@ -33,8 +33,15 @@ void print_modes(const Json &summary, std::ostream &out)
                             rate = find_list(summary, "/spectrum/rate"),
                             residual = find_list(summary, "/spectrum/residual"),
                             errors = find_list(summary, "/spectrum/error_estimate");
-  const std::optional<double> D = number(summary, "/model/diffusion");
-  Table table({{"k", 3}, {"λ_k"}, {"rate Dλ_k"}, {"residual"}, {"error est."}});
+  const double beta = number(summary, "/momentum/coefficient").value_or(0.);
+  std::optional<double> D = number(summary, "/model/diffusion");
+  if (D)
+    *D /= 1. - beta;
+  Table table({{"k", 3},
+               {"λ_k"},
+               {beta > 0. ? "rate Dλ_k/(1−β)" : "rate Dλ_k"},
+               {"residual"},
+               {"error est."}});
   for (std::size_t k = 0; k < std::max(log_lambda.size(), lambda.size()); ++k) {
     const std::optional<double> logarithm = entry(log_lambda, k), error = entry(errors, k);
     const auto log_rate =
@@ -46,7 +53,8 @@ void print_modes(const Json &summary, std::ostream &out)
   }
   const std::string text = table.text();
   if (!text.empty())
-    out << "\nSpectrum of the weighted Laplacian: ∫∇u·∇v dμ = λ ∫uv dμ\n" << text;
+    out << "\nSpectrum of the weighted Laplacian: ∫∇u·∇v dμ = λ ∫uv dμ"
+        << (beta > 0. ? " (rates: of the equation without momentum)\n" : "\n") << text;
 }
 
 void print_gap(const Json &summary, std::ostream &out)

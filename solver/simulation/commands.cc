@@ -40,7 +40,8 @@ void write_spectrum(const std::string &directory, const Spectrum &spectrum, doub
 
 template <int dim>
 std::vector<std::pair<std::string, std::string>>
-files_written(const Model<dim> &model, bool evolved, bool poincare, bool ensembles, bool fields)
+files_written(const Model<dim> &model, bool evolved, bool poincare, bool ensembles, bool momentum,
+              bool fields)
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
@@ -51,6 +52,8 @@ files_written(const Model<dim> &model, bool evolved, bool poincare, bool ensembl
     files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
   if (ensembles)
     files.push_back({"ensemble.csv", "moments and distances of the ensembles"});
+  if (momentum)
+    files.push_back({"momentum.csv", "the density of p at the end"});
   if (fields)
     files.push_back({"solution.pvd", "fields for ParaView"});
   for (const auto &file : network_files(model))
@@ -178,15 +181,15 @@ template <int dim>
 void report(const RunResults<dim> &results, const Ending &ending, Session &session)
 {
   const bool evolved = results.evolution != nullptr;
-  const ReportContext context = {instants(results),
-                                 ending.status,
-                                 results.parameters.time.final_time,
-                                 session.log().warnings(),
-                                 session.destination(ending),
-                                 files_written(results.problem.model(), evolved,
-                                               !results.poincare.bounds.estimates.empty(),
-                                               !results.general.ensembles.empty(),
-                                               evolved && results.parameters.output.fields)};
+  const ReportContext context = {
+      instants(results),
+      ending.status,
+      results.parameters.time.final_time,
+      session.log().warnings(),
+      session.destination(ending),
+      files_written(results.problem.model(), evolved, !results.poincare.bounds.estimates.empty(),
+                    !results.general.ensembles.empty(), evolved && results.general.kinetic,
+                    evolved && results.parameters.output.fields)};
   std::ostringstream out;
   print_report(session.summary(), context, out);
   session.log().text(out.str());
@@ -210,7 +213,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
                                                found.lambda.back() / simulation.kappa()))
       return solve<dim>(Problem<dim>(*wider), *wider, session, evolve);
   auto [spectrum, passages, poincare] =
-      solve_statics(session, simulation, std::move(found), problem.diffusion());
+      solve_statics(session, simulation, std::move(found), problem.diffusion_in_time());
 
   TimeResults<dim> dynamics;
   if (evolve)
@@ -232,6 +235,10 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
     dynamics.stop = ending_by(*general.stop);
   if (!general.ensembles.empty())
     write_ensembles(session.directory(), general.ensembles, session.communicator());
+
+  if (general.kinetic && !general.kinetic->marginal.empty())
+    write_momentum(session.directory(), *simulation.kinetic(), general.kinetic->marginal,
+                   session.communicator());
 
   const std::optional<Walls> walls =
       measure_walls(formulation, evolution != nullptr ? &evolution->end : nullptr);

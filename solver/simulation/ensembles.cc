@@ -43,6 +43,7 @@ EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Probl
                                  communicator};
   for (const LearningRatePiece &piece : parameters.noise.pieces)
     result.pieces.push_back({piece, dynamics_with(piece.alpha, problem, parameters)});
+  result.momentum = parameters.momentum;
   return result;
 }
 

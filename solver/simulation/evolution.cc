@@ -49,7 +49,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
     run.emplace(run_pieces(), problem_, parameters_.time, parameters_.output.history_per_decade,
                 parameters_.linear_solver);
     result.start = run->solution();
-    if (!spectrum.eigenvectors.empty() && earlier_pieces_.empty() && !problem_of_modes_)
+    if (!spectrum.eigenvectors.empty() && earlier_pieces_.empty() && !problem_of_modes_ &&
+        kinetic_ == nullptr)
       result.mode_coefficients = symmetric_formulation().initial_coefficients(
           spectrum.eigenvectors, problem_.initial_density(), problem_.initial_mass());
   }
@@ -101,6 +102,10 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
             !spectrum.eigenvectors.empty())
           result.mode_coefficients =
               coefficients(spectrum.eigenvectors, formulation, steps[k].solution);
+        if (kinetic_ != nullptr)
+          result.highest_mode_share =
+              std::max(result.highest_mode_share.value_or(0.),
+                       kinetic_->moments(steps[k].solution).highest_mode_share);
         if (beside.see && steps[k].is_output_time)
           beside.see(steps[k].time, formulation, steps[k].solution);
         result.history.push_back(checked_row(formulation, problem_.potential(), steps[k],
@@ -229,6 +234,10 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
   if (!earlier_pieces_.empty()) {
     log_.warn(remark + ". Add to Mesh/Refinements (now " +
               std::to_string(parameters_.mesh.refinements) + ") and compare.");
+    return;
+  }
+  if (formulation_->prefers_products()) { // each mesh that is tried would take longer than the run
+    log_.warn(remark + ". Use more cells, a smaller box or a wider start.");
     return;
   }
   const std::optional<SufficientMesh> mesh = find_sufficient_mesh(

@@ -149,6 +149,8 @@ FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const StartQual
 {
   parameters.type = "automatic"; // the choice was made for the formulation asked for
   FirstStage<dim> best;
+  if (!main.is_symmetric()) // no other one solves the same equation
+    return best;
   if (quality.is_usable())
     return quality.l1 > StartQuality::resolved && final_time > 0.
                ? choose_finer_stage(main, origin, final_time, kappa, parameters)

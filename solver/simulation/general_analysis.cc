@@ -102,11 +102,12 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
 }
 
 template <int dim>
-ExitModes find_exit_modes(const Problem<dim> &problem, const SimulationParameters &parameters,
-                          const Simulation<dim> &simulation, const bool show_progress)
+GeneratorModes find_generator_modes(const Problem<dim> &problem,
+                                    const SimulationParameters &parameters,
+                                    const Simulation<dim> &simulation, const bool show_progress)
 {
   const MPI_Comm communicator = simulation.communicator();
-  ExitModes result;
+  GeneratorModes result;
   result.generator =
       find_generator(simulation.formulation(), parameters.spectrum, communicator, show_progress);
   if (result.generator.re.empty())
@@ -143,20 +144,20 @@ double mean_effective_sigma(const Formulation<dim> &formulation, const Vector &u
 
 template GeneralAnalysis<1> analyse_general(const Problem<1> &, const SimulationParameters &,
                                             const Simulation<1> &, bool);
-template ExitModes find_exit_modes(const Problem<1> &, const SimulationParameters &,
-                                   const Simulation<1> &, bool);
+template GeneratorModes find_generator_modes(const Problem<1> &, const SimulationParameters &,
+                                             const Simulation<1> &, bool);
 template double mean_effective_sigma(const Formulation<1> &, const Vector &,
                                      const NoiseCovariance<1> &, const Metric<1> &);
 template GeneralAnalysis<2> analyse_general(const Problem<2> &, const SimulationParameters &,
                                             const Simulation<2> &, bool);
-template ExitModes find_exit_modes(const Problem<2> &, const SimulationParameters &,
-                                   const Simulation<2> &, bool);
+template GeneratorModes find_generator_modes(const Problem<2> &, const SimulationParameters &,
+                                             const Simulation<2> &, bool);
 template double mean_effective_sigma(const Formulation<2> &, const Vector &,
                                      const NoiseCovariance<2> &, const Metric<2> &);
 template GeneralAnalysis<3> analyse_general(const Problem<3> &, const SimulationParameters &,
                                             const Simulation<3> &, bool);
-template ExitModes find_exit_modes(const Problem<3> &, const SimulationParameters &,
-                                   const Simulation<3> &, bool);
+template GeneratorModes find_generator_modes(const Problem<3> &, const SimulationParameters &,
+                                             const Simulation<3> &, bool);
 template double mean_effective_sigma(const Formulation<3> &, const Vector &,
                                      const NoiseCovariance<3> &, const Metric<3> &);
 

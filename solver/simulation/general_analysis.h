@@ -33,17 +33,18 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
                                      const SimulationParameters &parameters,
                                      const Simulation<dim> &simulation, bool show_progress);
 
-/// The leftmost eigenvalues of the generator where mass leaves through absorbing walls: what is
-/// left of it decays like e^{-re[0] t}. Errors are estimates as above.
-struct ExitModes {
+/// The leftmost eigenvalues of the generator, where mass leaves through absorbing walls (what is
+/// left of it decays like e^{-re[0] t}) or with momentum. Errors are estimates as above.
+struct GeneratorModes {
   GeneratorSpectrum generator; // empty: not asked for
   std::vector<double> generator_error;
 };
 
-/// Of a simulation with general noise in which mass leaves. Collective.
+/// Of a simulation with general noise in which mass leaves, or with momentum. Collective.
 template <int dim>
-ExitModes find_exit_modes(const Problem<dim> &problem, const SimulationParameters &parameters,
-                          const Simulation<dim> &simulation, bool show_progress);
+GeneratorModes find_generator_modes(const Problem<dim> &problem,
+                                    const SimulationParameters &parameters,
+                                    const Simulation<dim> &simulation, bool show_progress);
 
 /// int tr(G^{-1} Sigma)/dim rho / int rho for the density that u stands for. Collective.
 template <int dim>

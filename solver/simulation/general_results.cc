@@ -35,16 +35,16 @@ void warn_of_runs_outside(const std::vector<EnsembleResult<dim>> &results, Log &
 
 /// All pictures of the end of the run beside one another.
 template <int dim>
-std::vector<ComparisonRow<dim>>
-compare_pictures(const Problem<dim> &problem, const Simulation<dim> &simulation,
-                 const Evolution<dim> &evolution, const Passages<dim> &passages,
-                 const std::optional<double> &gap, const Companions<dim> &companions)
+std::vector<ComparisonRow<dim>> compare_pictures(
+    const Problem<dim> &problem, const Simulation<dim> &simulation, const Evolution<dim> &evolution,
+    const Passages<dim> &passages, const std::optional<double> &gap,
+    const std::optional<ComparisonRow<dim>> &without_momentum, const Companions<dim> &companions)
 {
   std::vector<ComparisonRow<dim>> rows;
   const Formulation<dim> &formulation = evolution.formulation();
   const bool is_general = problem.dynamics() != nullptr;
   const IsotropicPicture<dim> *const isotropic = companions.isotropic.get();
-  if (!is_general && !companions.ensembles)
+  if (!is_general && !companions.ensembles && !without_momentum)
     return rows;
   const bool has_gibbs =
       formulation.conserves_mass() &&
@@ -53,15 +53,17 @@ compare_pictures(const Problem<dim> &problem, const Simulation<dim> &simulation,
     rows.push_back(gibbs_row(simulation.weighted_cells(), formulation, evolution.end));
     if (isotropic != nullptr)
       rows.back().gap = isotropic->gap();
-    else if (!is_general)
+    else if (!is_general && !without_momentum)
       rows.back().gap = gap;
   }
   if (isotropic != nullptr)
     rows.push_back(isotropic->compare(formulation, evolution.end));
   ComparisonRow<dim> solved = solved_row(evolution, passages);
-  solved.name = is_general ? "general" : "isotropic";
+  solved.name = is_general ? "general" : without_momentum ? "kinetic" : "isotropic";
   solved.gap = gap;
   rows.push_back(solved);
+  if (without_momentum)
+    rows.push_back(*without_momentum);
   if (companions.ensembles)
     for (const ComparisonRow<dim> &row :
          companions.ensembles->rows(has_gibbs ? &simulation.weighted_cells() : nullptr, isotropic))
@@ -76,9 +78,10 @@ compare_pictures(const Problem<dim> &problem, const Simulation<dim> &simulation,
 template <int dim>
 std::optional<double> rate_of_solved(const GeneralResults<dim> &results, const Spectrum &spectrum)
 {
-  const GeneratorSpectrum *const generator = results.analysis ? &results.analysis->generator
-                                             : results.exit   ? &results.exit->generator
-                                                              : nullptr;
+  const GeneratorSpectrum *const generator = results.analysis  ? &results.analysis->generator
+                                             : results.exit    ? &results.exit->generator
+                                             : results.kinetic ? &results.kinetic->modes.generator
+                                                               : nullptr;
   if (generator == nullptr)
     return slowest_rate(spectrum);
   return generator->re.empty() ? std::nullopt : std::optional(generator->re[0]);
@@ -113,7 +116,10 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
       result.analysis = analyse_general(problem, parameters, simulation, show_progress);
       warn_of_stationary(*result.analysis, log);
     } else if (problem.dynamics() != nullptr && !simulation.formulation().conserves_mass())
-      result.exit = find_exit_modes(problem, parameters, simulation, show_progress);
+      result.exit = find_generator_modes(problem, parameters, simulation, show_progress);
+    else if (simulation.kinetic() != nullptr)
+      result.kinetic =
+          analyse_kinetic(problem, parameters, simulation, evolution, spectrum, log, show_progress);
     if (!has_end)
       return result;
     if (problem.noise().covariance != nullptr)
@@ -124,8 +130,9 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
     if (evolution->loop.steady && companions->isotropic != nullptr)
       companions->isotropic = make_isotropic_picture(problem, parameters, simulation,
                                                      evolution->loop.time, log, show_progress);
-    result.comparison = compare_pictures(problem, simulation, *evolution, passages,
-                                         rate_of_solved(result, spectrum), *companions);
+    result.comparison = compare_pictures(
+        problem, simulation, *evolution, passages, rate_of_solved(result, spectrum),
+        result.kinetic ? result.kinetic->without_momentum : std::nullopt, *companions);
   } catch (const Stopped &signal) { // on all ranks alike
     result.stop = signal;
   }

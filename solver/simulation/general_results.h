@@ -2,6 +2,7 @@
 
 #include "base/signals.h"
 #include "simulation/companions.h"
+#include "simulation/kinetic_analysis.h"
 
 namespace gibbsflow {
 
@@ -10,7 +11,8 @@ template <int dim>
 struct GeneralResults {
   std::optional<double> mean_sigma; // sigma_eff averaged over rho(T)
   std::optional<GeneralAnalysis<dim>> analysis;
-  std::optional<ExitModes> exit; // in its place where mass leaves
+  std::optional<GeneratorModes> exit;          // in its place where mass leaves
+  std::optional<KineticAnalysis<dim>> kinetic; // with momentum
   std::vector<EnsembleResult<dim>> ensembles;
   const TransferPicture<dim> *transfer = nullptr; // belongs to the companions
   std::vector<ComparisonRow<dim>> comparison;

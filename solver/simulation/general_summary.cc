@@ -91,6 +91,26 @@ Json generator_block(const GeneratorSpectrum &generator, const std::vector<doubl
 }
 
 template <int dim>
+Json momentum_block(const SimulationParameters &parameters, const KineticAnalysis<dim> &analysis)
+{
+  const MomentumParameters &momentum = parameters.momentum;
+  Json block;
+  put(block, "coefficient", momentum.coefficient);
+  put(block, "friction", momentum.friction(parameters.noise.alpha));
+  block["modes"] = momentum.modes;
+  put(block, "effective_alpha", momentum.effective_rate(parameters.noise.alpha));
+  put(block, "transitions", analysis.transitions);
+  if (analysis.moments) {
+    put(block, "highest_mode_share", analysis.moments->highest_mode_share);
+    put(block, "mean_p", to_list(analysis.moments->mean));
+    put(block, "variance_p", to_list(analysis.moments->variance));
+  }
+  if (analysis.without_momentum)
+    put(block, "l1_without", analysis.without_momentum->l1_to_general);
+  return block;
+}
+
+template <int dim>
 Json ensemble_block(const EnsembleResult<dim> &result)
 {
   Json block;
@@ -195,6 +215,7 @@ Json comparison_block(const ComparisonRow<dim> &row)
 template Json noise_block(const SimulationParameters &, const NoiseAtPoints<1> &,
                           const GeneralResults<1> &);
 template Json stationary_block(const GeneralAnalysis<1> &, const std::optional<Walls> &);
+template Json momentum_block(const SimulationParameters &, const KineticAnalysis<1> &);
 template Json ensemble_block(const EnsembleResult<1> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<1>> &,
                               MPI_Comm);
@@ -202,6 +223,7 @@ template Json comparison_block(const ComparisonRow<1> &);
 template Json noise_block(const SimulationParameters &, const NoiseAtPoints<2> &,
                           const GeneralResults<2> &);
 template Json stationary_block(const GeneralAnalysis<2> &, const std::optional<Walls> &);
+template Json momentum_block(const SimulationParameters &, const KineticAnalysis<2> &);
 template Json ensemble_block(const EnsembleResult<2> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<2>> &,
                               MPI_Comm);
@@ -209,6 +231,7 @@ template Json comparison_block(const ComparisonRow<2> &);
 template Json noise_block(const SimulationParameters &, const NoiseAtPoints<3> &,
                           const GeneralResults<3> &);
 template Json stationary_block(const GeneralAnalysis<3> &, const std::optional<Walls> &);
+template Json momentum_block(const SimulationParameters &, const KineticAnalysis<3> &);
 template Json ensemble_block(const EnsembleResult<3> &);
 template void write_ensembles(const std::string &, const std::vector<EnsembleResult<3>> &,
                               MPI_Comm);

@@ -18,6 +18,10 @@ Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<
 Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors,
                      const std::optional<double> &symmetric_gap = {});
 
+/// The block `momentum`.
+template <int dim>
+Json momentum_block(const SimulationParameters &parameters, const KineticAnalysis<dim> &analysis);
+
 /// An entry of the list `ensemble`.
 template <int dim>
 Json ensemble_block(const EnsembleResult<dim> &result);

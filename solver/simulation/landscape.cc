@@ -168,7 +168,8 @@ void summarize_landscape(Json &summary, const SimulationParameters &parameters,
   model["potential"] = parameters.potential.type;
   put(model, "sigma", noise.sigma);
   put(model, "alpha", parameters.noise.alpha);
-  put(model, "diffusion", 0.5 * noise.sigma * parameters.noise.alpha);
+  put(model, "diffusion",
+      0.5 * noise.sigma * parameters.momentum.effective_rate(parameters.noise.alpha));
   if (!points.empty())
     put(model, "potential_minimum", points[0].potential);
   if (Json of_noise = noise_block(parameters, noise); !of_noise.empty())
@@ -217,7 +218,7 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
     put(timing, phase, timer.seconds(phase));
   put(timing, "peak_memory", peak_memory(session.communicator()));
 
-  const double D = 0.5 * noise.sigma * parameters.noise.alpha;
+  const double D = 0.5 * noise.sigma * parameters.momentum.effective_rate(parameters.noise.alpha);
   std::ostringstream of_noise;
   print_noise(session.summary(), of_noise);
   session.log().text("\nLandscape of " + parameters.potential.type + " in " + std::to_string(dim) +

@@ -15,12 +15,12 @@ namespace gibbsflow {
 namespace {
 
 /// The largest one of a run.
-double largest_diffusion(const NoiseParameters &noise)
+double largest_diffusion(const NoiseParameters &noise, const MomentumParameters &momentum)
 {
   double alpha = noise.alpha;
   for (const LearningRatePiece &piece : noise.pieces)
     alpha = std::max(alpha, piece.alpha);
-  return 0.5 * noise.sigma.value() * alpha;
+  return 0.5 * noise.sigma.value() * momentum.effective_rate(alpha);
 }
 
 template <int dim>
@@ -32,7 +32,7 @@ SimulationParameters with_box(const SimulationParameters &parameters)
   if (start.type == "gaussian" && start.mean.empty())
     start.mean = {std::vector<double>(dim, 0.)};
   BoxNeeds<dim> needs;
-  needs.diffusion = largest_diffusion(parameters.noise);
+  needs.diffusion = largest_diffusion(parameters.noise, parameters.momentum);
   constexpr double beyond_mass = 10.; // what a shell may hold more than its height says
   needs.height = std::max(parameters.mesh.cut_multiple(),
                           beyond_mass - std::log(parameters.mesh.outside_mass));

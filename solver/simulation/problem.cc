@@ -1,6 +1,7 @@
 #include "simulation/problem.h"
 
 #include "base/format.h"
+#include "base/text.h"
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
 #include "mesh/periodicity.h"
@@ -63,7 +64,8 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       potential_parameters_(parameters.potential),
       model_(std::move(model)),
       noise_(look_at_noise(parameters, model_)),
-      diffusion_(0.5 * noise_.sigma * parameters.noise.alpha),
+      momentum_(parameters.momentum),
+      diffusion_(0.5 * noise_.sigma * momentum_.effective_rate(parameters.noise.alpha)),
       dynamics_(dynamics_at(parameters.noise.alpha)),
       box_(make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary))),
       initial_density_(make_initial_density<dim>(parameters.initial_density, box_.lower(),
@@ -118,6 +120,7 @@ void Problem<dim>::check(const SimulationParameters &parameters)
 {
   warnings_ = model_.warnings;
   check_metric(parameters.discretization);
+  check_momentum();
   check_digits();
   check_periodicity(box_, *model_.potential, diffusion_);
   const unsigned int p = parameters.discretization.degree;
@@ -135,6 +138,24 @@ void Problem<dim>::check(const SimulationParameters &parameters)
                     "false with section Boundary as it is: rates between two sets are those of an "
                     "equilibrium, and there is none where mass leaves",
                     "Set Transitions/Compute = false, or make all walls no flux or periodic");
+}
+
+template <int dim>
+void Problem<dim>::check_momentum() const
+{
+  if (!momentum_.is_present())
+    return;
+  if (boundary().any_absorbing())
+    throw UserError("Momentum/Coefficient",
+                    "found " + spell(momentum_.coefficient) + " with an absorbing wall",
+                    "walls without flux, which reflect like mirrors, or periodic ones",
+                    "Change section Boundary, or set Momentum/Coefficient = 0");
+  if (!metric().is_euclidean())
+    throw UserError("Momentum/Coefficient",
+                    "found " + spell(momentum_.coefficient) +
+                        " with Subspace/Orthonormalize = false",
+                    "orthonormal directions with momentum",
+                    "Set Subspace/Orthonormalize = true, or Momentum/Coefficient = 0");
 }
 
 /// A D that is out of all proportion to V is a slip of the pen more often than not.

@@ -44,9 +44,16 @@ public:
   const Region<dim> &region() const { return region_; }
   const LandscapeCut<dim> &cut() const { return cut_; }
 
-  /// D = sigma alpha / 2; with general noise that of the isotropic noise beside it.
+  /// D = sigma alpha / 2, with momentum sigma alpha / (2 (1 - beta)); with general noise that of
+  /// the isotropic noise beside it.
   double diffusion() const { return diffusion_; }
   double sigma() const { return noise_.sigma; }
+
+  /// Momentum, which may be none, and the diffusion in the time t = n alpha of the weighted heat
+  /// equation: D, with momentum D/(1 - beta), that of plain SGD with the same D after as many
+  /// steps.
+  const MomentumParameters &momentum() const { return momentum_; }
+  double diffusion_in_time() const { return diffusion_ / (1. - momentum_.coefficient); }
 
   /// The equations with general noise or a drift; null where detailed balance holds.
   const std::shared_ptr<const Dynamics<dim>> &dynamics() const { return dynamics_; }
@@ -83,6 +90,7 @@ private:
   /// What every constructor checks and remarks.
   void check(const SimulationParameters &parameters);
   void check_metric(const DiscretizationParameters &discretization);
+  void check_momentum() const;
   void compare_with_diffusion();
   void check_digits() const;
   void check_initial_mass(const std::string &density_type);
@@ -93,6 +101,7 @@ private:
   const PotentialParameters potential_parameters_;
   const Model<dim> model_;
   const NoiseAtPoints<dim> noise_;
+  const MomentumParameters momentum_;
   const double diffusion_;
   const std::shared_ptr<const Dynamics<dim>> dynamics_; // null: isotropic noise
   const Region<dim> box_;                               // nothing is cut from it

@@ -43,6 +43,7 @@ struct Evolution {
   Course<dim> course;                  // its formulations belong to the simulation
   std::optional<DensityErrors> errors; // of rho(T); none where the run was stopped
   std::optional<double> handover_time;
+  std::optional<double> highest_mode_share; // with momentum: the largest on the way
 
   /// The one that the run came to its end in.
   const Formulation<dim> &formulation() const { return course.last(); }

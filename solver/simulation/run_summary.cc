@@ -142,7 +142,7 @@ Json spectrum_block(const RunResults<dim> &results)
   for (const double log_eigenvalue : results.spectrum.log_lambda) {
     log_lambda.push_back(log_eigenvalue - std::log(results.simulation.kappa()));
     lambda.push_back(representable_exp(log_lambda.back()).value_or(absent));
-    rate.push_back(results.problem.diffusion() * lambda.back());
+    rate.push_back(results.problem.diffusion_in_time() * lambda.back());
   }
   put_each(spectrum, "lambda", lambda);
   put_each(spectrum, "log_lambda", log_lambda);
@@ -334,9 +334,15 @@ Json summarize(const RunResults<dim> &results)
           generator_block(analysis->generator, analysis->generator_error, analysis->symmetric_gap);
     summary["stationary"] = stationary_block(*analysis, results.walls);
   }
-  if (const std::optional<ExitModes> &exit = results.general.exit;
+  if (const std::optional<GeneratorModes> &exit = results.general.exit;
       exit && !exit->generator.re.empty())
     summary["generator"] = generator_block(exit->generator, exit->generator_error);
+  if (const std::optional<KineticAnalysis<dim>> &kinetic = results.general.kinetic) {
+    summary["momentum"] = momentum_block(results.parameters, *kinetic);
+    if (!kinetic->modes.generator.re.empty())
+      summary["generator"] =
+          generator_block(kinetic->modes.generator, kinetic->modes.generator_error);
+  }
   for (const EnsembleResult<dim> &result : results.general.ensembles)
     summary["ensemble"].push_back(ensemble_block(result));
   if (results.general.transfer != nullptr)

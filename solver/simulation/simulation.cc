@@ -15,22 +15,40 @@
 
 namespace gibbsflow {
 
+namespace {
+
+/// Keeps a pointer to what a formulation with momentum is.
+template <int dim>
+std::unique_ptr<const Formulation<dim>>
+formulation_of(const Problem<dim> &problem, const SimulationParameters &parameters,
+               const WeightedCells<dim> &cells, const double kappa, const Kinetic<dim> *&kinetic)
+{
+  if (!problem.momentum().is_present())
+    return make_formulation<dim>(parameters.discretization.formulations.front(), cells, kappa,
+                                 parameters.linear_solver, problem.dynamics(),
+                                 parameters.discretization.is_monotone());
+  auto result = std::make_unique<const Kinetic<dim>>(
+      cells, problem.momentum(), parameters.noise.alpha, parameters.linear_solver);
+  kinetic = result.get();
+  return result;
+}
+
+} // namespace
+
 template <int dim>
 Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParameters &parameters,
                             Log &log, MPI_Comm communicator, const Discretization<dim> *beside)
     : problem_(problem),
       parameters_(parameters),
       log_(log),
-      kappa_(parameters.time.rescaled ? 1. : problem.diffusion()),
+      kappa_(parameters.time.rescaled ? 1. : problem.diffusion_in_time()),
       discretization_(
           beside == nullptr
               ? Discretization<dim>(problem.region(), parameters.discretization.degree,
                                     communicator)
               : Discretization<dim>(problem.region(), parameters.discretization.degree, *beside)),
       weighted_cells_(discretization_, problem.potential(), problem.diffusion(), problem.metric()),
-      formulation_(make_formulation<dim>(
-          parameters.discretization.formulations.front(), weighted_cells_, kappa_,
-          parameters.linear_solver, problem.dynamics(), parameters.discretization.is_monotone())),
+      formulation_(formulation_of(problem, parameters, weighted_cells_, kappa_, kinetic_)),
       setup_seconds_(timer_.total() - assembly_seconds())
 {
   check_cells(weighted_cells_, parameters, log);
@@ -142,7 +160,7 @@ void Simulation<dim>::add_consequences(Poincare &poincare, const Spectrum &spect
   // TV <= (1/2) sqrt(chi^2(0)) e^{-kappa lambda_1 t}
   constexpr double target = 0.25;
   const double log_chi2 = evolution.history.front().density.log_chi2;
-  if (lambda_1 && *lambda_1 > 0. && !std::isnan(log_chi2)) {
+  if (lambda_1 && *lambda_1 > 0. && !std::isnan(log_chi2) && kinetic_ == nullptr) {
     const double log_start = 0.5 * log_chi2 - std::log(2.);
     poincare.mixing_time = std::max(0., log_start - std::log(target)) / (kappa_ * *lambda_1);
   }
@@ -174,6 +192,8 @@ Passages<dim> Simulation<dim>::solve_passages()
 {
   const auto scope = timer_.measure("analysis");
   Passages<dim> passages;
+  if (kinetic_ != nullptr) // they would be those without momentum
+    return passages;
   if (problem_.dynamics() != nullptr) {
     if (problem_.transition_sets())
       passages.general_transitions = compute_general_transitions(
@@ -238,7 +258,9 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   }
   Decay result;
   result.fit = fit_decay(times, log_chi2);
-  result.predicted_rate = predicted_decay(spectrum.lambda, evolution.mode_coefficients);
+  // with momentum the eigenvalues are not those of the equation
+  const std::vector<double> rates = kinetic_ == nullptr ? spectrum.lambda : std::vector<double>();
+  result.predicted_rate = predicted_decay(rates, evolution.mode_coefficients);
   if (result.predicted_rate && !(*result.predicted_rate > 0.)) // below the range of double
     result.predicted_rate.reset();
   if (result.predicted_rate && evolution.history.size() > 2 &&
@@ -251,10 +273,11 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
     result.dirichlet_rate = fit_rate(times, log_dirichlet, result.fit->window);
   }
   const std::size_t rows = evolution.history.size();
-  result.why = explain_decay(
-      {times, log_chi2, result.fit, spectrum.lambda, evolution.mode_coefficients,
-       result.predicted_rate, result.scheme_rate, rows > 1 ? evolution.history[rows - 2].dt : 0.,
-       !formulation_->is_symmetric(), false, problem_.dynamics() != nullptr});
+  result.why =
+      explain_decay({times, log_chi2, result.fit, rates, evolution.mode_coefficients,
+                     result.predicted_rate, result.scheme_rate,
+                     rows > 1 ? evolution.history[rows - 2].dt : 0., !formulation_->is_symmetric(),
+                     false, problem_.dynamics() != nullptr || kinetic_ != nullptr});
   if (result.fit) {
     result.fit->window.first += begin_of_last_piece();
     result.fit->window.second += begin_of_last_piece();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "formulation/formulation.h"
+#include "formulation/kinetic.h"
 #include "io/log.h"
 #include "io/solution_series.h"
 #include "simulation/passages.h"
@@ -62,7 +62,11 @@ public:
   }
   PhaseTimer &timer() { return timer_; }
 
-  /// The factor of time in the equation: D in physical time, 1 in rescaled time.
+  /// The formulation with momentum; null where there is none.
+  const Kinetic<dim> *kinetic() const { return kinetic_; }
+
+  /// The factor of time in the equation: D in physical time (with momentum see
+  /// Problem::diffusion_in_time()), 1 in rescaled time.
   double kappa() const { return kappa_; }
 
   /// Eigenpairs of M, K: rates per unit of the run's time. Empty where none are asked for. `nearby`
@@ -141,6 +145,7 @@ private:
   const double kappa_;
   const Discretization<dim> discretization_;
   const WeightedCells<dim> weighted_cells_;
+  const Kinetic<dim> *kinetic_ = nullptr; // formulation_ where there is momentum
   std::unique_ptr<const Formulation<dim>> formulation_;
   // where modes have cells of their own; null: those of the density
   std::unique_ptr<const Problem<dim>> problem_of_modes_;

@@ -15,6 +15,7 @@ void SimulationParameters::add_to(dealii::ParameterHandler &prm)
   potential.add_to(prm);
   drift.add_to(prm);
   noise.add_to(prm);
+  momentum.add_to(prm);
   learning.add_to(prm);
   initial_density.add_to(prm);
   mesh.add_to(prm);

@@ -7,6 +7,7 @@
 #include "mesh/boundary_parameters.h"
 #include "mesh/mesh_parameters.h"
 #include "model/initial_density_parameters.h"
+#include "model/momentum.h"
 #include "model/noise.h"
 #include "model/potential_parameters.h"
 #include "particles/ensemble_parameters.h"
@@ -22,6 +23,7 @@ struct SimulationParameters {
   PotentialParameters potential;
   DriftParameters drift;
   NoiseParameters noise;
+  MomentumParameters momentum;
   LearningParameters learning;
   InitialDensityParameters initial_density;
   MeshParameters mesh;

@@ -32,7 +32,9 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   const double memory = usual_memory(n_dofs, p, dim);
   out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
       << (problem.dynamics() != nullptr ? "diffusion         D = sigma_eff alpha / 2 = "
-                                        : "diffusion         D = sigma alpha / 2 = ")
+          : problem.momentum().is_present()
+              ? "diffusion         D = sigma alpha / (2 (1 - beta)) = "
+              : "diffusion         D = sigma alpha / 2 = ")
       << brief(D) << '\n';
   for (const LearningRatePiece &piece : parameters.noise.pieces)
     out << "learning rate     " << plain(piece.alpha) << " from step " << plain(piece.first_step)

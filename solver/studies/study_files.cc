@@ -22,7 +22,7 @@ Json study_model_block(const SimulationParameters &parameters, const unsigned in
   put(model, "sigma", parameters.noise.sigma);
   put(model, "alpha", parameters.noise.alpha);
   if (parameters.noise.sigma)
-    put(model, "diffusion", parameters.noise.diffusion());
+    put(model, "diffusion", parameters.noise.diffusion() / (1. - parameters.momentum.coefficient));
   return model;
 }
 

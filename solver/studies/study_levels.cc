@@ -99,12 +99,13 @@ const Registry<LevelKind> &level_kinds()
        {"temperature", false,
         [](const SimulationParameters &p, unsigned int level) {
           require_isotropic(p);
-          return std::ldexp(2. * p.noise.diffusion(), -int(level));
+          return std::ldexp(p.noise.sigma.value() * p.momentum.effective_rate(p.noise.alpha),
+                            -int(level));
         },
         [](double value) { return value > 0.; }, "numbers greater than 0",
         [](double value, SimulationParameters &p) {
           require_isotropic(p);
-          p.noise.sigma = value / p.noise.alpha;
+          p.noise.sigma = value / p.momentum.effective_rate(p.noise.alpha);
         }},
        {"L2", true,
         [](const SimulationParameters &p, unsigned int level) {

@@ -55,6 +55,44 @@ TEST(ParameterCheck, RefusesAFormulationTwice)
                "Allowed: each formulation once");
 }
 
+TEST(ParameterCheck, RefusesMomentumWhereThereIsNoEquationForIt)
+{
+  const auto error_with = [](const std::function<void(SimulationParameters &)> &change) {
+    return error_of([&](SimulationParameters &p) {
+      p.momentum.coefficient = 0.9;
+      change(p);
+    });
+  };
+  EXPECT_EQ("", error_with([](SimulationParameters &) {}));
+  for (const double beta : {1., -0.1, 2.})
+    EXPECT_PRED2(contains,
+                 error_of([=](SimulationParameters &p) { p.momentum.coefficient = beta; }),
+                 "Momentum/Coefficient: found");
+  for (const unsigned int modes : {7u, 0u})
+    EXPECT_PRED2(contains, error_of([=](SimulationParameters &p) { p.momentum.modes = modes; }),
+                 "Momentum/Modes: found");
+  const std::vector<std::pair<std::string, std::function<void(SimulationParameters &)>>> refused = {
+      {"with Dimension = 3", [](SimulationParameters &p) { p.dimension = 3; }},
+      {"with Noise/Type = expression",
+       [](SimulationParameters &p) {
+         p.noise.type = "expression";
+         p.noise.expression = "1";
+         p.discretization.formulations = {"Fokker-Planck"};
+       }},
+      {"with a Drift/Expression",
+       [](SimulationParameters &p) {
+         p.drift.expression = {"y", "-x"};
+         p.discretization.formulations = {"Fokker-Planck"};
+       }},
+      {"with a Discretization/Formulation",
+       [](SimulationParameters &p) { p.discretization.formulations = {"Fokker-Planck"}; }},
+      {"with Time/Rescaled = true", [](SimulationParameters &p) { p.time.rescaled = true; }},
+      {"with Transitions/Compute = true",
+       [](SimulationParameters &p) { p.transitions.compute = true; }}};
+  for (const auto &[part, change] : refused)
+    EXPECT_PRED2(contains, error_with(change), part);
+}
+
 TEST(ParameterCheck, RefusesANoiseThatIsNone)
 {
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.noise.sigma = 1e300; }),

@@ -1,0 +1,169 @@
+#include "formulation/kinetic.h"
+
+#include "base/representable.h"
+#include "base/user_error.h"
+#include "formulation/kinetic_solver.h"
+
+namespace gibbsflow {
+
+namespace {
+
+/// Of one mode, from the values of all modes at the nodes.
+std::vector<double> values_of_mode(const std::vector<double> &nodal, const unsigned int n_modes,
+                                   const unsigned int mode)
+{
+  std::vector<double> values(nodal.size() / n_modes);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = nodal[i * n_modes + mode];
+  return values;
+}
+
+} // namespace
+
+template <int dim>
+Kinetic<dim>::Kinetic(const WeightedCells<dim> &cells, const MomentumParameters &momentum,
+                      const double alpha, const LinearSolverParameters &parameters)
+    : momentum_(momentum),
+      alpha_(alpha),
+      solver_parameters_(parameters),
+      position_(cells, cells.diffusion() * momentum.effective_rate(alpha) / alpha, parameters),
+      matrices_(cells, position_.laplacian(), HermiteModes<dim>(momentum.modes),
+                std::sqrt(cells.diffusion() / alpha), momentum.friction(alpha) / std::sqrt(alpha),
+                dim == 1 ? KineticRule::of_cells : KineticRule::nodes),
+      has_factors_(is_factored(matrices_, parameters)),
+      solver_(make_kinetic_solver(matrices_, position_, parameters))
+{
+  reinit(mass_functional_);
+  reinit(stationary_);
+  matrices_.insert(position_.stationary_vector(), 0, stationary_);
+  apply_mass(mass_functional_, stationary_);
+  stationary_ /= mass_functional_ * stationary_;
+  apply_mass(mass_functional_, stationary_);
+  position_.reinit(mass_of_mode_);
+  matrices_.extract(mass_functional_, 0, mass_of_mode_);
+  assembly_seconds_ = since_construction_.wall_time();
+}
+
+template <int dim>
+std::unique_ptr<Formulation<dim>> Kinetic<dim>::remake(const WeightedCells<dim> &cells, bool) const
+{
+  LinearSolverParameters automatic = solver_parameters_;
+  automatic.type = LinearSolverParameters().type;
+  return std::make_unique<Kinetic>(cells, momentum_, alpha_, automatic);
+}
+
+template <int dim>
+std::unique_ptr<Kinetic<dim>> Kinetic<dim>::with_modes(const unsigned int n) const
+{
+  MomentumParameters momentum = momentum_;
+  momentum.modes = n;
+  return std::make_unique<Kinetic>(weighted_cells(), momentum, alpha_, solver_parameters_);
+}
+
+template <int dim>
+void Kinetic<dim>::solve(const double a, const double s, Vector &x, const Vector &b) const
+{
+  Assert(a > 0. && s >= 0., dealii::ExcMessage("a M + s K with a > 0, s >= 0."));
+  const unsigned int iterations = solver_->solve(a, s, x, b);
+  ++statistics_.solves;
+  statistics_.factorizations = solver_->n_factorizations();
+  statistics_.iterations += iterations;
+  statistics_.max_iterations = std::max(statistics_.max_iterations, iterations);
+}
+
+template <int dim>
+StartQuality Kinetic<dim>::set_initial(Vector &u, const InitialDensity<dim> &initial_density,
+                                       const double initial_mass) const
+{
+  Vector of_position;
+  const StartQuality quality = position_.set_initial(of_position, initial_density, initial_mass);
+  if (!quality.is_usable())
+    throw RunFailure("The initial density lies where exp(-V/D) falls too steeply for the kinetic "
+                     "equation, which has no other way to begin. Start where V is lower, with a "
+                     "wider density, or without momentum.");
+  reinit(u);
+  matrices_.insert(of_position, 0, u);
+  u /= mass_functional_ * u;
+  return quality;
+}
+
+template <int dim>
+void Kinetic<dim>::gather(const CellNodes &nodes, const Vector &u, std::vector<double> &nodal) const
+{
+  const unsigned int n = modes().size();
+  nodal.assign(nodes.size() * n, 0.);
+  for (unsigned int i = 0; i < nodes.size(); ++i)
+    nodes.for_each_unknown(i, [&](const auto j, const double coefficient) {
+      for (unsigned int mode = 0; mode < n; ++mode)
+        nodal[i * n + mode] += coefficient * u(j * n + mode);
+    });
+}
+
+template <int dim>
+void Kinetic<dim>::evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
+                            DensityValues<dim> &values) const
+{
+  position_.evaluate(points, values_of_mode(nodal, modes().size(), 0), values);
+}
+
+/// int p_d psi_k e^{-|p|^2/(2D)} is sqrt(D) for k = e_d and 0 for all others.
+template <int dim>
+std::vector<dealii::Tensor<1, dim>> Kinetic<dim>::flux(const CellPoints<dim> &points,
+                                                       const std::vector<double> &nodal,
+                                                       const DensityValues<dim> & /*values*/) const
+{
+  const double speed = std::sqrt(weighted_cells().diffusion() / alpha_);
+  std::vector<dealii::Tensor<1, dim>> J(points.size());
+  DensityValues<dim> values;
+  for (unsigned int d = 0; d < dim; ++d) {
+    position_.evaluate(points, values_of_mode(nodal, modes().size(), modes().linear(d)), values);
+    for (unsigned int q = 0; q < points.size(); ++q)
+      J[q][d] = representable_product(speed * values.psi[q], values.log_factor - 0.5 * points.U(q));
+  }
+  return J;
+}
+
+template <int dim>
+std::vector<double> Kinetic<dim>::marginal_coefficients(const Vector &u) const
+{
+  std::vector<double> coefficients;
+  Vector part;
+  position_.reinit(part);
+  for (unsigned int mode = 0; mode < modes().size(); ++mode) {
+    matrices_.extract(u, mode, part);
+    coefficients.push_back(mass_of_mode_ * part);
+  }
+  return coefficients;
+}
+
+template <int dim>
+MomentumMoments<dim> Kinetic<dim>::moments(const Vector &u) const
+{
+  const double D = weighted_cells().diffusion();
+  const std::vector<double> c = marginal_coefficients(u);
+  MomentumMoments<dim> result;
+  for (unsigned int d = 0; d < dim; ++d) {
+    // p = sqrt(D) psi_1,   p^2 = D (sqrt(2) psi_2 + 1)
+    typename HermiteModes<dim>::Index square{};
+    square[d] = 2;
+    result.mean[d] = std::sqrt(D) * c[modes().linear(d)];
+    const double second =
+        modes().highest_degree() < 2 ? 0. : std::sqrt(2.) * c[modes().number_of(square)];
+    result.variance[d] = D * (second + c[0]) - result.mean[d] * result.mean[d];
+  }
+  Vector highest(u), image;
+  reinit(image);
+  apply_mass(image, u);
+  const double whole = u * image;
+  for (unsigned int i = 0; i < highest.locally_owned_size(); ++i)
+    if (modes().degree(i % modes().size()) < modes().highest_degree())
+      highest.local_element(i) = 0.;
+  result.highest_mode_share = whole > 0. ? (highest * image) / whole : 0.;
+  return result;
+}
+
+template class Kinetic<1>;
+template class Kinetic<2>;
+template class Kinetic<3>;
+
+} // namespace gibbsflow
