@@ -1,0 +1,203 @@
+#include "figures/density_figure.h"
+
+#include "base/format.h"
+#include "report/report_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gibbsflow {
+
+namespace {
+
+/// Curves of fields on a line, one colour each.
+Figure figure_on_line(const Result &result, const FieldSample &sample, const std::string &file,
+                      const std::vector<std::string> &titles, const std::string &label)
+{
+  Figure figure;
+  std::vector<std::string> names = {axis_name(result, 0)};
+  std::vector<std::vector<double>> columns = {sample.x};
+  std::string plots;
+  for (std::size_t f = 0; f < sample.names.size(); ++f) {
+    names.push_back(sample.names[f]);
+    columns.push_back(sample.values[f]);
+    plots += (f == 0 ? "plot '" + file + "'" : ", ''") + " using 1:" + std::to_string(f + 2) +
+             " skip 1 with lines lw 2 lc rgb " + colours::line(static_cast<unsigned int>(f)) +
+             " title " + gnuplot_text(titles[f]);
+  }
+  figure.data.emplace_back(file, columns_csv(names, columns));
+  figure.frames.push_back({"", "set xlabel " + gnuplot_text(axis_name(result, 0)) +
+                                   "\nset ylabel " + gnuplot_text(label) +
+                                   "\nset xrange [*:*] noextend\n"
+                                   "set key outside bottom center horizontal samplen 2\n" +
+                                   plots + '\n'});
+  return figure;
+}
+
+bool begins_with(const std::string &text, const std::string &start)
+{
+  return text.compare(0, start.size(), start) == 0;
+}
+
+/// "SGD" of "ensemble_SGD".
+std::string title_of_picture(const std::string &field)
+{
+  const std::string prefix = "ensemble_";
+  if (field == "density")
+    return "solved for";
+  if (field == "isotropic_density")
+    return "isotropic noise";
+  return begins_with(field, prefix) ? "runs of " + field.substr(prefix.size()) : field;
+}
+
+Figure figure_of_pictures(const Result &result, const FieldSample &sample)
+{
+  if (result.dimension() == 1) {
+    std::vector<std::string> titles;
+    for (const std::string &name : sample.names)
+      titles.push_back(title_of_picture(name));
+    return figure_on_line(result, sample, "pictures.csv", titles, "ρ");
+  }
+  Figure figure;
+  std::vector<MapPanel> panels;
+  const double highest =
+      result.dimension() == 2 ? finite_range(*sample.find("density")).second : 0.;
+  for (std::size_t f = 0; f < sample.names.size(); ++f) {
+    // of a space the marginal of the first two coordinates
+    MapPanel panel = panels_of_field(result, sample.grid, sample.values[f],
+                                     "pictures_" + std::to_string(f), true, figure)[0];
+    panel.title = title_of_picture(sample.names[f]);
+    panel.highest = highest > 0. ? highest : panel.highest;
+    panels.push_back(std::move(panel));
+  }
+  fit_to_maps(figure, panels);
+  figure.frames.push_back({"", plot_maps(panels)});
+  return figure;
+}
+
+/// The committor, or the mean time to a wall, as curve or maps.
+Figure figure_of_passages(const Result &result, const FieldSample &sample, const bool is_committor)
+{
+  if (result.dimension() == 1)
+    return figure_on_line(result, sample, "passages.csv",
+                          {is_committor ? "committor q" : "mean exit time"},
+                          is_committor ? "q" : time_name(result.summary));
+  Figure figure;
+  std::vector<MapPanel> panels = panels_of_field(result, sample.grid, sample.values[0], "passages",
+                                                 /*is_density=*/false, figure);
+  for (MapPanel &panel : panels) {
+    panel.palette = is_committor ? colours::signed_field : colours::density;
+    panel.highest = is_committor ? 1. : finite_range(sample.values[0]).second;
+    panel.colour_label = is_committor ? "q" : time_name(result.summary);
+    panel.contours_of = panel.file;
+    if (is_committor)
+      panel.levels = even_levels(0., 1., 9);
+  }
+  fit_to_maps(figure, panels);
+  figure.frames.push_back({"", plot_maps(panels)});
+  return figure;
+}
+
+std::string rates_text(const Json &summary)
+{
+  const auto of = [&](const std::string &key) {
+    return brief_or_power(find_number(summary, "/transitions/" + key),
+                          find_number(summary, "/transitions/log_" + key));
+  };
+  const std::string per = " per unit of " + time_name(summary);
+  return "A = " + point(find_list(summary, "/transitions/a")) +
+         ", B = " + point(find_list(summary, "/transitions/b")) + "; rate A → B " + of("rate_ab") +
+         ", B → A " + of("rate_ba") + per + "; mean first-passage time A → B " + of("mfpt_ab") +
+         ", B → A " + of("mfpt_ba") + "; capacity " + of("capacity") + ".";
+}
+
+} // namespace
+
+void add_eigenfunctions(const Result &result, std::vector<Figure> &figures)
+{
+  if (!result.has_fields() || result.dimension() == 3)
+    return;
+  const std::vector<std::string> wanted = {"eigenfunction_1", "eigenfunction_2", "eigenfunction_3",
+                                           "eigenfunction_4"};
+  const FieldSample sample = sample_fields(result, result.fields.size() - 1, wanted);
+  if (sample.names.empty())
+    return;
+  std::vector<std::string> titles;
+  for (const std::string &name : sample.names)
+    titles.push_back("v" + name.substr(name.size() - 1));
+  Figure figure;
+  if (result.dimension() == 1) {
+    figure = figure_on_line(result, sample, "eigenfunctions.csv", titles, "v");
+  } else {
+    std::vector<MapPanel> panels;
+    for (std::size_t f = 0; f < sample.names.size(); ++f) {
+      MapPanel panel = panels_of_field(result, sample.grid, sample.values[f],
+                                       "eigenfunctions_" + std::to_string(f + 1), false, figure)[0];
+      const std::pair<double, double> range = finite_range(sample.values[f]);
+      panel.highest = std::max({-range.first, range.second, 1e-300});
+      panel.lowest = -panel.highest;
+      panel.palette = colours::signed_field;
+      panel.title = titles[f];
+      panels.push_back(std::move(panel));
+    }
+    fit_to_maps(figure, panels);
+    figure.frames.push_back({"", plot_maps(panels)});
+  }
+  figure.name = "eigenfunctions";
+  figure.heading = "Slowest modes";
+  figure.caption = "Eigenfunctions v_k of the weighted Laplacian, ∫∇v·∇φ dμ = λ_k ∫vφ dμ, of unit "
+                   "norm in L² of the Gibbs density: what of ρ/ρ∞ − 1 is like v_k decays at Dλ_k.";
+  figures.push_back(std::move(figure));
+}
+
+void add_pictures(const Result &result, std::vector<Figure> &figures)
+{
+  if (!result.has_fields())
+    return;
+  const std::size_t last = result.fields.size() - 1;
+  std::vector<std::string> wanted;
+  for (const std::string &name : field_names(result, last))
+    if (begins_with(name, "ensemble_") || name == "isotropic_density")
+      wanted.push_back(name);
+  if (wanted.empty())
+    return;
+  wanted.insert(wanted.begin(), "density");
+  const FieldSample sample = sample_fields(result, last, wanted);
+  if (sample.find("density") == nullptr)
+    return;
+  Figure figure = figure_of_pictures(result, sample);
+  figure.name = "pictures";
+  figure.heading = "Pictures of the same training side by side";
+  figure.caption =
+      "At " + time_label(result, result.fields[last].first) +
+      ": the density solved for, that of isotropic noise of the same strength where it "
+      "was asked for, and histograms of runs (particles counted on the cells, divided "
+      "by number and volume)." +
+      (result.dimension() == 2   ? " All have the colours of the first."
+       : result.dimension() == 3 ? " Marginals of the first two coordinates."
+                                 : "");
+  figures.push_back(std::move(figure));
+}
+
+void add_passages(const Result &result, std::vector<Figure> &figures)
+{
+  if (!result.has_fields())
+    return;
+  const std::size_t last = result.fields.size() - 1;
+  FieldSample sample = sample_fields(result, last, {"committor"});
+  const bool is_committor = !sample.names.empty();
+  if (!is_committor)
+    sample = sample_fields(result, last, {"mean_exit_time"});
+  if (sample.names.empty())
+    return;
+  Figure figure = figure_of_passages(result, sample, is_committor);
+  figure.name = "passages";
+  figure.heading = is_committor ? "Transitions between A and B" : "Exit through absorbing walls";
+  figure.caption = is_committor
+                       ? "The committor q(W): the probability to come to B before A from W. " +
+                             rates_text(result.summary)
+                       : "The mean time until a path from W meets an absorbing wall.";
+  figures.push_back(std::move(figure));
+}
+
+} // namespace gibbsflow
