@@ -52,7 +52,7 @@ double ceiling_of(const std::vector<double> &times, const std::vector<double> &v
       if (times[k] >= 0.02 * times.back())
         later = std::max(later, values[k]);
     }
-  return std::min(highest, later > 0. ? std::max(100. * later, 1.) : highest);
+  return std::min(highest, later > 0. ? std::max(100. * later, 10.) : highest);
 }
 
 /// e^{-rate (t - t_0)} through the value of the quantity at t_0, the end of the window of the fit.
@@ -69,8 +69,7 @@ std::vector<Prediction> predictions(const Result &result, const std::vector<doub
   std::vector<Prediction> list;
   const std::size_t anchor = row_at(times, window[1]);
   for (const auto &[column, power, title] :
-       {std::tuple("chi2", 1., "predicted for χ², rate 2Dλ = "),
-        std::tuple("tv", 0.5, "predicted for TV, rate Dλ = ")}) {
+       {std::tuple("chi2", 1., "2Dλ = "), std::tuple("tv", 0.5, "Dλ = ")}) {
     const std::vector<double> values = result.history.column(column);
     if (!has_values(values) || !is_plotted(values[anchor]))
       continue;
@@ -86,13 +85,14 @@ std::string decay_caption(const Result &result, const bool is_cut)
   const Json &summary = result.summary;
   const std::string of = is_general(summary) ? "the stationary density ρ∞" : "the Gibbs density ρ∞";
   std::string text = "Distances from " + of +
-                     ", natural logarithms: χ² = ∫(ρ/ρ∞ − 1)²ρ∞, a square, which decays at twice "
+                     ": χ² = ∫(ρ/ρ∞ − 1)²ρ∞, a square, which decays at twice "
                      "the rate of a norm; KL = ∫ρ log(ρ/ρ∞); TV = ½∫|ρ − ρ∞|; Dirichlet energy "
                      "½∫|∇(ρ/ρ∞)|²ρ∞. ";
   const auto fitted = find_number(summary, "/decay/fitted_rate");
   const auto predicted = find_number(summary, "/decay/predicted_rate");
   if (predicted)
-    text += "Dashed: slopes of the slowest mode in the start. ";
+    text += "Dashed: the slopes that the slowest mode in the start predicts, 2Dλ for χ² and Dλ for "
+            "TV. ";
   if (fitted && predicted)
     text += "Rate of χ² fitted " + brief(*fitted, 5) + ", predicted " + brief(*predicted, 5) +
             " per unit of " + time_name(summary) + ". ";
@@ -145,7 +145,7 @@ void add_decay(const Result &result, std::vector<Figure> &figures)
                figure_number(times.back()) + "]\nset yrange [" + figure_number(0.5 * lowest) + ':' +
                figure_number(2. * ceiling) + "]\nset xlabel " +
                gnuplot_text(time_name(result.summary)) +
-               "\nset key outside bottom center horizontal maxcols 4 samplen 2\n" + plots + '\n'});
+               "\nset key outside top center horizontal samplen 2\n" + plots + '\n'});
   figure.caption = decay_caption(result, highest > 2. * ceiling);
   figures.push_back(std::move(figure));
 }
@@ -175,7 +175,7 @@ void add_decays_together(const std::vector<Result> &results, std::vector<Figure>
       continue;
     figure.frames.push_back(
         {"", "set logscale y\nset format y '10^{%T}'\nset xlabel 'time'\nset ylabel '" + symbol +
-                 "'\nset key outside bottom center vertical samplen 2\n" + plots + '\n'});
+                 "'\nset key outside top center vertical samplen 2\n" + plots + '\n'});
     figure.heading = symbol + " through time";
     figure.caption = quantity == "chi2" ? "χ² = ∫(ρ/ρ∞ − 1)²ρ∞ of each result, in its own time."
                                         : "TV = ½∫|ρ − ρ∞| of each result, in its own time.";

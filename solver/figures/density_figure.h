@@ -15,8 +15,9 @@ namespace gibbsflow {
 /// file cannot be read. Serial.
 void add_density(const Result &result, std::vector<Figure> &figures);
 
-/// The first eigenfunctions of the weighted Laplacian, where they were written. As above.
-void add_eigenfunctions(const Result &result, std::vector<Figure> &figures);
+/// The first modes of the density, eigenfunctions of the weighted Laplacian times the Gibbs
+/// density, where they were written, of a line or a plane. As above.
+void add_modes(const Result &result, std::vector<Figure> &figures);
 
 /// Densities of other pictures of the same training beside the density, at the last time:
 /// histograms of ensembles, isotropic noise. Nothing where there are none. As above.

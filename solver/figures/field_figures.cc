@@ -29,8 +29,28 @@ Figure figure_on_line(const Result &result, const FieldSample &sample, const std
   figure.frames.push_back({"", "set xlabel " + gnuplot_text(axis_name(result, 0)) +
                                    "\nset ylabel " + gnuplot_text(label) +
                                    "\nset xrange [*:*] noextend\n"
-                                   "set key outside bottom center horizontal samplen 2\n" +
+                                   "set key outside top center horizontal samplen 2\n" +
                                    plots + '\n'});
+  return figure;
+}
+
+Figure maps_of_modes(const Result &result, const FieldSample &modes,
+                     const std::vector<std::string> &titles)
+{
+  Figure figure;
+  std::vector<MapPanel> panels;
+  for (std::size_t f = 0; f < modes.names.size(); ++f) {
+    MapPanel panel = panels_of_field(result, modes.grid, modes.values[f],
+                                     "modes_" + std::to_string(f + 1), false, figure)[0];
+    const std::pair<double, double> range = finite_range(modes.values[f]);
+    panel.highest = std::max({-range.first, range.second, 1e-300});
+    panel.lowest = -panel.highest;
+    panel.palette = colours::signed_field;
+    panel.title = titles[f];
+    panels.push_back(std::move(panel));
+  }
+  fit_to_maps(figure, panels);
+  figure.frames.push_back({"", plot_maps(panels)});
   return figure;
 }
 
@@ -48,6 +68,32 @@ std::string title_of_picture(const std::string &field)
   if (field == "isotropic_density")
     return "isotropic noise";
   return begins_with(field, prefix) ? "runs of " + field.substr(prefix.size()) : field;
+}
+
+/// Lets all panels show the part of the plane in which one of the densities is above a thousandth
+/// of its maximum, and a tenth more on all sides.
+void zoom(const FieldSample &sample, std::vector<MapPanel> &panels)
+{
+  const Grid &grid = sample.grid;
+  std::array<double, 2> lower = {grid.upper[0], grid.upper[1]},
+                        upper = {grid.lower[0], grid.lower[1]};
+  for (const std::vector<double> &rho : sample.values) {
+    const double least = 0.01 * finite_range(rho).second;
+    for (std::size_t p = 0; p < rho.size(); ++p)
+      for (unsigned int d = 0; rho[p] > least && d < 2; ++d) {
+        const double x = grid.coordinate(d, grid.position(p)[d]);
+        lower[d] = std::min(lower[d], x);
+        upper[d] = std::max(upper[d], x);
+      }
+  }
+  for (MapPanel &panel : panels)
+    for (unsigned int d = 0; d < 2; ++d) {
+      const double margin = 0.1 * (upper[d] - lower[d]);
+      if (!(margin > 0.))
+        continue;
+      panel.grid.lower[d] = std::max(grid.lower[d], lower[d] - margin);
+      panel.grid.upper[d] = std::min(grid.upper[d], upper[d] + margin);
+    }
 }
 
 Figure figure_of_pictures(const Result &result, const FieldSample &sample)
@@ -70,6 +116,7 @@ Figure figure_of_pictures(const Result &result, const FieldSample &sample)
     panel.highest = highest > 0. ? highest : panel.highest;
     panels.push_back(std::move(panel));
   }
+  zoom(sample, panels);
   fit_to_maps(figure, panels);
   figure.frames.push_back({"", plot_maps(panels)});
   return figure;
@@ -113,40 +160,34 @@ std::string rates_text(const Json &summary)
 
 } // namespace
 
-void add_eigenfunctions(const Result &result, std::vector<Figure> &figures)
+void add_modes(const Result &result, std::vector<Figure> &figures)
 {
   if (!result.has_fields() || result.dimension() == 3)
     return;
-  const std::vector<std::string> wanted = {"eigenfunction_1", "eigenfunction_2", "eigenfunction_3",
-                                           "eigenfunction_4"};
-  const FieldSample sample = sample_fields(result, result.fields.size() - 1, wanted);
-  if (sample.names.empty())
+  FieldSample modes = sample_fields(result, result.fields.size() - 1,
+                                    {"gibbs_density", "eigenfunction_1", "eigenfunction_2",
+                                     "eigenfunction_3", "eigenfunction_4"});
+  const std::vector<double> *const found = modes.find("gibbs_density");
+  if (found == nullptr || modes.names.size() < 2)
     return;
+  const std::vector<double> gibbs = *found;
+  const auto place = static_cast<std::ptrdiff_t>(found - modes.values.data());
+  modes.names.erase(modes.names.begin() + place);
+  modes.values.erase(modes.values.begin() + place);
   std::vector<std::string> titles;
-  for (const std::string &name : sample.names)
-    titles.push_back("v" + name.substr(name.size() - 1));
-  Figure figure;
-  if (result.dimension() == 1) {
-    figure = figure_on_line(result, sample, "eigenfunctions.csv", titles, "v");
-  } else {
-    std::vector<MapPanel> panels;
-    for (std::size_t f = 0; f < sample.names.size(); ++f) {
-      MapPanel panel = panels_of_field(result, sample.grid, sample.values[f],
-                                       "eigenfunctions_" + std::to_string(f + 1), false, figure)[0];
-      const std::pair<double, double> range = finite_range(sample.values[f]);
-      panel.highest = std::max({-range.first, range.second, 1e-300});
-      panel.lowest = -panel.highest;
-      panel.palette = colours::signed_field;
-      panel.title = titles[f];
-      panels.push_back(std::move(panel));
-    }
-    fit_to_maps(figure, panels);
-    figure.frames.push_back({"", plot_maps(panels)});
+  for (std::size_t f = 0; f < modes.names.size(); ++f) {
+    for (std::size_t p = 0; p < gibbs.size(); ++p)
+      modes.values[f][p] *= gibbs[p];
+    titles.push_back("k = " + modes.names[f].substr(modes.names[f].size() - 1));
   }
-  figure.name = "eigenfunctions";
+  Figure figure = result.dimension() == 1
+                      ? figure_on_line(result, modes, "modes.csv", titles, "v ρ∞")
+                      : maps_of_modes(result, modes, titles);
+  figure.name = "modes";
   figure.heading = "Slowest modes";
-  figure.caption = "Eigenfunctions v_k of the weighted Laplacian, ∫∇v·∇φ dμ = λ_k ∫vφ dμ, of unit "
-                   "norm in L² of the Gibbs density: what of ρ/ρ∞ − 1 is like v_k decays at Dλ_k.";
+  figure.caption = "What decays slowest: ρ − ρ∞ is a sum of the modes v_k ρ∞ that are shown, each "
+                   "with the rate Dλ_k. v_k are the eigenfunctions of the weighted Laplacian, "
+                   "∫∇v·∇φ dμ = λ_k ∫vφ dμ, of norm one in L² of the Gibbs density ρ∞.";
   figures.push_back(std::move(figure));
 }
 
@@ -173,7 +214,8 @@ void add_pictures(const Result &result, std::vector<Figure> &figures)
       ": the density solved for, that of isotropic noise of the same strength where it "
       "was asked for, and histograms of runs (particles counted on the cells, divided "
       "by number and volume)." +
-      (result.dimension() == 2   ? " All have the colours of the first."
+      (result.dimension() == 2
+           ? " All have the colours of the first, and show the part of the plane where they are."
        : result.dimension() == 3 ? " Marginals of the first two coordinates."
                                  : "");
   figures.push_back(std::move(figure));

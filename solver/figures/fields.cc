@@ -69,7 +69,7 @@ std::string axis_name(const Result &result, const unsigned int d)
 
 std::string time_label(const Result &result, const double time)
 {
-  return time_name(result.summary) + " = " + plain(time, 4);
+  return time_name(result.summary) + " = " + plain(time);
 }
 
 std::vector<std::size_t> spread(const std::size_t n, const std::size_t most)

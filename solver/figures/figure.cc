@@ -21,13 +21,13 @@ const char *const commands_before = "set encoding utf8\n"
 std::string terminal(const Figure &figure, const std::string &format)
 {
   if (format == "svg")
-    return "set terminal svg noenhanced size " + std::to_string(figure.width) + ',' +
+    return "set terminal svg enhanced size " + std::to_string(figure.width) + ',' +
            std::to_string(figure.height) + " font 'Arial," + std::to_string(figure.font_size) +
            "' background '#ffffff'\n";
   const double inches = 1. / 100.; // a pixel of the SVG
   std::array<char, 128> text;
   std::snprintf(text.data(), text.size(),
-                "set terminal pdfcairo noenhanced color size %.2fin,%.2fin font 'sans,%.1f'\n",
+                "set terminal pdfcairo enhanced color size %.2fin,%.2fin font 'sans,%.1f'\n",
                 inches * figure.width, inches * figure.height, 0.72 * figure.font_size);
   return text.data();
 }
@@ -53,7 +53,7 @@ void draw(const std::vector<Figure> &figures, const std::filesystem::path &direc
       std::string script;
       for (const std::string format : {"svg", "pdf"})
         script += "reset\n" + std::string(commands_before) + terminal(figure, format) +
-                  "set output " + gnuplot_text(picture + '.' + format) + '\n' +
+                  "set output " + gnuplot_file(picture + '.' + format) + '\n' +
                   figure.frames[f].script + "set output\n";
       write_file(directory / (picture + ".gp"), script);
       run_gnuplot(directory, picture + ".gp");

@@ -94,13 +94,33 @@ void run_gnuplot(const fs::path &directory, const std::string &script)
 
 std::string gnuplot_text(const std::string &text)
 {
+  std::string escaped;
+  for (const char c : text) {
+    if (std::strchr("\\_^{}@&~", c) != nullptr && c != '\0')
+      escaped += '\\';
+    escaped += c;
+  }
+  return gnuplot_file(escaped);
+}
+
+std::string gnuplot_file(const std::string &name)
+{
   std::string quoted = "'";
-  for (const char c : text)
+  for (const char c : name)
     if (c == '\'')
       quoted += "''";
     else
       quoted += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   return quoted + "'";
+}
+
+double tic_step(const double length)
+{
+  const double power = std::pow(10., std::floor(std::log10(length / 4.)));
+  for (const double factor : {1., 2., 5.})
+    if (length / (factor * power) <= 6.)
+      return factor * power;
+  return 10. * power;
 }
 
 namespace colours {

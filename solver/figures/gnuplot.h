@@ -13,9 +13,15 @@ void require_gnuplot(const std::string &entry);
 /// require_gnuplot(). Serial.
 void run_gnuplot(const std::filesystem::path &directory, const std::string &script);
 
-/// A text between quotation marks for a script, whatever is in it. Enhanced text mode is off in all
-/// figures, so that underscores and braces are themselves.
+/// A text for people between quotation marks, whatever is in it: underscores and braces, which
+/// mean something in gnuplot's enhanced mode, are themselves.
 std::string gnuplot_text(const std::string &text);
+
+/// The name of a file between quotation marks.
+std::string gnuplot_file(const std::string &name);
+
+/// A distance between tics that gives three to six of them on an axis of that length > 0.
+double tic_step(double length);
 
 /// Colours that keep their order in print and for people who do not see all colours. Each is what
 /// follows `set palette defined`, or `lc rgb`.

@@ -169,6 +169,8 @@ std::string inline_svg(const std::string &svg, const std::string &prefix, const 
     }
   replace_all(text, "fill=\"#ffffff\"/>", "class=\"paper\" fill=\"#ffffff\"/>");
   replace_all(text, "stroke='black'", "stroke=\"black\"");
+  for (const std::string attribute : {"stroke", "fill"})
+    replace_all(text, attribute + "='rgb(  0,   0,   0)'", attribute + "=\"black\"");
   for (const std::string quote : {"\"", "'"}) {
     replace_all(text, " id=" + quote, " id=" + quote + prefix);
     replace_all(text, "href=" + quote + '#', "href=" + quote + '#' + prefix);

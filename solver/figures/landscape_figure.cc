@@ -154,7 +154,7 @@ Figure landscape_curve(const Result &result, const FieldSample &sample,
                        "\nset ylabel 'V'\nset yrange [" +
                        figure_number(range.first - 0.06 * height) + ':' +
                        figure_number(range.second + 0.02 * height) +
-                       "]\nset xrange [*:*] noextend\nset key outside bottom center horizontal\n";
+                       "]\nset xrange [*:*] noextend\nset key outside top center horizontal\n";
   std::string plots = "plot 'landscape.csv' using 1:2 skip 1 with lines lw 2.5 lc rgb " +
                       colours::line(0) + " notitle";
   for (const Kind kind : {Kind::well, Kind::pass, Kind::start}) {

@@ -23,16 +23,52 @@ std::string interval(const double lower, const double upper)
   return '[' + figure_number(lower) + ':' + figure_number(upper) + "]\n";
 }
 
-/// Lines of the levels become the datablock $contours.
+/// Lines of the levels become the datablock $contours, whose columns are separated by blanks
+/// whatever the separator of files is.
 std::string contour_commands(const MapPanel &panel)
 {
   std::string levels;
   for (const double level : panel.levels)
     levels += (levels.empty() ? "" : ",") + figure_number(level);
   return "set contour base\nunset surface\nset cntrparam levels discrete " + levels +
-         "\nset table $contours separator comma\nsplot " + gnuplot_text(panel.contours_of) +
+         "\nset table $contours\nsplot " + gnuplot_file(panel.contours_of) +
          " nonuniform matrix using 1:2:3 with lines notitle\nunset table\nunset contour\n"
          "set surface\n";
+}
+
+/// Sizes in pixels: of the map, and of what stands around it.
+struct MapLayout {
+  double map, left, right, top, bottom;
+
+  double width() const { return left + map + right; }
+};
+
+MapLayout layout_of(const bool is_single)
+{
+  return is_single ? MapLayout{435., 80., 125., 55., 70.} : MapLayout{285., 95., 105., 55., 95.};
+}
+
+double largest_ratio(const std::vector<MapPanel> &panels)
+{
+  double ratio = 0.;
+  for (const MapPanel &panel : panels)
+    ratio = std::max(ratio, ratio_of(panel.grid));
+  return std::min(ratio, 1.5);
+}
+
+/// Margins that give panel number `p` of `n` its place on the canvas.
+std::string place_commands(const MapLayout &layout, const double ratio, const std::size_t p,
+                           const std::size_t n)
+{
+  const double n_columns = n == 1 ? 1. : 2., n_rows = std::ceil(double(n) / n_columns);
+  const double height = layout.top + layout.map * ratio + layout.bottom;
+  const double left = (double(p % 2) * layout.width() + layout.left) / (n_columns * layout.width());
+  const double top =
+      1. - (std::floor(double(p) / n_columns) * height + layout.top) / (n_rows * height);
+  return "set lmargin at screen " + figure_number(left) + "\nset rmargin at screen " +
+         figure_number(left + layout.map / (n_columns * layout.width())) +
+         "\nset tmargin at screen " + figure_number(top) + "\nset bmargin at screen " +
+         figure_number(top - layout.map * ratio / (n_rows * height)) + '\n';
 }
 
 std::string plot_map(const MapPanel &panel)
@@ -42,19 +78,24 @@ std::string plot_map(const MapPanel &panel)
   script += panel.title.empty() ? "unset title\n" : "set title " + gnuplot_text(panel.title) + '\n';
   script += "set xlabel " + gnuplot_text(panel.axes[0]) + "\nset ylabel " +
             gnuplot_text(panel.axes[1]) + " rotate by 0\nset cblabel " +
-            gnuplot_text(panel.colour_label) + " offset 1,0\n";
+            gnuplot_text(panel.colour_label) + " rotate by 0\n";
   for (unsigned int d = 0; d < 2; ++d)
     script += std::string("set ") + "xy"[d] + "range " +
               interval(panel.grid.lower[d], panel.grid.upper[d]);
   script += "set cbrange " + interval(panel.lowest, panel.highest);
   script += "set palette defined " + std::string(panel.palette) + '\n';
   script += "set size ratio " + figure_number(ratio_of(panel.grid)) + '\n';
-  script += "set xtics autofreq\nset ytics autofreq\nset format cb '%g'\n";
+  for (unsigned int d = 0; d < 2; ++d)
+    script += std::string("set ") + "xy"[d] + "tics " +
+              figure_number(tic_step(1.2 * side(panel.grid, d))) + '\n';
+  script += "set cbtics " + figure_number(tic_step(1.2 * (panel.highest - panel.lowest))) + '\n';
   script +=
-      panel.has_key ? "set key outside bottom center horizontal samplen 1 nobox\n" : "unset key\n";
-  script += "plot " + gnuplot_text(panel.file) + " nonuniform matrix with image notitle";
+      panel.has_key ? "set key outside top center horizontal samplen 1 nobox\n" : "unset key\n";
+  script += "plot " + gnuplot_file(panel.file) + " nonuniform matrix with image notitle";
   if (has_contours)
-    script += ", $contours using 1:2 with lines lw 0.7 lc rgb '#999999' notitle";
+    script += ", $contours using (real(word(strcol(1),1))):(real(word(strcol(1),2))) with lines lw "
+              "0.8 lc rgb " +
+              std::string(panel.contour_colour) + " notitle";
   return script + panel.above + '\n';
 }
 
@@ -62,26 +103,23 @@ std::string plot_map(const MapPanel &panel)
 
 std::string plot_maps(const std::vector<MapPanel> &panels)
 {
-  if (panels.size() == 1)
-    return plot_map(panels.front());
-  std::string script = "set multiplot layout " + std::to_string((panels.size() + 1) / 2) + ",2\n";
-  for (const MapPanel &panel : panels)
-    script += plot_map(panel);
-  return script + "unset multiplot\n";
+  const bool is_single = panels.size() == 1;
+  const MapLayout layout = layout_of(is_single);
+  std::string script = is_single ? "" : "set multiplot\n";
+  for (std::size_t p = 0; p < panels.size(); ++p)
+    script += place_commands(layout, largest_ratio(panels), p, panels.size()) + plot_map(panels[p]);
+  return script + (is_single ? "" : "unset multiplot\n");
 }
 
 void fit_to_maps(Figure &figure, const std::vector<MapPanel> &panels)
 {
   const bool is_single = panels.size() == 1;
-  double ratio = 0.;
-  for (const MapPanel &panel : panels)
-    ratio = std::max(ratio, ratio_of(panel.grid));
+  const MapLayout layout = layout_of(is_single);
+  const auto n_rows = static_cast<double>(is_single ? 1 : (panels.size() + 1) / 2);
   figure.font_size = is_single ? 15 : 19;
-  figure.width = is_single ? 640 : 960;
-  const double width_of_map = is_single ? 440. : 280.;
-  const double height = std::min(ratio, 1.5) * width_of_map + (is_single ? 100. : 120.);
-  const auto n_rows = static_cast<double>((panels.size() + 1) / 2);
-  figure.height = static_cast<unsigned int>(n_rows * height);
+  figure.width = static_cast<unsigned int>((is_single ? 1. : 2.) * layout.width());
+  figure.height = static_cast<unsigned int>(
+      n_rows * (layout.top + largest_ratio(panels) * layout.map + layout.bottom));
 }
 
 std::vector<double> even_levels(const double lowest, const double highest, const unsigned int n)

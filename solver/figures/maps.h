@@ -21,9 +21,10 @@ struct MapPanel {
   std::string colour_label;
   std::string contours_of;    // another such file of which lines are drawn; empty: none
   std::vector<double> levels; // of these lines
-  std::string before;         // commands before the plot, such as datablocks
-  std::string above;          // plot elements above the map, each begins with a comma
-  bool has_key = false;       // below the map
+  const char *contour_colour = "'#999999'";
+  std::string before;   // commands before the plot, such as datablocks
+  std::string above;    // plot elements above the map, each begins with a comma
+  bool has_key = false; // above the map
 };
 
 /// Commands that plot the panels side by side, two in a row.

@@ -27,7 +27,7 @@ std::vector<Figure> figures_of_one(const Result &result, const bool is_alone)
     add_spectrum({result}, figures);
   add_generator(result, figures);
   add_bracket(result, figures);
-  add_eigenfunctions(result, figures);
+  add_modes(result, figures);
   add_passages(result, figures);
   add_convergence(result, figures);
   add_sweep(result, figures);

@@ -5,6 +5,7 @@
 #include "figures/gnuplot.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -118,6 +119,10 @@ std::string order_text_of(const StudyCurve &curve)
 std::string plot_curves(const std::vector<StudyCurve> &curves, const std::string &x_name,
                         const bool of_slope, Figure &figure)
 {
+  // curves that lie on one another are told apart by points of different sizes
+  const std::array<const char *, 7> points = {"pt 7 ps 0.9", "pt 6 ps 1.4",  "pt 4 ps 1.5",
+                                              "pt 8 ps 1.6", "pt 10 ps 1.7", "pt 12 ps 1.9",
+                                              "pt 2 ps 1.1"};
   std::string plots;
   for (std::size_t c = 0; c < curves.size(); ++c) {
     const StudyCurve &curve = curves[c];
@@ -125,7 +130,8 @@ std::string plot_curves(const std::vector<StudyCurve> &curves, const std::string
     const std::string colour = colours::line(static_cast<unsigned int>(c));
     figure.data.emplace_back(file, columns_csv({x_name, curve.column}, {curve.x, curve.y}));
     plots += (plots.empty() ? "plot '" : ", '") + file +
-             "' using 1:2 skip 1 with linespoints lw 2 pt 7 ps 1.1 lc rgb " + colour + " title " +
+             "' using 1:2 skip 1 with linespoints lw 2 " + points.at(c % points.size()) +
+             " lc rgb " + colour + " title " +
              gnuplot_text(curve.title + (of_slope ? order_text_of(curve) : ""));
     if (!of_slope || !curve.order || std::abs(*curve.order) < 0.5)
       continue;
@@ -138,15 +144,29 @@ std::string plot_curves(const std::vector<StudyCurve> &curves, const std::string
   return plots;
 }
 
-std::string axes_of_study(const Varied &varied, const std::string &ylabel)
+/// Axes with tics at the values of the study, and the height that the key above them needs.
+std::string axes_of_study(const Varied &varied, const std::vector<StudyCurve> &curves,
+                          const std::string &ylabel, Figure &figure)
 {
+  std::vector<double> x;
+  for (const StudyCurve &curve : curves)
+    x.insert(x.end(), curve.x.begin(), curve.x.end());
+  std::sort(x.begin(), x.end());
+  x.erase(std::unique(x.begin(), x.end()), x.end());
+  std::string tics;
+  for (const double value : x)
+    tics += (tics.empty() ? "" : ", ") + gnuplot_text(plain(value, 3)) + ' ' + figure_number(value);
+  const double margin = 0.07 * (x.back() - x.front());
+  const double factor = std::pow(x.back() / x.front(), 0.07);
+  const double lower = varied.is_logscale ? x.front() / factor : x.front() - margin;
+  const double upper = varied.is_logscale ? x.back() * factor : x.back() + margin;
+  figure.height = static_cast<unsigned int>(390 + 20 * curves.size());
   return "set xlabel " + gnuplot_text(varied.label) + "\nset ylabel " + gnuplot_text(ylabel) +
          "\nset logscale y\nset format y '10^{%T}'\n" +
-         (varied.is_logscale       ? "set logscale x\n"
-          : varied.key == "degree" ? "set xtics 1\n"
-                                   : "") +
-         "set offsets graph 0.04, graph 0.04, 0, 0\nset grid lw 0.4\n"
-         "set key outside bottom center vertical maxrows 3 samplen 2\n";
+         (varied.is_logscale ? "set logscale x\n" : "") + "set xrange [" + figure_number(lower) +
+         ':' + figure_number(upper) + "]\n" +
+         (varied.is_inverse || x.size() > 10 ? "" : "set xtics (" + tics + ")\n") +
+         "set grid lw 0.4\nset key outside top center vertical maxcols 1 samplen 2\n";
 }
 
 } // namespace
@@ -179,11 +199,11 @@ void add_convergence(const Result &result, std::vector<Figure> &figures)
   Figure figure;
   figure.name = "convergence";
   figure.heading = type == "learning rate" ? "Distance of other pictures" : "Convergence";
-  figure.height = 500;
   const std::string plots = plot_curves(curves, varied.key, has_orders, figure);
   figure.frames.push_back(
       {"",
-       axes_of_study(varied, type == "learning rate" ? "L1 distance" : "error") + plots + '\n'});
+       axes_of_study(varied, curves, type == "learning rate" ? "L1 distance" : "error", figure) +
+           plots + '\n'});
   const std::string reference = find_text(result.summary, "/study/reference");
   figure.caption = type == "learning rate"
                        ? "L1 distance of each picture of the training at the end from the density "
@@ -206,8 +226,7 @@ void add_sweep(const Result &result, std::vector<Figure> &figures)
   std::vector<StudyCurve> curves;
   for (const auto &[key, title] : {std::pair("lambda_1", "λ₁"),
                                    {"lambda_1_lower", "lower bound of λ₁"},
-                                   {"eyring_kramers", "Eyring–Kramers"},
-                                   {"loss", "loss at W₀"}})
+                                   {"eyring_kramers", "Eyring–Kramers"}})
     curves.push_back(curve_of(result, varied, key, title));
   curves.erase(std::remove_if(curves.begin(), curves.end(),
                               [](const StudyCurve &curve) { return curve.x.size() < 2; }),
@@ -217,9 +236,8 @@ void add_sweep(const Result &result, std::vector<Figure> &figures)
   Figure figure;
   figure.name = "sweep";
   figure.heading = type == "temperature" ? "The gap and temperature" : "The gap";
-  figure.height = 460;
   const std::string plots = plot_curves(curves, varied.key, false, figure);
-  figure.frames.push_back({"", axes_of_study(varied, "λ₁") + plots + '\n'});
+  figure.frames.push_back({"", axes_of_study(varied, curves, "λ₁", figure) + plots + '\n'});
   figure.caption =
       type == "temperature"
           ? "λ₁ = 1/C_P against 1/D on a logarithmic scale: a barrier of height b is a "
@@ -246,9 +264,10 @@ void add_timing(const std::vector<Result> &results, std::vector<Figure> &figures
     const Json::json_pointer where("/timing");
     if (!result.summary.contains(where))
       continue;
+    const double total = find_number(result.summary, "/timing/total").value_or(0.);
     for (const auto &[phase, seconds] : result.summary.at(where).items())
       if (phase != "total" && phase != "peak_memory" && seconds.is_number() &&
-          seconds.get<double>() > 0.)
+          seconds.get<double>() > 0.002 * total)
         add(result.name, phase, seconds.get<double>());
   }
   if (row == 0)
@@ -259,9 +278,10 @@ void add_timing(const std::vector<Result> &results, std::vector<Figure> &figures
   figure.height = static_cast<unsigned int>(80 + 30 * row);
   figure.data.emplace_back("timing.csv", csv);
   figure.frames.push_back(
-      {"", "$bars << EOD\n" + block +
-               "EOD\nset xlabel 'seconds'\nset xrange [0:" + figure_number(1.05 * longest) +
-               "]\nset yrange [" + std::to_string(row) + ".6:0.4]\nset ytics (" + ytics +
+      {"", "$bars << EOD\n" + block + "EOD\nset xlabel 'seconds'\nset xtics " +
+               figure_number(tic_step(1.05 * longest)) +
+               "\nset xrange [0:" + figure_number(1.05 * longest) + "]\nset yrange [" +
+               std::to_string(row) + ".6:0.4]\nset ytics (" + ytics +
                ") scale 0\nset style fill solid 0.85 noborder\nunset key\nplot $bars using "
                "(0.5*$1):2:(0.5*$1):(0.35) with boxxyerror lc rgb " +
                colours::line(0) + '\n'});
