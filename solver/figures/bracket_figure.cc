@@ -100,7 +100,8 @@ std::string bracket_axes(const BracketText &text, const std::size_t n_rows, cons
   const double low = axis.place(range.first), high = axis.place(range.second);
   const double margin = 0.08 * (high - low);
   if (axis.is_logscale)
-    script = "set logscale x\nset format x '10^{%T}'\n";
+    script = "set logscale x\nset format x '10^{%T}'\nset xrange [" + figure_number(0.6 * low) +
+             ':' + figure_number(1.6 * high) + "]\n";
   else if (margin > 0.)
     script = "set xrange [" + figure_number(low - margin) + ':' + figure_number(high + margin) +
              "]\nset xtics " + figure_number(tic_step(high - low + 2. * margin)) + '\n';

@@ -6,6 +6,7 @@
 #include "report/report_text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace gibbsflow {
@@ -96,7 +97,9 @@ std::string decay_caption(const Result &result, const bool is_cut)
   if (fitted && predicted)
     text += "Rate of χ² fitted " + brief(*fitted, 5) + ", predicted " + brief(*predicted, 5) +
             " per unit of " + time_name(summary) + ". ";
-  const std::string why = find_text(summary, "/decay/why");
+  std::string why = find_text(summary, "/decay/why");
+  if (!why.empty())
+    why[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(why[0])));
   text += why.empty() ? "" : why + (why.back() == '.' ? " " : ". ");
   return text + (is_cut ? "The start lies above the picture." : "");
 }

@@ -44,7 +44,12 @@ std::string axes_of_spectrum(const GapAxis &axis, const std::vector<double> &log
 {
   std::string script = "set xlabel 'k'\nset offsets 0.4,0.6,0,0\n";
   script += axis.is_logarithm ? "set ylabel 'log₁₀ λ_{k}'\n" : "set ylabel 'λ_{k}'\n";
-  script += axis.is_logscale ? "set logscale y\nset format y '10^{%T}'\n" : "";
+  if (axis.is_logscale) {
+    const std::pair<double, double> range = finite_range(logs);
+    script += "set logscale y\nset format y '10^{%T}'\nset yrange [" +
+              figure_number(0.5 * axis.place(range.first)) + ':' +
+              figure_number(2. * axis.place(range.second)) + "]\n";
+  }
   if (!axis.is_logscale && !axis.is_logarithm)
     script +=
         "set yrange [0:" + figure_number(1.15 * axis.place(finite_range(logs).second)) + "]\n";

@@ -28,14 +28,13 @@ namespace {
 const char *const program = "gnuplot";
 const char *const log_name = "gnuplot.log";
 
-/// What a process wrote, in one line without warnings.
+/// What a process wrote, in one line.
 std::string complaint(const fs::path &log)
 {
   std::ifstream file(log);
   std::string text;
   for (std::string line; std::getline(file, line);)
-    if (!trim(line).empty() && line.find("warning") == std::string::npos &&
-        line.find_first_not_of(" \t^") != std::string::npos)
+    if (line.find_first_not_of(" \t^") != std::string::npos)
       text += (text.empty() ? "" : " ") + trim(line);
   return text.substr(0, 300);
 }

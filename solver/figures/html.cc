@@ -90,7 +90,7 @@ button { font: inherit; padding: 0.1rem 0.7rem; border: 1px solid var(--rule); c
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.2rem 0.9rem 0.2rem 0; border-bottom: 1px solid var(--rule);
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; }
 th { font-weight: 600; }
 a { color: var(--mark); }
 pre { overflow: auto; max-height: 32rem; padding: 0.8rem; background: var(--card);

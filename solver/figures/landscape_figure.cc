@@ -23,17 +23,17 @@ struct MarkedPoint {
   double V;
 };
 
-/// What gnuplot draws for each kind: type and size of the point, colour, words of the key.
+/// What gnuplot draws for each kind: name in the key, type and size of the point, colour, and what
+/// one of them is.
 struct Mark {
-  const char *datablock, *symbol, *colour, *words;
+  const char *name, *symbol, *colour, *kind;
 };
 
 const Mark &mark_of(const Kind kind)
 {
-  static const std::array<Mark, 3> marks = {
-      {{"wells", "pt 7 ps 1.1", "'#d6278a'", "well"},
-       {"passes", "pt 13 ps 1.3", "'#e4572e'", "lowest pass"},
-       {"start", "pt 2 ps 1.2 lw 3", "'#2ca6e0'", "mean of the start"}}};
+  static const std::array<Mark, 3> marks = {{{"wells", "pt 7 ps 1.1", "'#d6278a'", "well"},
+                                             {"passes", "pt 13 ps 1.3", "'#e4572e'", "pass"},
+                                             {"start", "pt 2 ps 1.2 lw 3", "'#2ca6e0'", "start"}}};
   return marks[static_cast<std::size_t>(kind)];
 }
 
@@ -98,7 +98,7 @@ std::string points_csv(const Result &result, const std::vector<MarkedPoint> &poi
     text += ',' + axis_name(result, d);
   text += ",potential\n";
   for (const MarkedPoint &point : points) {
-    text += mark_of(point.kind).words;
+    text += mark_of(point.kind).kind;
     for (const double x : point.x)
       text += ',' + figure_number(x);
     text += ',' + figure_number(point.V) + '\n';
@@ -118,13 +118,13 @@ void add_marks(const std::vector<MarkedPoint> &points, const unsigned int a, con
     if (places.empty())
       continue;
     const Mark &mark = mark_of(kind);
-    panel.before += datablock(mark.datablock, places);
-    const std::string plotted = std::string(", $") + mark.datablock + " using 1:2 with points ";
+    panel.before += datablock(mark.name, places);
+    const std::string plotted = std::string(", $") + mark.name + " using 1:2 with points ";
     const std::string halo = kind == Kind::start  ? "pt 2 ps 1.5 lw 6"
                              : kind == Kind::well ? "pt 7 ps 1.5"
                                                   : "pt 13 ps 1.8";
     panel.above += plotted + halo + " lc rgb '#ffffff' notitle" + plotted + mark.symbol +
-                   " lc rgb " + mark.colour + " title '" + mark.words + "'";
+                   " lc rgb " + mark.colour + " title '" + mark.name + "'";
   }
 }
 
@@ -150,11 +150,11 @@ Figure landscape_curve(const Result &result, const FieldSample &sample,
   const std::vector<MarkedPoint> points = marked_points(result, sample, V, range);
   figure.data.emplace_back("landscape_points.csv", points_csv(result, points));
   const double height = range.second - range.first;
-  std::string script = "set xlabel " + gnuplot_text(axis_name(result, 0)) +
-                       "\nset ylabel 'V'\nset yrange [" +
-                       figure_number(range.first - 0.06 * height) + ':' +
-                       figure_number(range.second + 0.02 * height) +
-                       "]\nset xrange [*:*] noextend\nset key outside top center horizontal\n";
+  std::string script =
+      "set xlabel " + gnuplot_text(axis_name(result, 0)) + "\nset ylabel 'V'\nset yrange [" +
+      figure_number(range.first - 0.06 * height) + ':' +
+      figure_number(range.second + 0.02 * height) +
+      "]\nset xrange [*:*] noextend\nset key outside top center horizontal maxrows 1\n";
   std::string plots = "plot 'landscape.csv' using 1:2 skip 1 with lines lw 2.5 lc rgb " +
                       colours::line(0) + " notitle";
   for (const Kind kind : {Kind::well, Kind::pass, Kind::start}) {
@@ -165,9 +165,9 @@ Figure landscape_curve(const Result &result, const FieldSample &sample,
     if (places.empty())
       continue;
     const Mark &mark = mark_of(kind);
-    script += datablock(mark.datablock, places);
-    plots += std::string(", $") + mark.datablock + " using 1:2 with points " + mark.symbol +
-             " lc rgb " + mark.colour + " title '" + mark.words + "'";
+    script += datablock(mark.name, places);
+    plots += std::string(", $") + mark.name + " using 1:2 with points " + mark.symbol + " lc rgb " +
+             mark.colour + " title '" + mark.name + "'";
   }
   figure.frames.push_back({"", script + plots + '\n'});
   figure.caption = caption_of(result) + "The curve ends at V = " + brief(range.second, 3) + ".";

@@ -89,8 +89,8 @@ std::string plot_map(const MapPanel &panel)
     script += std::string("set ") + "xy"[d] + "tics " +
               figure_number(tic_step(1.2 * side(panel.grid, d))) + '\n';
   script += "set cbtics " + figure_number(tic_step(1.2 * (panel.highest - panel.lowest))) + '\n';
-  script +=
-      panel.has_key ? "set key outside top center horizontal samplen 1 nobox\n" : "unset key\n";
+  script += panel.has_key ? "set key outside top center horizontal maxrows 1 samplen 1 nobox\n"
+                          : "unset key\n";
   script += "plot " + gnuplot_file(panel.file) + " nonuniform matrix with image notitle";
   if (has_contours)
     script += ", $contours using (real(word(strcol(1),1))):(real(word(strcol(1),2))) with lines lw "

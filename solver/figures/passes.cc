@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace gibbsflow {
 
@@ -87,8 +88,9 @@ std::vector<GridWell> find_wells(const Grid &grid, const std::vector<double> &V,
   for (const std::size_t point : order)
     if (lakes.lowest_point(point) == point)
       keep(point, point, std::numeric_limits<double>::infinity());
-  std::stable_sort(wells.begin(), wells.end(),
-                   [&](const GridWell &a, const GridWell &b) { return V[a.bottom] < V[b.bottom]; });
+  std::stable_sort(wells.begin(), wells.end(), [&](const GridWell &a, const GridWell &b) {
+    return std::pair(V[a.bottom], -a.depth) < std::pair(V[b.bottom], -b.depth);
+  });
   return wells;
 }
 

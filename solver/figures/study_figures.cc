@@ -256,7 +256,7 @@ void add_timing(const std::vector<Result> &results, std::vector<Figure> &figures
     ++row;
     block += figure_number(seconds) + ',' + std::to_string(row) + '\n';
     const std::string name = results.size() > 1 ? result + ": " + phase : phase;
-    ytics += (row == 1 ? "" : ", ") + gnuplot_text(name + "  " + brief(seconds, 2) + " s") + ' ' +
+    ytics += (row == 1 ? "" : ", ") + gnuplot_text(name + "  " + duration(seconds)) + ' ' +
              std::to_string(row);
     longest = std::max(longest, seconds);
   };
