@@ -1,10 +1,12 @@
 #include "figures/density_figure.h"
 
 #include "base/format.h"
+#include "figures/landscape_figure.h"
 #include "report/report_text.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace gibbsflow {
 
@@ -70,30 +72,14 @@ std::string title_of_picture(const std::string &field)
   return begins_with(field, prefix) ? "runs of " + field.substr(prefix.size()) : field;
 }
 
-/// Lets all panels show the part of the plane in which one of the densities is above a thousandth
-/// of its maximum, and a tenth more on all sides.
-void zoom(const FieldSample &sample, std::vector<MapPanel> &panels)
+/// log10 of a density, NaN more than four decades below `highest`.
+std::vector<double> four_decades(const std::vector<double> &rho, const double highest)
 {
-  const Grid &grid = sample.grid;
-  std::array<double, 2> lower = {grid.upper[0], grid.upper[1]},
-                        upper = {grid.lower[0], grid.lower[1]};
-  for (const std::vector<double> &rho : sample.values) {
-    const double least = 0.01 * finite_range(rho).second;
-    for (std::size_t p = 0; p < rho.size(); ++p)
-      for (unsigned int d = 0; rho[p] > least && d < 2; ++d) {
-        const double x = grid.coordinate(d, grid.position(p)[d]);
-        lower[d] = std::min(lower[d], x);
-        upper[d] = std::max(upper[d], x);
-      }
-  }
-  for (MapPanel &panel : panels)
-    for (unsigned int d = 0; d < 2; ++d) {
-      const double margin = 0.1 * (upper[d] - lower[d]);
-      if (!(margin > 0.))
-        continue;
-      panel.grid.lower[d] = std::max(grid.lower[d], lower[d] - margin);
-      panel.grid.upper[d] = std::min(grid.upper[d], upper[d] + margin);
-    }
+  std::vector<double> logs;
+  for (const double value : rho)
+    logs.push_back(value > 1e-4 * highest ? std::log10(value)
+                                          : std::numeric_limits<double>::quiet_NaN());
+  return logs;
 }
 
 Figure figure_of_pictures(const Result &result, const FieldSample &sample)
@@ -105,20 +91,35 @@ Figure figure_of_pictures(const Result &result, const FieldSample &sample)
     return figure_on_line(result, sample, "pictures.csv", titles, "ρ");
   }
   Figure figure;
+  const std::vector<double> *const V = sample.find("potential");
+  const double highest = finite_range(*sample.find("density")).second;
   std::vector<MapPanel> panels;
-  const double highest =
-      result.dimension() == 2 ? finite_range(*sample.find("density")).second : 0.;
   for (std::size_t f = 0; f < sample.names.size(); ++f) {
+    if (&sample.values[f] == V)
+      continue;
+    const std::string stem = "pictures_" + std::to_string(panels.size() + 1);
     // of a space the marginal of the first two coordinates
-    MapPanel panel = panels_of_field(result, sample.grid, sample.values[f],
-                                     "pictures_" + std::to_string(f), true, figure)[0];
+    MapPanel panel =
+        result.dimension() == 3
+            ? panels_of_field(result, sample.grid, sample.values[f], stem, true, figure)[0]
+            : panels_of_field(result, sample.grid, four_decades(sample.values[f], highest), stem,
+                              true, figure)[0];
     panel.title = title_of_picture(sample.names[f]);
-    panel.highest = highest > 0. ? highest : panel.highest;
+    if (result.dimension() == 2) {
+      panel.highest = std::log10(highest);
+      panel.lowest = panel.highest - 4.;
+      panel.colour_label = "log₁₀ρ";
+      if (V != nullptr) {
+        const std::pair<double, double> range = range_of_landscape(sample, *V);
+        panel.contours_of = "landscape.csv";
+        panel.levels = even_levels(range.first, range.second, 11);
+      }
+    }
     panels.push_back(std::move(panel));
   }
-  zoom(sample, panels);
-  fit_to_maps(figure, panels);
-  figure.frames.push_back({"", plot_maps(panels)});
+  const ColoursOf colours = result.dimension() == 2 ? ColoursOf::all : ColoursOf::each;
+  fit_to_maps(figure, panels, colours);
+  figure.frames.push_back({"", plot_maps(panels, colours)});
   return figure;
 }
 
@@ -203,6 +204,8 @@ void add_pictures(const Result &result, std::vector<Figure> &figures)
   if (wanted.empty())
     return;
   wanted.insert(wanted.begin(), "density");
+  if (result.dimension() == 2)
+    wanted.emplace_back("potential");
   const FieldSample sample = sample_fields(result, last, wanted);
   if (sample.find("density") == nullptr)
     return;
@@ -215,7 +218,8 @@ void add_pictures(const Result &result, std::vector<Figure> &figures)
       "was asked for, and histograms of runs (particles counted on the cells, divided "
       "by number and volume)." +
       (result.dimension() == 2
-           ? " All have the colours of the first, and show the part of the plane where they are."
+           ? " Logarithms; blank is what lies four decades below the largest density. "
+             "Grey: lines of equal V."
        : result.dimension() == 3 ? " Marginals of the first two coordinates."
                                  : "");
   figures.push_back(std::move(figure));

@@ -1,5 +1,7 @@
 #include "figures/maps.h"
 
+#include "io/table.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -36,16 +38,28 @@ std::string contour_commands(const MapPanel &panel)
          "set surface\n";
 }
 
-/// Sizes in pixels: of the map, and of what stands around it.
+/// Sizes in pixels: of a map, of what stands around it, and to the right of all maps.
 struct MapLayout {
   double map, left, right, top, bottom;
+  std::size_t n_columns;
+  double beyond = 0.;
+  unsigned int font_size = 19;
 
   double width() const { return left + map + right; }
+  double canvas() const { return double(n_columns) * width() + beyond; }
+  std::size_t n_rows(const std::size_t n_panels) const
+  {
+    return (n_panels + n_columns - 1) / n_columns;
+  }
 };
 
-MapLayout layout_of(const bool is_single)
+MapLayout layout_of(const std::size_t n_panels, const ColoursOf colours)
 {
-  return is_single ? MapLayout{435., 80., 125., 55., 70.} : MapLayout{285., 95., 105., 55., 95.};
+  if (n_panels == 1)
+    return {435., 80., 125., 55., 70., 1, 0., 15};
+  if (colours == ColoursOf::all)
+    return {230., 92., 8., 60., 90., std::min<std::size_t>(n_panels, 3), 125., 21};
+  return {285., 95., 105., 55., 95., 2};
 }
 
 double largest_ratio(const std::vector<MapPanel> &panels)
@@ -60,15 +74,15 @@ double largest_ratio(const std::vector<MapPanel> &panels)
 std::string place_commands(const MapLayout &layout, const double ratio, const std::size_t p,
                            const std::size_t n)
 {
-  const double n_columns = n == 1 ? 1. : 2., n_rows = std::ceil(double(n) / n_columns);
-  const double height = layout.top + layout.map * ratio + layout.bottom;
-  const double left = (double(p % 2) * layout.width() + layout.left) / (n_columns * layout.width());
-  const double top =
-      1. - (std::floor(double(p) / n_columns) * height + layout.top) / (n_rows * height);
+  const double height = layout.top + layout.map * ratio + layout.bottom,
+               canvas_height = double(layout.n_rows(n)) * height;
+  const double left =
+      (double(p % layout.n_columns) * layout.width() + layout.left) / layout.canvas();
+  const double top = 1. - (double(p / layout.n_columns) * height + layout.top) / canvas_height;
   return "set lmargin at screen " + figure_number(left) + "\nset rmargin at screen " +
-         figure_number(left + layout.map / (n_columns * layout.width())) +
-         "\nset tmargin at screen " + figure_number(top) + "\nset bmargin at screen " +
-         figure_number(top - layout.map * ratio / (n_rows * height)) + '\n';
+         figure_number(left + layout.map / layout.canvas()) + "\nset tmargin at screen " +
+         figure_number(top) + "\nset bmargin at screen " +
+         figure_number(top - layout.map * ratio / canvas_height) + '\n';
 }
 
 std::string plot_map(const MapPanel &panel)
@@ -78,7 +92,8 @@ std::string plot_map(const MapPanel &panel)
   script += panel.title.empty() ? "unset title\n" : "set title " + gnuplot_text(panel.title) + '\n';
   script += "set xlabel " + gnuplot_text(panel.axes[0]) + "\nset ylabel " +
             gnuplot_text(panel.axes[1]) + " rotate by 0\nset cblabel " +
-            gnuplot_text(panel.colour_label) + " rotate by 0\n";
+            gnuplot_text(panel.colour_label) +
+            (text_width(panel.colour_label) > 2 ? " rotate by 90\n" : " rotate by 0\n");
   for (unsigned int d = 0; d < 2; ++d)
     script += std::string("set ") + "xy"[d] + "range " +
               interval(panel.grid.lower[d], panel.grid.upper[d]);
@@ -101,25 +116,27 @@ std::string plot_map(const MapPanel &panel)
 
 } // namespace
 
-std::string plot_maps(const std::vector<MapPanel> &panels)
+std::string plot_maps(const std::vector<MapPanel> &panels, const ColoursOf colours)
 {
   const bool is_single = panels.size() == 1;
-  const MapLayout layout = layout_of(is_single);
+  const MapLayout layout = layout_of(panels.size(), colours);
   std::string script = is_single ? "" : "set multiplot\n";
-  for (std::size_t p = 0; p < panels.size(); ++p)
+  for (std::size_t p = 0; p < panels.size(); ++p) {
+    const bool ends_row = (p + 1) % layout.n_columns == 0 || p + 1 == panels.size();
+    script += colours == ColoursOf::each || ends_row ? "set colorbox\n" : "unset colorbox\n";
     script += place_commands(layout, largest_ratio(panels), p, panels.size()) + plot_map(panels[p]);
+  }
   return script + (is_single ? "" : "unset multiplot\n");
 }
 
-void fit_to_maps(Figure &figure, const std::vector<MapPanel> &panels)
+void fit_to_maps(Figure &figure, const std::vector<MapPanel> &panels, const ColoursOf colours)
 {
-  const bool is_single = panels.size() == 1;
-  const MapLayout layout = layout_of(is_single);
-  const auto n_rows = static_cast<double>(is_single ? 1 : (panels.size() + 1) / 2);
-  figure.font_size = is_single ? 15 : 19;
-  figure.width = static_cast<unsigned int>((is_single ? 1. : 2.) * layout.width());
-  figure.height = static_cast<unsigned int>(
-      n_rows * (layout.top + largest_ratio(panels) * layout.map + layout.bottom));
+  const MapLayout layout = layout_of(panels.size(), colours);
+  figure.font_size = layout.font_size;
+  figure.width = static_cast<unsigned int>(layout.canvas());
+  figure.height =
+      static_cast<unsigned int>(double(layout.n_rows(panels.size())) *
+                                (layout.top + largest_ratio(panels) * layout.map + layout.bottom));
 }
 
 std::vector<double> even_levels(const double lowest, const double highest, const unsigned int n)

@@ -27,11 +27,16 @@ struct MapPanel {
   bool has_key = false; // above the map
 };
 
-/// Commands that plot the panels side by side, two in a row.
-std::string plot_maps(const std::vector<MapPanel> &panels);
+/// Whether each panel has a scale of colours of its own, or all have the same, which is drawn once
+/// a row.
+enum class ColoursOf { each, all };
+
+/// Commands that plot the panels side by side: two in a row, of one scale of colours three.
+std::string plot_maps(const std::vector<MapPanel> &panels, ColoursOf colours = ColoursOf::each);
 
 /// Sets the size of the figure, and of its letters, to what such panels need.
-void fit_to_maps(Figure &figure, const std::vector<MapPanel> &panels);
+void fit_to_maps(Figure &figure, const std::vector<MapPanel> &panels,
+                 ColoursOf colours = ColoursOf::each);
 
 /// `n` levels between two values, spaced evenly, both excluded.
 std::vector<double> even_levels(double lowest, double highest, unsigned int n);
