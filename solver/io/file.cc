@@ -1,5 +1,6 @@
 #include "io/file.h"
 
+#include "base/failure.h"
 #include "base/on_root.h"
 
 #include <deal.II/base/mpi.h>
@@ -46,8 +47,10 @@ void on_root_or_fail(const MPI_Comm communicator, const std::function<void()> &a
   const std::string failure = on_root(communicator, [&]() -> std::string {
     try {
       action();
-    } catch (const RunFailure &error) {
-      return error.what();
+    } catch (const UserError &) {
+      throw;
+    } catch (const std::exception &error) {
+      return failure_message(error);
     }
     return "";
   });

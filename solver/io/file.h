@@ -15,7 +15,7 @@ void collectively(MPI_Comm communicator, const std::function<void()> &action);
 /// The same with `action` on rank 0 alone. Collective.
 void collectively_on_root(MPI_Comm communicator, const std::function<void()> &action);
 
-/// on_root() for what may throw a RunFailure too: it is thrown on all ranks like a UserError.
+/// on_root() for what may throw more than a UserError: that is thrown on all ranks as a RunFailure.
 /// Collective; `action` is not.
 void on_root_or_fail(MPI_Comm communicator, const std::function<void()> &action);
 
