@@ -103,6 +103,13 @@ void check_words(const CommandInfo &command, const Words &words)
                       "found an option that the command " + command.name + " does not have",
                       "--" + join(command.options, ", --"),
                       "Remove it, or see `gibbsflow --help` for the command that has it");
+  if (command.takes_directories()) {
+    if (words.arguments.size() < 2)
+      throw UserError(command.name, "found no directory",
+                      "one directory of results, or several to compare",
+                      "Write for example: gibbsflow " + command.name + " results/quickstart");
+    return;
+  }
   const std::size_t n_arguments = command.arguments.empty() ? 1 : 2;
   if (words.arguments.size() < n_arguments)
     throw UserError(command.name, "found no parameter file", "one .prm, .json or .xml file",
@@ -142,7 +149,9 @@ CommandLine parse_command_line(const std::vector<std::string> &arguments)
     return line;
 
   check_words(*command, words);
-  if (!command->arguments.empty())
+  if (command->takes_directories())
+    line.directories.assign(words.arguments.begin() + 1, words.arguments.end());
+  else if (!command->arguments.empty())
     line.file = words.arguments[1];
   const std::vector<std::string> formats = parameter_formats();
   if (std::find(formats.begin(), formats.end(), line.format) == formats.end())

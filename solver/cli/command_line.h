@@ -8,8 +8,9 @@ namespace gibbsflow {
 
 /// What the user typed, taken apart and checked.
 struct CommandLine {
-  std::string command; // empty: only help or version, or nothing at all
-  std::string file;    // of the commands that take one
+  std::string command;                  // empty: only help or version, or nothing at all
+  std::string file;                     // of the commands that take one
+  std::vector<std::string> directories; // of `report`
   std::vector<std::string> settings;
   std::optional<std::string> output;
   std::string format = "prm"; // of `parameters`

@@ -1,10 +1,13 @@
 #include "cli/execute.h"
 
 #include "base/failure.h"
+#include "base/on_root.h"
 #include "base/signals.h"
 #include "base/user_error.h"
 #include "cli/command_line.h"
 #include "cli/help.h"
+#include "figures/gnuplot.h"
+#include "figures/report_command.h"
 #include "io/output_directory.h"
 #include "io/result_files.h"
 
@@ -71,6 +74,12 @@ int run_on_file(const CommandLine &line, const std::string &command_line, const 
   context.command_line = command_line;
   context.overwrite = line.overwrite;
   context.quiet = line.quiet;
+  context.report = parameters.values.output.report;
+  if (context.report)
+    on_root(comm, [] {
+      require_gnuplot("Output/Report");
+      return true;
+    });
   context.output_directory = parameters.values.output.directory;
   if (context.output_directory.empty())
     context.output_directory = default_directory(line);
@@ -98,6 +107,9 @@ int execute(const std::vector<std::string> &arguments, const Commands &commands,
   }
   if (line.command == "parameters")
     return print(print_defaults(line.format), comm);
+
+  if (line.command == "report")
+    return report(line.directories, line.quiet, comm);
 
   return run_on_file(line, command_text(arguments, line.command), commands, locations, comm);
 }

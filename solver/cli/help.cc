@@ -57,6 +57,10 @@ const std::vector<CommandInfo> &command_infos()
        file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
        file_options, true},
+      {"report",
+       "DIR...",
+       "a page and figures of finished results: report.html, figures/",
+       {"quiet", "help"}},
       {"validate", "FILE", "read and check; print what would be solved; solve nothing",
        file_options},
       {"parameters", "", "print a commented file of all entries", {"format", "help"}}};
@@ -99,9 +103,21 @@ std::string help_text()
 std::string help_text(const CommandInfo &command)
 {
   const std::string arguments = command.arguments.empty() ? "" : ' ' + command.arguments;
+  std::string of_arguments;
+  if (command.takes_directories())
+    of_arguments =
+        "DIR is a directory that run, sample, spectrum, study or landscape has left. The page\n"
+        "DIR/report.html opens without a network; DIR/figures has each picture as SVG and PDF, "
+        "the\n"
+        "numbers behind it as CSV and the script that draws it. Of two or more directories the "
+        "page\n"
+        "comparison.html shows them side by side; it and its pictures, comparison/, are written\n"
+        "into the first of them. gnuplot draws. `Output/Report = true` makes the page at the end\n"
+        "of a run.\n\n";
+  else if (!arguments.empty())
+    of_arguments = "FILE is a parameter file (.prm, .json or .xml).\n\n";
   return "Usage: gibbsflow " + command.name + arguments + " [OPTIONS]\n\n" + command.summary +
-         "\n\n" + (arguments.empty() ? "" : "FILE is a parameter file (.prm, .json or .xml).\n\n") +
-         "Options:\n" + option_lines(command.options);
+         "\n\n" + of_arguments + "Options:\n" + option_lines(command.options);
 }
 
 } // namespace gibbsflow

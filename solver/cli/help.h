@@ -8,10 +8,12 @@ namespace gibbsflow {
 /// A command of the program. All that is known of it is in the table in help.cc.
 struct CommandInfo {
   std::string name;
-  std::string arguments; // "FILE" or nothing
+  std::string arguments; // "FILE", "DIR..." or nothing
   std::string summary;   // one line
   std::vector<std::string> options;
   bool names_directory = false; // where results go by default has its name behind the file's
+
+  bool takes_directories() const { return arguments == "DIR..."; }
 };
 
 const std::vector<CommandInfo> &command_infos();

@@ -1,6 +1,7 @@
 #include "io/file.h"
 
-#include "base/user_error.h"
+#include "base/failure.h"
+#include "base/on_root.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -39,6 +40,22 @@ void collectively_on_root(const MPI_Comm communicator, const std::function<void(
     if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
       action();
   });
+}
+
+void on_root_or_fail(const MPI_Comm communicator, const std::function<void()> &action)
+{
+  const std::string failure = on_root(communicator, [&]() -> std::string {
+    try {
+      action();
+    } catch (const UserError &) {
+      throw;
+    } catch (const std::exception &error) {
+      return failure_message(error);
+    }
+    return "";
+  });
+  if (!failure.empty())
+    throw RunFailure(failure);
 }
 
 void write_file(const std::filesystem::path &path, const std::string &content)

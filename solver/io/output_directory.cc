@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -215,23 +216,6 @@ void rename_or_throw(const std::string &from, const std::string &to)
 {
   if (std::rename(from.c_str(), to.c_str()) != 0)
     throw_cannot_rename(from, to, errno);
-}
-
-/// on_root() for what may throw a RunFailure too.
-template <typename Function>
-void on_root_or_fail(const MPI_Comm communicator, const Function &function)
-{
-  std::string failure;
-  failure = on_root(communicator, [&]() -> std::string {
-    try {
-      function();
-    } catch (const RunFailure &error) {
-      return error.what();
-    }
-    return "";
-  });
-  if (!failure.empty())
-    throw RunFailure(failure);
 }
 
 } // namespace

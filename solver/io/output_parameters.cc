@@ -28,6 +28,9 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
                     Integer(0, 1000));
   prm.add_parameter("Fields", fields,
                     "Write the density and its companions for ParaView (solution.pvd).");
+  prm.add_parameter("Report", report,
+                    "Make report.html and figures/ at the end, as `gibbsflow report` does; needs "
+                    "gnuplot.");
   prm.add_parameter("Probes", probes,
                     "Points at which the final density is reported: coordinates separated by "
                     "commas, points by semicolons.");

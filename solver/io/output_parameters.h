@@ -16,6 +16,7 @@ struct OutputParameters {
   double interval = 0.;                 // > 0: also at its multiples
   unsigned int history_per_decade = 16; // rows of history.csv where time has no steps
   bool fields = true;                   // write solution.pvd and the VTU files
+  bool report = false;                  // make the page and the figures at the end
   std::vector<std::vector<double>> probes;
 
   void add_to(dealii::ParameterHandler &prm);

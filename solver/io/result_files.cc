@@ -15,12 +15,13 @@ const char *const parameters_header = "# gibbsflow ";
 
 namespace {
 
-/// All that commands leave directly in their directory, beside solution/.
+/// All that commands leave directly in their directory, beside the folders.
 const char *const file_names[] = {
     "summary.json",   "history.csv",     "spectrum.csv",    "poincare.csv",
     "ensemble.csv",   "momentum.csv",    "solution.pvd",    "solution.csv",
     "log.txt",        "parameters.prm",  "weights.txt",     "directions.txt",
-    "trajectory.csv", "convergence.csv", "convergence.tex", "convergence.txt"};
+    "trajectory.csv", "convergence.csv", "convergence.tex", "convergence.txt",
+    "report.html",    "comparison.html"};
 
 /// The name that a file was to have that write_file() was killed in.
 fs::path whole_name(const fs::path &file)
@@ -33,16 +34,55 @@ bool is_result(const fs::directory_entry &entry)
   return entry.is_regular_file() && is_name_of_result(whole_name(entry.path()));
 }
 
-bool is_solution_file(const fs::directory_entry &entry)
+/// A folder that commands make in their directory: its name, and the suffixes of what is in it.
+struct ResultFolder {
+  std::string name;
+  std::vector<std::string> suffixes;
+};
+
+const std::vector<std::string> &suffixes_of_pictures()
+{
+  static const std::vector<std::string> suffixes = {".svg", ".pdf", ".csv", ".gp", ".log"};
+  return suffixes;
+}
+
+const std::vector<ResultFolder> &result_folders()
+{
+  static const std::vector<ResultFolder> folders = {{"solution", {".vtu", ".pvtu", ".csv", ".pvd"}},
+                                                    {"figures", suffixes_of_pictures()},
+                                                    {"comparison", suffixes_of_pictures()}};
+  return folders;
+}
+
+bool has_suffix(const fs::directory_entry &entry, const std::vector<std::string> &suffixes)
 {
   const std::string suffix = whole_name(entry.path()).extension().string();
   return entry.is_regular_file() &&
-         (suffix == ".vtu" || suffix == ".pvtu" || suffix == ".csv" || suffix == ".pvd");
+         std::find(suffixes.begin(), suffixes.end(), suffix) != suffixes.end();
 }
 
-bool is_solution_directory(const fs::directory_entry &entry)
+/// The folder that the entry is, or was to become when its command was killed; null if it is none.
+const ResultFolder *folder_of_results(const fs::directory_entry &entry)
 {
-  return entry.path().filename() == "solution" && entry.is_directory() && !entry.is_symlink();
+  if (!entry.is_directory() || entry.is_symlink())
+    return nullptr;
+  for (const ResultFolder &folder : result_folders())
+    if (folder.name == whole_name(entry.path()))
+      return &folder;
+  return nullptr;
+}
+
+/// Removes the files with such suffixes, and the folder where nothing is left in it.
+void remove_from_folder(const fs::path &path, const std::vector<std::string> &suffixes)
+{
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (const fs::directory_entry &inner : fs::directory_iterator(path, error))
+    if (has_suffix(inner, suffixes))
+      files.push_back(inner.path());
+  for (const fs::path &file : files)
+    fs::remove(file, error);
+  fs::remove(path, error); // fails, and may, unless it is empty by now
 }
 
 /// The entry "program/`key`" of the summary where gibbsflow wrote it, else the empty string.
@@ -78,10 +118,10 @@ std::string foreign_entry(const fs::path &directory)
 {
   std::error_code error;
   for (const fs::directory_entry &entry : fs::directory_iterator(directory, error)) {
-    if (is_solution_directory(entry)) {
+    if (const ResultFolder *const folder = folder_of_results(entry)) {
       for (const fs::directory_entry &inner : fs::directory_iterator(entry.path(), error))
-        if (!is_solution_file(inner))
-          return "solution/" + inner.path().filename().string();
+        if (!has_suffix(inner, folder->suffixes))
+          return entry.path().filename() / inner.path().filename();
     } else if (!is_result(entry)) {
       return entry.path().filename().string();
     }
@@ -111,19 +151,19 @@ bool holds_complete_result(const fs::path &directory)
 void remove_results(const fs::path &directory)
 {
   std::error_code error;
-  std::vector<fs::path> results;
-  for (const fs::directory_entry &entry : fs::directory_iterator(directory, error)) {
-    if (is_solution_directory(entry)) {
-      for (const fs::directory_entry &inner : fs::directory_iterator(entry.path(), error))
-        if (is_solution_file(inner))
-          results.push_back(inner.path());
-      results.push_back(entry.path()); // fails, and may, unless it is empty by then
-    } else if (is_result(entry)) {
-      results.push_back(entry.path());
-    }
-  }
-  for (const fs::path &path : results)
-    fs::remove(path, error);
+  std::vector<fs::directory_entry> entries;
+  for (const fs::directory_entry &entry : fs::directory_iterator(directory, error))
+    entries.push_back(entry);
+  for (const fs::directory_entry &entry : entries)
+    if (const ResultFolder *const folder = folder_of_results(entry))
+      remove_from_folder(entry.path(), folder->suffixes);
+    else if (is_result(entry))
+      fs::remove(entry.path(), error);
+}
+
+void remove_pictures(const fs::path &folder)
+{
+  remove_from_folder(folder, suffixes_of_pictures());
 }
 
 void move_entries(const fs::path &from, const fs::path &to)

@@ -27,9 +27,11 @@ std::string command_that_wrote(const std::filesystem::path &directory);
 /// Whether the summary says that the command came to its end.
 bool holds_complete_result(const std::filesystem::path &directory);
 
-/// Removes what commands write, and nothing else; the directory `solution` only if it is empty
-/// then.
+/// Removes what commands write, and nothing else; the folders in it only if they are empty then.
 void remove_results(const std::filesystem::path &directory);
+
+/// Removes what a report draws from a folder of pictures, and the folder if it is empty then.
+void remove_pictures(const std::filesystem::path &folder);
 
 /// Moves whatever is in one directory into the other, where there is nothing of that name yet.
 void move_entries(const std::filesystem::path &from, const std::filesystem::path &to);

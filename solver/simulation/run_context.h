@@ -11,6 +11,7 @@ struct RunContext {
   std::string output_directory; // checked; an OutputDirectory claims it before anything is written
   bool overwrite = false;
   bool quiet = false;
+  bool report = false;         // make the page and the figures at the end
   std::string parameters_text; // a parameter file of everything that is used
 };
 

@@ -3,10 +3,13 @@
 #include "base/failure.h"
 #include "base/format.h"
 #include "base/user_error.h"
+#include "figures/make_report.h"
 #include "io/file.h"
 
 #include <deal.II/base/config.h>
 #include <deal.II/base/mpi.h>
+
+#include <filesystem>
 
 namespace gibbsflow {
 
@@ -89,10 +92,33 @@ std::string Session::last_line(const Ending &ending, const std::string &place) c
                                       : partial + ", marked as " + ending.status + ".");
 }
 
+void Session::make_report_in(const std::string &place, const Ending &ending)
+{
+  std::string failure;
+  try {
+    on_root_or_fail(communicator_, [&] {
+      make_report({directory()}, std::filesystem::path(place).filename().string());
+    });
+  } catch (const UserError &error) {
+    failure = error.what();
+  } catch (const RunFailure &error) {
+    failure = error.what();
+  }
+  if (failure.empty()) {
+    log_.line("Page with figures: " + place + "/" + report_files(1).page);
+    return;
+  }
+  // the results are there, and `gibbsflow report` can be asked once more
+  log_.warn("The report could not be made: " + failure);
+  write_json(directory() + "/summary.json", whole_summary(ending), communicator_);
+}
+
 int Session::finish(const Ending &ending)
 {
   const std::string place = destination(ending);
   write_json(directory() + "/summary.json", whole_summary(ending), communicator_);
+  if (context_.report && ending.status != "failed")
+    make_report_in(place, ending);
   log_.check_written();
   directory_.settle(ending.is_complete());
   if (!ending.message.empty())

@@ -54,8 +54,8 @@ public:
   /// Whether this rank shows how far it has come.
   bool shows_progress() const;
 
-  /// Writes summary.json, gives the results their name and says the last line where the ending has
-  /// one. Returns the exit status. Collective.
+  /// Writes summary.json and the report that the context asks for, gives the results their name and
+  /// says the last line where the ending has one. Returns the exit status. Collective.
   int finish(const Ending &ending);
 
   /// finish() for an exception that has left the command. As much as can be done is done, and
@@ -67,6 +67,9 @@ public:
   void discard() { directory_.discard(); }
 
 private:
+  /// The page and the figures; what goes wrong is a warning, for the results are there.
+  void make_report_in(const std::string &place, const Ending &ending);
+
   Json whole_summary(const Ending &ending) const;
   std::string last_line(const Ending &ending, const std::string &place) const;
 

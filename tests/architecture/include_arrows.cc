@@ -12,10 +12,10 @@ namespace {
 
 /// From left to right.
 const std::vector<std::string> folders = {
-    "base",       "linear_algebra", "formulas",    "data",      "model",    "learning",
-    "mesh",       "space",          "formulation", "time",      "spectrum", "functionals",
-    "landscape",  "bounds",         "rare",        "particles", "io",       "report",
-    "simulation", "studies",        "parameters",  "cli",       "main"};
+    "base",      "linear_algebra", "formulas",    "data",       "model",    "learning",
+    "mesh",      "space",          "formulation", "time",       "spectrum", "functionals",
+    "landscape", "bounds",         "rare",        "particles",  "io",       "report",
+    "figures",   "simulation",     "studies",     "parameters", "cli",      "main"};
 
 /// The place of the folder that `file` starts with; folders.size() if it is not listed.
 std::size_t position(const fs::path &file)

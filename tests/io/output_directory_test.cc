@@ -233,6 +233,22 @@ TEST_F(OutputDirectoryOfRun, WithForeignFoldersIsRefused)
   EXPECT_PRED2(contains, check(), "which holds `solution/movie.mp4`");
 }
 
+TEST_F(OutputDirectoryOfRun, WithAReportIsReplacedAsAWhole)
+{
+  run("1", "done");
+  for (const std::string name : {"report.html", "figures/decay.svg", "figures/decay.csv",
+                                 "figures.part/decay.gp", "comparison/spectrum.pdf"})
+    write_file(directory_, name, "old");
+  EXPECT_EQ("", check());
+
+  run("2", "done");
+
+  EXPECT_EQ((Names{"history.csv", "parameters.prm", "summary.json"}), files_in(directory_));
+  EXPECT_FALSE(fs::exists(part_));
+  write_file(directory_, "figures/photo.jpg", "mine");
+  EXPECT_PRED2(contains, check(), "which holds `figures/photo.jpg`");
+}
+
 TEST_F(OutputDirectoryOfRun, OverwritingKeepsForeignFiles)
 {
   write_file(directory_, "notes.txt", "mine");
