@@ -160,7 +160,7 @@ std::vector<MapPanel> panels_of_field(const Result &result, const Grid &grid,
     MapPanel panel;
     panel.file = name + ".csv";
     panel.grid = plane;
-    panel.axes = {axis_name(result, a), axis_name(result, b)};
+    panel.axes = {{axis_name(result, a), axis_name(result, b)}};
     panel.highest = std::max(finite_range(of_plane).second, 1e-300);
     panel.colour_label = is_density ? "ρ" : "";
     panels.push_back(std::move(panel));

@@ -62,7 +62,7 @@ FieldSample sample_fields(const Result &result, const std::size_t time,
 
 std::string axis_name(const Result &result, const unsigned int d)
 {
-  const std::array<const char *, 3> of_plane = {"x", "y", "z"}, of_weights = {"z₁", "z₂", "z₃"};
+  const std::array<const char *, 3> of_plane = {{"x", "y", "z"}}, of_weights = {{"z₁", "z₂", "z₃"}};
   return find_text(result.summary, "/model/potential") == "network" ? of_weights.at(d)
                                                                     : of_plane.at(d);
 }

@@ -70,8 +70,8 @@ void run_gnuplot(const fs::path &directory, const std::string &script)
   posix_spawn_file_actions_addopen(&files.actions, 1, log_name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   posix_spawn_file_actions_adddup2(&files.actions, 1, 2);
 
-  std::array<std::string, 3> words = {program, "-d", script};
-  std::array<char *, 4> arguments = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  std::array<std::string, 3> words = {{program, "-d", script}};
+  std::array<char *, 4> arguments = {{words[0].data(), words[1].data(), words[2].data(), nullptr}};
   pid_t process = 0;
   const int reason =
       posix_spawnp(&process, program, &files.actions, nullptr, arguments.data(), environ);
@@ -136,18 +136,18 @@ const char *const signed_field =
 
 std::string line(const unsigned int index)
 {
-  const std::array<const char *, 8> list = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                            "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f"};
+  const std::array<const char *, 8> list = {
+      {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f"}};
   return std::string("'") + list[index % list.size()] + "'";
 }
 
 std::string through_time(const double x)
 {
-  const std::array<std::array<double, 3>, 5> anchors = {{{0x6a, 0x3d, 0x9a},
-                                                         {0x47, 0x57, 0x9c},
-                                                         {0x2d, 0x7f, 0x8e},
-                                                         {0x20, 0xa3, 0x86},
-                                                         {0x6c, 0xb8, 0x3a}}};
+  const std::array<std::array<double, 3>, 5> anchors = {{{{0x6a, 0x3d, 0x9a}},
+                                                         {{0x47, 0x57, 0x9c}},
+                                                         {{0x2d, 0x7f, 0x8e}},
+                                                         {{0x20, 0xa3, 0x86}},
+                                                         {{0x6c, 0xb8, 0x3a}}}};
   const double place = std::clamp(x, 0., 1.) * (anchors.size() - 1);
   const std::size_t k = std::min(static_cast<std::size_t>(place), anchors.size() - 2);
   std::array<int, 3> rgb;

@@ -49,7 +49,7 @@ void for_each_node(const unsigned int dim, const VtuCell &cell, const Visit &vis
   for (unsigned int k = 0, node = 0; k < n_z; ++k)
     for (unsigned int j = 0; j < n; ++j)
       for (unsigned int i = 0; i < n; ++i, ++node)
-        visit(cell.nodes[node], std::array<unsigned int, 3>{i, j, k});
+        visit(cell.nodes[node], std::array<unsigned int, 3>{{i, j, k}});
 }
 
 /// The box of a cell's nodes, and whether the cell is the box: its nodes are equidistant in it.
@@ -151,8 +151,8 @@ bool find_in_cell(const VtuFields &fields, const VtuCell &cell, const std::array
 
 std::array<unsigned int, 3> Grid::position(const std::size_t index) const
 {
-  return {static_cast<unsigned int>(index % n[0]), static_cast<unsigned int>(index / n[0] % n[1]),
-          static_cast<unsigned int>(index / n[0] / n[1])};
+  return {{static_cast<unsigned int>(index % n[0]), static_cast<unsigned int>(index / n[0] % n[1]),
+           static_cast<unsigned int>(index / n[0] / n[1])}};
 }
 
 Grid grid_over(const VtuFields &fields, const unsigned int n_points)
@@ -191,7 +191,7 @@ void GridSampler::place(const unsigned int c)
 {
   const VtuCell &cell = fields_.cells[c];
   const CellBox box = box_of(fields_, cell);
-  std::array<unsigned int, 3> first = {0, 0, 0}, last = {0, 0, 0};
+  std::array<unsigned int, 3> first = {{0, 0, 0}}, last = {{0, 0, 0}};
   for (unsigned int d = 0; d < fields_.dimension; ++d) {
     const double slack = 1e-9;
     const double begin = (box.lower[d] - grid_.lower[d]) / grid_.step(d) - slack,
@@ -207,8 +207,8 @@ void GridSampler::place(const unsigned int c)
         Place &there = places_[grid_.index(i, j, k)];
         if (there.cell != nowhere)
           continue;
-        const std::array<double, 3> x = {grid_.coordinate(0, i), grid_.coordinate(1, j),
-                                         grid_.coordinate(2, k)};
+        const std::array<double, 3> x = {
+            {grid_.coordinate(0, i), grid_.coordinate(1, j), grid_.coordinate(2, k)}};
         std::array<double, 3> unit = {};
         for (unsigned int d = 0; d < fields_.dimension; ++d)
           unit[d] = std::clamp((x[d] - box.lower[d]) / (box.upper[d] - box.lower[d]), 0., 1.);

@@ -11,7 +11,7 @@ namespace gibbsflow {
 /// Equidistant points of a box in one, two or three dimensions, x fastest.
 struct Grid {
   unsigned int dimension = 2;
-  std::array<unsigned int, 3> n = {1, 1, 1}; // points along each axis, 1 beyond the dimension
+  std::array<unsigned int, 3> n = {{1, 1, 1}}; // points along each axis, 1 beyond the dimension
   std::array<double, 3> lower = {}, upper = {};
 
   std::size_t size() const { return std::size_t(n[0]) * n[1] * n[2]; }

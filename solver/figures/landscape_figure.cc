@@ -114,7 +114,7 @@ void add_marks(const std::vector<MarkedPoint> &points, const unsigned int a, con
     std::vector<std::array<double, 2>> places;
     for (const MarkedPoint &point : points)
       if (point.kind == kind)
-        places.push_back({point.x[a], point.x[b]});
+        places.push_back({{point.x[a], point.x[b]}});
     if (places.empty())
       continue;
     const Mark &mark = mark_of(kind);
@@ -161,7 +161,7 @@ Figure landscape_curve(const Result &result, const FieldSample &sample,
     std::vector<std::array<double, 2>> places;
     for (const MarkedPoint &point : points)
       if (point.kind == kind)
-        places.push_back({point.x[0], kind == Kind::start ? range.first : point.V});
+        places.push_back({{point.x[0], kind == Kind::start ? range.first : point.V}});
     if (places.empty())
       continue;
     const Mark &mark = mark_of(kind);
@@ -181,7 +181,7 @@ MapPanel panel_of(const Result &result, const Grid &plane, const std::string &fi
   MapPanel panel;
   panel.file = panel.contours_of = file;
   panel.grid = plane;
-  panel.axes = {axis_name(result, a), axis_name(result, b)};
+  panel.axes = {{axis_name(result, a), axis_name(result, b)}};
   panel.palette = colours::landscape;
   panel.lowest = range.first;
   panel.highest = range.second;

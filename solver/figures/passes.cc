@@ -40,7 +40,7 @@ std::vector<std::size_t> neighbours(const Grid &grid, const std::size_t point)
   for (int k = -reach(2); k <= reach(2); ++k)
     for (int j = -reach(1); j <= reach(1); ++j)
       for (int i = -reach(0); i <= reach(0); ++i) {
-        const std::array<int, 3> there = {int(at[0]) + i, int(at[1]) + j, int(at[2]) + k};
+        const std::array<int, 3> there = {{int(at[0]) + i, int(at[1]) + j, int(at[2]) + k}};
         bool is_inside = i != 0 || j != 0 || k != 0;
         for (unsigned int d = 0; d < 3; ++d)
           is_inside = is_inside && there[d] >= 0 && there[d] < int(grid.n[d]);

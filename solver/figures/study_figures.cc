@@ -120,9 +120,9 @@ std::string plot_curves(const std::vector<StudyCurve> &curves, const std::string
                         const bool of_slope, Figure &figure)
 {
   // curves that lie on one another are told apart by points of different sizes
-  const std::array<const char *, 7> points = {"pt 7 ps 0.9", "pt 6 ps 1.4",  "pt 4 ps 1.5",
-                                              "pt 8 ps 1.6", "pt 10 ps 1.7", "pt 12 ps 1.9",
-                                              "pt 2 ps 1.1"};
+  const std::array<const char *, 7> points = {{"pt 7 ps 0.9", "pt 6 ps 1.4", "pt 4 ps 1.5",
+                                               "pt 8 ps 1.6", "pt 10 ps 1.7", "pt 12 ps 1.9",
+                                               "pt 2 ps 1.1"}};
   std::string plots;
   for (std::size_t c = 0; c < curves.size(); ++c) {
     const StudyCurve &curve = curves[c];

@@ -35,9 +35,9 @@ private:
 Grid two_by_three()
 {
   Grid grid;
-  grid.n = {2, 3, 1};
-  grid.lower = {0., -1., 0.};
-  grid.upper = {1., 1., 0.};
+  grid.n = {{2, 3, 1}};
+  grid.lower = {{0., -1., 0.}};
+  grid.upper = {{1., 1., 0.}};
   return grid;
 }
 
@@ -115,7 +115,7 @@ TEST_F(FigureDrawnByGnuplot, IsThereInBothFormatsWithItsNumbersAndScript)
   panel.file = panel.contours_of = "map.csv";
   panel.levels = {2., 3.};
   panel.grid = two_by_three();
-  panel.axes = {"x", "it's _y_"};
+  panel.axes = {{"x", "it's _y_"}};
   Figure figure;
   figure.name = "map";
   figure.data = {{"map.csv", matrix_csv(panel.grid, {1., 2., 3., 4., 5., NAN})}};

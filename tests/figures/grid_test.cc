@@ -43,7 +43,7 @@ std::vector<double> at_nodes(const VtuFields &fields)
 TEST(Grid, CoversTheMeshWithStepsThatAreAlike)
 {
   const VtuFields fields = one_cell([](const double x, const double y) {
-    return std::array<double, 2>{2. * x - 1., y};
+    return std::array<double, 2>{{2. * x - 1., y}};
   });
 
   const Grid grid = grid_over(fields, 800);
@@ -53,13 +53,13 @@ TEST(Grid, CoversTheMeshWithStepsThatAreAlike)
   EXPECT_NEAR(grid.step(0), grid.step(1), 0.1 * grid.step(0));
   EXPECT_NEAR(800., double(grid.size()), 100.);
   EXPECT_EQ(grid.n[0] + 1u, grid.index(1, 1));
-  EXPECT_EQ((std::array<unsigned int, 3>{1, 1, 0}), grid.position(grid.n[0] + 1));
+  EXPECT_EQ((std::array<unsigned int, 3>{{1, 1, 0}}), grid.position(grid.n[0] + 1));
 }
 
 TEST(GridSampler, ReproducesThePolynomialOfABox)
 {
   const VtuFields fields = one_cell([](const double x, const double y) {
-    return std::array<double, 2>{x, y};
+    return std::array<double, 2>{{x, y}};
   });
   const Grid grid = grid_over(fields, 100);
 
@@ -75,7 +75,7 @@ TEST(GridSampler, FindsPointsInACellThatIsNoBoxAndNoneOutside)
 {
   // a parallelogram: the polynomial of the unit cell is one of the plane
   const VtuFields fields = one_cell([](const double x, const double y) {
-    return std::array<double, 2>{x + 0.5 * y, y};
+    return std::array<double, 2>{{x + 0.5 * y, y}};
   });
   const Grid grid = grid_over(fields, 400);
 
@@ -99,8 +99,8 @@ TEST(Grid, MarginalsKeepTheMass)
 {
   Grid grid;
   grid.dimension = 3;
-  grid.n = {11, 9, 7};
-  grid.upper = {1., 2., 3.};
+  grid.n = {{11, 9, 7}};
+  grid.upper = {{1., 2., 3.}};
   std::vector<double> values;
   for (std::size_t p = 0; p < grid.size(); ++p)
     values.push_back(grid.coordinate(0, grid.position(p)[0])); // f = x
@@ -113,14 +113,14 @@ TEST(Grid, MarginalsKeepTheMass)
   EXPECT_NEAR(0.5, over_x.back(), 1e-14); // int_0^1 x dx
   ASSERT_EQ(99u, over_z.size());
   EXPECT_NEAR(3. * 0.4, over_z[4], 1e-14);
-  EXPECT_EQ((std::array<unsigned int, 3>{9, 7, 1}), without_axis(grid, 0).n);
+  EXPECT_EQ((std::array<unsigned int, 3>{{9, 7, 1}}), without_axis(grid, 0).n);
 }
 
 TEST(Grid, SlicesKeepTheOrderOfTheAxes)
 {
   Grid grid;
   grid.dimension = 3;
-  grid.n = {2, 2, 2};
+  grid.n = {{2, 2, 2}};
   const std::vector<double> values = {0., 1., 2., 3., 4., 5., 6., 7.};
 
   EXPECT_EQ((std::vector<double>{4., 5., 6., 7.}), slice(grid, 2, 1, values));

@@ -12,16 +12,16 @@ Grid line_of(const unsigned int n)
 {
   Grid grid;
   grid.dimension = 1;
-  grid.n = {n, 1, 1};
+  grid.n = {{n, 1, 1}};
   return grid;
 }
 
 Grid square_grid(const unsigned int n, const double side)
 {
   Grid grid;
-  grid.n = {n, n, 1};
-  grid.lower = {-side, -side, 0.};
-  grid.upper = {side, side, 0.};
+  grid.n = {{n, n, 1}};
+  grid.lower = {{-side, -side, 0.}};
+  grid.upper = {{side, side, 0.}};
   return grid;
 }
 
