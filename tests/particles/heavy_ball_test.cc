@@ -38,7 +38,7 @@ struct HarmonicBall {
   {
     MomentumParameters momentum;
     momentum.coefficient = beta;
-    return {dynamics, model, 1., {}, start, region, MPI_COMM_SELF, momentum};
+    return {dynamics, model, 1., {}, start, region, MPI_COMM_SELF, {}, momentum};
   }
 
   /// At time t of n = t/alpha steps.
