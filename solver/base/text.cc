@@ -66,6 +66,21 @@ std::string did_you_mean(const std::string &word, const std::vector<std::string>
   return near.empty() ? otherwise : "Did you mean '" + near + "'";
 }
 
+std::string printable(const std::string &name)
+{
+  constexpr std::size_t longest = 60;
+  std::string text = name.size() <= longest ? name : name.substr(0, longest) + "...";
+  std::replace_if(
+      text.begin(), text.end(), [](const unsigned char c) { return std::iscntrl(c) != 0; }, '?');
+  return text;
+}
+
+bool has_suffix(const std::string &file, const std::string &suffix)
+{
+  return file.size() >= suffix.size() &&
+         lower_case(file.substr(file.size() - suffix.size())) == lower_case(suffix);
+}
+
 std::string trim(const std::string &text)
 {
   const char *white = " \t\r\n\v\f";

@@ -25,6 +25,13 @@ std::string trim(const std::string &text);
 /// The trimmed pieces of `text` between separators; no pieces if all of `text` is white space.
 std::vector<std::string> split(const std::string &text, char separator);
 
+/// A name from a file, fit for one line of a message: control characters become '?', and what is
+/// longer than 60 bytes ends in "...".
+std::string printable(const std::string &name);
+
+/// Whether the name of a file ends in `suffix`, such as ".npy", in upper or lower case.
+bool has_suffix(const std::string &file, const std::string &suffix);
+
 /// A number that a user gave, for messages: six digits, "nan" and "inf" too.
 std::string spell(double value);
 

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "base/user_error.h"
+#include "data/array_file.h"
 
 #include <algorithm>
 
@@ -14,6 +15,8 @@ std::variant<CsvTable, NumericArray> read_table(const std::string &entry, const 
 {
   if (is_npy(file))
     return read_npy(entry, file);
+  if (is_archive(file))
+    return NumericArray();
   return read_csv(entry, file);
 }
 
@@ -26,12 +29,41 @@ DataTable::DataTable(std::string entry, const std::string &file)
     names_ = csv->header;
     return;
   }
+  if (is_archive(file)) {
+    read_arrays();
+    return;
+  }
   const NumericArray &array = std::get<NumericArray>(data_);
   if (array.values.empty())
     throw UserError(entry_, "'" + file_ + "' holds no samples", "one row for each sample",
                     "Check the file");
   for (std::size_t c = 0; c < array.n_columns(); ++c)
     names_.push_back(std::to_string(c));
+}
+
+/// The columns of all arrays of the file become those of one.
+void DataTable::read_arrays()
+{
+  const std::vector<NamedArray> arrays = read_archive(entry_, file_);
+  const std::size_t n = arrays[0].array.n_rows();
+  for (const auto &[name, array] : arrays) {
+    if (array.shape.empty() || array.n_rows() != n || array.values.empty())
+      throw UserError(entry_, "'" + file_ + "' holds " + list_of(arrays),
+                      "arrays with as many rows as there are samples, at least one",
+                      "Save inputs and targets alone: numpy.savez('data.npz', x=x, y=y)");
+    for (std::size_t c = 0; c < array.n_columns(); ++c)
+      names_.push_back(array.shape.size() < 2 ? name : name + "_" + std::to_string(c));
+  }
+  for (const std::string &name : names_)
+    if (std::count(names_.begin(), names_.end(), name) > 1)
+      throw UserError(entry_, "'" + file_ + "' has the column '" + printable(name) + "' twice",
+                      "different names", "Rename the arrays");
+  NumericArray &table = std::get<NumericArray>(data_);
+  table.shape = {n, names_.size()};
+  for (std::size_t i = 0; i < n; ++i)
+    for (const NamedArray &part : arrays)
+      for (std::size_t c = 0; c < part.array.n_columns(); ++c)
+        table.values.push_back(part.array(i, c));
 }
 
 std::size_t DataTable::n_samples() const

@@ -9,8 +9,10 @@
 
 namespace gibbsflow {
 
-/// A table of samples and named columns, from a CSV file with a header line, or from a .npy file,
-/// whose columns are called 0, 1, ....
+/// A table of samples and named columns: from a CSV file with a header line; from a .npy file,
+/// whose columns are called 0, 1, ...; or from the arrays of a .npz or .safetensors file side by
+/// side, where an array y of one dimension is the column y, and the columns of an array x of two
+/// dimensions are x_0, x_1, ....
 class DataTable {
 public:
   /// Throws a UserError about `entry` for a file that cannot be used.
@@ -34,6 +36,8 @@ public:
   std::string place(std::size_t sample, unsigned int column) const;
 
 private:
+  void read_arrays();
+
   std::string entry_, file_;
   std::variant<CsvTable, NumericArray> data_;
   std::vector<std::string> names_;

@@ -1,5 +1,6 @@
 #include "data/file_formats.h"
 
+#include "base/text.h"
 #include "base/user_error.h"
 
 #include <algorithm>
@@ -28,19 +29,36 @@ std::string quoted(const std::string &name)
 }
 
 struct Format {
-  std::string what, python; // what it is, and what makes a .npy of it
+  std::string what, python; // what it is, and what makes a file of it that can be read
 };
 
-Format pytorch(const std::string &entry, const std::string &file, const std::string &npy)
+Format pytorch(const std::string &entry, const std::string &file, const std::string &stem)
 {
   const std::string load = "torch.load(" + quoted(file) + ", map_location='cpu')";
   if (entry.compare(0, 5, "Data/") == 0)
-    return {"is a file of PyTorch",
-            "import torch, numpy; numpy.save(" + npy + ", " + load + ".double().numpy())"};
+    return {"is a file of PyTorch", "import torch, numpy; numpy.save(" + quoted(stem + ".npy") +
+                                        ", " + load + ".double().numpy())"};
   return {"is a file of PyTorch",
-          "import torch, numpy; s = " + load + "; s = s if isinstance(s, dict) else " +
-              "s.state_dict(); numpy.save(" + npy +
-              ", torch.cat([p.reshape(-1) for p in s.values()]).double().numpy())"};
+          "import torch, safetensors.torch; s = " + load +
+              "; s = s if isinstance(s, dict) else s.state_dict(); "
+              "safetensors.torch.save_file(s, " +
+              quoted(stem + ".safetensors") +
+              "), or without the package safetensors: import torch, numpy; s = " + load +
+              "; s = s if isinstance(s, dict) else s.state_dict(); numpy.savez(" +
+              quoted(stem + ".npz") + ", **{k: v.double().numpy() for k, v in s.items()})"};
+}
+
+/// Formats that are read, in a file whose name says something else.
+void refuse_wrong_name(const std::string &entry, const std::string &file, const std::string &bytes)
+{
+  const auto refuse = [&](const std::string &what, const std::string &suffix) {
+    throw UserError(entry, "'" + file + "' is " + what, "a name that says so",
+                    "Give the file a name that ends in " + suffix);
+  };
+  if (!has_suffix(file, ".npz") && begins_with(bytes, "PK\x03\x04") && holds_name(bytes, ".npy"))
+    refuse("a NumPy archive of arrays", ".npz");
+  if (bytes.size() > 10 && bytes[8] == '{' && bytes.compare(3, 5, std::string(5, '\0')) == 0)
+    refuse("a .safetensors file", ".safetensors");
 }
 
 } // namespace
@@ -50,19 +68,17 @@ void refuse_other_formats(const std::string &entry, const std::string &file,
 {
   namespace fs = std::filesystem;
   const std::string suffix = fs::path(file).extension().string();
-  const std::string npy = quoted(fs::path(file).stem().string() + ".npy");
+  const std::string stem = fs::path(file).stem().string(), npy = quoted(stem + ".npy");
   const bool is_zip = begins_with(bytes, "PK\x03\x04"), is_pickle = begins_with(bytes, "\x80");
   Format format;
   if (suffix == ".pt" || suffix == ".pth" || (is_zip && holds_name(bytes, "data.pkl")))
-    format = pytorch(entry, file, npy);
-  else if (suffix == ".npz" || (is_zip && holds_name(bytes, ".npy")))
-    format = {"is a NumPy archive of several arrays",
-              "import numpy; a = numpy.load(" + quoted(file) + "); print(a.files); numpy.save(" +
-                  npy + ", a[a.files[0]])"};
+    format = pytorch(entry, file, stem);
+  else if (has_suffix(file, ".npz") || has_suffix(file, ".safetensors"))
+    return; // whose readers say what is wrong with them
   else if (is_pickle)
     format = {"is a pickle of Python", "import pickle, numpy; numpy.save(" + npy +
                                            ", pickle.load(open(" + quoted(file) + ", 'rb')))"};
-  else if (is_zip && suffix != ".npy")
+  else if (is_zip && suffix != ".npy" && !holds_name(bytes, ".npy"))
     format = {"is a spreadsheet or another zip file", "import pandas; pandas.read_excel(" +
                                                           quoted(file) +
                                                           ").to_csv('data.csv', index=False)"};
@@ -76,9 +92,10 @@ void refuse_other_formats(const std::string &entry, const std::string &file,
     format = {"is an HDF5 file", "import h5py, numpy; f = h5py.File(" + quoted(file) +
                                      "); print(list(f)); numpy.save(" + npy +
                                      ", f[list(f)[0]][:])"};
-  else
-    return;
-  throw UserError(entry, "'" + file + "' " + format.what, "a NumPy file .npy, or text",
+  if (format.what.empty())
+    return refuse_wrong_name(entry, file, bytes);
+  throw UserError(entry, "'" + file + "' " + format.what,
+                  "a NumPy file .npy or .npz, a .safetensors file, or text",
                   "Convert it in Python: " + format.python);
 }
 

@@ -3,13 +3,9 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "data/csv.h"
+#include "data/number_types.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-#include <filesystem>
-#include <functional>
 
 namespace gibbsflow {
 
@@ -18,45 +14,15 @@ namespace {
 const std::string advice = "Save it anew, for example by numpy.save(name, "
                            "numpy.ascontiguousarray(a, dtype='<f8'))";
 
-using Reader = double (*)(const char *);
-
-/// A number at any address.
-template <typename T>
-double read_number(const char *bytes)
-{
-  T number;
-  std::memcpy(&number, bytes, sizeof(T));
-  return static_cast<double>(number);
-}
-
-struct Type {
-  std::string name; // without the mark of the byte order
-  std::size_t size;
-  Reader read;
-};
-
-/// All types that can be read; a new one is a new line.
-const std::vector<Type> &types()
-{
-  static const std::vector<Type> table = {
-      {"f8", 8, &read_number<double>},        {"f4", 4, &read_number<float>},
-      {"i8", 8, &read_number<std::int64_t>},  {"i4", 4, &read_number<std::int32_t>},
-      {"i2", 2, &read_number<std::int16_t>},  {"i1", 1, &read_number<std::int8_t>},
-      {"u8", 8, &read_number<std::uint64_t>}, {"u4", 4, &read_number<std::uint32_t>},
-      {"u2", 2, &read_number<std::uint16_t>}, {"u1", 1, &read_number<std::uint8_t>},
-      {"b1", 1, &read_number<std::uint8_t>}};
-  return table;
-}
-
 /// The header, a Python dictionary such as {'descr': '<f8', 'fortran_order': False, 'shape': (2,
 /// 3), }.
 class Header {
 public:
   /// Where the data begin is left in `data`.
-  Header(const std::string &entry, const std::string &file, const std::string &bytes,
+  Header(const std::string &entry, const std::string &where, std::string_view bytes,
          unsigned int most_dimensions);
 
-  const Type *type = nullptr;
+  const NumberType *type = nullptr;
   bool is_fortran = false;
   std::vector<std::size_t> shape;
   std::size_t data = 0;
@@ -64,7 +30,7 @@ public:
 private:
   [[noreturn]] void refuse(const std::string &found, const std::string &allowed) const
   {
-    throw UserError(entry_, "'" + file_ + "' " + found, allowed, advice);
+    throw UserError(entry_, where_ + " " + found, allowed, advice);
   }
 
   /// What stands behind the key, up to `end` included.
@@ -72,13 +38,13 @@ private:
   void read_type();
   void read_shape(unsigned int most_dimensions);
 
-  const std::string entry_, file_;
+  const std::string entry_, where_;
   std::string text_;
 };
 
-Header::Header(const std::string &entry, const std::string &file, const std::string &bytes,
+Header::Header(const std::string &entry, const std::string &where, const std::string_view bytes,
                const unsigned int most_dimensions)
-    : entry_(entry), file_(file)
+    : entry_(entry), where_(where)
 {
   const std::string magic = "\x93NUMPY";
   if (bytes.compare(0, magic.size(), magic) != 0)
@@ -117,15 +83,13 @@ void Header::read_type()
 {
   std::string found = value_of("descr", ",");
   const std::string allowed =
-      "little-endian float32, float64, integers or bool, one type for the whole array";
+      "little-endian float16 to float64, integers or bool, one type for the whole array";
   if (found.size() < 4 || found.front() != '\'')
     refuse("holds records of several types", allowed);
   found = found.substr(1, found.rfind('\'') - 1);
   if (found.front() == '>')
     refuse("holds the big-endian type '" + found + "'", allowed);
-  for (const Type &candidate : types())
-    if (found.substr(1) == candidate.name)
-      type = &candidate;
+  type = find_type(numpy_types(), found.substr(1));
   if (type == nullptr) {
     const char kind = found[1] == 'O' || found.front() == 'O' ? 'O' : found[1];
     const std::string what = kind == 'c'                  ? "complex numbers"
@@ -179,52 +143,38 @@ std::size_t place_in_c_order(std::size_t i, const std::vector<std::size_t> &shap
 NumericArray read_npy(const std::string &entry, const std::string &file,
                       const unsigned int most_dimensions)
 {
-  const std::string bytes = read_text_file(entry, file);
-  const Header header(entry, file, bytes, most_dimensions);
-  const std::size_t most = bytes.size() - header.data;
+  return parse_npy(entry, "'" + file + "'", read_text_file(entry, file), most_dimensions);
+}
+
+NumericArray parse_npy(const std::string &entry, const std::string &where,
+                       const std::string_view bytes, const unsigned int most_dimensions)
+{
+  const Header header(entry, where, bytes, most_dimensions);
+  const std::size_t size = header.type->size, most = bytes.size() - header.data;
   if (header.shape.size() == 2 && header.shape[0] > 0 && header.shape[1] == 0)
-    throw UserError(entry, "'" + file + "' has rows without numbers",
-                    "an array with at least one column", "Check what was saved");
-  std::size_t n = 1;
-  bool fits = true;
-  for (const std::size_t size : header.shape) {
-    fits = fits && (size == 0 || n <= most / size);
-    n *= fits ? size : 1;
-  }
-  if (!fits || n * header.type->size != most)
+    throw UserError(entry, where + " has rows without numbers", "an array with at least one column",
+                    "Check what was saved");
+  std::size_t n = 0;
+  const bool fits = holds_at_most(header.shape, most / size, n);
+  if (!fits || n * size != most)
     throw UserError(entry,
-                    "'" + file + "' holds " + std::to_string(most) + " bytes of data, " +
-                        (!fits || n * header.type->size > most ? "fewer" : "more") +
-                        " than its shape needs",
+                    where + " holds " + std::to_string(most) + " bytes of data, " +
+                        (fits ? "more" : "fewer") + " than its shape needs",
                     "a complete file", "Copy or save it anew");
 
   NumericArray array;
   array.shape = header.shape;
   array.values.resize(n);
-  const std::size_t n_rows = array.n_rows(), n_columns = n_rows == 0 ? 0 : n / n_rows;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double number = header.type->read(bytes.data() + header.data + i * header.type->size);
-    const std::size_t place = header.is_fortran ? place_in_c_order(i, header.shape) : i;
-    const std::size_t row = place / n_columns, column = place % n_columns;
-    if (!std::isfinite(number))
-      throw UserError(entry,
-                      "'" + file + "' holds " + spell(number) + " in row " + std::to_string(row) +
-                          ", column " + std::to_string(column) + " (counted from 0)",
-                      "finite numbers",
-                      entry.compare(0, 5, "Data/") == 0
-                          ? "Remove or replace the sample"
-                          : "Where training has diverged, save earlier weights");
-    array.values[place] = number;
-  }
+  for (std::size_t i = 0; i < n; ++i)
+    array.values[header.is_fortran ? place_in_c_order(i, header.shape) : i] =
+        header.type->read(bytes.data() + header.data + i * size);
+  check_finite(entry, where, array);
   return array;
 }
 
 bool is_npy(const std::string &file)
 {
-  std::string suffix = std::filesystem::path(file).extension().string();
-  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                 [](const unsigned char c) { return std::tolower(c); });
-  return suffix == ".npy";
+  return has_suffix(file, ".npy");
 }
 
 } // namespace gibbsflow

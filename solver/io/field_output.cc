@@ -29,6 +29,15 @@ bool FieldOutput<dim>::is_complete() const
 }
 
 template <int dim>
+void FieldOutput<dim>::set_constant()
+{
+  for (auto &field : scalars)
+    field.is_constant = true;
+  for (auto &field : vectors)
+    field.is_constant = true;
+}
+
+template <int dim>
 void FieldOutput<dim>::append_cell(
     const std::array<dealii::Point<dim>, dealii::GeometryInfo<dim>::vertices_per_cell> &vertices)
 {

@@ -27,6 +27,7 @@ struct FieldOutput {
   struct Field {
     std::string name;
     Values values;
+    bool is_constant = false; // in time
   };
 
   unsigned int degree = 1;
@@ -39,6 +40,9 @@ struct FieldOutput {
 
   /// Whether cells are whole and every field has one value for each point.
   bool is_complete() const;
+
+  /// All fields that are there do not depend on time.
+  void set_constant();
 
   /// Appends the points of the (multi)linear image of the unit cell, vertices in deal.II's order.
   /// On curved cells append the images of unit_points() instead.

@@ -27,7 +27,8 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
                     "where time is done without steps; with steps every step has a row.",
                     Integer(0, 1000));
   prm.add_parameter("Fields", fields,
-                    "Write the density and its companions for ParaView (solution.pvd).");
+                    "Write the density and its companions for ParaView (solution.pvd) and NumPy "
+                    "(solution.npz).");
   prm.add_parameter("Report", report,
                     "Make report.html and figures/ at the end, as `gibbsflow report` does; needs "
                     "gnuplot.");

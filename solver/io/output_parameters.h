@@ -15,7 +15,7 @@ struct OutputParameters {
   std::vector<double> times;            // empty: first and last
   double interval = 0.;                 // > 0: also at its multiples
   unsigned int history_per_decade = 16; // rows of history.csv where time has no steps
-  bool fields = true;                   // write solution.pvd and the VTU files
+  bool fields = true;                   // write solution.pvd, the VTU files and solution.npz
   bool report = false;                  // make the page and the figures at the end
   std::vector<std::vector<double>> probes;
 

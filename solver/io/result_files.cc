@@ -17,11 +17,10 @@ namespace {
 
 /// All that commands leave directly in their directory, beside the folders.
 const char *const file_names[] = {
-    "summary.json",   "history.csv",     "spectrum.csv",    "poincare.csv",
-    "ensemble.csv",   "momentum.csv",    "solution.pvd",    "solution.csv",
-    "log.txt",        "parameters.prm",  "weights.txt",     "directions.txt",
-    "trajectory.csv", "convergence.csv", "convergence.tex", "convergence.txt",
-    "report.html",    "comparison.html"};
+    "summary.json",    "history.csv",     "spectrum.csv",    "poincare.csv",   "ensemble.csv",
+    "momentum.csv",    "history.npz",     "solution.npz",    "solution.pvd",   "solution.csv",
+    "log.txt",         "parameters.prm",  "weights.txt",     "directions.txt", "trajectory.csv",
+    "convergence.csv", "convergence.tex", "convergence.txt", "report.html",    "comparison.html"};
 
 /// The name that a file was to have that write_file() was killed in.
 fs::path whole_name(const fs::path &file)

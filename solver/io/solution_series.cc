@@ -12,7 +12,7 @@
 namespace gibbsflow {
 
 SolutionSeries::SolutionSeries(const std::filesystem::path &directory, const MPI_Comm communicator)
-    : directory_(directory), communicator_(communicator)
+    : directory_(directory), communicator_(communicator), archive_(directory, communicator)
 {
   collectively_on_root(communicator_, [&] {
     std::error_code error;
@@ -39,6 +39,7 @@ void SolutionSeries::write(const double time, const FieldOutput<dim> &output)
 
   files_.emplace_back(time, "solution/" + file);
   collectively_on_root(communicator_, [this] { write_pvd(); });
+  archive_.add(time, output);
 }
 
 void SolutionSeries::write_pvd() const

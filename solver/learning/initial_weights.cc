@@ -24,7 +24,7 @@ Weights random_weights(const Network &network, const double scale, const unsigne
 Weights initial_weights(const NetworkParameters &parameters, const Network &network)
 {
   if (parameters.weights == "file")
-    return read_weights("Network/Weights file", parameters.weights_file, network.n_weights());
+    return read_weights("Network/Weights file", parameters.weights_file, network);
   if (parameters.weights != "random" && parameters.weights != "trained")
     throw UserError("Network/Weights", "found '" + parameters.weights + "'",
                     "random, file, trained", "Choose one of these");

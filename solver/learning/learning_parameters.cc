@@ -23,9 +23,11 @@ void DataParameters::add_to(dealii::ParameterHandler &prm)
                         synthetic_data_help() + ".",
                     patterns::one_of(types));
   prm.add_parameter("File", file,
-                    "The name of a CSV file with a header line or of a NumPy file .npy (samples x "
-                    "columns, the columns being called 0, 1, ...). A relative name starts from the "
-                    "folder of the parameter file.",
+                    "The name of a CSV file with a header line, of a NumPy file .npy (samples x "
+                    "columns, the columns being called 0, 1, ...), or of a .npz or .safetensors "
+                    "file with arrays of as many rows as there are samples, side by side: an array "
+                    "y is the column y, or where it has two dimensions the columns y_0, y_1, .... "
+                    "A relative name starts from the folder of the parameter file.",
                     patterns::input_file());
   prm.add_parameter("Target file", target_file,
                     "The name of a second such file with the targets y_i, one row for each sample. "
@@ -101,11 +103,13 @@ void NetworkParameters::add_to(dealii::ParameterHandler &prm)
                     patterns::one_of({"random", "file", "trained"}));
   prm.add_parameter(
       "Weights file", weights_file,
-      "The name of a text file, where '#' starts a comment, or of a NumPy file .npy "
-      "with all weights in the order W1 (row by row, one row for each unit), b1, W2, "
-      "b2, ..., which is PyTorch's parameters_to_vector; or the names of several, one "
-      "for each tensor. A relative name starts from the folder of the parameter "
-      "file.",
+      "The name of a .safetensors or .npz file with the tensors of a state_dict of PyTorch, whose "
+      "weights (outputs x inputs) and biases become W1, b1, W2, ... in the order of the numbers in "
+      "their names, otherwise in that of the .npz file, or in the only one in which they fit; or "
+      "of a text file, where '#' starts a comment, or a NumPy file .npy with all weights in the "
+      "order W1 (row by row, one row for each unit), b1, W2, b2, ..., which is PyTorch's "
+      "parameters_to_vector; or the names of several, one for each tensor. A relative name starts "
+      "from the folder of the parameter file.",
       dealii::Patterns::List(patterns::input_file()));
   prm.add_parameter("Weight scale", weight_scale,
                     "The factor >= 0 of random weights' standard deviation.",
@@ -156,9 +160,11 @@ void SubspaceParameters::add_to(dealii::ParameterHandler &prm)
                     "One row of as many numbers as the network has weights for each dimension, "
                     "rows separated by semicolons.",
                     patterns::rows());
-  prm.add_parameter("File", file,
-                    "The name of a text or .npy file with such rows (dimensions x weights).",
-                    patterns::input_file());
+  prm.add_parameter(
+      "File", file,
+      "The name of a text, .npy, .npz or .safetensors file with such rows (dimensions x "
+      "weights, or an array for each row).",
+      patterns::input_file());
   prm.add_parameter("Minima files", minima_files,
                     "For each dimension the name of a file like Network/Weights file; the subspace "
                     "goes through W_0 and all of them.",

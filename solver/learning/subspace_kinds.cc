@@ -118,7 +118,7 @@ std::vector<Weights> directions_to_minima(const SubspaceRequest &request)
                     "W_0 itself is the first of the minima; name the others");
   std::vector<Weights> directions;
   for (const std::string &file : files) {
-    directions.push_back(read_weights(entry, {file}, request.network.n_weights()));
+    directions.push_back(read_weights(entry, {file}, request.network));
     for (std::size_t i = 0; i < request.origin.size(); ++i)
       directions.back()[i] -= request.origin[i];
   }

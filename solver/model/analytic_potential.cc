@@ -6,6 +6,7 @@
 #include "model/potentials/banana.h"
 #include "model/potentials/double_well.h"
 #include "model/potentials/expression_potential.h"
+#include "model/potentials/grid_potential.h"
 #include "model/potentials/mueller_brown.h"
 #include "model/potentials/prinz.h"
 #include "model/potentials/quadratic.h"
@@ -53,7 +54,19 @@ PotentialKind<dim> expression()
           }};
 }
 
-/// All potentials that are given by a formula; a new one is a new line.
+template <int dim>
+PotentialKind<dim> grid()
+{
+  using potentials::GridPotential;
+  return {GridPotential<dim>::name,
+          GridPotential<dim>::help,
+          {1, 2, 3},
+          [](const PotentialParameters &parameters) {
+            return std::make_shared<const GridPotential<dim>>(read_potential_grid(parameters, dim));
+          }};
+}
+
+/// All potentials that are given by a formula or by values; a new one is a new line.
 template <int dim>
 const Registry<PotentialKind<dim>> &potential_kinds()
 {
@@ -62,7 +75,7 @@ const Registry<PotentialKind<dim>> &potential_kinds()
       "Potential/Type",
       {expression<dim>(), formula<dim, Quadratic>(), formula<dim, DoubleWell>(),
        formula<dim, TiltedDoubleWell>(), formula<dim, MuellerBrown>(), formula<dim, ThreeHole>(),
-       formula<dim, Prinz>(), formula<dim, Banana>(), formula<dim, Rastrigin>()});
+       formula<dim, Prinz>(), formula<dim, Banana>(), formula<dim, Rastrigin>(), grid<dim>()});
   return registry;
 }
 

@@ -22,6 +22,8 @@ public:
   std::optional<Enclosure<dim>> enclose(const dealii::Point<dim> &lower,
                                         const dealii::Point<dim> &upper) const override;
 
+  std::optional<KnownBox<dim>> known_box() const override { return potential_->known_box(); }
+
 private:
   double penalty(const dealii::Point<dim> &x) const;
 

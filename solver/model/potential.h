@@ -10,6 +10,12 @@
 
 namespace gibbsflow {
 
+/// A box of coordinates.
+template <int dim>
+struct KnownBox {
+  dealii::Point<dim> lower, upper;
+};
+
 /// A potential V: R^dim -> R, the landscape on which the weights diffuse. Values are finite on the
 /// whole mesh (checked where V is sampled), derivatives are exact. Functions are const and safe to
 /// call from several threads.
@@ -29,6 +35,9 @@ public:
   {
     return std::nullopt;
   }
+
+  /// The box outside of which nothing is known of V. Absent: V is known everywhere.
+  virtual std::optional<KnownBox<dim>> known_box() const { return std::nullopt; }
 
   /// grad V at n points that do not come again, such as those on the way of a particle: component d
   /// of point i at x[d * stride + i], likewise of the gradient. Nothing is remembered.

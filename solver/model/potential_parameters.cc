@@ -35,6 +35,22 @@ void PotentialParameters::add_to(dealii::ParameterHandler &prm)
                     text);
   prm.add_parameter("Constants", constants,
                     "Names and values that expressions may use, such as a=1, b=0.5.", text);
+  prm.add_parameter(
+      "File", file,
+      "For the type grid: the name of a NumPy file .npy with V(x_i, y_j, z_k) in place [i, j, k] "
+      "of "
+      "an array with as many dimensions as Dimension says, 4 points or more in each; or of a .npz "
+      "or "
+      ".safetensors file with such an array V and the coordinates x, y, z, which increase. The box "
+      "of section Mesh lies within the grid. A relative name starts from the folder of the "
+      "parameter file.",
+      patterns::input_file());
+  prm.add_parameter("Lower corner", lower_corner,
+                    "For the type grid, where File holds no coordinates: those of the first point "
+                    "of a grid of equidistant points, one number for all coordinates or one for "
+                    "each.",
+                    patterns::numbers());
+  prm.add_parameter("Upper corner", upper_corner, "Those of its last point.", patterns::numbers());
   prm.add_parameter("Scale", scale, "The factor that multiplies V, any finite number.");
   prm.add_parameter("L2", l2,
                     "The factor gamma >= 0 of the penalty (gamma/2)|x|^2 that is added to V; for a "

@@ -13,8 +13,11 @@ namespace gibbsflow {
 struct PotentialParameters {
   std::string type = "expression";
   std::string expression = "0";
-  std::string expression_gradient = "";    // e1; e2
-  std::string constants = "";              // a=1, b=0.5
+  std::string expression_gradient = ""; // e1; e2
+  std::string constants = "";           // a=1, b=0.5
+  std::string file = "";                // V on a grid: .npy, .npz or .safetensors
+  std::vector<double> lower_corner;     // of the grid; one value is repeated
+  std::vector<double> upper_corner;
   double scale = 1.;                       // multiplies V
   double l2 = 0.;                          // gamma: adds (gamma/2)|x|^2
   std::vector<std::vector<double>> matrix; // empty: identity
@@ -30,7 +33,8 @@ struct PotentialParameters {
   void add_to(dealii::ParameterHandler &prm);
 };
 
-/// All admissible values of Potential/Type: the potentials given by a formula, and the network.
+/// All admissible values of Potential/Type: the potentials given by a formula or by values, and the
+/// network.
 std::vector<std::string> potential_type_names();
 
 } // namespace gibbsflow

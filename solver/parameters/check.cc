@@ -208,6 +208,9 @@ void check_automatic_mesh(const SimulationParameters &parameters)
     throw UserError("Mesh/Type", "found automatic with noise that is not given by Noise/Sigma",
                     "box: tails may be algebraic, or sigma follows from what is found in the box",
                     advice);
+  if (parameters.potential.type == "grid")
+    throw UserError("Mesh/Type", "found automatic with Potential/Type = grid",
+                    "box: V is known on the grid only", advice);
   if (parameters.initial_density.type == "expression")
     throw UserError("Initial density/Type", "found expression" + with,
                     "gaussian, mixture, uniform with corners, or Gibbs, whose extent is known",

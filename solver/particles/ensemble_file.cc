@@ -2,16 +2,17 @@
 
 #include "base/on_root.h"
 #include "base/user_error.h"
+#include "data/array_file.h"
 
 namespace gibbsflow {
 
 namespace {
 
-NumericArray read_weights(const std::string &file, const std::size_t n_weights)
+NumericArray read_runs(const std::string &file, const std::size_t n_weights)
 {
   const std::string entry = "Ensemble/File";
   const std::string w = std::to_string(n_weights);
-  NumericArray array = read_npy(entry, file, 3);
+  NumericArray array = read_array(entry, file, 3);
   std::string shape;
   for (const std::size_t size : array.shape)
     shape += (shape.empty() ? "" : " x ") + std::to_string(size);
@@ -31,7 +32,7 @@ EnsembleFile<dim>::EnsembleFile(const std::string &file, const AllWeights &netwo
 {
   // the shape behind the numbers, in one message
   const std::vector<double> packed = on_root(communicator, [&] {
-    const NumericArray array = read_weights(file, network.network.n_weights());
+    const NumericArray array = read_runs(file, network.network.n_weights());
     std::vector<double> numbers = array.values;
     numbers.insert(numbers.end(), array.shape.begin(), array.shape.end());
     numbers.push_back(array.shape.size());

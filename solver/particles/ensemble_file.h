@@ -7,8 +7,9 @@
 
 namespace gibbsflow {
 
-/// Runs made elsewhere: a .npy file of the final weights of N runs, N x n_weights, or of their
-/// ways, N x steps x n_weights, the weights in the order of Network. Keeps references.
+/// Runs made elsewhere: a file with one array (.npy, .npz or .safetensors) of the final weights of
+/// N runs, N x n_weights, or of their ways, N x steps x n_weights, the weights in the order of
+/// Network. Keeps references.
 template <int dim>
 class EnsembleFile {
 public:

@@ -69,10 +69,12 @@ void EnsembleParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Confined", confined,
                     "true: SGD in the coordinates of the subspace, as the equation has it; false: "
                     "in all weights, and then projected to the subspace.");
-  prm.add_parameter("File", file,
-                    "Method = file: a NumPy file of the weights of N runs, N x n_weights, or of "
-                    "their ways, N x steps x n_weights, in the order of trajectory.csv.",
-                    patterns::input_file());
+  prm.add_parameter(
+      "File", file,
+      "Method = file: a .npy, .npz or .safetensors file with one array of the weights of N "
+      "runs, N x n_weights, or of their ways, N x steps x n_weights, in the order of "
+      "trajectory.csv.",
+      patterns::input_file());
   prm.add_parameter("Compute", compute,
                     "Whether `run` does this beside the density; `sample` always does.");
   prm.add_parameter("Seed", seed, "The same numbers again, whatever the ranks and threads.",
@@ -93,7 +95,8 @@ void EnsembleParameters::check() const
   }
   if (has(file_method) && file.empty())
     throw UserError("Ensemble/File", "found nothing with Ensemble/Method = file",
-                    "a .npy file of weights", "Name the file, or choose another method");
+                    "a .npy, .npz or .safetensors file of weights",
+                    "Name the file, or choose another method");
 }
 
 } // namespace gibbsflow

@@ -45,8 +45,10 @@ files_written(const Model<dim> &model, bool evolved, bool poincare, bool ensembl
 {
   std::vector<std::pair<std::string, std::string>> files = {
       {"summary.json", "all numbers of this run"}};
-  if (evolved)
+  if (evolved) {
     files.push_back({"history.csv", "mass, moments and distances from Gibbs at every step"});
+    files.push_back({"history.npz", "the same for NumPy"});
+  }
   files.push_back({"spectrum.csv", "eigenvalues and rates"});
   if (poincare)
     files.push_back({"poincare.csv", "bounds and estimates of the Poincare constant"});
@@ -54,8 +56,10 @@ files_written(const Model<dim> &model, bool evolved, bool poincare, bool ensembl
     files.push_back({"ensemble.csv", "moments and distances of the ensembles"});
   if (momentum)
     files.push_back({"momentum.csv", "the density of p at the end"});
-  if (fields)
+  if (fields) {
     files.push_back({"solution.pvd", "fields for ParaView"});
+    files.push_back({"solution.npz", "the same for NumPy"});
+  }
   for (const auto &file : network_files(model))
     files.push_back(file);
   files.push_back({"parameters.prm", "all that was used; run it to get the same"});
@@ -151,6 +155,8 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
   } catch (const Stopped &signal) { // on all ranks alike
     result.stop = ending_by(signal);
   }
+  if (series)
+    series->finish();
   if (!result.evolution)
     return result;
   const Evolution<dim> &evolution = *result.evolution;

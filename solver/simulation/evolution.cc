@@ -2,7 +2,7 @@
 #include "base/progress.h"
 #include "base/signals.h"
 #include "base/user_error.h"
-#include "io/csv_writer.h"
+#include "io/column_file.h"
 #include "rare/tiny_eigenvalues.h"
 #include "simulation/field_sampling.h"
 #include "simulation/history.h"
@@ -61,9 +61,9 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                    passages.fields(), passages.vector_fields());
   }
 
-  std::optional<CsvWriter> history_file;
+  std::optional<ColumnFile> history_file;
   if (!directory.empty())
-    history_file.emplace(directory + "/history.csv",
+    history_file.emplace(directory + "/history",
                          history_columns<dim>(!parameters_.noise.pieces.empty()), communicator());
   Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
   double outside_solver = 0.;
@@ -125,6 +125,8 @@ Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spect
                              : slow_modes(spectrum, *formulation_, kappa_);
   result.loop = run->run(output_times(), slow, observe);
   timer_.add("solve", timer_.total() - begin - outside_solver);
+  if (history_file)
+    history_file->finish();
   result.end = run->solution();
   result.start_quality = run->quality();
   result.course = run->course();

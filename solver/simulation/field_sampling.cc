@@ -43,6 +43,7 @@ FieldSampling<dim>::FieldSampling(
         values.push_back(value);
     constant_.vectors.push_back({name, std::move(values)});
   }
+  constant_.set_constant();
 }
 
 template <int dim>

@@ -5,7 +5,8 @@
 
 namespace gibbsflow {
 
-/// The names of the columns of history.csv; `is_scheduled`: the learning rate changes.
+/// The names of the columns of history.csv and history.npz; `is_scheduled`: the learning rate
+/// changes.
 template <int dim>
 std::vector<std::string> history_columns(bool is_scheduled);
 

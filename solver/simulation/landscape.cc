@@ -3,6 +3,7 @@
 #include "io/solution_series.h"
 #include "io/table.h"
 #include "landscape/critical_points.h"
+#include "mesh/known_box.h"
 #include "report/noise_report.h"
 #include "simulation/commands.h"
 #include "simulation/dispatch.h"
@@ -208,9 +209,12 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
       fields = sample_landscape(*model.potential, region, parameters.discretization.degree);
       if (noise.covariance != nullptr)
         add_covariance(*noise.covariance, *fields);
+      fields->set_constant();
     }
     const auto scope = timer.measure("output");
-    SolutionSeries(session.directory(), session.communicator()).write(0., *fields);
+    SolutionSeries series(session.directory(), session.communicator());
+    series.write(0., *fields);
+    series.finish();
   }
   Json &timing = session.summary()["timing"];
   put(timing, "total", timer.total());
@@ -226,8 +230,9 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
   std::vector<std::pair<std::string, std::string>> files = network_files(model);
   if (parameters.output.fields)
     files.insert(files.begin(),
-                 {"solution.pvd", "V, its gradient, the eigenvalues of its Hessian and, "
-                                  "where it is known, Sigma, for ParaView"});
+                 {{"solution.pvd", "V, its gradient, the eigenvalues of its Hessian and, "
+                                   "where it is known, Sigma, for ParaView"},
+                  {"solution.npz", "the same for NumPy"}});
   files.insert(files.begin(), {"summary.json", "these points with their Hessians"});
   std::string text =
       "\nTime taken: " + duration(timer.total()) + "\nFiles in " + session.destination({}) + ":\n";
@@ -250,7 +255,7 @@ int explore_landscape(const SimulationParameters &given, const RunContext &conte
       const auto scope = timer.measure("setup");
       model.emplace(make_model<dim>(parameters.potential, parameters.learning));
     }
-    const auto region = make_region<dim>(parameters.mesh);
+    const auto region = within_known_box(make_region<dim>(parameters.mesh), *model->potential);
     const NoiseAtPoints<dim> noise = look_at_noise(parameters, *model);
     return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
       return explore(parameters, *model, noise, region, timer, session);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
+#include "mesh/known_box.h"
 #include "mesh/periodicity.h"
 #include "simulation/memory.h"
 
@@ -67,7 +68,9 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       momentum_(parameters.momentum),
       diffusion_(0.5 * noise_.sigma * momentum_.effective_rate(parameters.noise.alpha)),
       dynamics_(dynamics_at(parameters.noise.alpha)),
-      box_(make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary))),
+      box_(within_known_box(
+          make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary)),
+          *model_.potential)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, box_.lower(),
                                                  box_.upper(), *model_.potential, diffusion_,
                                                  parameters.potential.constants)),

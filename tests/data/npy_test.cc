@@ -1,9 +1,11 @@
 #include "data/npy.h"
 #include "learning/data_set.h"
 #include "learning/weights_file.h"
+#include "support/array_files.h"
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -14,42 +16,12 @@ namespace gibbsflow {
 
 namespace {
 
-/// The bytes that numpy.save writes (format 1.0).
-std::string npy(const std::string &type, const bool is_fortran, const std::string &shape,
-                const std::string &data)
-{
-  std::string header = "{'descr': '" + type +
-                       "', 'fortran_order': " + (is_fortran ? "True" : "False") +
-                       ", 'shape': " + shape + ", }";
-  while ((header.size() + 11) % 64 != 0)
-    header += ' ';
-  header += '\n';
-  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size() % 256) +
-         static_cast<char>(header.size() / 256) + header + data;
-}
-
-template <typename T>
-std::string bytes(const std::vector<T> &numbers)
-{
-  std::string text(numbers.size() * sizeof(T), '\0');
-  std::memcpy(text.data(), numbers.data(), text.size());
-  return text;
-}
+using test::bytes;
+using test::npy;
 
 /// A file whose name ends in .npy.
-class NpyFile {
-public:
-  explicit NpyFile(const std::string &text) : name_(test::TemporaryFile("").name() + ".npy")
-  {
-    std::ofstream(name_, std::ios::binary) << text;
-  }
-  ~NpyFile() { std::filesystem::remove(name_); }
-  NpyFile(const NpyFile &) = delete;
-  NpyFile &operator=(const NpyFile &) = delete;
-  const std::string &name() const { return name_; }
-
-private:
-  std::string name_;
+struct NpyFile : test::NamedFile {
+  explicit NpyFile(const std::string &text) : NamedFile(".npy", text) {}
 };
 
 std::vector<double> values(const std::string &text)
@@ -131,8 +103,11 @@ TEST(Npy, SaysThatAWeightIsNotANumber)
 {
   const NpyFile weights(npy("<f8", false, "(2,)", bytes<double>({1., std::nan("")})));
   const auto refuse = [](const std::string &file, const std::string &part) {
-    test::expect_user_error([&] { read_weights("Network/Weights file", {file}, 2); },
-                            "Network/Weights file", part);
+    NetworkParameters of_two_weights;
+    of_two_weights.hidden = {};
+    test::expect_user_error(
+        [&] { read_weights("Network/Weights file", {file}, Network(of_two_weights, 2)); },
+        "Network/Weights file", part);
   };
   refuse(weights.name(), "holds nan in row 1");
   refuse(weights.name(), "training has diverged");

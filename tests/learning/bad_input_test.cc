@@ -1,3 +1,4 @@
+#include "support/array_files.h"
 #include "support/run_program.h"
 #include "support/scratch_directory.h"
 
@@ -87,6 +88,29 @@ TEST_F(BadLearningInputSlow, Npy)
                                    {"short.npy", "fewer"},
                                    {"no_columns.npy", "rows without numbers"}})
     refuse({"Data/File=" + file}, "Data/File", part);
+}
+
+TEST_F(BadLearningInputSlow, ArchivesOfArrays)
+{
+  const std::string entry = "Network/Weights file", use = "Network/Weights=file";
+  const auto refuse_weights = [&](const std::string &file, const std::string &text,
+                                  const std::string &part) {
+    write_file(directory_.path(), file, text);
+    refuse({use, entry + "=" + file}, entry, part);
+  };
+  const std::string tensors =
+      test::safetensors({{"0.weight", "3, 1", {1., 2., 3.}}, {"0.bias", "3", {1., 2., 3.}}});
+  refuse_weights("model.pt", "PK\x03\x04 archive/data.pkl",
+                 "safetensors.torch.save_file(s, 'model");
+  refuse_weights("short.safetensors", tensors.substr(0, 50), "its end is missing");
+  refuse_weights("other.safetensors", tensors, "the network's W1, 3 x 2");
+  refuse_weights("broken.npz", "PK\x03\x04", "its end is missing");
+  refuse({"Potential/Type=grid", "Potential/File=broken.npz"}, "Potential/File",
+         "its end is missing");
+  write_file(directory_.path(), "V.npy", test::npy("(5,)", {1., 2., 3., 2., 1.}));
+  refuse({"Potential/Type=grid", "Potential/File=V.npy", "Potential/Lower corner=-1",
+          "Potential/Upper corner=1"},
+         "Mesh/Lower corner", "outside the grid");
 }
 
 TEST_F(BadLearningInputSlow, ShapesAndDirections)

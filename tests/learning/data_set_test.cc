@@ -86,7 +86,7 @@ TEST(Csv, SaysWhatAForeignFileIsAndHowToConvertIt)
   refuse("a;b\n1,5;2\n", "separated by semicolons", "sep=';'");
   refuse("a\tb\n1\t2\n", "separated by tabs", "sep='\\t'");
   refuse("PK\x03\x04 archive/data.pkl", "file of PyTorch", "torch.load(");
-  refuse("PK\x03\x04 x.npy", "NumPy archive", "numpy.load(");
+  refuse("PK\x03\x04 x.npy", "NumPy archive", "ends in .npz");
   refuse("PK\x03\x04 xl/workbook.xml", "spreadsheet", "pandas.read_excel(");
   refuse("\x80\x04", "pickle", "pickle.load(");
   refuse("\x1f\x8b", "gzip", "gzip.open(");

@@ -1,6 +1,7 @@
 #include "model/analytic_potential.h"
 #include "support/derivatives.h"
 #include "support/expect_user_error.h"
+#include "support/grids.h"
 
 #include <random>
 
@@ -28,6 +29,10 @@ void check_derivatives()
   std::mt19937 random(dim);
   std::uniform_real_distribution<double> coordinate(-1.2, 1.2);
   unsigned int n_types = 0;
+  const test::NamedFile grid(".npy",
+                             test::npy_on_cube<dim>(5, -2., 2., [](const dealii::Point<dim> &x) {
+                               return std::pow(x[0], 3) + x.norm_square();
+                             }));
   for (const std::string &type : analytic_potential_names()) {
     PotentialParameters parameters = with_type(type);
     parameters.expression = "(x^2 - 1)^2 + exp(x/2)*cos(3*x)";
@@ -37,6 +42,9 @@ void check_derivatives()
     parameters.scale = 0.7;
     parameters.l2 = 0.3;
     parameters.tilt = -0.4;
+    parameters.file = grid.name();
+    parameters.lower_corner = {-2.};
+    parameters.upper_corner = {2.};
     std::shared_ptr<const Potential<dim>> V;
     try {
       V = make_analytic_potential<dim>(parameters);

@@ -2,7 +2,7 @@
 #include "model/regularized_potential.h"
 #include "model/remembered_potential.h"
 
-#include <gtest/gtest.h>
+#include "support/grids.h"
 
 #include <cmath>
 
@@ -35,8 +35,15 @@ void compare_gradients(const Potential<dim> &V, const std::string &name)
 template <int dim>
 void compare_all()
 {
+  const test::NamedFile grid(".npy",
+                             test::npy_on_cube<dim>(7, -2., 2., [](const dealii::Point<dim> &x) {
+                               return std::sin(x[0]) + x.norm_square();
+                             }));
   for (const std::string &name : analytic_potential_names()) {
     PotentialParameters parameters;
+    parameters.file = grid.name();
+    parameters.lower_corner = {-2.};
+    parameters.upper_corner = {2.};
     parameters.type = name;
     parameters.expression = "sin(x) + x^2";
     std::shared_ptr<const Potential<dim>> V;
