@@ -118,7 +118,31 @@ KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
   reinit(ghosted_);
   assemble_mass(cells, laplacian);
   assemble_transport(cells, laplacian);
+  normalize(laplacian);
   set_products();
+}
+
+/// Makes int dpi by the rule 1, which the equations do not see.
+template <int dim>
+void KineticMatrices<dim>::normalize(const WeightedLaplacian<dim> &laplacian)
+{
+  if (rule_ == KineticRule::of_cells)
+    return;
+  Vector one(laplacian.log_scale()), gibbs, image; // h = 1 is g_j = e^{L_j}
+  for (unsigned int i = 0; i < one.locally_owned_size(); ++i)
+    one.local_element(i) = std::exp(one.local_element(i));
+  reinit(gibbs);
+  reinit(image);
+  insert(one, 0, gibbs);
+  apply_mass(image, gibbs);
+  const double mass = gibbs * image;
+  for (double &value : mass_.values)
+    value /= mass;
+  for (double &value : mass_diagonal_)
+    value /= mass;
+  for (Rows &rows : transport_)
+    for (double &value : rows.values)
+      value /= mass;
 }
 
 template <int dim>

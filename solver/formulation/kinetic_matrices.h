@@ -9,7 +9,8 @@ namespace gibbsflow {
 
 /// How integrals over a cell are made: with its own points, or with the nodes of the elements,
 /// which are Gauss-Lobatto points. Then M is diagonal and transport couples nodes along lines only;
-/// the order is the same, but a weight that varies much within a cell asks for finer cells.
+/// the order is the same, but a weight that varies much within a cell asks for finer cells. The
+/// Gibbs density has mass one by the rule that is used.
 enum class KineticRule { of_cells, nodes };
 
 /// The kinetic Fokker-Planck equation in Hermite functions psi_k of p,
@@ -86,6 +87,7 @@ private:
   Rows take(const std::vector<const dealii::TrilinosWrappers::SparseMatrix *> &matrices) const;
   void assemble_mass(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian);
   void assemble_transport(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian);
+  void normalize(const WeightedLaplacian<dim> &laplacian);
   void set_products();
   void add_products(const Products &products, double factor, const Vector &x, Vector &y) const;
   void add_mass(const std::vector<double> &factors, const Vector &x, Vector &y) const;

@@ -88,7 +88,8 @@ void NpzWriter::put_in_member(const void *const bytes, const std::size_t n)
 {
   Assert(n <= missing_, dealii::ExcMessage("An array is as large as its shape says."));
   Member &member = members_.back();
-  member.checksum = crc32_z(member.checksum, static_cast<const Bytef *>(bytes), n);
+  if (n > 0) // no bytes are the beginning of a checksum to zlib
+    member.checksum = crc32_z(member.checksum, static_cast<const Bytef *>(bytes), n);
   missing_ -= n;
   put(bytes, n);
 }

