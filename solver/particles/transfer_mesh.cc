@@ -15,11 +15,10 @@ template <int dim>
 struct Spreading {
   TransferMesh<dim> mesh;
   std::vector<double> mass; // of all cells of the grid
-  double cost = 0.; // of the halved cells, see CostOfHalves; where above 1 it was left at that
+  double coarsening = 0.;   // see CostOfHalves; beyond 1 the spreading was left at that
 };
 
-/// What the halved cells cost, as a part of what they may: entries of the matrix, which go like
-/// 1/h^4, and images of cells.
+/// What the halved cells cost: entries of the matrix, which go like 1/h^4, and images of cells.
 template <int dim>
 class CostOfHalves {
 public:
@@ -32,10 +31,13 @@ public:
     images_ += halves * n_maps_;
   }
 
-  double value() const
+  /// By what h must grow so that they cost no more than they may, if there are `more` times as many
+  /// rows as were added; below 1 where it need not.
+  double coarsening(const double more) const
   {
     constexpr double most_entries = 1e7, most_images = 3e7;
-    return std::max(entries_ / most_entries, images_ / most_images);
+    return std::max(std::pow(more * entries_ / most_entries, 0.25),
+                    std::sqrt(more * images_ / most_images));
   }
 
 private:
@@ -106,6 +108,24 @@ BoxGrid<dim> grid_of_size(const Region<dim> &region, const double h)
   return grid;
 }
 
+/// One step of the mass in cells that have a row; what is elsewhere stays. By how much it changes.
+double advance_where_known(const std::vector<std::pair<unsigned int, TransferRow>> &rows,
+                           const std::vector<bool> &has_row, std::vector<double> &mass)
+{
+  std::vector<double> next(mass.size(), 0.);
+  for (unsigned int cell = 0; cell < mass.size(); ++cell)
+    if (!has_row[cell])
+      next[cell] = mass[cell];
+  for (const auto &[cell, row] : rows)
+    for (std::size_t k = 0; k < row.cell.size() && mass[cell] > 0.; ++k)
+      next[row.cell[k]] += mass[cell] * row.probability[k];
+  double change = 0.;
+  for (std::size_t cell = 0; cell < mass.size(); ++cell)
+    change += std::abs(next[cell] - mass[cell]);
+  mass = std::move(next);
+  return change;
+}
+
 /// Follows rho_0, and computes rows where mass comes to, as long as that does not cost too much.
 template <int dim>
 Spreading<dim> spread_mass(const TransferSource<dim> &source, const BoxGrid<dim> &grid,
@@ -129,25 +149,21 @@ Spreading<dim> spread_mass(const TransferSource<dim> &source, const BoxGrid<dim>
         has_row[cell] = true;
         come_to.push_back(cell);
       }
-    std::vector<TransferRow> more = transfer.compute(come_to, between);
-    for (std::size_t j = 0; j < more.size(); ++j) {
-      cost.add(more[j]);
-      rows.emplace_back(come_to[j], std::move(more[j]));
+    constexpr std::size_t part = 256; // after which it may be clear that cells are too many
+    for (std::size_t begin = 0; begin < come_to.size(); begin += part) {
+      const std::vector<unsigned int> some(
+          come_to.begin() + begin, come_to.begin() + std::min(begin + part, come_to.size()));
+      std::vector<TransferRow> more = transfer.compute(some, between);
+      for (std::size_t j = 0; j < more.size(); ++j) {
+        cost.add(more[j]);
+        rows.emplace_back(some[j], std::move(more[j]));
+      }
+      result.coarsening = cost.coarsening((rows.size() + come_to.size() - begin - some.size()) /
+                                          (1. * rows.size()));
+      if (result.coarsening > 1.)
+        return result;
     }
-    result.cost = cost.value();
-    if (result.cost > 1.)
-      return result;
-    std::vector<double> next(mass.size(), 0.);
-    for (unsigned int cell = 0; cell < mass.size(); ++cell)
-      if (!has_row[cell])
-        next[cell] = mass[cell];
-    for (const auto &[cell, row] : rows)
-      for (std::size_t k = 0; k < row.cell.size() && mass[cell] > 0.; ++k)
-        next[row.cell[k]] += mass[cell] * row.probability[k];
-    change = 0.;
-    for (std::size_t cell = 0; cell < mass.size(); ++cell)
-      change += std::abs(next[cell] - mass[cell]);
-    mass = std::move(next);
+    change = advance_where_known(rows, has_row, mass);
     if (between && step % 16 == 0)
       between();
   }
@@ -204,13 +220,14 @@ TransferMesh<dim> choose_transfer_mesh(const TransferSource<dim> &source,
     mesh.rows = source.rows(grid).compute(mesh.cells, between);
     return mesh;
   } else {
-    constexpr double noticed = 0.8, coarser = 1.3;
+    constexpr double noticed = 0.8, least_coarsening = 1.1;
     bool is_limited = false;
     for (std::array<unsigned int, dim> last = {};; last = grid.n) {
       grid = grid_of_size(source.region, sigma / cells_per_deviation);
       Spreading<dim> spreading = spread_mass(source, grid, n_steps, between);
-      if (spreading.cost > 1. && grid.n != last) {
-        sigma = coarser * std::max(sigma, longest_edge_of(grid));
+      if (spreading.coarsening > 1.) {
+        sigma = std::max(sigma, longest_edge_of(grid)) *
+                std::max(least_coarsening, spreading.coarsening);
         is_limited = true;
         continue;
       }

@@ -74,7 +74,7 @@ TransferDensity<dim> extrapolate(const ChainDensity<dim> &coarse, const ChainDen
     of_fine[parent[k]] += fine.mass[k] / fine.left_over;
   for (std::size_t j = 0; j < of_coarse.size(); ++j)
     result.mass.push_back(of_fine[j] + (of_fine[j] - of_coarse[j]) / 3.);
-  result.l1_error = l1_between(of_fine, of_coarse) + l1_between(of_redrawn, of_coarse);
+  result.l1_error = l1_between(result.mass, of_fine) + l1_between(of_redrawn, of_coarse);
   result.fine_mass = fine.mass;
   return result;
 }

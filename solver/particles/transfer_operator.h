@@ -25,8 +25,9 @@ struct TransferDensity {
 };
 
 /// SGD as a transfer operator. Numbers come from the chains on two meshes, h and h/2, and are
-/// extrapolated in h^2; their error is the difference of the two, and where batches were drawn,
-/// what other ones change on the coarser mesh.
+/// extrapolated in h^2; their error is the difference of the two (of a density in L1, how far the
+/// extrapolated one is from the finer mesh), and where batches were drawn, what other ones change
+/// on the coarser mesh.
 template <int dim>
 struct TransferResults {
   BoxGrid<dim> grid;                    // of h
