@@ -21,7 +21,7 @@ void MomentumParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Coefficient", coefficient,
                     "beta of the heavy ball v <- beta v - alpha g, w <- w + v, in [0, 1). Greater "
                     "than 0: the kinetic Fokker-Planck equation for the weights z and p = "
-                    "v/sqrt(alpha), in one and two dimensions, with isotropic noise; the friction "
+                    "v/sqrt(alpha), on a line, with isotropic noise; the friction "
                     "is gamma = (1 - beta)/sqrt(alpha) and D = sigma alpha / (2 (1 - beta)). Time "
                     "stays t = n alpha, n the number of steps. p begins in equilibrium: normal "
                     "numbers of variance D, whatever z is.");
