@@ -70,7 +70,9 @@ TEST(ReadRunScript, ReadsWhatARunLeaves)
   const ScratchDirectory scratch(MPI_COMM_SELF);
   const std::string program = python_with_numpy(scratch.path());
   const auto python = [&](const std::vector<std::string> &arguments) {
-    return run_program(program, arguments, scratch.path());
+    std::vector<std::string> words = {"-B"}; // no __pycache__ in params
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run_program(program, words, scratch.path());
   };
   if (program.empty())
     GTEST_SKIP() << "there is no NumPy";
