@@ -22,7 +22,8 @@ struct MomentumMoments {
 /// constant, and the norm of h in L^2 decreases; the chi^2 of z alone need not. Walls reflect like
 /// mirrors; none may absorb. Coordinates are orthonormal.
 ///
-/// In one dimension integrals are those of the cells, else those of KineticRule::nodes. Solves: in
+/// Integrals are those of the cells in one dimension and where the weight varies much within a
+/// cell, else those of KineticRule::nodes. Solves: in
 /// one dimension, and for few unknowns, an LU factorisation of all modes; else conjugate gradients
 /// on the modes of even degree (see make_kinetic_solver()).
 template <int dim>

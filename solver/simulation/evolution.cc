@@ -260,7 +260,7 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
               "move the start.");
     return;
   }
-  if (formulation_->prefers_products()) { // each mesh that is tried would take longer than the run
+  if (kinetic_ != nullptr) { // each mesh that is tried would take longer than the run
     log_.warn(remark + ". Use more cells, a smaller box or a wider start.");
     return;
   }

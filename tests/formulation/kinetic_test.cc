@@ -199,12 +199,12 @@ TEST(KineticSpectrum, OfTwoWells)
   parameters.discretization.degree = 4;
   TestRun<1> run(parameters);
 
-  const std::vector<Complex> lambda = kinetic_eigenvalues(run, 3);
+  // enough for the oscillation in a well, whose imaginary part is large, to be among them
+  const std::vector<Complex> lambda = kinetic_eigenvalues(run, 12);
 
   EXPECT_NEAR(lambda[0].real(), 2.21681e-3, 1e-4 * 2.21681e-3);
   EXPECT_EQ(lambda[0].imag(), 0.);
-  EXPECT_NEAR(lambda[1].real(), 0.325973, 1e-4);
-  EXPECT_NEAR(std::abs(lambda[1].imag()), 1.28620, 1e-4);
+  EXPECT_LE(distance_from(lambda, Complex(0.325973, 1.28620)), 1e-4);
 }
 
 /// V = 0 on an interval of length 1 with mirrors: pi^2 D/gamma for cos(pi x), beside k gamma, with
