@@ -23,7 +23,7 @@ std::vector<double> values_of_mode(const std::vector<double> &nodal, const unsig
 template <int dim>
 KineticRule rule_for(const WeightedCells<dim> &cells)
 {
-  constexpr double much = 8.;
+  constexpr double much = 10.;
   bool are_unknowns = true;
   for (const WeightedCell<dim> &cell : cells.cells())
     are_unknowns = are_unknowns && cell.nodes.are_unknowns();
