@@ -18,6 +18,21 @@ std::vector<double> values_of_mode(const std::vector<double> &nodal, const unsig
   return values;
 }
 
+/// Where the weight varies much within a cell the rule of the nodes makes transport as stiff as
+/// e^{range/2} says. Collective.
+template <int dim>
+KineticRule rule_for(const WeightedCells<dim> &cells)
+{
+  constexpr double much = 10.;
+  bool are_unknowns = true;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    are_unknowns = are_unknowns && cell.nodes.are_unknowns();
+  const bool all =
+      dealii::Utilities::MPI::min(int(are_unknowns), cells.discretization().communicator()) == 1;
+  return dim == 1 || !all || cells.largest_range() > much ? KineticRule::of_cells
+                                                          : KineticRule::nodes;
+}
+
 } // namespace
 
 template <int dim>
@@ -27,9 +42,9 @@ Kinetic<dim>::Kinetic(const WeightedCells<dim> &cells, const MomentumParameters 
       alpha_(alpha),
       solver_parameters_(parameters),
       position_(cells, cells.diffusion() * momentum.effective_rate(alpha) / alpha, parameters),
-      matrices_(cells, position_.laplacian(), HermiteModes<dim>(momentum.modes),
-                std::sqrt(cells.diffusion() / alpha), momentum.friction(alpha) / std::sqrt(alpha),
-                dim == 1 ? KineticRule::of_cells : KineticRule::nodes),
+      matrices_(cells, position_.laplacian(), position_.matrices().mass,
+                HermiteModes<dim>(momentum.modes), std::sqrt(cells.diffusion() / alpha),
+                momentum.friction(alpha) / std::sqrt(alpha), rule_for(cells)),
       has_factors_(is_factored(matrices_, parameters)),
       solver_(make_kinetic_solver(matrices_, position_, parameters))
 {

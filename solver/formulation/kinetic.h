@@ -22,7 +22,8 @@ struct MomentumMoments {
 /// constant, and the norm of h in L^2 decreases; the chi^2 of z alone need not. Walls reflect like
 /// mirrors; none may absorb. Coordinates are orthonormal.
 ///
-/// In one dimension integrals are those of the cells, else those of KineticRule::nodes. Solves: in
+/// Integrals are those of the cells in one dimension and where the weight varies much within a
+/// cell, else those of KineticRule::nodes. Solves: in
 /// one dimension, and for few unknowns, an LU factorisation of all modes; else conjugate gradients
 /// on the modes of even degree (see make_kinetic_solver()).
 template <int dim>
@@ -53,7 +54,6 @@ public:
   /// a > 0 only.
   void solve(double a, double s, Vector &x, const Vector &b) const override;
   bool is_symmetric() const override { return false; }
-  bool prefers_products() const override { return !has_factors_; }
   void reinit(Vector &x) const override { matrices_.reinit(x); }
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }

@@ -104,8 +104,9 @@ struct RowView {
 template <int dim>
 KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
                                       const WeightedLaplacian<dim> &laplacian,
-                                      const HermiteModes<dim> &modes, const double speed,
-                                      const double friction, const KineticRule rule)
+                                      const TrilinosMatrix &mass, const HermiteModes<dim> &modes,
+                                      const double speed, const double friction,
+                                      const KineticRule rule)
     : modes_(modes), speed_(speed), friction_(friction), rule_(rule)
 {
   const NodeMap<dim> &map = cells.discretization().node_map();
@@ -116,7 +117,10 @@ KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
   kinetic_ = std::make_shared<const dealii::Utilities::MPI::Partitioner>(
       times(map.owned(), n), times(map.relevant(), n), of_cells);
   reinit(ghosted_);
-  assemble_mass(cells, laplacian);
+  if (rule_ == KineticRule::nodes)
+    assemble_nodal_mass(cells, laplacian);
+  else
+    mass_ = take({&mass});
   assemble_transport(cells, laplacian);
   normalize(laplacian);
   set_products();
@@ -146,31 +150,31 @@ void KineticMatrices<dim>::normalize(const WeightedLaplacian<dim> &laplacian)
 }
 
 template <int dim>
-void KineticMatrices<dim>::assemble_mass(const WeightedCells<dim> &cells,
-                                         const WeightedLaplacian<dim> &laplacian)
+void KineticMatrices<dim>::assemble_nodal_mass(const WeightedCells<dim> &cells,
+                                               const WeightedLaplacian<dim> &laplacian)
 {
   const PointsOfRule<dim> with_points(cells, rule_);
-  MatrixPair pair;
-  gibbsflow::assemble<dim>(
-      cells, NodeCoupling::all,
-      [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-        if (rule_ == KineticRule::of_cells) {
-          laplacian.integrate(CellPoints<dim>(cell), result);
-          return;
-        }
-        with_points(cell, [&](const CellPoints<dim> &points) {
-          std::vector<double> weight(points.size());
-          for (unsigned int q = 0; q < points.size(); ++q)
-            weight[q] = points.root_weight(q) * points.root_weight(q);
-          points.integrate_products(weight, result.mass);
-          scale_entries(laplacian.scales(cell), result.mass);
-          result.stiffness.assign(result.mass.size(), 0.);
-        });
-      },
-      pair);
-  mass_ = take({&pair.mass});
-  if (rule_ == KineticRule::nodes && mass_.column.size() + 1 == mass_.row_start.size())
-    mass_diagonal_ = mass_.values;
+  Vector diagonal;
+  cells.discretization().reinit(diagonal);
+  for (const WeightedCell<dim> &cell : cells.cells())
+    with_points(cell, [&](const CellPoints<dim> &points) {
+      std::vector<double> weight(points.size());
+      for (unsigned int q = 0; q < points.size(); ++q)
+        weight[q] = points.root_weight(q) * points.root_weight(q);
+      std::vector<double> local = points.integrate(weight); // sums of rows
+      const std::vector<double> &scales = laplacian.scales(cell);
+      for (unsigned int i = 0; i < local.size(); ++i)
+        local[i] *= scales[i] * scales[i];
+      cell.nodes.scatter(local, diagonal);
+    });
+  diagonal.compress(dealii::VectorOperation::add);
+  mass_.row_start = {0};
+  for (unsigned int i = 0; i < spatial_->locally_owned_size(); ++i) {
+    mass_.column.push_back(i);
+    mass_.values.push_back(diagonal.local_element(i));
+    mass_.row_start.push_back(i + 1);
+  }
+  mass_diagonal_ = mass_.values;
 }
 
 template <int dim>

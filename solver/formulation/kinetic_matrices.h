@@ -28,8 +28,11 @@ enum class KineticRule { of_cells, nodes };
 template <int dim>
 class KineticMatrices {
 public:
-  /// speed = sqrt(D/alpha) and friction = (1 - beta)/alpha in the time t. Collective.
+  /// `mass` is M with the cells' own points, made by `laplacian`. speed = sqrt(D/alpha) and
+  /// friction = (1 - beta)/alpha in the time t. The rule of the nodes is for cells whose nodes are
+  /// one unknown each. Collective.
   KineticMatrices(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian,
+                  const dealii::TrilinosWrappers::SparseMatrix &mass,
                   const HermiteModes<dim> &modes, double speed, double friction, KineticRule rule);
 
   const HermiteModes<dim> &modes() const { return modes_; }
@@ -85,7 +88,8 @@ private:
   using Products = std::array<std::vector<Product>, dim>; // by direction
 
   Rows take(const std::vector<const dealii::TrilinosWrappers::SparseMatrix *> &matrices) const;
-  void assemble_mass(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian);
+  void assemble_nodal_mass(const WeightedCells<dim> &cells,
+                           const WeightedLaplacian<dim> &laplacian);
   void assemble_transport(const WeightedCells<dim> &cells, const WeightedLaplacian<dim> &laplacian);
   void normalize(const WeightedLaplacian<dim> &laplacian);
   void set_products();

@@ -238,7 +238,7 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
               std::to_string(parameters_.mesh.refinements) + ") and compare.");
     return;
   }
-  if (formulation_->prefers_products()) { // each mesh that is tried would take longer than the run
+  if (kinetic_ != nullptr) { // each mesh that is tried would take longer than the run
     log_.warn(remark + ". Use more cells, a smaller box or a wider start.");
     return;
   }

@@ -42,16 +42,13 @@ GeneratorSpectrum find_generator(const EvolutionOperator &evolution_operator,
   });
 }
 
-/// Twice the distance from the eigenvalue of the same number on other elements; NaN where there is
-/// none.
+/// Twice the distance from the nearest eigenvalue on other elements, either of a pair; NaN where
+/// there is none.
 std::vector<double> errors_of(const GeneratorSpectrum &generator, const GeneratorSpectrum &other)
 {
-  std::vector<double> errors;
-  for (std::size_t k = 0; k < generator.re.size(); ++k)
-    errors.push_back(k < other.re.size()
-                         ? safety_of_differences * std::hypot(other.re[k] - generator.re[k],
-                                                              other.im[k] - generator.im[k])
-                         : std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> errors = distances_between(generator, other);
+  for (double &error : errors)
+    error *= safety_of_differences;
   return errors;
 }
 
@@ -73,6 +70,20 @@ std::optional<double> find_symmetric_gap(const Problem<dim> &problem,
 }
 
 } // namespace
+
+std::vector<double> distances_between(const GeneratorSpectrum &generator,
+                                      const GeneratorSpectrum &other)
+{
+  std::vector<double> distances;
+  for (std::size_t k = 0; k < generator.re.size(); ++k) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (std::size_t j = 0; j < other.re.size(); ++j)
+      nearest = std::min(nearest, std::hypot(other.re[j] - generator.re[k],
+                                             std::abs(other.im[j]) - std::abs(generator.im[k])));
+    distances.push_back(other.re.empty() ? std::numeric_limits<double>::quiet_NaN() : nearest);
+  }
+  return distances;
+}
 
 template <int dim>
 GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,

@@ -40,6 +40,11 @@ struct GeneratorModes {
   std::vector<double> generator_error;
 };
 
+/// How far each eigenvalue is from the nearest of another spectrum, complex ones from either of a
+/// pair; NaN where that has none.
+std::vector<double> distances_between(const GeneratorSpectrum &generator,
+                                      const GeneratorSpectrum &other);
+
 /// Of a simulation with general noise in which mass leaves, or with momentum. Collective.
 template <int dim>
 GeneratorModes find_generator_modes(const Problem<dim> &problem,

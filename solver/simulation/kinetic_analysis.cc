@@ -11,8 +11,8 @@ namespace gibbsflow {
 
 namespace {
 
-/// With the error of the Hermite series: twice the distance from the eigenvalue of the same number
-/// with more modes.
+/// With the error of the Hermite series: twice the distance from the nearest eigenvalue with more
+/// modes.
 template <int dim>
 void add_errors_of_series(const Kinetic<dim> &kinetic, const SpectrumParameters &parameters,
                           GeneratorModes &modes)
@@ -23,12 +23,10 @@ void add_errors_of_series(const Kinetic<dim> &kinetic, const SpectrumParameters 
     return;
   const std::unique_ptr<const Kinetic<dim>> longer =
       kinetic.with_modes(kinetic.modes().highest_degree() + 1 + more_modes);
-  const GeneratorSpectrum other = compute_generator_spectrum(*longer, parameters);
-  for (std::size_t k = 0; k < modes.generator_error.size(); ++k)
-    modes.generator_error[k] += k < other.re.size()
-                                    ? safety * std::hypot(other.re[k] - modes.generator.re[k],
-                                                          other.im[k] - modes.generator.im[k])
-                                    : std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> distances =
+      distances_between(modes.generator, compute_generator_spectrum(*longer, parameters));
+  for (std::size_t k = 0; k < distances.size(); ++k)
+    modes.generator_error[k] += safety * distances[k];
 }
 
 /// int pi over x < s.

@@ -59,6 +59,7 @@ TEST(ParameterCheck, RefusesMomentumWhereThereIsNoEquationForIt)
 {
   const auto error_with = [](const std::function<void(SimulationParameters &)> &change) {
     return error_of([&](SimulationParameters &p) {
+      p.dimension = 1;
       p.momentum.coefficient = 0.9;
       change(p);
     });
