@@ -80,6 +80,7 @@ TEST(Schedule, HasTheMomentsInTheGeneralForm)
   SimulationParameters parameters = scheduled_well(1., "1: 0.5; 2: 0.8");
   parameters.noise.type = NoiseParameters::of_expression;
   parameters.noise.expression = "1";
+  parameters.discretization.formulations = {"Fokker-Planck"};
   expect_moments(parameters, 1e-8);
 }
 
