@@ -53,10 +53,6 @@ public:
     return std::nullopt;
   }
 
-  /// Whether a solve with s > 0 takes as long as hundreds of products M^{-1} K x, in which case
-  /// |u|_M never grows.
-  virtual bool prefers_products() const { return false; }
-
   /// Whether (M + s K)^{-1} M >= 0 is known for all s > 0 (a Stieltjes or M-matrix with diagonal
   /// M).
   virtual bool keeps_positivity() const { return false; }
