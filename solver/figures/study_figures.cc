@@ -75,6 +75,14 @@ StudyCurve curve_of(const Result &result, const Varied &varied, const std::strin
   return curve;
 }
 
+/// Curves of one level are points.
+void drop_points(std::vector<StudyCurve> &curves)
+{
+  curves.erase(std::remove_if(curves.begin(), curves.end(),
+                              [](const StudyCurve &curve) { return curve.x.size() < 2; }),
+               curves.end());
+}
+
 /// Curves of the distances of all pictures of a study of the learning rate.
 std::vector<StudyCurve> curves_of_pictures(const Result &result, const Varied &varied)
 {
@@ -187,9 +195,7 @@ void add_convergence(const Result &result, std::vector<Figure> &figures)
                                      {"l1_gibbs", "Gibbs in L1"},
                                      {"mean", "max |ΔE W_t|"}})
       curves.push_back(curve_of(result, varied, key, title));
-  curves.erase(std::remove_if(curves.begin(), curves.end(),
-                              [](const StudyCurve &curve) { return curve.x.size() < 2; }),
-               curves.end());
+  drop_points(curves);
   if (curves.empty())
     return;
   const bool has_orders = varied.is_logscale;
@@ -228,9 +234,7 @@ void add_sweep(const Result &result, std::vector<Figure> &figures)
                                    {"lambda_1_lower", "lower bound of λ₁"},
                                    {"eyring_kramers", "Eyring–Kramers"}})
     curves.push_back(curve_of(result, varied, key, title));
-  curves.erase(std::remove_if(curves.begin(), curves.end(),
-                              [](const StudyCurve &curve) { return curve.x.size() < 2; }),
-               curves.end());
+  drop_points(curves);
   if (curves.empty())
     return;
   Figure figure;

@@ -27,10 +27,9 @@ Region<dim> within_known_box(Region<dim> region, const Potential<dim> &potential
     return region;
   for (unsigned int d = 0; d < dim; ++d) {
     const double rounding = 1e-12 * (known->upper[d] - known->lower[d]);
-    const bool is_below =
-        region.lower()[d]<known->lower[d] - rounding, is_above = region.upper()[d]> known
-            ->upper[d] +
-        rounding;
+    const double lower = region.lower()[d], upper = region.upper()[d];
+    const bool is_below = lower < known->lower[d] - rounding;
+    const bool is_above = upper > known->upper[d] + rounding;
     if (is_below || is_above)
       throw UserError(is_below ? "Mesh/Lower corner" : "Mesh/Upper corner",
                       "found `" + coordinates_text(is_below ? region.lower() : region.upper()) +

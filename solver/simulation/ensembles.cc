@@ -4,16 +4,6 @@
 
 namespace gibbsflow {
 
-template <int dim>
-Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
-                                  const SimulationParameters &parameters)
-{
-  return problem.dynamics() != nullptr
-             ? *problem.dynamics()
-             : make_dynamics(parameters.noise, parameters.drift, problem.model(),
-                             parameters.potential, problem.sigma());
-}
-
 namespace {
 
 /// The equation that section Noise describes with another learning rate.
@@ -28,6 +18,14 @@ Dynamics<dim> dynamics_with(const double alpha, const Problem<dim> &problem,
 }
 
 } // namespace
+
+template <int dim>
+Dynamics<dim> stochastic_dynamics(const Problem<dim> &problem,
+                                  const SimulationParameters &parameters)
+{
+  return problem.dynamics() != nullptr ? *problem.dynamics()
+                                       : dynamics_with(parameters.noise.alpha, problem, parameters);
+}
 
 template <int dim>
 EnsembleProblem<dim> ensemble_problem(const Dynamics<dim> &dynamics, const Problem<dim> &problem,

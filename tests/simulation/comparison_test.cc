@@ -1,6 +1,6 @@
 #include "simulation/general_results.h"
 
-#include "support/test_run.h"
+#include "support/pictures_run.h"
 
 #include <gtest/gtest.h>
 
@@ -39,34 +39,6 @@ SimulationParameters tilted_well(const std::string &Sigma)
   parameters.output.fields = false;
   return parameters;
 }
-
-/// A run with all that stands beside it.
-struct PicturesRun {
-  explicit PicturesRun(const SimulationParameters &parameters)
-      : run(parameters),
-        passages(run.simulation.solve_passages()),
-        companions(run.problem, run.parameters, run.simulation, run.log, false),
-        evolution(
-            run.simulation.evolve("", Spectrum(), nullptr, false, passages, companions.beside())),
-        results(examine_general<1>(run.problem, run.parameters, run.simulation, &evolution,
-                                   Spectrum(), passages, &companions, run.log, false))
-  {
-  }
-
-  const ComparisonRow<1> &row(const std::string &name) const
-  {
-    for (const ComparisonRow<1> &candidate : results.comparison)
-      if (candidate.name == name)
-        return candidate;
-    throw std::runtime_error("There is no picture " + name);
-  }
-
-  TestRun<1> run;
-  const Passages<1> passages;
-  Companions<1> companions;
-  const Evolution<1> evolution;
-  const GeneralResults<1> results;
-};
 
 /// Simpson's rule, with a running integral of f at the even points.
 double integral(const double a, const double b, const std::function<double(double)> &f)

@@ -4,7 +4,7 @@
 #include "particles/ensemble_comparison.h"
 #include "simulation/general_results.h"
 #include "simulation/transfer_summary.h"
-#include "support/test_run.h"
+#include "support/pictures_run.h"
 
 #include <gtest/gtest.h>
 
@@ -22,41 +22,13 @@ SimulationParameters shipped(const std::string &file, const std::vector<Override
       .values;
 }
 
-/// A run of a line with all that stands beside it.
-struct TransferRun {
-  TransferRun(const SimulationParameters &parameters, const MPI_Comm communicator)
-      : run(parameters, communicator),
-        passages(run.simulation.solve_passages()),
-        companions(run.problem, run.parameters, run.simulation, run.log, false),
-        evolution(
-            run.simulation.evolve("", Spectrum(), nullptr, false, passages, companions.beside())),
-        results(examine_general<1>(run.problem, run.parameters, run.simulation, &evolution,
-                                   Spectrum(), passages, &companions, run.log, false))
-  {
-  }
-
-  const ComparisonRow<1> &row(const std::string &name) const
-  {
-    for (const ComparisonRow<1> &candidate : results.comparison)
-      if (candidate.name == name)
-        return candidate;
-    throw std::runtime_error("There is no picture " + name);
-  }
-
-  TestRun<1> run;
-  const Passages<1> passages;
-  Companions<1> companions;
-  const Evolution<1> evolution;
-  const GeneralResults<1> results;
-};
-
 } // namespace
 
 // SGD leaves (-1, 1) by an order of magnitude later than its equation says, and the transfer
 // operator knows when.
 TEST(TransferPictureSlow, EscapeTimeIsThatOfRunsOfSgd)
 {
-  const TransferRun run(
+  const PicturesRun run(
       shipped("/verification/transfer_operator_1d.prm",
               {{"--set", "Ensemble/Particles=20000"}, {"--set", "Time/Final time=2500"}}),
       MPI_COMM_SELF);
@@ -73,7 +45,7 @@ TEST(TransferPictureSlow, EscapeTimeIsThatOfRunsOfSgd)
 
 TEST(TransferPicture, StandsBesideTheDensity)
 {
-  const TransferRun run(
+  const PicturesRun run(
       shipped("/verification/linear_regression_1d.prm",
               {{"--set", "Ensemble/Method=transfer operator"}, {"--set", "Output/Times=0, 1, 8"}}),
       MPI_COMM_SELF);
@@ -113,7 +85,7 @@ TEST(TransferPictureRanksMpi, IsTheSameOnAnyNumberOfRanks)
       shipped("/verification/transfer_operator_1d.prm",
               {{"--set", "Ensemble/Method=transfer operator"}, {"--set", "Time/Final time=10"}});
 
-  const TransferRun together(parameters, MPI_COMM_WORLD), alone(parameters, MPI_COMM_SELF);
+  const PicturesRun together(parameters, MPI_COMM_WORLD), alone(parameters, MPI_COMM_SELF);
 
   const ComparisonRow<1> &row = together.row("transfer operator"),
                          &of_one = alone.row("transfer operator");
