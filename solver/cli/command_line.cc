@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "cli/help.h"
+#include "cli/help_formats.h"
 #include "parameters/parameter_file.h"
 #include "parameters/print_parameters.h"
 
@@ -120,6 +121,17 @@ void check_words(const CommandInfo &command, const Words &words)
                     "Remove it; a value with blanks needs quotation marks");
 }
 
+/// The format, checked; the first one where none is said.
+std::string format_among(const std::vector<std::string> &formats, const std::string &format)
+{
+  if (format.empty())
+    return formats.front();
+  if (std::find(formats.begin(), formats.end(), format) == formats.end())
+    throw UserError("--format", "found `" + format + "`", join(formats, ", "),
+                    did_you_mean(format, formats, "Choose one of these"));
+  return format;
+}
+
 } // namespace
 
 CommandLine parse_command_line(const std::vector<std::string> &arguments)
@@ -134,10 +146,11 @@ CommandLine parse_command_line(const std::vector<std::string> &arguments)
   }
   if (words.arguments.empty()) {
     for (const std::string &option : words.options)
-      if (option != "help" && option != "version")
+      if (option != "help" && option != "version" && !(option == "format" && line.help))
         throw UserError("--" + option, "found an option without a command",
                         "one of the commands " + join(command_names(), ", "),
                         "Put a command in front of it");
+    line.format = format_among(help_formats(), line.format);
     return line;
   }
 
@@ -153,10 +166,7 @@ CommandLine parse_command_line(const std::vector<std::string> &arguments)
     line.directories.assign(words.arguments.begin() + 1, words.arguments.end());
   else if (!command->arguments.empty())
     line.file = words.arguments[1];
-  const std::vector<std::string> formats = parameter_formats();
-  if (std::find(formats.begin(), formats.end(), line.format) == formats.end())
-    throw UserError("--format", "found `" + line.format + "`", join(formats, ", "),
-                    did_you_mean(line.format, formats, "Choose one of these"));
+  line.format = format_among(parameter_formats(), line.format);
   if (line.output && trim(*line.output).empty())
     throw UserError("--output", "found an empty name", "the name of a directory",
                     "Name a directory, or leave the option out");

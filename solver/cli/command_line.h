@@ -13,7 +13,7 @@ struct CommandLine {
   std::vector<std::string> directories; // of `report`
   std::vector<std::string> settings;
   std::optional<std::string> output;
-  std::string format = "prm"; // of `parameters`
+  std::string format; // of `parameters`, and of the help
   bool overwrite = false, quiet = false, help = false, version = false;
 };
 

@@ -6,6 +6,7 @@
 #include "base/user_error.h"
 #include "cli/command_line.h"
 #include "cli/help.h"
+#include "cli/help_formats.h"
 #include "figures/gnuplot.h"
 #include "figures/report_command.h"
 #include "io/output_directory.h"
@@ -37,7 +38,7 @@ int print(const std::string &text, const MPI_Comm comm)
 int print_help(const CommandLine &line, const MPI_Comm comm)
 {
   const CommandInfo *command = find_command(line.command);
-  return print(command == nullptr ? help_text() : help_text(*command), comm);
+  return print(command == nullptr ? help_in(line.format) : help_text(*command), comm);
 }
 
 /// Where the results go that no entry and no option has sent elsewhere.

@@ -8,6 +8,7 @@
 #include "parameters/parameter_names.h"
 #include "parameters/print_parameters.h"
 #include "parameters/settings.h"
+#include "parameters/shipped_files.h"
 #include "studies/model_variants.h"
 #include "studies/study_levels.h"
 
@@ -228,9 +229,12 @@ std::vector<std::string> input_files(const std::vector<DeclaredEntry> &entries)
 
 std::string parameter_file_like(const std::string &name)
 {
+  const std::string folder = "params/"; // as documentation and help have it
+  const std::string shipped =
+      shipped_parameter_files() + '/' + name.substr(name.rfind(folder, 0) == 0 ? folder.size() : 0);
   std::error_code error;
-  for (const std::string &candidate :
-       {name, name + ".prm", name + ".json", name + ".xml", name + "/parameters.prm"})
+  for (const std::string &candidate : {name, name + ".prm", name + ".json", name + ".xml",
+                                       name + "/parameters.prm", shipped, shipped + ".prm"})
     if (!name.empty() && fs::is_regular_file(candidate, error))
       return candidate;
   return "";
@@ -307,14 +311,19 @@ std::string Parameters::text_in(const std::string &directory, const MPI_Comm com
   });
 }
 
-std::string print_defaults(const std::string &format)
+std::vector<DeclaredEntry> default_entries()
 {
   SimulationParameters defaults;
   StudyParameters study;
   dealii::ParameterHandler prm;
   defaults.add_to(prm);
   study.add_to(prm);
-  return print_parameters(declared_entries(prm), format);
+  return declared_entries(prm);
+}
+
+std::string print_defaults(const std::string &format)
+{
+  return print_parameters(default_entries(), format);
 }
 
 } // namespace gibbsflow

@@ -44,11 +44,14 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
                            Locations &locations, MPI_Comm comm);
 
 /// The parameter file that somebody means by `name`: it itself where it is a file, `name`.prm,
-/// .json or .xml where there is one, parameters.prm in a directory of results; else the empty
-/// string.
+/// .json or .xml where there is one, parameters.prm in a directory of results, one of the shipped
+/// files; else the empty string.
 std::string parameter_file_like(const std::string &name);
 
-/// All entries with their defaults, printed in one of parameter_formats().
+/// All entries with their defaults.
+std::vector<DeclaredEntry> default_entries();
+
+/// The same, printed in one of parameter_formats().
 std::string print_defaults(const std::string &format);
 
 } // namespace gibbsflow

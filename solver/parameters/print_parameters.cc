@@ -1,11 +1,11 @@
 #include "parameters/print_parameters.h"
 
 #include "base/text.h"
+#include "parameters/json_value.h"
+#include "parameters/parameter_schema.h"
 #include "parameters/settings.h"
 
 #include <boost/property_tree/xml_parser.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <sstream>
 
@@ -56,32 +56,6 @@ std::string as_prm(const std::vector<DeclaredEntry> &entries, const bool with_he
             escape_prm(entry.value) + '\n';
   }
   return section.empty() ? text : text + "end\n";
-}
-
-/// A number, boolean, string or array of these, as the entry's pattern has it.
-nlohmann::ordered_json json_value(const ValuePattern &pattern, const std::string &value)
-{
-  switch (pattern.kind()) {
-  case ValuePattern::Kind::number: { // 1 stays 1 and does not become 1.0
-    const auto number = nlohmann::ordered_json::parse(value, nullptr, false);
-    if (number.is_number())
-      return number;
-    const std::optional<double> parsed = parse_number(value);
-    return parsed ? nlohmann::ordered_json(*parsed) : nlohmann::ordered_json(value); // or a word
-  }
-  case ValuePattern::Kind::integer:
-    return std::stol(value);
-  case ValuePattern::Kind::boolean:
-    return value == "true";
-  case ValuePattern::Kind::list: {
-    auto array = nlohmann::ordered_json::array();
-    for (const std::string &element : split(value, pattern.separator()))
-      array.push_back(json_value(pattern.element(), element));
-    return array;
-  }
-  default:
-    return value;
-  }
 }
 
 std::string as_json(const std::vector<DeclaredEntry> &entries)
@@ -143,7 +117,7 @@ std::string as_markdown(const std::vector<DeclaredEntry> &entries)
 
 std::vector<std::string> parameter_formats()
 {
-  return {"prm", "json", "xml", "markdown"};
+  return {"prm", "json", "xml", "markdown", "schema"};
 }
 
 std::string print_parameters(const std::vector<DeclaredEntry> &entries, const std::string &format)
@@ -154,6 +128,8 @@ std::string print_parameters(const std::vector<DeclaredEntry> &entries, const st
     return as_xml(entries);
   if (format == "markdown")
     return as_markdown(entries);
+  if (format == "schema")
+    return parameter_schema(entries);
   return as_prm(entries, true);
 }
 

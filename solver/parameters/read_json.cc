@@ -99,6 +99,8 @@ private:
   {
     if (path_.empty())
       refuse("found `" + value + "`");
+    if (path() == "$schema") // for editors
+      return true;
     if (n_open_arrays_ == 1 && !is_flat_)
       refuse("found `" + value + "` beside arrays");
     if (n_open_arrays_ > 0)

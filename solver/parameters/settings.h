@@ -28,6 +28,7 @@ Settings read_prm(const std::string &text, const std::string &file);
 /// .json: objects are sections; values are numbers, strings, booleans and arrays of these (joined
 /// by commas) or of arrays (rows, joined by semicolons). In place of a value there may be an object
 /// with the value under "value" beside its documentation, as dealii::ParameterHandler prints it.
+/// "$schema" says to editors what parameter_schema() says; it is no entry.
 Settings read_json(const std::string &text, const std::string &file);
 
 /// .xml: as dealii::ParameterHandler prints it.

@@ -13,63 +13,17 @@ bool starts_with(const std::string &text, const std::string &start)
   return text.rfind(start, 0) == 0;
 }
 
-/// Of "[DoubleOr <word> Double 0...1 (inclusive)]" (patterns::NumberOrWord) the word; of others
-/// none.
-std::optional<std::string> word_of(const std::string &description)
-{
-  const std::string start = "[DoubleOr <";
-  if (!starts_with(description, start))
-    return std::nullopt;
-  return description.substr(start.size(), description.find("> ") - start.size());
-}
-
 ValuePattern::Kind kind_of(const std::string &description)
 {
   using Kind = ValuePattern::Kind;
-  const std::pair<const char *, Kind> kinds[] = {{"[Double", Kind::number},
-                                                 {"[Integer", Kind::integer},
-                                                 {"[Bool", Kind::boolean},
-                                                 {"[List", Kind::list},
-                                                 {"[FileName (Type: input", Kind::input_file}};
+  const std::pair<const char *, Kind> kinds[] = {
+      {"[Double", Kind::number}, {"[Integer", Kind::integer},
+      {"[Bool", Kind::boolean},  {"[Selection", Kind::selection},
+      {"[List", Kind::list},     {"[FileName (Type: input", Kind::input_file}};
   for (const auto &[start, kind] : kinds)
     if (starts_with(description, start))
       return kind;
   return Kind::text;
-}
-
-/// "a number in (0, 1]" from "[Double 2.22507e-308...1 (inclusive)]": the smallest positive number
-/// as a bound stands for an open interval.
-std::string interval_in_words(const std::string &description)
-{
-  const bool is_integer = starts_with(description, "[Integer");
-  const std::string name = is_integer ? "an integer" : "a number";
-  const std::size_t dots = description.find("...");
-  if (dots == std::string::npos)
-    return name;
-  const std::size_t start = description.rfind(' ', dots) + 1;
-  const std::string lower = description.substr(start, dots - start);
-  const std::string upper = description.substr(dots + 3, description.find(' ', dots) - dots - 3);
-
-  const bool is_unbounded_below = lower == "-MAX_DOUBLE" || lower == "-2147483648";
-  const bool is_unbounded_above = upper == "MAX_DOUBLE" || upper == "2147483647";
-  if (is_unbounded_below && is_unbounded_above)
-    return name;
-  const std::optional<std::string> other = word_of(description);
-  const std::string word = !other ? "" : other->empty() ? ", or nothing" : " or `" + *other + '`';
-  const std::string left = is_unbounded_below        ? "(-∞"
-                           : lower == "2.22507e-308" ? "(0"
-                                                     : '[' + lower;
-  return name + " in " + left + ", " + (is_unbounded_above ? "∞)" : upper + ']') + word;
-}
-
-std::string selection_in_words(const std::string &description)
-{
-  const std::size_t start = std::string("[Selection ").size();
-  const std::vector<std::string> names =
-      split(description.substr(start, description.size() - 1 - start), '|');
-  if (names.size() == 1)
-    return '`' + names[0] + '`';
-  return "one of `" + join(names, "`, `") + '`';
 }
 
 } // namespace
@@ -95,40 +49,98 @@ ValuePattern::ValuePattern(const std::string &description)
     separator_ = description[by + std::string("separated by <").size()];
 }
 
+std::vector<std::string> ValuePattern::names() const
+{
+  const std::size_t start = std::string("[Selection ").size();
+  return split(description_.substr(start, description_.size() - 1 - start), '|');
+}
+
+ValuePattern::Interval ValuePattern::interval() const
+{
+  // "[Double 2.22507e-308...1 (inclusive)]": the smallest positive number as a bound stands for an
+  // open interval
+  const std::size_t dots = description_.find("...");
+  if (dots == std::string::npos)
+    return {"", "", false};
+  const std::size_t start = description_.rfind(' ', dots) + 1;
+  std::string lower = description_.substr(start, dots - start);
+  std::string upper = description_.substr(dots + 3, description_.find(' ', dots) - dots - 3);
+
+  if (lower == "-MAX_DOUBLE" || lower == "-2147483648")
+    lower.clear();
+  if (upper == "MAX_DOUBLE" || upper == "2147483647")
+    upper.clear();
+  const bool is_open = lower == "2.22507e-308";
+  return {is_open ? "0" : lower, upper, is_open};
+}
+
+std::optional<std::string> ValuePattern::word() const
+{
+  // "[DoubleOr <word> Double 0...1 (inclusive)]", of patterns::NumberOrWord
+  const std::string start = "[DoubleOr <";
+  if (!starts_with(description_, start))
+    return std::nullopt;
+  return description_.substr(start.size(), description_.find("> ") - start.size());
+}
+
+std::optional<unsigned long> ValuePattern::longest() const
+{
+  return longest_.empty() ? std::nullopt : std::optional<unsigned long>(std::stoul(longest_));
+}
+
 std::string ValuePattern::in_words() const
 {
   switch (kind_) {
   case Kind::number:
   case Kind::integer:
-    return interval_in_words(description_);
+    return interval_in_words();
   case Kind::boolean:
     return "`true` or `false`";
+  case Kind::selection:
+    return names().size() == 1 ? '`' + names()[0] + '`' : "one of `" + join(names(), "`, `") + '`';
   case Kind::input_file:
     return "the path of a file";
-  case Kind::list: {
-    if (shortest_ == "1" && longest_ == "1")
-      return element_->in_words();
-    std::string length;
-    if (!longest_.empty())
-      length = " of length " + shortest_ + " to " + longest_;
-    else if (shortest_ != "0")
-      length = " of length " + shortest_ + " or more";
-    return "a list" + length + " (separated by `" + separator_ + "`), each element " +
-           element_->in_words();
-  }
+  case Kind::list:
+    return list_in_words();
   case Kind::text:
     break;
   }
-  if (starts_with(description_, "[Selection"))
-    return selection_in_words(description_);
   return starts_with(description_, "[DirectoryName") ? "the path of a directory" : "any text";
+}
+
+std::string ValuePattern::interval_in_words() const
+{
+  const std::string name = kind_ == Kind::integer ? "an integer" : "a number";
+  const Interval range = interval();
+  if (range.lower.empty() && range.upper.empty())
+    return name;
+  const std::optional<std::string> other = word();
+  const std::string or_word = !other           ? ""
+                              : other->empty() ? ", or nothing"
+                                               : " or `" + *other + '`';
+  return name + " in " +
+         (range.lower.empty() ? "(-∞" : (range.excludes_lower ? '(' : '[') + range.lower) + ", " +
+         (range.upper.empty() ? "∞)" : range.upper + ']') + or_word;
+}
+
+std::string ValuePattern::list_in_words() const
+{
+  if (shortest_ == "1" && longest_ == "1")
+    return element_->in_words();
+  std::string length;
+  if (!longest_.empty())
+    length = " of length " + shortest_ + " to " + longest_;
+  else if (shortest_ != "0")
+    length = " of length " + shortest_ + " or more";
+  return "a list" + length + " (separated by `" + separator_ + "`), each element " +
+         element_->in_words();
 }
 
 std::optional<std::string> ValuePattern::misfit(const std::string &value) const
 {
-  if (const std::optional<std::string> word = word_of(description_)) {
+  if (const std::optional<std::string> other = word()) {
     const ValuePattern number('[' + description_.substr(description_.find("> ") + 2));
-    return trim(value) == *word ? std::nullopt : number.misfit(value);
+    return trim(value) == *other ? std::nullopt : number.misfit(value);
   }
   if (kind_ != Kind::list) {
     const auto pattern = dealii::Patterns::pattern_factory(description_);

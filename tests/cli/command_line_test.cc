@@ -66,6 +66,16 @@ TEST(CommandLine, AsksForHelpInManyWays)
   EXPECT_EQ("run", parse_command_line({"help", "run"}).command);
 }
 
+TEST(CommandLine, AsksForHelpInAFormat)
+{
+  EXPECT_EQ("man", parse_command_line({"--help", "--format", "man"}).format);
+  EXPECT_EQ("text", parse_command_line({"help"}).format);
+  EXPECT_EQ("prm", parse_command_line({"parameters"}).format);
+  EXPECT_PRED2(contains, error_of({"help", "--format", "info"}),
+               "--format: found `info`. Allowed: text, man, bash, zsh");
+  EXPECT_PRED2(contains, error_of({"--format", "man"}), "found an option without a command");
+}
+
 TEST(CommandLine, AsksForTheVersionInTwoWays)
 {
   EXPECT_TRUE(parse_command_line({"--version"}).version);
@@ -117,7 +127,7 @@ TEST(CommandLine, RefusesMissingAndSuperfluousArguments)
   EXPECT_PRED2(contains, error_of({"--quiet"}), "--quiet: found an option without a command");
   EXPECT_PRED2(contains, error_of({""}), "command line: found a command that does not exist");
   EXPECT_PRED2(contains, error_of({"parameters", "--format", "yaml"}),
-               "--format: found `yaml`. Allowed: prm, json, xml, markdown");
+               "--format: found `yaml`. Allowed: prm, json, xml, markdown, schema");
 }
 
 TEST(CommandLine, IsQuotedForAShell)

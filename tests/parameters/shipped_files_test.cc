@@ -1,8 +1,10 @@
 #include "parameters/declared_entry.h"
+#include "parameters/json_value.h"
 #include "parameters/parameter_file.h"
 #include "support/error_message.h"
-
-#include <deal.II/base/parameter_handler.h>
+#include "support/json_schema.h"
+#include "support/run_program.h"
+#include "support/scratch_directory.h"
 
 #include <gtest/gtest.h>
 
@@ -57,14 +59,15 @@ std::vector<std::string> suggested_changes(const std::string &text)
   return changes;
 }
 
-std::vector<DeclaredEntry> all_entries()
+nlohmann::json as_json(const Parameters &parameters)
 {
-  SimulationParameters parameters;
-  StudyParameters study;
-  dealii::ParameterHandler prm;
-  parameters.add_to(prm);
-  study.add_to(prm);
-  return declared_entries(prm);
+  nlohmann::json tree;
+  for (const DeclaredEntry &entry : parameters.entries) {
+    const std::string section = section_of(entry.path);
+    (section.empty() ? tree : tree[section])[name_of(entry.path)] =
+        json_value(entry.pattern, entry.value);
+  }
+  return tree;
 }
 
 /// "Section/Something" in the text where the section has no entry of that name.
@@ -110,10 +113,26 @@ TEST(ShippedParameterFiles, TakeTheChangesThatTheySuggest)
   EXPECT_GT(n_changes, 8U);
 }
 
+TEST(ShippedParameterFiles, AreTheSameAsJsonWhichTheSchemaAdmits)
+{
+  const nlohmann::json schema = nlohmann::json::parse(print_defaults("schema"));
+  const ScratchDirectory directory(MPI_COMM_SELF);
+  const auto read = [](const std::string &file) {
+    Locations locations;
+    return as_json(read_parameters(file, {}, locations, MPI_COMM_SELF));
+  };
+  for (const fs::path &file : files_with({".prm"}, params)) {
+    const nlohmann::json values = read(file.string());
+
+    EXPECT_EQ(std::vector<std::string>{}, violations(schema, values)) << file;
+    EXPECT_EQ(values, read(write_file(directory.path(), "values.json", values.dump()))) << file;
+  }
+}
+
 // What the documentation names is there: no entry that was renamed, or is still to come.
 TEST(ShippedParameterFiles, AreDescribedByEntriesThatExist)
 {
-  const std::vector<DeclaredEntry> entries = all_entries();
+  const std::vector<DeclaredEntry> entries = default_entries();
   const fs::path checkout = params.parent_path();
   std::vector<fs::path> files = files_with({".md", ".prm"}, params);
   for (const char *file : {"README.md", "solver/README.md", "meshes/README.md"})
