@@ -1,7 +1,5 @@
 #include "model/remembered_potential.h"
 
-#include <cstring>
-
 namespace gibbsflow {
 
 namespace {
@@ -16,54 +14,27 @@ RememberedPotential<dim>::RememberedPotential(std::shared_ptr<const Potential<di
 {
 }
 
-/// Mixes all bits of all coordinates (the finalizer of MurmurHash3, public domain).
-template <int dim>
-std::size_t RememberedPotential<dim>::Hash::operator()(const Key &key) const
-{
-  std::uint64_t hash = 0;
-  for (const std::uint64_t bits : key) {
-    hash ^= bits;
-    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
-    hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ULL;
-    hash ^= hash >> 33;
-  }
-  return hash;
-}
-
-template <int dim>
-typename RememberedPotential<dim>::Key RememberedPotential<dim>::key(const dealii::Point<dim> &x)
-{
-  Key key;
-  for (unsigned int d = 0; d < dim; ++d) {
-    const double coordinate = x[d] == 0. ? 0. : x[d]; // -0 is 0
-    std::memcpy(&key[d], &coordinate, sizeof(double));
-  }
-  return key;
-}
-
 template <int dim>
 template <typename Kept, typename Evaluate>
-std::vector<Kept> RememberedPotential<dim>::recall(Memory<Kept> &memory,
+std::vector<Kept> RememberedPotential<dim>::recall(PointTable<dim, Kept> &memory,
                                                    const std::vector<dealii::Point<dim>> &points,
                                                    const Evaluate &evaluate) const
 {
   std::vector<Kept> result(points.size());
   std::vector<dealii::Point<dim>> new_points;
-  std::unordered_map<Key, std::size_t, Hash> number;          // of each new point
+  PointTable<dim, std::size_t> number;                        // of each new point
   std::vector<std::pair<std::size_t, std::size_t>> positions; // in `points`, in `new_points`
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      const auto known = memory.find(key(points[i]));
-      if (known != memory.end())
-        result[i] = known->second;
+    for (std::size_t i = 0; i < points.size(); ++i)
+      if (const Kept *known = memory.find(points[i]))
+        result[i] = *known;
       else {
-        const auto [position, is_new] = number.emplace(key(points[i]), new_points.size());
-        if (is_new)
+        const std::size_t k = number.insert(points[i], new_points.size());
+        if (k == new_points.size())
           new_points.push_back(points[i]);
-        positions.emplace_back(i, position->second);
+        positions.emplace_back(i, k);
       }
-    }
   }
   if (new_points.empty())
     return result;
@@ -72,7 +43,7 @@ std::vector<Kept> RememberedPotential<dim>::recall(Memory<Kept> &memory,
   if (memory.size() + new_points.size() > most_points)
     memory.clear();
   for (std::size_t i = 0; i < new_points.size(); ++i)
-    memory.emplace(key(new_points[i]), found[i]);
+    memory.insert(new_points[i], found[i]);
   for (const auto &[i, k] : positions)
     result[i] = found[k];
   return result;

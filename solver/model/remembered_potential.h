@@ -1,12 +1,10 @@
 #pragma once
 
+#include "model/point_table.h"
 #include "model/potential.h"
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 namespace gibbsflow {
 
@@ -25,28 +23,21 @@ public:
                  double *gradients) const override;
 
 private:
-  using Key = std::array<std::uint64_t, dim>;
-  struct Hash {
-    std::size_t operator()(const Key &key) const;
-  };
-  static Key key(const dealii::Point<dim> &x);
-
   struct Slope {
     double value;
     dealii::Tensor<1, dim> gradient;
   };
-  template <typename Kept>
-  using Memory = std::unordered_map<Key, Kept, Hash>;
 
   /// What is known of each point, or is found by `evaluate` for all other points together.
   template <typename Kept, typename Evaluate>
-  std::vector<Kept> recall(Memory<Kept> &memory, const std::vector<dealii::Point<dim>> &points,
+  std::vector<Kept> recall(PointTable<dim, Kept> &memory,
+                           const std::vector<dealii::Point<dim>> &points,
                            const Evaluate &evaluate) const;
 
   const std::shared_ptr<const Potential<dim>> potential_;
   mutable std::mutex mutex_;
-  mutable Memory<double> values_;
-  mutable Memory<Slope> slopes_;
+  mutable PointTable<dim, double> values_;
+  mutable PointTable<dim, Slope> slopes_;
 };
 
 } // namespace gibbsflow
