@@ -4,8 +4,8 @@
     tests/benchmark/tolerance_family.py PROGRAM [CASE...] [--tolerances LIST]
 
 Each potential at three temperatures D, started in one of its wells, with Mesh/Type = automatic and each
-tolerance; the box and the cells are the program's. The truth is the density on cells two thirds of the size with
-elements of two degrees more in a box that is a quarter wider on each side, with an error in time of 1e-9,
+tolerance; the box and the cells are the program's. The truth is the density on smaller cells with
+elements of two degrees more in a box that is a twentieth wider on each side, with an error in time of 1e-9,
 and the distance the integral of |difference| by midpoints of a grid of probes. Needs NumPy.
 
 Prints a table, in Markdown; status 1 where a distance is above the tolerance.
@@ -86,10 +86,10 @@ def measure(program, directory, name, D, tolerances):
             points, volume = grid(lower, upper)
             probes = {"Output/Probes": "; ".join(", ".join("%.15g" % c for c in point) for point in zip(*points))}
             size = (numpy.prod(numpy.subtract(upper, lower)) / (mesh["cells"] + mesh["cells_cut"])) ** (1 / dimension)
-            wider = [(u - l) / 4 for l, u in zip(lower, upper)]
+            wider = [(u - l) / 20 for l, u in zip(lower, upper)]
             fine = {"Mesh/Lower corner": comma(l - w for l, w in zip(lower, wider)),
                     "Mesh/Upper corner": comma(u + w for u, w in zip(upper, wider)),
-                    "Mesh/Subdivisions": comma(round(9 * w / size) for w in wider), "Mesh/Refinements": 0,
+                    "Mesh/Subdivisions": comma(round(27.5 * w / size) for w in wider), "Mesh/Refinements": 0,
                     "Discretization/Degree": mesh["degree"] + 2, "Time/Tolerance": 1e-9}
             truth = densities(run(program, directory, {**entries, **probes, **fine})[1])
         rho = densities(run(program, directory, {**tolerant, **probes})[1])
