@@ -152,9 +152,9 @@ std::vector<std::pair<dealii::Point<dim>, double>> face_points(const unsigned in
 template <int dim>
 std::optional<BeyondTheCut> look_beyond(const Region<dim> &region, const LandscapeCut<dim> &cut)
 {
-  const BoxGrid<dim> &grid = *region.as_box();
   if (cut.n_cut == 0)
     return std::nullopt;
+  const BoxGrid<dim> &grid = *region.as_box();
   double smallest = std::numeric_limits<double>::infinity();
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
     if (!cut.keep[cell])
@@ -186,19 +186,19 @@ std::vector<double> relative_shifts(const Formulation<dim> &formulation,
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : cells.cells())
     for (unsigned int f = 0; f < 2 * dim; ++f) {
-      if (cell.boundary_ids[f] != 2 * dim) // made by the cut
+      if (cell.boundary_ids[f] != BoundaryConditions<dim>::made_by_cut) // made by the cut
         continue;
       std::vector<dealii::Point<dim>> unit;
       std::vector<double> weights;
       for (const auto &[point, weight] : face_points<dim>(f, discretization.degree() + 1)) {
         unit.push_back(point);
-        weights.push_back(cell.geometry.face_JxW(f, weight));
+        weights.push_back(cell.geometry.face_JxW(f, point, weight));
       }
       const std::vector<double> U = cells.log_weights(cell, unit);
       const ShapeTable<dim> shapes(discretization.element(), unit);
       const CellPoints<dim> points(cell, shapes, U);
       const std::vector<dealii::Tensor<1, dim>> slopes = cells.log_weight_gradients(points);
-      const double least_slope = cell.geometry.face_JxW(f, 1.) / cell.geometry.JxW(1.);
+      const double least_slope = cell.geometry.face_JxW(f, unit[0], 1.) / cell.geometry.measure();
       for (std::size_t k = 0; k < u.size(); ++k) {
         u[k].evaluate(points, values);
         for (std::size_t q = 0; q < unit.size(); ++q) {

@@ -34,14 +34,14 @@ dealii::Tensor<1, dim> barycentric_gradient(const KuhnSimplex<dim> &element,
     unit[element.order[i - 1]] += 1.;
   if (i < dim)
     unit[element.order[i]] -= 1.;
-  return box.geometry.gradient(unit);
+  return box.geometry.box_vector(unit);
 }
 
 /// |T| of the simplices of a box.
 template <int dim>
 double simplex_size(const KuhnBox<dim> &box)
 {
-  return box.geometry.JxW(1. / factorial(dim));
+  return box.geometry.measure() * (1. / factorial(dim));
 }
 
 /// kappa_T^2 of the header, the largest over the simplices of a box: the variances of the order

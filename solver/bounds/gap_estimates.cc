@@ -224,6 +224,22 @@ GapEstimate computed_value(const ComputedEigenvalues &computed)
           "tiny: from quadrature, not from the eigenvector"};
 }
 
+/// Those of V in the region.
+template <int dim>
+std::vector<CriticalPoint<dim>> critical_points_in(const Region<dim> &region,
+                                                   const Potential<dim> &potential)
+{
+  std::vector<CriticalPoint<dim>> points =
+      find_critical_points(potential, region.lower(), region.upper());
+  if (region.as_mesh() != nullptr)
+    points.erase(std::remove_if(points.begin(), points.end(),
+                                [&](const CriticalPoint<dim> &point) {
+                                  return !region.contains(point.point);
+                                }),
+                 points.end());
+  return points;
+}
+
 } // namespace
 
 template <int dim>
@@ -235,7 +251,7 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
 {
   const double D = formulation.weighted_cells().diffusion();
   const Region<dim> &region = formulation.weighted_cells().discretization().region();
-  const BoxGrid<dim> &grid = *region.as_box();
+  const BoxGrid<dim> *const box = region.as_box();
   const auto stop_if_asked = [&] {
     throw_if_stopped(formulation.weighted_cells().discretization().communicator(), when_bounded);
   };
@@ -248,19 +264,23 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   std::array<std::vector<double>, dim> breaks;
   for (unsigned int d = 0; d < dim; ++d)
     breaks[d] = formulation.weighted_cells().breaks(d);
-  if constexpr (dim == 1)
+  if (box == nullptr) {
+    if (options.bounds)
+      estimates.push_back({"theorems on boxes", "lower", "mesh", std::nullopt,
+                           "the mesh is a ball or that of a file"});
+  } else if constexpr (dim == 1)
     add_interval_estimates(region, potential, D, breaks[0], options, estimates);
   else if (options.bounds) {
-    for (const GapEstimate &estimate : product_bounds<dim>(grid, potential, D, breaks))
+    for (const GapEstimate &estimate : product_bounds<dim>(*box, potential, D, breaks))
       estimates.push_back(estimate);
     stop_if_asked();
     if (conforming)
-      add_finite_element_bounds(formulation, potential, grid, region.keep(), eigenvectors, computed,
+      add_finite_element_bounds(formulation, potential, *box, region.keep(), eigenvectors, computed,
                                 estimates);
   }
   stop_if_asked();
-  if (options.bounds) {
-    const ConvexityBounds convexity = convexity_bounds(grid, potential, D);
+  if (options.bounds && box != nullptr) {
+    const ConvexityBounds convexity = convexity_bounds(*box, potential, D);
     estimates.insert(estimates.end(), convexity.estimates.begin(), convexity.estimates.end());
     result.log_sobolev_lower = convexity.log_sobolev;
   }
@@ -268,9 +288,8 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   if (options.estimates) {
     const double highest =
         cut_multiple > 0. ? cut.level + cut_multiple * D : std::numeric_limits<double>::infinity();
-    estimates.push_back(
-        eyring_kramers(potential, find_critical_points(potential, region.lower(), region.upper()),
-                       region.lower(), region.upper(), D, highest));
+    estimates.push_back(eyring_kramers(potential, critical_points_in(region, potential),
+                                       region.lower(), region.upper(), D, highest));
   }
   if (conforming && !computed.replacement_error)
     allow_for_quadrature(formulation, eigenvectors[0], computed.lambda[0], estimates);

@@ -20,11 +20,13 @@ struct ControlledIntegral {
 };
 
 template <int dim>
-ControlledIntegral integrate(const CellPoints<dim> &points, const std::vector<double> &f)
+ControlledIntegral integrate(const CellPoints<dim> &points, std::vector<double> f)
 {
   ControlledIntegral result;
-  for (unsigned int q = 0; q < f.size(); ++q)
+  for (unsigned int q = 0; q < f.size(); ++q) {
     result.value += points.JxW(q) * f[q];
+    f[q] *= points.stretch(q);
+  }
   const auto boxes = points.boxes();
   const Smoothness smoothness = boxes.size() > 1 ? Smoothness::near_kink : Smoothness::smooth;
   for (const auto &box : boxes)

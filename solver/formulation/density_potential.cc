@@ -65,7 +65,7 @@ std::vector<Jet<dim>> DensityPotential<dim>::jets(const std::vector<dealii::Poin
     dealii::Tensor<1, dim> slope;
     for (unsigned int i = 0; i < phi.size(); ++i)
       slope += nodal[i] * grad_phi[i];
-    result[k].gradient = -here.geometry.gradient(slope) / rho;
+    result[k].gradient = -here.geometry.gradient(unit, slope) / rho;
   }
   return result;
 }

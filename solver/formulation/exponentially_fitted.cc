@@ -52,7 +52,7 @@ void ExponentiallyFitted<dim>::integrate(const WeightedCell<dim> &cell, LocalMat
   result.mass.assign(n * n, 0.);
   result.stiffness.assign(n * n, 0.);
   for (unsigned int i = 0; i < n; ++i)
-    result.mass[i * n + i] = cell.geometry.JxW(grid_.masses()[i]);
+    result.mass[i * n + i] = cell.geometry.measure() * grid_.masses()[i];
   for (const auto &[i, j, d, weight] : grid_.edges()) {
     const double w = kappa_ * cells_.metric().mobility(d) * cell.geometry.edge_weight(d, weight);
     const double z = U[j] - U[i], from_i = w * bernoulli(z), from_j = w * bernoulli(-z);
@@ -96,7 +96,7 @@ void ExponentiallyFitted<dim>::normalize()
     for (const WeightedCell<dim> &cell : cells_.cells()) {
       const std::vector<double> U = nodal_log_weights(cells_, cell, U_);
       for (unsigned int i = 0; i < U.size(); ++i)
-        Z += cell.geometry.JxW(grid_.masses()[i]) * std::exp(-U[i]);
+        Z += cell.geometry.measure() * grid_.masses()[i] * std::exp(-U[i]);
     }
     Z = dealii::Utilities::MPI::sum(Z, cells_.discretization().communicator());
     U_.zero_out_ghost_values();

@@ -25,7 +25,7 @@ public:
   double along(const unsigned int d, const bool forwards) const
   {
     constexpr double share = 2. / (1 << dim);
-    const double drift = std::sqrt(box_.JxW(share) * box_.edge_weight(d, share)) *
+    const double drift = std::sqrt(box_.measure() * share * box_.edge_weight(d, share)) *
                          std::max(0., forwards ? at_.velocity[d] : -at_.velocity[d]);
     return std::max(0., balance(d)) * share + drift;
   }
@@ -116,7 +116,7 @@ MonotoneFokkerPlanck<dim>::MonotoneFokkerPlanck(const WeightedCells<dim> &cells,
     result.mass.assign(n * n, 0.);
     result.stiffness.assign(n * n, 0.);
     for (unsigned int i = 0; i < n; ++i)
-      result.mass[i * n + i] = cell.geometry.JxW(grid.masses()[i]);
+      result.mass[i * n + i] = cell.geometry.measure() * grid.masses()[i];
     for (const auto &box : grid.boxes()) {
       const CellGeometry<dim> part = cell.geometry.part({box.lower, box.upper});
       for (unsigned int corner = 0; corner < box.corners.size(); ++corner) {

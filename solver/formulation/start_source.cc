@@ -3,7 +3,7 @@
 #include "formulation/density.h"
 #include "formulation/density_values.h"
 #include "formulation/lagrange_basis.h"
-#include "model/density_quadrature.h"
+#include "mesh/cell_quadrature.h"
 #include "space/nested_cells.h"
 
 namespace gibbsflow {
@@ -167,16 +167,19 @@ void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim
 
   cells.discretization().reinit(load);
   std::vector<double> values, integrals, U, weights;
-  std::vector<dealii::Point<dim>> points;
+  std::vector<dealii::Point<dim>> unit_points, points;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     integrals.assign(cell.nodes.size(), 0.);
+    unit_points.clear();
     points.clear();
     weights.clear();
-    integrate_against(initial_density, cell.geometry.lower(), cell.geometry.upper(), rule,
-                      [&](const dealii::Point<dim> &x, double weight) {
-                        points.push_back(x);
-                        weights.push_back(weight);
-                      });
+    integrate_over_cell(
+        initial_density, cell.geometry, rule,
+        [&](const dealii::Point<dim> &unit, const dealii::Point<dim> &x, double weight) {
+          unit_points.push_back(unit);
+          points.push_back(x);
+          weights.push_back(weight);
+        });
     if (points.empty())
       continue;
     if (std::isfinite(log_cap) && comes_near_cap(CellPoints<dim>(cell))) {
@@ -186,7 +189,7 @@ void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim
             std::min(0., log_cap - (initial_density.log_value(points[k]) - log_mass + U[k])));
     }
     for (unsigned int k = 0; k < points.size(); ++k) {
-      basis.evaluate(cell.geometry.unmap(points[k]), values);
+      basis.evaluate(unit_points[k], values);
       for (unsigned int i = 0; i < integrals.size(); ++i)
         integrals[i] += weights[k] * values[i];
     }

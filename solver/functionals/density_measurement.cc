@@ -37,6 +37,9 @@ void MeasuredCell<dim>::set(const CellPoints<dim> &points)
     gibbs[q] = weight[q] * points.root_weight(q) * points.root_weight(q) * pi_0;
   }
   boxes = points.boxes();
+  stretch.clear();
+  for (unsigned int q = 0; q < n && points.is_mapped(); ++q)
+    stretch.push_back(points.stretch(q));
 }
 
 template <int dim>
@@ -183,6 +186,8 @@ void DensityMeasurement<dim>::add(const MeasuredCell<dim> &cell, const CellPoint
   const CellMoments<dim> &here = moments_.emplace_back(points.cell().geometry, cell.x, masses_);
   for (unsigned int d = 0; d < dim; ++d)
     sums_.first[d] += here.first[d] + here.mass * here.center[d];
+  for (unsigned int q = 0; q < cell.stretch.size(); ++q)
+    excess_[q] *= cell.stretch[q];
   for (const auto &box : cell.boxes) {
     const AbsoluteIntegral &absolute =
         absolute_integrals_.try_emplace(box.n_points, box.n_points).first->second;

@@ -15,6 +15,7 @@ struct MeasuredCell {
   std::vector<dealii::Point<dim>> x;
   std::vector<double> weight, gibbs; // JxW, JxW pi
   std::vector<typename CellPoints<dim>::Box> boxes;
+  std::vector<double> stretch; // CellPoints::stretch; empty where the cell is a box
 };
 
 /// Moments of a density on a cell about its own mean there: squares about another point cancel in

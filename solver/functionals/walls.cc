@@ -17,20 +17,22 @@ std::vector<unsigned int> walls_of(const WeightedCell<dim> &cell,
 {
   std::vector<unsigned int> walls;
   for (const auto wall : cell.boundary_ids)
-    if (wall < 2 * dim && !boundary.periodic[wall / 2] && !boundary.absorbing[wall])
+    if (boundary.is_part(wall) && !boundary.is_periodic(wall) && !boundary.absorbing[wall])
       walls.push_back(wall);
   return walls;
 }
 
-/// Points on the face of a cell in a wall: those of the landscape cut's samples.
+/// Points on the faces of a cell in a wall: those of the landscape cut's samples.
 template <int dim>
 void append_points(const WeightedCell<dim> &cell, unsigned int wall,
                    std::vector<dealii::Point<dim>> &points)
 {
   static const dealii::QGaussLobatto<dim> cut_samples(4);
-  for (const dealii::Point<dim> &unit_point : cut_samples.get_points())
-    if (unit_point[wall / 2] == wall % 2)
-      points.push_back(cell.geometry.map(unit_point));
+  for (unsigned int face = 0; face < 2 * dim; ++face)
+    if (cell.boundary_ids[face] == wall)
+      for (const dealii::Point<dim> &unit_point : cut_samples.get_points())
+        if (unit_point[face / 2] == face % 2)
+          points.push_back(cell.geometry.map(unit_point));
 }
 
 } // namespace
@@ -45,7 +47,7 @@ std::optional<Walls> measure_walls(const Formulation<dim> &formulation, const Ve
     density.emplace(formulation, *u);
 
   double gibbs_mass = 0., density_mass = 0.;
-  std::array<std::vector<dealii::Point<dim>>, 2 * dim> points; // by wall
+  std::vector<std::vector<dealii::Point<dim>>> points(boundary.n_parts()); // by wall
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : cells.cells()) {
     const std::vector<unsigned int> walls = walls_of(cell, boundary);
@@ -64,10 +66,9 @@ std::optional<Walls> measure_walls(const Formulation<dim> &formulation, const Ve
   }
 
   // the lowest V on each wall
-  std::array<double, 2 * dim> lowest;
-  lowest.fill(std::numeric_limits<double>::infinity());
+  std::vector<double> lowest(boundary.n_parts(), std::numeric_limits<double>::infinity());
   std::vector<double> V;
-  for (unsigned int wall = 0; wall < 2 * dim; ++wall)
+  for (unsigned int wall = 0; wall < boundary.n_parts(); ++wall)
     if (!points[wall].empty()) {
       cells.potential().values(points[wall], V);
       lowest[wall] = *std::min_element(V.begin(), V.end());
@@ -84,11 +85,11 @@ std::optional<Walls> measure_walls(const Formulation<dim> &formulation, const Ve
   const double V_min = std::min(cells.potential_minimum(), *first);
   Walls walls;
   walls.height = std::exp(-(*first - V_min) / cells.diffusion());
-  walls.highest = wall_name(first - lowest.begin());
+  walls.highest = boundary.names[first - lowest.begin()];
   walls.gibbs_mass = gibbs_mass;
   if (u != nullptr)
     walls.density_mass = density_mass;
-  for (unsigned int wall = 0; wall < 2 * dim; ++wall)
+  for (unsigned int wall = 0; wall < boundary.n_parts(); ++wall)
     if (std::exp(-(lowest[wall] - V_min) / cells.diffusion()) > wall_height_that_matters)
       walls.is_meant = walls.is_meant && boundary.named[wall];
   return walls;

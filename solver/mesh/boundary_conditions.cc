@@ -12,7 +12,6 @@ namespace gibbsflow {
 
 namespace {
 
-const std::vector<std::string> wall_names = {"left", "right", "bottom", "top", "back", "front"};
 const std::string directions = "xyz";
 
 std::string trimmed(const std::string &text)
@@ -31,25 +30,28 @@ std::vector<std::string> items(const std::string &list)
   return result;
 }
 
-template <int dim>
-unsigned int find_wall(const std::string &name)
+/// The part of this name or number.
+unsigned int find_part(const std::string &name, const std::vector<std::string> &names)
 {
-  for (unsigned int wall = 0; wall < 2 * dim; ++wall)
-    if (name == wall_names[wall] || name == std::to_string(wall))
-      return wall;
-  std::string allowed;
-  for (unsigned int wall = 0; wall < 2 * dim; ++wall)
-    allowed += (wall > 0 ? ", " : "") + wall_names[wall];
-  throw UserError("Boundary/Parts", "found the wall `" + name + "`",
-                  allowed + ", or 0 to " + std::to_string(2 * dim - 1),
-                  "Name a wall that a box has when Dimension = " + std::to_string(dim));
+  for (unsigned int part = 0; part < names.size(); ++part)
+    if (name == names[part])
+      return part;
+  for (unsigned int part = 0; part < names.size(); ++part)
+    if (name == std::to_string(part))
+      return part;
+  throw UserError("Boundary/Parts", "found the part `" + name + "`, which the mesh does not have",
+                  join(names, ", ") + ", or 0 to " + std::to_string(names.size() - 1),
+                  "Name a part that the mesh has: the walls of a box that exist in this "
+                  "Dimension, or physical names of Mesh/File");
 }
 
 } // namespace
 
-std::string wall_name(unsigned int wall)
+template <int dim>
+std::vector<std::string> BoundaryConditions<dim>::walls_of_box()
 {
-  return wall_names.at(wall);
+  static const std::vector<std::string> walls = {"left", "right", "bottom", "top", "back", "front"};
+  return {walls.begin(), walls.begin() + 2 * dim};
 }
 
 template <int dim>
@@ -63,6 +65,37 @@ bool BoundaryConditions<dim>::any_absorbing() const
 {
   return std::find(absorbing.begin(), absorbing.end(), true) != absorbing.end();
 }
+
+namespace {
+
+/// Reads Boundary/Type and Boundary/Parts into `boundary`, which knows its names and what is
+/// periodic.
+template <int dim>
+void read_parts(const BoundaryParameters &parameters, BoundaryConditions<dim> &boundary)
+{
+  for (unsigned int part = 0; part < boundary.n_parts(); ++part)
+    boundary.absorbing[part] = parameters.type == "absorbing" && !boundary.is_periodic(part);
+  for (const std::string &item : items(parameters.parts)) {
+    const std::size_t colon = item.rfind(':');
+    const std::string type = colon == std::string::npos ? "" : trimmed(item.substr(colon + 1));
+    if (type != "absorbing" && type != "no flux")
+      throw UserError("Boundary/Parts", "found `" + item + "`",
+                      "a list of parts with `absorbing` or `no flux` after a colon, such as "
+                      "left: absorbing, 3: no flux",
+                      "Write the type of that part after a colon");
+    const unsigned int part = find_part(trimmed(item.substr(0, colon)), boundary.names);
+    if (boundary.named[part] || boundary.is_periodic(part))
+      throw UserError("Boundary/Parts",
+                      "found the part `" + boundary.names[part] +
+                          (boundary.named[part] ? "` twice" : "`, which is periodic"),
+                      "every part once, and none of a periodic direction",
+                      "Remove it, or take its direction out of Boundary/Periodic");
+    boundary.named[part] = true;
+    boundary.absorbing[part] = type == "absorbing";
+  }
+}
+
+} // namespace
 
 template <int dim>
 BoundaryConditions<dim> make_boundary_conditions(const BoundaryParameters &parameters)
@@ -79,27 +112,27 @@ BoundaryConditions<dim> make_boundary_conditions(const BoundaryParameters &param
                       "Name directions that exist when Dimension = " + std::to_string(dim));
     boundary.periodic[d] = true;
   }
+  read_parts(parameters, boundary);
+  return boundary;
+}
 
-  for (unsigned int wall = 0; wall < 2 * dim; ++wall)
-    boundary.absorbing[wall] = parameters.type == "absorbing" && !boundary.periodic[wall / 2];
-  for (const std::string &part : items(parameters.parts)) {
-    const std::size_t colon = part.find(':');
-    const std::string type = colon == std::string::npos ? "" : trimmed(part.substr(colon + 1));
-    if (type != "absorbing" && type != "no flux")
-      throw UserError("Boundary/Parts", "found `" + part + "`",
-                      "a list of walls with `absorbing` or `no flux` after a colon, such as "
-                      "left: absorbing, 3: no flux",
-                      "Write the type of that wall after a colon");
-    const unsigned int wall = find_wall<dim>(trimmed(part.substr(0, colon)));
-    if (boundary.named[wall] || boundary.periodic[wall / 2])
-      throw UserError("Boundary/Parts",
-                      "found the wall `" + wall_names[wall] +
-                          (boundary.named[wall] ? "` twice" : "`, which is periodic"),
-                      "every wall once, and none of a periodic direction",
-                      "Remove it, or take its direction out of Boundary/Periodic");
-    boundary.named[wall] = true;
-    boundary.absorbing[wall] = type == "absorbing";
-  }
+template <int dim>
+BoundaryConditions<dim> make_boundary_conditions(const BoundaryParameters &parameters,
+                                                 const std::vector<std::string> &names)
+{
+  BoundaryConditions<dim> boundary;
+  if (parameters.periodic != BoundaryParameters().periodic)
+    throw UserError("Boundary/Periodic",
+                    "found `" + parameters.periodic +
+                        "` with a mesh that is "
+                        "no box",
+                    "none: only boxes close on themselves",
+                    "Set Boundary/Periodic = none, or use Mesh/Type = box without Mesh/Radius");
+  boundary.names = names;
+  boundary.absorbing.assign(names.size(), false);
+  boundary.named.assign(names.size(), false);
+  read_parts(parameters, boundary);
+  boundary.named.assign(names.size(), true); // who gives a mesh means its boundary
   return boundary;
 }
 
@@ -107,7 +140,13 @@ template struct BoundaryConditions<1>;
 template struct BoundaryConditions<2>;
 template struct BoundaryConditions<3>;
 template BoundaryConditions<1> make_boundary_conditions(const BoundaryParameters &);
+template BoundaryConditions<1> make_boundary_conditions(const BoundaryParameters &,
+                                                        const std::vector<std::string> &);
 template BoundaryConditions<2> make_boundary_conditions(const BoundaryParameters &);
+template BoundaryConditions<2> make_boundary_conditions(const BoundaryParameters &,
+                                                        const std::vector<std::string> &);
 template BoundaryConditions<3> make_boundary_conditions(const BoundaryParameters &);
+template BoundaryConditions<3> make_boundary_conditions(const BoundaryParameters &,
+                                                        const std::vector<std::string> &);
 
 } // namespace gibbsflow

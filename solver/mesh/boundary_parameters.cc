@@ -18,12 +18,15 @@ void BoundaryParameters::add_to(dealii::ParameterHandler &prm)
       "none, or the directions (x,y,z, separated by commas) in which the box closes "
       "on itself; V must have the same values on the two walls, to 1e-9 D and rounding.",
       List(Selection("none|x|y|z"), 1, 3));
-  prm.add_parameter("Parts", parts,
-                    "Walls with a type of their own, such as left: absorbing, 3: no flux. Names "
-                    "are left, right (x), bottom, top (y), back, front (z), or the numbers 0 to 5 "
-                    "in this order. A wall that is named is meant: the run does not warn that it "
-                    "confines the density.",
-                    Anything());
+  prm.add_parameter(
+      "Parts", parts,
+      "Parts of the boundary with a type of their own, such as left: absorbing, 3: no "
+      "flux. Those of a box are left, right (x), bottom, top (y), back, front (z), "
+      "or the numbers 0 to 5 in this order; those of a file its physical names "
+      "(faces without one are boundary), that of a ball circle or sphere. A wall of a "
+      "box that is named is meant: the run does not warn that it confines the "
+      "density.",
+      Anything());
   prm.leave_subsection();
 }
 

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "base/user_error.h"
+#include "mesh/cell_quadrature.h"
 #include "mesh/witten_potential.h"
-#include "model/density_quadrature.h"
 #include "model/value_below.h"
 
 #include <numeric>
@@ -53,12 +53,13 @@ template <int dim>
 }
 
 template <int dim>
-CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potential, double diffusion,
-                        const InitialDensity<dim> &initial_density, LandscapeCut<dim> &cut)
+CellSamples<dim> sample(const Region<dim> &region, const Potential<dim> &potential,
+                        double diffusion, const InitialDensity<dim> &initial_density,
+                        LandscapeCut<dim> &cut)
 {
   const dealii::QGaussLobatto<dim> sample_points(n_lobatto_points);
   const dealii::QGauss<dim> density_rule(10);
-  const unsigned int n_cells = grid.n_cells();
+  const unsigned int n_cells = region.n_cells();
 
   CellSamples<dim> samples;
   samples.height.resize(n_cells);
@@ -76,7 +77,7 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
     if (cell % most_cells == 0) {
       x.clear();
       for (unsigned int next = cell; next < std::min(cell + most_cells, n_cells); ++next) {
-        const CellGeometry<dim> geometry = grid.cell(next);
+        const CellGeometry<dim> geometry = region.cell(next);
         for (unsigned int q = 0; q < n_points; ++q)
           x.push_back(geometry.map(sample_points.point(q)));
       }
@@ -94,16 +95,20 @@ CellSamples<dim> sample(const BoxGrid<dim> &grid, const Potential<dim> &potentia
       }
       log_mass = log_add(log_mass, -V[q] / diffusion + std::log(sample_points.weight(q - first)));
     }
-    cut.witten_potential.push_back(
-        witten_potential(grid, cell, V.data() + first, diffusion, sample_points));
+    if (region.as_box() != nullptr)
+      cut.witten_potential.push_back(
+          witten_potential(*region.as_box(), cell, V.data() + first, diffusion, sample_points));
+    else // every cell of a box has the same volume
+      log_mass += std::log(region.cell(cell).measure());
     const auto [smallest, largest] =
         std::minmax_element(V.begin() + first, V.begin() + first + n_points);
     samples.height[cell] = *smallest;
     samples.range.push_back(*largest - *smallest);
-    samples.log_mass[cell] = log_mass; // every cell has the same volume
-    integrate_against(
-        initial_density, grid.cell_lower(cell), grid.cell_upper(cell), density_rule,
-        [&](const dealii::Point<dim> &, double weight) { samples.initial_mass[cell] += weight; });
+    samples.log_mass[cell] = log_mass;
+    integrate_over_cell(initial_density, region.cell(cell), density_rule,
+                        [&](const dealii::Point<dim> &, const dealii::Point<dim> &, double weight) {
+                          samples.initial_mass[cell] += weight;
+                        });
   }
   return samples;
 }
@@ -137,19 +142,14 @@ void merge_into(std::vector<Basin> &basins, unsigned int into, unsigned int from
   basins[into].walls |= basins[from].walls;
 }
 
-/// The walls of an absorbing kind that a cell touches, as bits.
+/// The absorbing parts of the boundary that a cell touches, as bits; the last one for all others.
 template <int dim>
-unsigned int absorbing_walls(const BoxGrid<dim> &grid, const BoundaryConditions<dim> &boundary,
-                             unsigned int cell)
+unsigned int absorbing_walls(const Region<dim> &region, unsigned int cell)
 {
-  const std::array<unsigned int, dim> i = grid.position(cell);
+  constexpr unsigned int last = 31;
   unsigned int walls = 0;
-  for (unsigned int d = 0; d < dim; ++d) {
-    if (i[d] == 0 && boundary.absorbing[2 * d])
-      walls |= 1u << (2 * d);
-    if (i[d] + 1 == grid.n[d] && boundary.absorbing[2 * d + 1])
-      walls |= 1u << (2 * d + 1);
-  }
+  for (const unsigned int part : region.absorbing_parts(cell))
+    walls |= 1u << std::min(part, last);
   return walls;
 }
 
@@ -157,10 +157,9 @@ unsigned int absorbing_walls(const BoxGrid<dim> &grid, const BoundaryConditions<
 /// mass, or between such a well and an absorbing wall, and sets cut.barrier. Returns the lowest
 /// cells of the deep wells without mass.
 template <int dim>
-std::vector<unsigned int> connect_wells(const BoxGrid<dim> &grid, const CellSamples<dim> &samples,
+std::vector<unsigned int> connect_wells(const Region<dim> &region, const CellSamples<dim> &samples,
                                         const std::vector<unsigned int> &ascending,
-                                        double diffusion, const BoundaryConditions<dim> &boundary,
-                                        LandscapeCut<dim> &cut)
+                                        double diffusion, LandscapeCut<dim> &cut)
 {
   double log_total = -std::numeric_limits<double>::infinity();
   for (const double log_mass : samples.log_mass)
@@ -171,8 +170,8 @@ std::vector<unsigned int> connect_wells(const BoxGrid<dim> &grid, const CellSamp
   };
 
   std::vector<unsigned int> massless;
-  std::vector<Basin> basins(grid.n_cells());
-  std::vector<bool> flooded(grid.n_cells(), false);
+  std::vector<Basin> basins(region.n_cells());
+  std::vector<bool> flooded(region.n_cells(), false);
   for (const unsigned int cell : ascending) {
     const double v = samples.height[cell];
     basins[cell] = {cell,
@@ -180,9 +179,9 @@ std::vector<unsigned int> connect_wells(const BoxGrid<dim> &grid, const CellSamp
                     v,
                     samples.log_mass[cell],
                     samples.initial_mass[cell],
-                    absorbing_walls(grid, boundary, cell)};
+                    absorbing_walls(region, cell)};
     flooded[cell] = true;
-    for (const unsigned int neighbor : grid.neighbors(cell)) {
+    for (const unsigned int neighbor : region.neighbors(cell)) {
       if (!flooded[neighbor])
         continue;
       const unsigned int here = find_root(basins, cell), there = find_root(basins, neighbor);
@@ -198,8 +197,9 @@ std::vector<unsigned int> connect_wells(const BoxGrid<dim> &grid, const CellSamp
         cut.level = std::max(cut.level, v);
         if (depth > cut.barrier.value_or(0.)) {
           cut.barrier = depth;
-          cut.barrier_cells = {{grid.cell(cell).middle(), grid.cell(basins[here].lowest).middle(),
-                                grid.cell(basins[there].lowest).middle()}};
+          cut.barrier_cells = {{region.cell(cell).middle(),
+                                region.cell(basins[here].lowest).middle(),
+                                region.cell(basins[there].lowest).middle()}};
         }
       }
       const unsigned int walls = basins[here].walls | basins[there].walls;
@@ -229,16 +229,16 @@ double level_of_start(const CellSamples<dim> &samples, const std::vector<unsigne
 
 /// The cells with height at most `highest` that are connected to `start`.
 template <int dim>
-std::vector<bool> connected_below(const BoxGrid<dim> &grid, const std::vector<double> &height,
+std::vector<bool> connected_below(const Region<dim> &region, const std::vector<double> &height,
                                   double highest, unsigned int start)
 {
-  std::vector<bool> reached(grid.n_cells(), false);
+  std::vector<bool> reached(region.n_cells(), false);
   reached[start] = true;
   std::vector<unsigned int> front = {start};
   while (!front.empty()) {
     const unsigned int cell = front.back();
     front.pop_back();
-    for (const unsigned int neighbor : grid.neighbors(cell))
+    for (const unsigned int neighbor : region.neighbors(cell))
       if (!reached[neighbor] && height[neighbor] <= highest) {
         reached[neighbor] = true;
         front.push_back(neighbor);
@@ -250,16 +250,18 @@ std::vector<bool> connected_below(const BoxGrid<dim> &grid, const std::vector<do
 /// Whether a cell that is not kept has a well between its samples, half as far up as the cut or
 /// less.
 template <int dim>
-bool hides_a_well(const BoxGrid<dim> &grid, const Potential<dim> &potential,
+bool hides_a_well(const Region<dim> &region, const Potential<dim> &potential,
                   const std::vector<bool> &keep, const double threshold)
 {
   constexpr std::ptrdiff_t most_cells = 50000;
   if (std::count(keep.begin(), keep.end(), false) > most_cells)
     return false;
   for (unsigned int cell = 0; cell < keep.size(); ++cell)
-    if (!keep[cell] &&
-        find_value_below(potential, grid.cell_lower(cell), grid.cell_upper(cell), threshold))
-      return true;
+    if (!keep[cell]) {
+      const CellGeometry<dim> geometry = region.cell(cell);
+      if (find_value_below(potential, geometry.lower(), geometry.upper(), threshold))
+        return true;
+    }
   return false;
 }
 
@@ -270,39 +272,39 @@ LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &po
                                 double diffusion, const InitialDensity<dim> &initial_density,
                                 double multiple, const bool is_for_modes)
 {
-  const BoxGrid<dim> &grid = *box.as_box();
+  if (box.as_box() == nullptr) // what is left of a mesh would have walls that were never meant
+    multiple = 0.;
   LandscapeCut<dim> cut;
-  const CellSamples<dim> samples = sample(grid, potential, diffusion, initial_density, cut);
+  const CellSamples<dim> samples = sample(box, potential, diffusion, initial_density, cut);
   cut.initial_mass = std::accumulate(samples.initial_mass.begin(), samples.initial_mass.end(), 0.);
 
-  std::vector<unsigned int> ascending(grid.n_cells());
+  std::vector<unsigned int> ascending(box.n_cells());
   std::iota(ascending.begin(), ascending.end(), 0);
   std::stable_sort(ascending.begin(), ascending.end(), [&](unsigned int a, unsigned int b) {
     return samples.height[a] < samples.height[b];
   });
 
   cut.level = cut.potential_minimum;
-  const std::vector<unsigned int> massless =
-      connect_wells(grid, samples, ascending, diffusion, box.boundary(), cut);
+  const std::vector<unsigned int> massless = connect_wells(box, samples, ascending, diffusion, cut);
   if (!is_for_modes)
     cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
 
   const double highest =
       multiple > 0. ? cut.level + multiple * diffusion : std::numeric_limits<double>::infinity();
-  cut.keep = connected_below(grid, samples.height, highest, ascending.front());
-  if (hides_a_well(grid, potential, cut.keep, cut.level + 0.5 * multiple * diffusion))
-    cut.keep.assign(grid.n_cells(), true);
+  cut.keep = connected_below(box, samples.height, highest, ascending.front());
+  if (hides_a_well(box, potential, cut.keep, cut.level + 0.5 * multiple * diffusion))
+    cut.keep.assign(box.n_cells(), true);
 
   cut.wells_beyond =
       std::count_if(massless.begin(), massless.end(), [&](auto cell) { return !cut.keep[cell]; });
 
   double log_kept = -std::numeric_limits<double>::infinity();
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+  for (unsigned int cell = 0; cell < box.n_cells(); ++cell)
     if (cut.keep[cell]) {
       log_kept = log_add(log_kept, samples.log_mass[cell]);
       cut.largest_range = std::max(cut.largest_range, samples.range[cell] / diffusion);
     }
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+  for (unsigned int cell = 0; cell < box.n_cells(); ++cell)
     if (!cut.keep[cell]) {
       ++cut.n_cut;
       cut.initial_mass_cut += samples.initial_mass[cell];
@@ -324,7 +326,8 @@ LandscapeCut<dim> refine(const LandscapeCut<dim> &cut, const Region<dim> &coarse
   for (const CellGeometry<dim> &cell : fine.cells()) { // all, for nothing is cut yet
     const unsigned int parent = coarse.cell_around(cell.middle());
     result.keep.push_back(cut.keep[parent]);
-    result.witten_potential.push_back(cut.witten_potential[parent]);
+    if (!cut.witten_potential.empty())
+      result.witten_potential.push_back(cut.witten_potential[parent]);
     result.n_cut += !cut.keep[parent];
   }
   return result;

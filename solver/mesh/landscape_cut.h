@@ -26,7 +26,7 @@ struct LandscapeCut {
   std::optional<double> barrier;
   std::array<dealii::Point<dim>, 3> barrier_cells; // middles of the saddle's and of both wells'
 
-  /// witten_potential() of every cell.
+  /// witten_potential() of every cell of a box.
   std::vector<double> witten_potential;
   unsigned int wells_beyond = 0; // deep ones that no mass is in, where cells are cut
 
@@ -35,8 +35,8 @@ struct LandscapeCut {
   double gibbs_mass_cut_bound = 0.; // Gibbs mass of the cut cells is below this
 };
 
-/// Samples V on a box and removes the cells where V > L + multiple D throughout, with L the
-/// largest of
+/// Samples V on a box or mesh and, of a box, removes the cells where V > L + multiple D throughout,
+/// with L the largest of
 ///   - min V;
 ///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
 ///   another and to every absorbing wall;

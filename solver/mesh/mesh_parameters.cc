@@ -26,12 +26,13 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
   prm.enter_subsection("Mesh");
   prm.add_parameter(
       "Type", type,
-      "Where the mesh comes from. box: equal cells from Lower corner to Upper corner; "
+      "Where the mesh comes from. box: equal cells from Lower corner to Upper corner, or "
+      "with a Radius a ball; file: the cells of File, each halved Refinements times; "
       "automatic: a box is found that holds the start and all wells that it can "
       "reach, at whose walls V lies as high as Cut says above what connects them, "
       "with cells that fit the wells. Refinements = 2 are those then, each one more "
       "halves them.",
-      patterns::one_of({box, automatic}));
+      patterns::one_of({box, of_file, automatic}));
   prm.add_parameter("Lower corner", lower_corner,
                     "The corner of the box with the smallest coordinates; one value serves all "
                     "directions.",
@@ -46,6 +47,18 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
                     List(Integer(1), 1));
   prm.add_parameter("Refinements", refinements,
                     "How often every cell is then halved in each direction.", Integer(0, 30));
+  prm.add_parameter("File", file,
+                    "Type = file: a Gmsh file (.msh 2.2 or 4.1, ASCII or binary) of lines, "
+                    "quadrilaterals or hexahedra; triangles become three quadrilaterals, "
+                    "tetrahedra four hexahedra. Its physical names are names of Boundary/Parts; "
+                    "a part whose name begins with circle or sphere is one.",
+                    patterns::input_file());
+  prm.add_parameter("Radius", radius,
+                    "Type = box: where it is positive, the mesh is the ball |x| <= Radius, a disc "
+                    "in two dimensions, with an exactly round boundary (its part is circle or "
+                    "sphere) in place of the box; corners do not count then, nor Subdivisions "
+                    "beyond one dimension.",
+                    patterns::at_least(0.));
   prm.declare_entry("Cut", "automatic", Anything(),
                     "automatic or a number: cells are removed where the potential lies more than "
                     "this many D above the "

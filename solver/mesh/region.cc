@@ -1,5 +1,9 @@
 #include "mesh/region.h"
 
+#include "base/format.h"
+#include "base/user_error.h"
+#include "mesh/gmsh_file.h"
+
 #include <deal.II/grid/grid_generator.h>
 
 #include <algorithm>
@@ -19,8 +23,39 @@ Region<dim>::Region(const BoxGrid<dim> &box, const BoundaryConditions<dim> &boun
 }
 
 template <int dim>
+Region<dim>::Region(std::shared_ptr<const CellMesh<dim>> mesh,
+                    const BoundaryConditions<dim> &boundary)
+    : mesh_(std::move(mesh)), boundary_(boundary), keep_(mesh_->n_cells(), true)
+{
+  box_.lower = mesh_->lower();
+  box_.upper = mesh_->upper();
+  box_.n.fill(1);
+}
+
+template <int dim>
+Region<dim> Region<dim>::with_cells(std::vector<bool> keep) const
+{
+  if (mesh_ == nullptr)
+    return {box_, boundary_, std::move(keep)};
+  Assert(std::find(keep.begin(), keep.end(), false) == keep.end(),
+         dealii::ExcMessage("Nothing is cut from a mesh."));
+  return *this;
+}
+
+template <int dim>
+Region<dim> Region<dim>::with_boundary(const BoundaryConditions<dim> &boundary) const
+{
+  Region result = *this;
+  result.boundary_ = boundary;
+  result.box_.periodic = boundary.periodic;
+  return result;
+}
+
+template <int dim>
 Region<dim> Region<dim>::refined(const unsigned int n) const
 {
+  if (mesh_ != nullptr)
+    return {std::make_shared<const CellMesh<dim>>(mesh_->refined(n)), boundary_};
   Assert(nodes_.empty(), dealii::ExcMessage("Equal cells only."));
   BoxGrid<dim> fine = box_;
   for (unsigned int &n_d : fine.n)
@@ -52,9 +87,9 @@ template <int dim>
 std::vector<CellGeometry<dim>> Region<dim>::cells() const
 {
   std::vector<CellGeometry<dim>> result;
-  for (unsigned int cell = 0; cell < box_.n_cells(); ++cell)
-    if (keep_[cell])
-      result.push_back(box_.cell(cell));
+  for (unsigned int number = 0; number < keep_.size(); ++number)
+    if (keep_[number])
+      result.push_back(cell(number));
   return result;
 }
 
@@ -67,12 +102,16 @@ unsigned int Region<dim>::n_cells() const
 template <int dim>
 double Region<dim>::longest_edge() const
 {
-  return box_.cell(0).longest_edge();
+  return mesh_ == nullptr ? box_.cell(0).longest_edge() : mesh_->longest_edge();
 }
 
 template <int dim>
 unsigned int Region<dim>::largest_division() const
 {
+  if (mesh_ != nullptr) {
+    const CellGeometry<dim> box(box_.lower, box_.upper);
+    return static_cast<unsigned int>(std::ceil(box.longest_edge() / mesh_->longest_edge()));
+  }
   return *std::max_element(box_.n.begin(), box_.n.end());
 }
 
@@ -82,7 +121,34 @@ bool Region<dim>::contains(const dealii::Point<dim> &x) const
   for (unsigned int d = 0; d < dim; ++d)
     if (!(x[d] >= box_.lower[d]) || !(x[d] <= box_.upper[d]))
       return false;
-  return keep_[box_.cell_around(x)];
+  const unsigned int number = cell_around(x);
+  return mesh_ == nullptr ? bool(keep_[number]) : mesh_->cell(number).contains(x);
+}
+
+template <int dim>
+std::vector<unsigned int> Region<dim>::neighbors(const unsigned int number) const
+{
+  return mesh_ == nullptr ? box_.neighbors(number) : mesh_->neighbors(number);
+}
+
+template <int dim>
+std::vector<unsigned int> Region<dim>::absorbing_parts(const unsigned int number) const
+{
+  std::vector<unsigned int> parts;
+  if (mesh_ != nullptr) {
+    for (const auto id : mesh_->boundary_ids(number))
+      if (boundary_.is_part(id) && boundary_.absorbing[id])
+        parts.push_back(id);
+    return parts;
+  }
+  const std::array<unsigned int, dim> i = box_.position(number);
+  for (unsigned int d = 0; d < dim; ++d) {
+    if (i[d] == 0 && boundary_.absorbing[2 * d])
+      parts.push_back(2 * d);
+    if (i[d] + 1 == box_.n[d] && boundary_.absorbing[2 * d + 1])
+      parts.push_back(2 * d + 1);
+  }
+  return parts;
 }
 
 template <int dim>
@@ -91,8 +157,9 @@ CellGeometry<dim> Region<dim>::around(const dealii::Point<dim> &x, const double 
   Assert(n_cells > 0., dealii::ExcMessage("A box of some size."));
   dealii::Point<dim> lower, upper;
   for (unsigned int d = 0; d < dim; ++d) {
-    lower[d] = x[d] - n_cells * box_.cell_size(d);
-    upper[d] = x[d] + n_cells * box_.cell_size(d);
+    const double size = mesh_ == nullptr ? box_.cell_size(d) : mesh_->longest_edge();
+    lower[d] = x[d] - n_cells * size;
+    upper[d] = x[d] + n_cells * size;
     if (!box_.periodic[d]) {
       lower[d] = std::max(lower[d], box_.lower[d]);
       upper[d] = std::min(upper[d], box_.upper[d]);
@@ -106,10 +173,14 @@ std::vector<CellGeometry<dim>> Region<dim>::places_in_unit_cell(const Region &fi
 {
   BoxGrid<dim> unit;
   for (unsigned int d = 0; d < dim; ++d) {
-    AssertDimension(finer.box_.n[d] % box_.n[d], 0);
     unit.lower[d] = 0.;
     unit.upper[d] = 1.;
-    unit.n[d] = finer.box_.n[d] / box_.n[d];
+    if (mesh_ == nullptr) {
+      AssertDimension(finer.box_.n[d] % box_.n[d], 0);
+      unit.n[d] = finer.box_.n[d] / box_.n[d];
+    } else
+      unit.n[d] = static_cast<unsigned int>(
+          std::lround(std::pow(double(finer.n_cells()) / n_cells(), 1. / dim)));
   }
   return Region(unit).cells();
 }
@@ -139,6 +210,49 @@ Region<dim> make_region(const MeshParameters &mesh, const BoundaryConditions<dim
 
 namespace {
 
+template <int dim>
+void check_cells(const double n_coarse, const MeshParameters &mesh)
+{
+  constexpr double most = 1e7;
+  const double n = n_coarse * std::ldexp(1., static_cast<int>(mesh.refinements) * dim);
+  if (n > most)
+    throw UserError("Mesh/Refinements",
+                    "found `" + std::to_string(mesh.refinements) + "`, which makes " + brief(n, 3) +
+                        " cells of the " + brief(n_coarse, 6) + " given",
+                    "at most 1e7 cells",
+                    "Reduce Mesh/Refinements; each multiplies the cells by " +
+                        std::to_string(1u << dim));
+}
+
+template <int dim>
+Region<dim> region_of(const CoarseMesh<dim> &coarse, const std::string &entry,
+                      const MeshParameters &mesh, const BoundaryParameters &boundary)
+{
+  check_cells<dim>(coarse.cells.size(), mesh);
+  return {std::make_shared<const CellMesh<dim>>(coarse, mesh.refinements, entry),
+          make_boundary_conditions<dim>(boundary, coarse.parts)};
+}
+
+} // namespace
+
+template <int dim>
+Region<dim> make_region(const MeshParameters &mesh, const BoundaryParameters &boundary)
+{
+  if (mesh.is_file())
+    return region_of(read_gmsh<dim>(mesh.file), "Mesh/File", mesh, boundary);
+  if (mesh.radius > 0.) {
+    if constexpr (dim > 1)
+      return region_of(coarse_ball<dim>(mesh.radius), "Mesh/Radius", mesh, boundary);
+    MeshParameters line = mesh;
+    line.lower_corner = {-mesh.radius};
+    line.upper_corner = {mesh.radius};
+    return make_region(line, make_boundary_conditions<dim>(boundary));
+  }
+  return make_region(mesh, make_boundary_conditions<dim>(boundary));
+}
+
+namespace {
+
 /// The lengths of the cells in each direction.
 template <int dim>
 std::vector<std::vector<double>> cell_lengths(const BoxGrid<dim> &box,
@@ -158,12 +272,27 @@ std::vector<std::vector<double>> cell_lengths(const BoxGrid<dim> &box,
   return result;
 }
 
+template <int dim>
+void make_mesh_of_cells(const CellMesh<dim> &cells, dealii::Triangulation<dim> &empty)
+{
+  std::vector<dealii::CellData<dim>> data(cells.n_cells());
+  for (unsigned int number = 0; number < cells.n_cells(); ++number)
+    data[number].vertices.assign(cells.corners()[number].begin(), cells.corners()[number].end());
+  empty.create_triangulation(cells.vertices(), data, dealii::SubCellData());
+  for (const auto &cell : empty.active_cell_iterators())
+    for (const unsigned int f : cell->face_indices())
+      if (cell->face(f)->at_boundary())
+        cell->face(f)->set_boundary_id(cells.boundary_ids(cell->active_cell_index())[f]);
+}
+
 } // namespace
 
 template <int dim>
 void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty)
 {
   Assert(region.n_cells() > 0, dealii::ExcMessage("Nothing is kept."));
+  if (region.as_mesh() != nullptr)
+    return make_mesh_of_cells(*region.as_mesh(), empty);
   const BoxGrid<dim> &box = *region.as_box();
   const std::vector<bool> &keep = region.keep();
   const std::vector<unsigned int> repetitions(box.n.begin(), box.n.end());
@@ -192,18 +321,50 @@ void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty)
         const unsigned int d = f / 2;
         const double wall = f % 2 == 0 ? box.lower[d] : box.upper[d];
         const bool on_wall = std::abs(cell->face(f)->center()[d] - wall) < 1e-6 * box.cell_size(d);
-        cell->face(f)->set_boundary_id(on_wall ? f : 2 * dim);
+        cell->face(f)->set_boundary_id(on_wall ? f : BoundaryConditions<dim>::made_by_cut);
       }
+}
+
+template <int dim>
+CellGeometry<dim> geometry_of(const typename dealii::Triangulation<dim>::cell_iterator &cell,
+                              const Region<dim> &region)
+{
+  if (region.as_mesh() != nullptr)
+    return region.cell(cell->active_cell_index());
+  return {cell->vertex(0), cell->vertex(cell->n_vertices() - 1)};
+}
+
+template <int dim>
+unsigned int number_of(const typename dealii::Triangulation<dim>::cell_iterator &cell,
+                       const Region<dim> &region)
+{
+  return region.as_mesh() != nullptr ? cell->active_cell_index()
+                                     : region.cell_around(cell->center());
 }
 
 template class Region<1>;
 template Region<1> make_region(const MeshParameters &, const BoundaryConditions<1> &);
+template Region<1> make_region(const MeshParameters &, const BoundaryParameters &);
 template void make_mesh(const Region<1> &, dealii::Triangulation<1> &);
+template CellGeometry<1> geometry_of(const typename dealii::Triangulation<1>::cell_iterator &,
+                                     const Region<1> &);
+template unsigned int number_of(const typename dealii::Triangulation<1>::cell_iterator &,
+                                const Region<1> &);
 template class Region<2>;
 template Region<2> make_region(const MeshParameters &, const BoundaryConditions<2> &);
+template Region<2> make_region(const MeshParameters &, const BoundaryParameters &);
 template void make_mesh(const Region<2> &, dealii::Triangulation<2> &);
+template CellGeometry<2> geometry_of(const typename dealii::Triangulation<2>::cell_iterator &,
+                                     const Region<2> &);
+template unsigned int number_of(const typename dealii::Triangulation<2>::cell_iterator &,
+                                const Region<2> &);
 template class Region<3>;
 template Region<3> make_region(const MeshParameters &, const BoundaryConditions<3> &);
+template Region<3> make_region(const MeshParameters &, const BoundaryParameters &);
 template void make_mesh(const Region<3> &, dealii::Triangulation<3> &);
+template CellGeometry<3> geometry_of(const typename dealii::Triangulation<3>::cell_iterator &,
+                                     const Region<3> &);
+template unsigned int number_of(const typename dealii::Triangulation<3>::cell_iterator &,
+                                const Region<3> &);
 
 } // namespace gibbsflow

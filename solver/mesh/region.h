@@ -2,14 +2,16 @@
 
 #include "mesh/boundary_conditions.h"
 #include "mesh/box_grid.h"
+#include "mesh/cell_mesh.h"
 #include "mesh/mesh_parameters.h"
 
 #include <deal.II/grid/tria.h>
 
 namespace gibbsflow {
 
-/// The domain: a box of equal cells, less those that are cut away, and what happens at its walls.
-/// Whoever asks something of the domain asks it here; theorems on boxes take as_box().
+/// The domain: a box of equal cells, less those that are cut away, or a mesh of cells of any shape,
+/// and what happens at its boundary. Whoever asks something of the domain asks it here; theorems on
+/// boxes take as_box().
 template <int dim>
 class Region {
 public:
@@ -17,14 +19,15 @@ public:
   Region(const BoxGrid<dim> &box, const BoundaryConditions<dim> &boundary = {},
          std::vector<bool> keep = {});
 
-  /// The same box, of which other cells are kept, or at whose walls something else happens.
-  Region with_cells(std::vector<bool> keep) const { return {box_, boundary_, std::move(keep)}; }
-  Region with_boundary(const BoundaryConditions<dim> &boundary) const
-  {
-    return {box_, boundary, keep_};
-  }
+  /// All cells of a mesh.
+  Region(std::shared_ptr<const CellMesh<dim>> mesh, const BoundaryConditions<dim> &boundary);
 
-  /// The same cells, each divided into 2^{n dim} equal ones.
+  /// The same box, of which other cells are kept (of a mesh, all), or at whose walls something else
+  /// happens.
+  Region with_cells(std::vector<bool> keep) const;
+  Region with_boundary(const BoundaryConditions<dim> &boundary) const;
+
+  /// The same cells, each divided into 2^{n dim} equal parts.
   Region refined(unsigned int n) const;
 
   /// The same line, whose mesh has nodes at these coordinates inside too; those nearer than 1e-6 of
@@ -37,10 +40,12 @@ public:
   const dealii::Point<dim> &lower() const { return box_.lower; }
   const dealii::Point<dim> &upper() const { return box_.upper; }
 
-  /// The box that cells were cut from; null where there is none.
-  const BoxGrid<dim> *as_box() const { return &box_; }
+  /// The box that cells were cut from, or the mesh; one of them is null.
+  const BoxGrid<dim> *as_box() const { return mesh_ == nullptr ? &box_ : nullptr; }
+  const CellMesh<dim> *as_mesh() const { return mesh_.get(); }
 
-  /// Of each cell of the box, whether it belongs to the region; those that do, in this order.
+  /// Of each cell of the box or mesh, whether it belongs to the region; those that do, in this
+  /// order.
   const std::vector<bool> &keep() const { return keep_; }
   std::vector<CellGeometry<dim>> cells() const;
   unsigned int n_cells() const;
@@ -48,11 +53,23 @@ public:
   /// Where cells of a line are divided, in ascending order.
   const std::vector<double> &nodes() const { return nodes_; }
 
-  /// A cell of the box by its number, and the number of that in which a point lies.
-  CellGeometry<dim> cell(unsigned int number) const { return box_.cell(number); }
-  unsigned int cell_around(const dealii::Point<dim> &x) const { return box_.cell_around(x); }
+  /// A cell of the box or mesh by its number, and the number of that in which a point lies, or to
+  /// which it is nearest.
+  CellGeometry<dim> cell(unsigned int number) const
+  {
+    return mesh_ == nullptr ? box_.cell(number) : mesh_->cell(number);
+  }
+  unsigned int cell_around(const dealii::Point<dim> &x) const
+  {
+    return mesh_ == nullptr ? box_.cell_around(x) : mesh_->cell_around(x);
+  }
 
-  double longest_edge() const;           // of a cell
+  /// The cells that share a face with this one, across periodic walls too, and the absorbing parts
+  /// of the boundary that it touches.
+  std::vector<unsigned int> neighbors(unsigned int number) const;
+  std::vector<unsigned int> absorbing_parts(unsigned int number) const;
+
+  double longest_edge() const;           // of a cell, or of the box around it
   unsigned int largest_division() const; // cells from wall to wall, of all directions the most
 
   /// Whether x lies in a cell that belongs to the region.
@@ -65,19 +82,34 @@ public:
   std::vector<CellGeometry<dim>> places_in_unit_cell(const Region &finer) const;
 
 private:
-  BoxGrid<dim> box_;
+  std::shared_ptr<const CellMesh<dim>> mesh_; // null: a box
+  BoxGrid<dim> box_;                          // of a mesh the bounding box
   BoundaryConditions<dim> boundary_;
   std::vector<bool> keep_;
   std::vector<double> nodes_;
 };
 
-/// The box of section Mesh.
+/// The box of section Mesh, which is one.
 template <int dim>
 Region<dim> make_region(const MeshParameters &mesh, const BoundaryConditions<dim> &boundary = {});
 
-/// The cells of a region as a mesh. Faces in wall w of the box have the boundary id w, those that
-/// the cut made 2 dim.
+/// The box, ball or file of section Mesh. Throws UserErrors about Mesh/File, and about parts of the
+/// boundary that do not exist.
+template <int dim>
+Region<dim> make_region(const MeshParameters &mesh, const BoundaryParameters &boundary);
+
+/// The cells of a region as a mesh. Faces in part w of the boundary have the boundary id w, those
+/// that the cut made BoundaryConditions::made_by_cut. The cells of a mesh have their numbers as
+/// active_cell_index().
 template <int dim>
 void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty);
+
+/// The shape of a cell of such a mesh, and its number in the region.
+template <int dim>
+CellGeometry<dim> geometry_of(const typename dealii::Triangulation<dim>::cell_iterator &cell,
+                              const Region<dim> &region);
+template <int dim>
+unsigned int number_of(const typename dealii::Triangulation<dim>::cell_iterator &cell,
+                       const Region<dim> &region);
 
 } // namespace gibbsflow

@@ -57,10 +57,14 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
     throw UserError("Mesh/Cut", "found something else than a number of at least 0",
                     "`automatic` or a number in [0, ∞)",
                     "Leave it out: the program finds where no mass and no slow mode lives");
-  if (mesh.is_automatic()) // with cells of its own
+  if (mesh.is_automatic() || mesh.is_file()) // with cells of their own
     return;
   double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d) {
+    if (mesh.radius > 0. && dim > 1) {
+      n_cells *= std::ldexp(std::pow(2. * dim + 1., 1. / dim), static_cast<int>(mesh.refinements));
+      continue;
+    }
     const double lower = component(mesh.lower_corner, d), upper = component(mesh.upper_corner, d);
     if (!(lower < upper) || !std::isfinite(upper - lower))
       throw UserError("Mesh/Upper corner",
@@ -191,6 +195,54 @@ void check_schedule(const SimulationParameters &parameters)
                     "Choose automatic, or leave Noise/Schedule empty");
 }
 
+/// What only works on boxes is refused on other meshes.
+void check_shape(const SimulationParameters &parameters)
+{
+  const MeshParameters &mesh = parameters.mesh;
+  if (mesh.is_file() == mesh.file.empty())
+    throw UserError("Mesh/File",
+                    mesh.is_file() ? "found no file with Mesh/Type = file"
+                                   : "found `" + mesh.file + "` with Mesh/Type = " + mesh.type,
+                    "a Gmsh file with Mesh/Type = file, and none with other types",
+                    mesh.is_file() ? "Name a .msh file" : "Set Mesh/Type = file, or leave it out");
+  if (mesh.radius > 0. && mesh.type != MeshParameters::box)
+    throw UserError("Mesh/Radius",
+                    "found `" + shortest(mesh.radius) + "` with Mesh/Type = " + mesh.type,
+                    "0 with other types than box: with it the box becomes a ball",
+                    "Set Mesh/Type = box, or leave Mesh/Radius out");
+  if (mesh.makes_box(parameters.dimension))
+    return;
+  const std::string with = mesh.is_file() ? " with Mesh/Type = file" : " with Mesh/Radius";
+  const std::string advice = "Use Mesh/Type = box without Mesh/Radius";
+  for (const std::string &name : parameters.discretization.formulations)
+    if (name == ExponentiallyFitted<1>::formulation_name)
+      throw UserError("Discretization/Formulation", "found `" + name + "`" + with,
+                      "weighted heat or Fokker-Planck: fitted fluxes need boxes",
+                      "Choose automatic, or use Mesh/Type = box without Mesh/Radius");
+  if (parameters.discretization.is_monotone())
+    throw UserError("Discretization/Stabilization", "found monotone" + with,
+                    "none: chains of jumps need boxes",
+                    "Set Discretization/Stabilization = none, or use Mesh/Type = box");
+  if (parameters.discretization.tolerance > 0.)
+    throw UserError("Discretization/Tolerance", "found a tolerance" + with,
+                    "0: cells are chosen on boxes",
+                    "Choose Mesh/Refinements and look at "
+                    "error.space_l1");
+  if (parameters.momentum.is_present())
+    throw UserError("Momentum/Coefficient", "found momentum" + with, "0 with it", advice);
+  if (parameters.ensemble.compute)
+    throw UserError("Ensemble/Compute", "found `true`" + with,
+                    "false: particles know the walls of boxes", advice);
+  if (mesh.cut && *mesh.cut > 0.)
+    throw UserError("Mesh/Cut", "found `" + shortest(*mesh.cut) + "`" + with,
+                    "0 or automatic, which is 0 there: nothing is cut from such meshes",
+                    "Leave it out");
+  const InitialDensityParameters &start = parameters.initial_density;
+  if (start.type == "uniform" && !(start.lower_corner.empty() && start.upper_corner.empty()))
+    throw UserError("Initial density/Lower corner", "found corners of the uniform density" + with,
+                    "none: uniform on the mesh", "Leave both corners out");
+}
+
 /// A box that is found by itself has walls where nothing happens.
 void check_automatic_mesh(const SimulationParameters &parameters)
 {
@@ -296,6 +348,7 @@ void check(const SimulationParameters &parameters)
   check_general(parameters);
   check_schedule(parameters);
   check_automatic_mesh(parameters);
+  check_shape(parameters);
   check_space_tolerance(parameters);
   check_momentum(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);

@@ -122,14 +122,14 @@ void CellDivider<dim>::add(const WeightedCell<dim> &cell, const F &rho)
     const CellGeometry<dim> part(lower, upper);
     for (unsigned int q = 0; q < rule_.size(); ++q) {
       unit.push_back(part.map(rule_.point(q)));
-      weights.push_back(part.JxW(rule_.weight(q)));
+      weights.push_back(part.measure() * rule_.weight(q));
     }
   });
   const std::vector<double> U = cells_.log_weights(cell, unit);
   const std::vector<double> values = rho(CellPoints<dim>(cell, shapes_at(unit), U));
   std::vector<double> parts(n_places, 0.);
   for (unsigned int q = 0; q < unit.size(); ++q)
-    parts[q / rule_.size()] += cell.geometry.JxW(weights[q]) * values[q];
+    parts[q / rule_.size()] += cell.geometry.measure() * weights[q] * values[q];
   const double sum = std::accumulate(parts.begin(), parts.end(), 0.);
   const double scale = sum > 0. && mass > 0. ? mass / sum : 1.;
   unsigned int k = 0;

@@ -86,7 +86,7 @@ Envelope<dim>::Envelope(const InitialDensity<dim> &density, const Region<dim> &r
   double sum = 0.;
   if (std::isfinite(highest))
     for (std::size_t b = 0; b < boxes_.size(); ++b) {
-      sum += boxes_[b].JxW(1.) * std::exp(log_bound_[b] - highest);
+      sum += boxes_[b].measure() * std::exp(log_bound_[b] - highest);
       sums_.push_back(sum);
     }
   if (!(sum > 0.))

@@ -17,7 +17,7 @@ struct ClosedCells {
   static Region<dim> closed(const Region<dim> &region)
   {
     BoundaryConditions<dim> boundary = region.boundary();
-    boundary.absorbing = {};
+    boundary.absorbing.assign(boundary.n_parts(), false);
     return region.with_boundary(boundary);
   }
 
@@ -36,8 +36,9 @@ ClosedCells<dim>::ClosedCells(const WeightedCells<dim> &cells)
       weighted(discretization, cells),
       absorbed(discretization.n_dofs())
 {
-  for (unsigned int wall = 0; wall < 2 * dim; ++wall)
-    if (cells.discretization().boundary().absorbing[wall]) {
+  const BoundaryConditions<dim> &boundary = cells.discretization().boundary();
+  for (unsigned int wall = 0; wall < boundary.n_parts(); ++wall)
+    if (boundary.absorbing[wall]) {
       walls.emplace_back(wall, discretization.node_map().unknowns_in_wall(wall));
       walls.back().second.subtract_set(absorbed);
       absorbed.add_indices(walls.back().second);
@@ -87,7 +88,7 @@ ExitProblem<dim> collect(std::shared_ptr<const ClosedCells<dim>> closed,
     return points.sum(closed->weighted.cells()[points.cell().index].nodes.gather(*tau));
   };
   for (const auto &[wall, unknowns] : closed->walls)
-    result.by_wall.emplace_back(wall_name(wall),
+    result.by_wall.emplace_back(closed->discretization.boundary().names[wall],
                                 closed->walls.size() == 1 ? 1. : mean(solutions.ends_at(unknowns)));
   return result;
 }

@@ -175,7 +175,7 @@ typename GeneralProcess<dim>::Form GeneralProcess<dim>::form(const Vector &p, co
     const auto grad_f = points.sum_gradients(differences(nodal_f));
     double size = 0.; // of gradients that are rounding
     for (const double f_i : nodal_f)
-      size = std::max(size, epsilon * std::abs(f_i) / std::pow(cell.geometry.JxW(1.), 1. / dim));
+      size = std::max(size, epsilon * std::abs(f_i) / std::pow(cell.geometry.measure(), 1. / dim));
     for (unsigned int q = 0; q < points.size(); ++q) {
       const double weight = points.JxW(q) * std::exp(-points.U(q));
       sum.value += weight * ((at.A[q] * grad_p[q] + value[q] * at.g[q]) * grad_f[q]);

@@ -48,7 +48,7 @@ Parts collect(const WeightedCells<dim> &cells, const NodeMarker<dim> &mark)
       parts.node.push_back(cell.nodes.unknown(i));
       parts.U.push_back(U[i]);
       parts.mark.push_back(mark(cell.geometry.map(nodes[i])));
-      parts.log_mass.push_back(std::log(cell.geometry.JxW(grid.masses()[i])) - U[i]);
+      parts.log_mass.push_back(std::log(cell.geometry.measure() * grid.masses()[i]) - U[i]);
     }
 
     x.clear();

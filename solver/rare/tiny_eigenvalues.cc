@@ -40,7 +40,7 @@ correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formulation
     return std::nullopt;
   const BoundaryConditions<dim> &boundary = cells.discretization().boundary();
   if constexpr (dim == 1)
-    if (!boundary.any_periodic()) {
+    if (!boundary.any_periodic() && cells.discretization().region().as_box() != nullptr) {
       const double slowed_kappa = kappa * cells.metric().mobility(0);
       const std::vector<TinyEigenvalue> tiny =
           tiny_line_eigenvalues(cells, boundary.absorbing[0], boundary.absorbing[1],
@@ -59,7 +59,8 @@ correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formulation
   if (n_lost == 0)
     return std::nullopt;
   std::optional<double> log_lambda;
-  if (n_lost == 1 && !boundary.any_absorbing())
+  if (n_lost == 1 && !boundary.any_absorbing() &&
+      cells.discretization().region().as_box() != nullptr)
     log_lambda = tiny_network_log_lambda(cells);
   for (unsigned int k = 0; k < n_lost; ++k)
     replace(spectrum, k, log_lambda ? *log_lambda + std::log(kappa) : nan, nan);

@@ -94,7 +94,7 @@ void choose_formulation(FirstStage<dim> &stage, const WeightedCells<dim> &cells,
   }
   const bool is_in_vain = stage.refinements > 0 && stage.handover == never; // for the other one too
   if (stage.error.mesh + stage.error.open <= good_enough || is_in_vain ||
-      !cells.metric().is_diagonal())
+      !cells.metric().is_diagonal() || cells.discretization().region().as_box() == nullptr)
     return;
   FirstStage<dim> fitted;
   fitted.refinements = stage.refinements;
@@ -159,7 +159,7 @@ FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const StartQual
   if (!best.formulation)
     throw RunFailure(
         "The initial density lies where exp(-V/D) falls too steeply for this mesh, and "
-        "what could hold it needs orthogonal directions. Refine the mesh, start where "
+        "what could hold it needs a box and orthogonal directions. Refine the mesh, start where "
         "V is lower, or set Subspace/Orthonormalize = true.");
   if (best.error.mesh + best.error.open > DensityErrors::noticed)
     if (FirstStage<dim> finer = choose_finer_stage(main, origin, final_time, kappa, parameters);

@@ -199,6 +199,12 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
     const auto scope = timer.measure("analysis");
     points = find_critical_points(*model.potential, region.lower(), region.upper(),
                                   search_cells(region));
+    if (region.as_mesh() != nullptr)
+      points.erase(std::remove_if(points.begin(), points.end(),
+                                  [&](const CriticalPoint<dim> &point) {
+                                    return !region.contains(point.point);
+                                  }),
+                   points.end());
   }
   throw_if_stopped(session.communicator(), "while critical points were looked for");
   summarize_landscape(session.summary(), parameters, model, region, noise, points);
@@ -255,7 +261,8 @@ int explore_landscape(const SimulationParameters &given, const RunContext &conte
       const auto scope = timer.measure("setup");
       model.emplace(make_model<dim>(parameters.potential, parameters.learning));
     }
-    const auto region = within_known_box(make_region<dim>(parameters.mesh), *model->potential);
+    const auto region = within_known_box(make_region<dim>(parameters.mesh, BoundaryParameters()),
+                                         *model->potential);
     const NoiseAtPoints<dim> noise = look_at_noise(parameters, *model);
     return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
       return explore(parameters, *model, noise, region, timer, session);

@@ -55,7 +55,7 @@ NoiseAtPoints<dim> look_at_noise(const SimulationParameters &parameters, const M
                     "from data for a network, which has data",
                     "Set Potential/Type = network, or give Noise/Sigma a number");
   if (result.covariance != nullptr) {
-    const Region<dim> box = make_region<dim>(parameters.mesh);
+    const Region<dim> box = make_region<dim>(parameters.mesh, BoundaryParameters());
     const auto density =
         make_initial_density<dim>(parameters.initial_density, box.lower(), box.upper(),
                                   *model.potential, 1., parameters.potential.constants);

@@ -68,9 +68,8 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
       momentum_(parameters.momentum),
       diffusion_(0.5 * noise_.sigma * momentum_.effective_rate(parameters.noise.alpha)),
       dynamics_(dynamics_at(parameters.noise.alpha)),
-      box_(within_known_box(
-          make_region(parameters.mesh, make_boundary_conditions<dim>(parameters.boundary)),
-          *model_.potential)),
+      box_(within_known_box(make_region<dim>(parameters.mesh, parameters.boundary),
+                            *model_.potential)),
       initial_density_(make_initial_density<dim>(parameters.initial_density, box_.lower(),
                                                  box_.upper(), *model_.potential, diffusion_,
                                                  parameters.potential.constants)),
@@ -211,7 +210,9 @@ void Problem<dim>::check_initial_mass(const std::string &density_type)
 {
   if (initial_density_->is_gibbs())
     return;
-  const double whole = initial_density_->is_normalized() ? 1. : cut_.initial_mass;
+  // uniform without corners is uniform on the mesh, whatever its shape
+  const bool is_of_mesh = density_type == "uniform" && box_.as_mesh() != nullptr;
+  const double whole = initial_density_->is_normalized() && !is_of_mesh ? 1. : cut_.initial_mass;
   const double inside = initial_mass() / whole;
   if (!(inside >= least_initial_mass)) {
     std::ostringstream mesh;

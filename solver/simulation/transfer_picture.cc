@@ -80,7 +80,7 @@ TransferPicture<dim>::fields(const double time) const
   return {{"ensemble_transfer_operator", [this, &mass](const CellPoints<dim> &points) {
              const BoxGrid<dim> &grid = results_.halves.grid;
              const std::vector<unsigned int> &cells = results_.halves.cells;
-             const double volume = grid.cell(0).JxW(1.);
+             const double volume = grid.cell(0).measure();
              const dealii::Point<dim> middle = points.cell().geometry.middle();
              constexpr double inwards = 1e-9; // a point on a face belongs to this cell
              std::vector<double> values(points.size(), 0.);

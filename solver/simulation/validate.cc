@@ -51,7 +51,9 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   out << "box               [" << problem.region().lower() << "] to [" << problem.region().upper()
       << "]\n"
       << "cells             " << problem.n_cells();
-  if (problem.dynamics() != nullptr)
+  if (problem.region().as_mesh() != nullptr)
+    out << " of a mesh that is no box\n";
+  else if (problem.dynamics() != nullptr)
     out << " (the whole box: tails may be algebraic)\n";
   else
     out << " (" << problem.cut().n_cut << " of the box are cut: V > " << brief(problem.cut().level)

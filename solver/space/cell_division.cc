@@ -22,6 +22,23 @@ bool is_before(const RuleBox<dim> &one, const RuleBox<dim> &other)
   return std::lexicographical_compare(a.begin_raw(), a.end_raw(), b.begin_raw(), b.end_raw());
 }
 
+/// The Jacobian of a cell that is no box varies like a weight whose logarithm has this range: its
+/// inverse is in the integrals too.
+template <int dim>
+double range_of_mapping(const CellGeometry<dim> &cell)
+{
+  if (cell.is_box())
+    return 0.;
+  constexpr double factor = 4., most = 12.;
+  double smallest = std::numeric_limits<double>::infinity(), largest = 0.;
+  for (unsigned int c = 0; c < 1u << dim; ++c) {
+    const double determinant = cell.JxW(dealii::GeometryInfo<dim>::unit_cell_vertex(c), 1.);
+    smallest = std::min(smallest, determinant);
+    largest = std::max(largest, determinant);
+  }
+  return smallest > 0. ? std::min(most, factor * std::log(largest / smallest)) : most;
+}
+
 } // namespace
 
 template <int dim>
@@ -34,26 +51,27 @@ CellDivision<dim>::CellDivision(const std::vector<CellGeometry<dim>> &cells,
       degree_(degree),
       communicator_(communicator)
 {
-  const RuleBox<dim> base_box = {CellGeometry<dim>::unit_cell(), n_gauss_points(degree, 0.)};
+  const CellGeometry<dim> unit_cell = CellGeometry<dim>::unit_cell();
   boxes_.resize(cells_.size());
   for (unsigned int cell = 0; cell < cells_.size(); ++cell) {
     boxes_[cell].cell = cell;
-    boxes_[cell].box = base_box;
+    boxes_[cell].box = {unit_cell, n_gauss_points(degree, range_of_mapping(cells_[cell]))};
   }
   sample(boxes_);
 
   // more points where V is steep
   std::vector<SampledBox<dim>> steep;
   for (const SampledBox<dim> &box : boxes_) {
-    const auto ranges = ranges_along_lines<dim>(box.V, base_box.n_points);
+    const auto ranges = ranges_along_lines<dim>(box.V, box.box.n_points);
     double range = *std::max_element(ranges.begin(), ranges.end()) / diffusion;
     // far up the hill nothing is integrated to rounding that changes so fast
     constexpr double enough_there = 24.;
     if (box.smallest > lowest_ + far_up * diffusion)
       range = std::min(range, enough_there);
-    const unsigned int n = n_gauss_points(degree, std::isfinite(range) ? range : 0.);
-    if (n != base_box.n_points)
-      steep.push_back({box.cell, {base_box.part, n}, {}});
+    range = std::isfinite(range) ? range : 0.;
+    const unsigned int n = n_gauss_points(degree, range + range_of_mapping(cells_[box.cell]));
+    if (n != box.box.n_points)
+      steep.push_back({box.cell, {unit_cell, n}, {}});
   }
   sample(steep);
   for (SampledBox<dim> &box : steep)
@@ -157,7 +175,13 @@ void CellDivision<dim>::integrate(SampledBox<dim> &box) const
   std::vector<double> density;
   for (const double V : box.V)
     density.push_back(std::exp(-(V - box.smallest) / diffusion_));
-  const double volume = cells_[box.cell].part(box.box.part).JxW(1.);
+  const CellGeometry<dim> &cell = cells_[box.cell];
+  if (!cell.is_box()) {
+    const std::vector<dealii::Point<dim>> points = box.box.points();
+    for (unsigned int q = 0; q < density.size(); ++q)
+      density[q] *= cell.JxW(points[q], 1.);
+  }
+  const double volume = box.box.part.measure() * (cell.is_box() ? cell.measure() : 1.);
   box.mass = volume * gauss_line(box.box.n_points).template integrate<dim>(density.data());
   const bool is_whole = box.box.part.shortest_edge() == 1.;
   const Smoothness smoothness = dim == 1 && !box.is_smooth ? Smoothness::kink
@@ -186,7 +210,8 @@ void CellDivision<dim>::settle(SampledBox<dim> &box) const
   }
   constexpr double largest_exponent = 600.;
   const double depth = std::min((box.smallest - features.lowest) / diffusion_, largest_exponent);
-  box.hidden = part.JxW(1.) * std::exp(depth) * std::min(1., features.amplitude / diffusion_);
+  box.hidden = part.JxW(CellGeometry<dim>::unit_cell().middle(), 1.) * std::exp(depth) *
+               std::min(1., features.amplitude / diffusion_);
   box.hidden_direction = features.direction;
   constexpr double negligible = 1e-13;
   box.is_settled = box.hidden * scale(box) <= negligible * integral_;

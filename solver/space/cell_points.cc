@@ -26,6 +26,19 @@ std::vector<double> multiply(const std::vector<double> &T, const int n,
 } // namespace
 
 template <int dim>
+std::shared_ptr<const std::vector<MappedPoint<dim>>>
+mapped_points(const CellGeometry<dim> &geometry, const std::vector<dealii::Point<dim>> &unit_points)
+{
+  if (geometry.is_box())
+    return nullptr;
+  auto result = std::make_shared<std::vector<MappedPoint<dim>>>();
+  result->reserve(unit_points.size());
+  for (const dealii::Point<dim> &unit : unit_points)
+    result->push_back(geometry.at(unit));
+  return result;
+}
+
+template <int dim>
 double WeightedCell<dim>::range() const
 {
   const auto [smallest, largest] = std::minmax_element(log_weight.begin(), log_weight.end());
@@ -38,7 +51,9 @@ CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell)
       shapes_(&cell.rule->shapes),
       rule_(cell.rule),
       U_(&cell.log_weight),
-      root_weight_(&cell.root_weight)
+      root_weight_(&cell.root_weight),
+      volume_(cell.geometry.is_box() ? cell.geometry.measure() : 0.),
+      mapped_(cell.mapped_points)
 {
   AssertDimension(cell.log_weight.size(), cell.rule->shapes.n_points());
   AssertDimension(cell.root_weight.size(), cell.log_weight.size());
@@ -55,7 +70,11 @@ CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell, const CellRule<dim> &
 template <int dim>
 CellPoints<dim>::CellPoints(const WeightedCell<dim> &cell, const ShapeTable<dim> &shapes,
                             const std::vector<double> &U)
-    : cell_(&cell), shapes_(&shapes), U_(&U)
+    : cell_(&cell),
+      shapes_(&shapes),
+      U_(&U),
+      volume_(cell.geometry.is_box() ? cell.geometry.measure() : 0.),
+      mapped_(mapped_points(cell.geometry, shapes.points))
 {
   AssertDimension(U.size(), shapes.n_points());
   std::vector<double> root_weight(U.size());
@@ -111,7 +130,7 @@ void CellPoints<dim>::sum(const std::vector<double> &coefficients, std::vector<d
     dealii::Tensor<1, dim> unit;
     for (unsigned int d = 0; d < dim; ++d)
       unit[d] = derivatives[d][q];
-    gradients[q] = cell_->geometry.gradient(unit);
+    gradients[q] = is_mapped() ? (*mapped_)[q].gradient(unit) : cell_->geometry.box_vector(unit);
   }
 }
 
@@ -148,7 +167,8 @@ void CellPoints<dim>::integrate_gradient_products(
   thread_local std::vector<dealii::SymmetricTensor<2, dim>> weighted;
   weighted.resize(size());
   for (unsigned int q = 0; q < size(); ++q)
-    weighted[q] = JxW(q) * cell_->geometry.unit_tensor(A[q]);
+    weighted[q] =
+        JxW(q) * (is_mapped() ? (*mapped_)[q].unit_tensor(A[q]) : cell_->geometry.box_tensor(A[q]));
   sum_gradient_products<dim>(*rule_, weighted, result);
 }
 
@@ -160,7 +180,8 @@ void CellPoints<dim>::add_transport(const std::vector<dealii::Tensor<1, dim>> &c
   thread_local std::vector<dealii::Tensor<1, dim>> weighted;
   weighted.resize(size());
   for (unsigned int q = 0; q < size(); ++q) // c . grad, with respect to the unit cell's coordinates
-    weighted[q] = JxW(q) * cell_->geometry.gradient(c[q]);
+    weighted[q] =
+        JxW(q) * (is_mapped() ? (*mapped_)[q].unit_vector(c[q]) : cell_->geometry.box_vector(c[q]));
   add_transport_products<dim>(*rule_, weighted, result);
 }
 
@@ -172,12 +193,18 @@ std::vector<typename CellPoints<dim>::Box> CellPoints<dim>::boxes() const
   unsigned int first = 0;
   for (const RuleBox<dim> &box : rule_->boxes) {
     const unsigned int end = first + box.n_points_in_all();
-    result.push_back({box.n_points, first, end, cell_->geometry.JxW(box.part.JxW(1.))});
+    result.push_back({box.n_points, first, end, box.part.measure() * (is_mapped() ? 1. : volume_)});
     first = end;
   }
   return result;
 }
 
+template std::shared_ptr<const std::vector<MappedPoint<1>>>
+mapped_points(const CellGeometry<1> &, const std::vector<dealii::Point<1>> &);
+template std::shared_ptr<const std::vector<MappedPoint<2>>>
+mapped_points(const CellGeometry<2> &, const std::vector<dealii::Point<2>> &);
+template std::shared_ptr<const std::vector<MappedPoint<3>>>
+mapped_points(const CellGeometry<3> &, const std::vector<dealii::Point<3>> &);
 template struct WeightedCell<1>;
 template struct WeightedCell<2>;
 template struct WeightedCell<3>;

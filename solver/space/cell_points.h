@@ -35,11 +35,14 @@ public:
   unsigned int n_shapes() const { return shapes_->n_shapes; }
 
   const std::vector<dealii::Point<dim>> &unit_points() const { return shapes_->points; }
-  dealii::Point<dim> x(unsigned int q) const { return cell_->geometry.map(shapes_->points[q]); }
+  dealii::Point<dim> x(unsigned int q) const
+  {
+    return is_mapped() ? (*mapped_)[q].x : cell_->geometry.map(shapes_->points[q]);
+  }
   double JxW(unsigned int q) const
   {
     Assert(rule_ != nullptr, dealii::ExcMessage("These points have no weights."));
-    return cell_->geometry.JxW(rule_->weights[q]);
+    return rule_->weights[q] * (is_mapped() ? (*mapped_)[q].determinant : volume_);
   }
   double U(unsigned int q) const { return (*U_)[q]; }
   const std::vector<double> &U() const { return *U_; }
@@ -56,7 +59,7 @@ public:
     dealii::Tensor<1, dim> unit;
     for (unsigned int d = 0; d < dim; ++d)
       unit[d] = shapes_->unit_derivatives[d][q * shapes_->n_shapes + i];
-    return cell_->geometry.gradient(unit);
+    return is_mapped() ? (*mapped_)[q].gradient(unit) : cell_->geometry.box_vector(unit);
   }
 
   /// All values phi_i(x_q), i running fastest.
@@ -82,14 +85,23 @@ public:
                      std::vector<double> &result) const;
 
   /// The boxes of Gauss points that those of a rule are, one after the other: `n_points` per
-  /// direction, the points of [first, end), with JxW of the box as a whole.
+  /// direction, the points of [first, end), with JxW of the box as a whole. Where the cell is
+  /// mapped this is the box's part of the unit cell, and integrands have the factor stretch(q).
   struct Box {
     unsigned int n_points, first, end;
     double JxW;
   };
   std::vector<Box> boxes() const;
 
+  /// Whether the cell is no axis-parallel box.
+  bool is_mapped() const { return mapped_ != nullptr; }
+
+  /// The factor of integrands on boxes(): the determinant of a mapping's Jacobian, otherwise one.
+  double stretch(unsigned int q) const { return is_mapped() ? (*mapped_)[q].determinant : 1.; }
+
 private:
+  using MappedPoints = std::vector<MappedPoint<dim>>;
+
   /// Whether the shape functions are those of the rule: sums over one direction after the other.
   bool is_tensor_product() const { return rule_ != nullptr && shapes_ == &rule_->shapes; }
 
@@ -97,6 +109,8 @@ private:
   const ShapeTable<dim> *shapes_;
   const CellRule<dim> *rule_ = nullptr; // null: no weights
   const std::vector<double> *U_, *root_weight_;
+  double volume_;                                              // of the cell, where it is a box
+  std::shared_ptr<const MappedPoints> mapped_;                 // null: a box
   std::shared_ptr<const std::vector<double>> own_root_weight_; // of points that are not the cell's
 };
 

@@ -72,7 +72,7 @@ std::vector<double> weights_of(const std::vector<RuleBox<dim>> &boxes)
   std::vector<double> weights;
   for (const RuleBox<dim> &box : boxes)
     for (const double weight : gauss_line(box.n_points).template tensor_weights<dim>())
-      weights.push_back(box.part.JxW(weight));
+      weights.push_back(weight * box.part.measure());
   return weights;
 }
 

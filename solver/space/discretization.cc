@@ -4,7 +4,7 @@ namespace gibbsflow {
 
 namespace {
 
-using Owners = std::vector<unsigned int>; // by the number of the box's cell
+using Owners = std::vector<unsigned int>; // by the number of the region's cell
 
 /// The DoFs of the element on the mesh of a region, whose cells belong to the owners of those of a
 /// coarser one.
@@ -17,7 +17,8 @@ distribute(dealii::DoFHandler<dim> &dof_handler, dealii::Triangulation<dim> &tri
   if (!owners.empty())
     triangulation.signals.create.connect([&] {
       for (const auto &cell : triangulation.active_cell_iterators())
-        cell->set_subdomain_id(owners[coarser.cell_around(cell->center())]);
+        cell->set_subdomain_id(
+            owners[coarser.cell_around(geometry_of<dim>(cell, region).middle())]);
     });
   make_mesh(region, triangulation);
   triangulation.signals.create.disconnect_all_slots();
@@ -71,7 +72,7 @@ Owners Discretization<dim>::owners() const
 {
   Owners result(region_.keep().size(), 0);
   for (const auto &cell : triangulation_.active_cell_iterators())
-    result[region_.cell_around(cell->center())] =
+    result[number_of<dim>(cell, region_)] =
         triangulation_.with_artificial_cells()
             ? triangulation_.get_true_subdomain_ids_of_cells()[cell->active_cell_index()]
             : cell->subdomain_id();

@@ -9,18 +9,80 @@ namespace gibbsflow {
 
 namespace {
 
-/// The second derivatives in the directions and the smallest value on a box, from enclosures of V
-/// on its parts.
+/// A mapping about the middle of the unit cell.
+template <int dim>
+struct LocalMapping {
+  explicit LocalMapping(const CellGeometry<dim> &part)
+      : slopes(part.jacobian(CellGeometry<dim>::unit_cell().middle()))
+  {
+    if (part.is_box())
+      return;
+    for (unsigned int d = 0; d < dim; ++d) {
+      dealii::Point<dim> before = CellGeometry<dim>::unit_cell().middle(), behind = before;
+      before[d] = 0.;
+      behind[d] = 1.;
+      const dealii::Tensor<2, dim> ends[] = {part.jacobian(before), part.jacobian(behind)};
+      for (unsigned int e = 0; e < dim; ++e) {
+        bends[d][e] = ends[1][e][d] - ends[0][e][d];
+        for (unsigned int k = 0; k < dim; ++k)
+          for (const dealii::Tensor<2, dim> &J : ends)
+            changes[k] += std::abs(J[e][k] - slopes[e][k]);
+      }
+    }
+  }
+
+  dealii::Tensor<2, dim> slopes;                 // column d: d x / d xi_d
+  std::array<dealii::Tensor<1, dim>, dim> bends; // d^2 x / d xi_d^2
+  std::array<double, dim> changes = {};          // of column d over the part
+};
+
+/// The second derivatives in the directions of the unit cell and the smallest value on a box, from
+/// enclosures of V on its parts.
 template <int dim>
 struct Curvature {
   std::array<Interval, dim> second;
+  std::array<double, dim> natural = {}; // what the mapping alone may add or take away
   double lowest = std::numeric_limits<double>::infinity();
+
+  void add(const Enclosure<dim> &V, const LocalMapping<dim> &mapping, bool is_first);
 };
+
+template <int dim>
+void Curvature<dim>::add(const Enclosure<dim> &V, const LocalMapping<dim> &mapping,
+                         const bool is_first)
+{
+  lowest = std::min(lowest, V.value.lower);
+  double steepest = 0., most_curved = 0.;
+  for (unsigned int i = 0; i < dim; ++i) {
+    steepest = std::max(steepest, V.gradient[i].magnitude());
+    for (unsigned int j = 0; j < dim; ++j)
+      most_curved = std::max(most_curved, V.hessian[i][j].magnitude());
+  }
+  for (unsigned int d = 0; d < dim; ++d) {
+    Interval here = 0.;
+    double length = 0.;
+    for (unsigned int i = 0; i < dim; ++i) {
+      length += std::abs(mapping.slopes[i][d]);
+      if (mapping.bends[d][i] != 0.)
+        here = here + mapping.bends[d][i] * V.gradient[i];
+      for (unsigned int j = 0; j < dim; ++j)
+        if (const double factor = mapping.slopes[i][d] * mapping.slopes[j][d]; factor != 0.)
+          here = here + factor * V.hessian[i][j];
+    }
+    second[d] = is_first ? here
+                         : Interval(std::min(second[d].lower, here.lower),
+                                    std::max(second[d].upper, here.upper));
+    const double change = mapping.changes[d];
+    if (change > 0.)
+      natural[d] = std::max(natural[d], change * (steepest + most_curved * (2. * length + change)));
+  }
+}
 
 template <int dim>
 std::optional<Curvature<dim>>
 enclose_curvature(const Potential<dim> &potential, const dealii::Point<dim> &lower,
-                  const dealii::Tensor<1, dim> &size, const unsigned int parts)
+                  const dealii::Tensor<1, dim> &size, const LocalMapping<dim> &mapping,
+                  const unsigned int parts)
 {
   constexpr double inset = 1e-9; // a kink on the face of a box is none inside
   Curvature<dim> result;
@@ -37,26 +99,21 @@ enclose_curvature(const Potential<dim> &potential, const dealii::Point<dim> &low
     const std::optional<Enclosure<dim>> V = potential.enclose(a, b);
     if (!V)
       return std::nullopt;
-    result.lowest = std::min(result.lowest, V->value.lower);
-    for (unsigned int d = 0; d < dim; ++d) {
-      const Interval &here = V->hessian[d][d];
-      Interval &all = result.second[d];
-      all = part == 0 ? here
-                      : Interval(std::min(all.lower, here.lower), std::max(all.upper, here.upper));
-    }
+    result.add(*V, mapping, part == 0);
   }
   return result;
 }
 
-/// Twice the second divided differences of the samples along the lines in one direction.
+/// Twice the second divided differences of the samples along the lines in one direction of the unit
+/// cell.
 template <int dim>
-Interval second_differences(const std::vector<double> &V, const unsigned int n, const double length,
+Interval second_differences(const std::vector<double> &V, const unsigned int n,
                             const unsigned int direction)
 {
   const std::vector<double> &x = gauss_line(n).x;
   std::vector<double> left(n - 2), right(n - 2); // V'' = left (V_0 - V_1) + right (V_2 - V_1)
   for (unsigned int k = 0; k + 2 < n; ++k) {
-    const double factor = 2. / ((x[k + 2] - x[k]) * length * length);
+    const double factor = 2. / (x[k + 2] - x[k]);
     left[k] = factor / (x[k + 1] - x[k]);
     right[k] = factor / (x[k + 2] - x[k + 1]);
   }
@@ -81,17 +138,18 @@ find_hidden_features(const Potential<dim> &potential, const CellGeometry<dim> &p
 {
   const dealii::Point<dim> lower = part.lower();
   const dealii::Tensor<1, dim> size = part.upper() - lower;
+  const LocalMapping<dim> mapping(part);
   const std::vector<double> &x = gauss_line(n_points).x;
   const double gap = x[n_points / 2] - x[n_points / 2 - 1]; // the largest, in the middle
   std::array<Interval, dim> seen;
   for (unsigned int d = 0; d < dim; ++d)
-    seen[d] = second_differences<dim>(samples, n_points, size[d], d);
+    seen[d] = second_differences<dim>(samples, n_points, d);
 
   HiddenFeatures<dim> result;
   constexpr unsigned int most_parts = dim == 3 ? 2 : 4; // per direction, where one is too coarse
   for (unsigned int parts = 1; parts <= most_parts; parts *= 2) {
     const std::optional<Curvature<dim>> enclosed =
-        enclose_curvature<dim>(potential, lower, size, parts);
+        enclose_curvature<dim>(potential, lower, size, mapping, parts);
     if (!enclosed) {
       result.is_smooth = false;
       return result;
@@ -104,9 +162,9 @@ find_hidden_features(const Potential<dim> &potential, const CellGeometry<dim> &p
       const double excess =
           std::max(possible.upper - seen[d].upper, seen[d].lower - possible.lower);
       constexpr double natural = 3.; // times what is seen to vary
-      if (excess <= natural * seen[d].width() + seen[d].magnitude())
+      if (excess <= natural * seen[d].width() + seen[d].magnitude() + enclosed->natural[d])
         continue;
-      const double amplitude = excess * gap * gap * size[d] * size[d] / 8.;
+      const double amplitude = excess * gap * gap / 8.;
       result.amplitude += amplitude;
       if (amplitude > largest) {
         largest = amplitude;

@@ -38,7 +38,8 @@ void for_each_node_in_walls(const dealii::DoFHandler<dim> &dof_handler, const F 
     if (cell->is_artificial())
       continue;
     for (const unsigned int face : cell->face_indices())
-      if (cell->face(face)->at_boundary() && cell->face(face)->boundary_id() < 2 * dim) {
+      if (cell->face(face)->at_boundary() &&
+          cell->face(face)->boundary_id() != BoundaryConditions<dim>::made_by_cut) {
         cell->get_dof_indices(dofs);
         for (unsigned int i = 0; i < dofs.size(); ++i)
           if (fe.has_support_on_face(i, face))
@@ -119,7 +120,7 @@ void NodeMap<dim>::number(const BoundaryConditions<dim> &boundary)
   std::vector<bool> on_periodic(n, false);
   for_each_node_in_walls(dof_handler_,
                          [&](Unknown dof, const dealii::Point<dim> &x, unsigned wall) {
-                           if (!boundary.periodic[wall / 2])
+                           if (!boundary.is_periodic(wall))
                              return;
                            if (!on_periodic[dof])
                              place[dof] = x;

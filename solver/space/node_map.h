@@ -10,8 +10,8 @@ namespace gibbsflow {
 
 /// The unknowns of a space of continuous functions and what the nodes of its cells are made of. A
 /// node on an absorbing wall has no unknown, nodes at the same place of periodic walls have one in
-/// common; only what is an unknown has a number. Walls are known by the boundary ids of the faces:
-/// wall w of the BoundaryConditions has the id w.
+/// common; only what is an unknown has a number. Parts of the boundary are known by the
+/// boundary ids of the faces: part w of the BoundaryConditions has the id w.
 template <int dim>
 class NodeMap {
 public:

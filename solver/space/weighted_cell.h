@@ -11,11 +11,12 @@ template <int dim>
 struct WeightedCell {
   unsigned int index; // among the cells of this rank
   CellGeometry<dim> geometry;
-  /// Of each face: wall w of the BoundaryConditions, 2 dim where the cut made the face, within the
+  /// Of each face: part w of the BoundaryConditions, BoundaryConditions::made_by_cut, within the
   /// mesh numbers::internal_face_boundary_id.
   std::array<dealii::types::boundary_id, 2 * dim> boundary_ids;
   CellNodes nodes;
   const CellRule<dim> *rule;
+  std::shared_ptr<const std::vector<MappedPoint<dim>>> mapped_points; // of the rule; null: a box
   std::vector<double> log_weight;  // U = -log pi at the points of the rule
   double smallest_log_weight;      // U_0, over these points
   double quadrature_error;         // of int pi over the cell, relative to it, as estimated
@@ -23,5 +24,11 @@ struct WeightedCell {
 
   double range() const; // of U over these points
 };
+
+/// What the mapping is at points of the unit cell; null where the cell is a box.
+template <int dim>
+std::shared_ptr<const std::vector<MappedPoint<dim>>>
+mapped_points(const CellGeometry<dim> &geometry,
+              const std::vector<dealii::Point<dim>> &unit_points);
 
 } // namespace gibbsflow

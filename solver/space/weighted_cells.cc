@@ -23,7 +23,7 @@ WeightedCells<dim>::WeightedCells(const Discretization<dim> &discretization,
       continue;
     WeightedCell<dim> weighted{};
     weighted.index = cells_.size();
-    weighted.geometry = {cell->vertex(0), cell->vertex(cell->n_vertices() - 1)};
+    weighted.geometry = geometry_of<dim>(cell, discretization.region());
     for (const unsigned int f : cell->face_indices())
       weighted.boundary_ids[f] = cell->face(f)->at_boundary()
                                      ? cell->face(f)->boundary_id()
@@ -117,6 +117,7 @@ void WeightedCells<dim>::divide_and_sample()
       cell.log_weight.insert(cell.log_weight.end(), end->V.begin(), end->V.end());
     }
     cell.rule = &rules_(boxes);
+    cell.mapped_points = mapped_points(cell.geometry, cell.rule->shapes.points);
     cell.quadrature_error = division.relative_errors()[begin->cell];
   }
 }
@@ -136,7 +137,7 @@ std::vector<double> WeightedCells<dim>::breaks(const unsigned int direction) con
   std::vector<double> mine;
   for (const WeightedCell<dim> &cell : cells_)
     for (const RuleBox<dim> &box : cell.rule->boxes)
-      if (box.part.lower()[direction] > 0.)
+      if (cell.geometry.is_box() && box.part.lower()[direction] > 0.)
         mine.push_back(cell.geometry.part(box.part).lower()[direction]);
   std::vector<double> all;
   for (const std::vector<double> &part :
@@ -157,9 +158,11 @@ void WeightedCells<dim>::normalize()
     double mass = 0.;
     for (unsigned int q = 0; q < cell.log_weight.size(); ++q) {
       cell.log_weight[q] = (cell.log_weight[q] - V_min_) / diffusion_;
-      mass += cell.rule->weights[q] * std::exp(-cell.log_weight[q]);
+      const double stretch = cell.mapped_points ? (*cell.mapped_points)[q].determinant : 1.;
+      mass += cell.rule->weights[q] * stretch * std::exp(-cell.log_weight[q]);
     }
-    mass = cell.geometry.JxW(mass);
+    if (cell.geometry.is_box())
+      mass *= cell.geometry.measure();
     mass_and_range.emplace_back(mass, cell.range());
     Z += mass;
   }

@@ -62,7 +62,8 @@ public:
   bool any_is_divided() const;
 
   /// Where boxes of the rules end within cells in a direction: kinks, jumps and spikes of V are
-  /// there. In ascending order; the same on all ranks. Collective.
+  /// there. Cells that are no boxes do not count. In ascending order; the same on all ranks.
+  /// Collective.
   std::vector<double> breaks(unsigned int direction) const;
 
   /// Largest range of U in one cell among all cells, and among those that hold all of the

@@ -115,9 +115,11 @@ DensityDistance distance(const DensitySamples &a, const DensitySamples &b,
     for (unsigned int q = 0; q < gauss.size(); ++q) {
       const std::size_t i = c * gauss.size() + q;
       difference[q] = a.values[i] - b.values[i];
-      square += cell.JxW(gauss.weight(q)) * difference[q] * difference[q];
+      const double volume = cell.JxW(gauss.point(q), 1.);
+      square += gauss.weight(q) * volume * difference[q] * difference[q];
+      difference[q] *= volume;
     }
-    l1 += cell.JxW(absolute.template integrate<dim>(difference));
+    l1 += absolute.template integrate<dim>(difference);
   }
   return {dealii::Utilities::MPI::sum(l1, communicator),
           std::sqrt(dealii::Utilities::MPI::sum(square, communicator))};

@@ -1,0 +1,19 @@
+// The disc |x| <= 1 with an exit at angles from -a to a: cells are small at its ends, where the
+// solution has the singularities of a change of boundary conditions.
+a = 0.1;
+h = 0.4;
+ends = 0.002;
+Point(1) = {0, 0, 0, h};
+Point(2) = {Cos(a), -Sin(a), 0, ends};
+Point(3) = {Cos(a), Sin(a), 0, ends};
+Point(4) = {-0.5, Sqrt(3) / 2, 0, h};
+Point(5) = {-0.5, -Sqrt(3) / 2, 0, h};
+Circle(1) = {2, 1, 3};
+Circle(2) = {3, 1, 4};
+Circle(3) = {4, 1, 5};
+Circle(4) = {5, 1, 2};
+Curve Loop(1) = {1, 2, 3, 4};
+Plane Surface(1) = {1};
+Physical Curve("circle exit") = {1};
+Physical Curve("circle wall") = {2, 3, 4};
+Physical Surface("disc") = {1};
