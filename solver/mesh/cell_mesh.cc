@@ -136,6 +136,15 @@ CellGeometry<dim> straight_cell(const std::vector<dealii::Point<dim>> &corners)
   return is_box ? box : CellGeometry<dim>(CellMapping<dim>(1, corners));
 }
 
+template <int dim>
+bool are_within(const std::vector<dealii::Point<dim>> &points, const Sphere<dim> &sphere)
+{
+  constexpr double rounding = 1e-12;
+  return std::all_of(points.begin(), points.end(), [&](const dealii::Point<dim> &x) {
+    return x.distance(sphere.center) <= (1. + rounding) * sphere.radius;
+  });
+}
+
 } // namespace
 
 template <int dim>
@@ -180,6 +189,13 @@ CellMesh<dim>::CellMesh(const CoarseMesh<dim> &coarse, const unsigned int n,
                             "Mesh the geometry with smaller cells along the circle or sphere");
         return geometry;
       });
+  // a sphere that all corners lie in holds the mesh
+  for (const std::optional<Sphere<dim>> &sphere : coarse.spheres)
+    if (sphere && are_within(vertices_, *sphere))
+      for (unsigned int d = 0; d < dim; ++d) {
+        lower_[d] = std::max(lower_[d], sphere->center[d] - sphere->radius);
+        upper_[d] = std::min(upper_[d], sphere->center[d] + sphere->radius);
+      }
 }
 
 template <int dim>
@@ -202,6 +218,8 @@ CellMesh<dim> CellMesh<dim>::refined(const unsigned int n) const
           end[d] += size;
         return geometry_[root].part({origin, end});
       });
+  result.lower_ = lower_;
+  result.upper_ = upper_;
   return result;
 }
 

@@ -124,16 +124,18 @@ TEST(GmshFile, FitsCirclesToPartsThatAreCalledSo)
   EXPECT_NEAR(round.spheres[0]->radius, 3., 1e-12);
   EXPECT_LT(round.spheres[0]->center.distance(dealii::Point<2>(1., 2.)), 1e-12);
   EXPECT_NEAR(volume_of_coarse(round), 9. * M_PI, 1e-9);
-  EXPECT_NEAR(volume_of_coarse(straight), 36. * std::sqrt(2.), 1e-12);
+  EXPECT_NEAR(volume_of_coarse(straight), 18. * std::sqrt(2.), 1e-12);
 }
 
 TEST(GmshFile, RefusesWhatLiesOnNoCircle)
 {
   GmshMesh mesh = polygon(8, "circle");
-  mesh.points[3][0] += 1e-4;
+  mesh.points[1][0] += 1e-4;
 
   expect_refused(mesh, "circle");
-  expect_refused(polygon(3, "circle line") /* three points */, "");
+  GmshMesh square = gmsh_cube(2, 2, false);
+  square.names[0].name = "circle";
+  expect_refused(square, "no circle");
 }
 
 TEST(GmshFile, RefusesWithOneMessage)

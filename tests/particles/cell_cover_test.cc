@@ -84,7 +84,7 @@ TEST(CellCover, ComesInOnTheOtherSide)
 TEST(CellCover, LosesWhatAbsorbingWallsTake)
 {
   BoundaryConditions<1> boundary;
-  boundary.absorbing = {{false, true}};
+  boundary.absorbing = {false, true};
   Line line(boundary);
   expect_shares(line.shares(0.5, 2.5), {0., 0., 0., 0.25});
   EXPECT_NEAR(line.cover.lost, 0.75, 1e-15);

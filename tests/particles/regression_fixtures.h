@@ -54,7 +54,7 @@ struct RegressionProblem {
   static BoundaryConditions<1> boundary(const bool is_absorbing)
   {
     BoundaryConditions<1> conditions;
-    conditions.absorbing = {{is_absorbing, is_absorbing}};
+    conditions.absorbing = {is_absorbing, is_absorbing};
     return conditions;
   }
 

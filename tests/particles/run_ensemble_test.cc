@@ -298,7 +298,7 @@ TEST(EscapeTime, OfBrownianMotionIsHalf)
 {
   const Dynamics<1> dynamics = dynamics_of<1>("0*x", dealii::unit_symmetric_tensor<1>(), 2.);
   BoundaryConditions<1> boundary;
-  boundary.absorbing.fill(true);
+  boundary.absorbing.assign(2, true);
   const Region<1> region(cube<1>(1., 4), boundary);
   Model<1> model;
   model.potential = std::make_shared<potentials::ExpressionPotential<1>>("Potential/Expression",

@@ -257,7 +257,7 @@ TEST(SdeSteppers, LeaveThroughAbsorbingWallsBetweenSteps)
 {
   const Dynamics<1> dynamics = dynamics_of<1>("0*x", correlated<1>(0.), 2.);
   BoundaryConditions<1> boundary;
-  boundary.absorbing.fill(true);
+  boundary.absorbing.assign(2, true);
   const Region<1> region(cube<1>(1., 4), boundary);
   const ParticleWalls<1> walls(region, 1);
   constexpr std::size_t n = 40960;

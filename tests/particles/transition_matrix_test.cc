@@ -131,7 +131,7 @@ TEST(TransferRows, OfAPlaneSumToOneAtAllWalls)
     const StepLaw<2> law(*risk, 1., nullptr, Batch(), dynamics, 1);
     BoundaryConditions<2> periodic, absorbing;
     periodic.periodic = {{true, false}};
-    absorbing.absorbing = {{false, false, false, true}};
+    absorbing.absorbing = {false, false, false, true};
     for (const BoundaryConditions<2> &boundary : {BoundaryConditions<2>(), periodic, absorbing}) {
       const Region<2> region(cube<2>(0.5, 4), boundary);
       const ParticleWalls<2> walls(region, 1);

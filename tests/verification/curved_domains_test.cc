@@ -24,7 +24,7 @@ SimulationParameters on_a_ball(const unsigned int dim, const double stiffness, c
   parameters.initial_density.type = "uniform";
   parameters.mesh.radius = 1.;
   parameters.mesh.refinements = dim == 2 ? 2 : 1;
-  parameters.discretization.degree = 8;
+  parameters.discretization.degree = dim == 2 ? 6 : 8;
   parameters.output.fields = false;
   parameters.spectrum.bounds = parameters.spectrum.estimates = false;
   return parameters;
@@ -120,7 +120,7 @@ TEST(Discs, HaveTheirMeanExitTime)
 }
 
 /// From a Gaussian in the middle of a wide disc, before the boundary is felt, and mass for ever.
-TEST(Discs, KeepMassAndHaveTheDensityOfTheHeatKernel)
+TEST(DiscsSlow, KeepMassAndHaveTheDensityOfTheHeatKernel)
 {
   const double D = 0.5, sd = 0.5, t = 0.3;
   SimulationParameters parameters = on_a_ball(2, 1., D);
@@ -128,7 +128,7 @@ TEST(Discs, KeepMassAndHaveTheDensityOfTheHeatKernel)
   parameters.mesh.refinements = 3;
   parameters.discretization.degree = 6;
   parameters.initial_density.type = "gaussian";
-  parameters.initial_density.mean = {{0.5}};
+  parameters.initial_density.mean = {{0.5, 0.5}};
   parameters.initial_density.standard_deviation = {{sd}};
   parameters.time.final_time = t;
   parameters.time.tolerance = 1e-9;
@@ -138,7 +138,8 @@ TEST(Discs, KeepMassAndHaveTheDensityOfTheHeatKernel)
 
   for (const auto &row : evolution.history)
     EXPECT_NEAR(row.mass, 1., 1e-12);
-  const Vector u = evolution.loop.solution;
-  EXPECT_LT(density_error<2>(run.simulation, u, ornstein_uhlenbeck_density<2>(D, 0.5, sd, t)).l1,
+  EXPECT_LT(density_error<2>(evolution.formulation(), evolution.end,
+                             ornstein_uhlenbeck_density<2>(D, 0.5, sd, t))
+                .l1,
             1e-6);
 }

@@ -43,13 +43,13 @@ template <int dim>
 MeshErrors errors_on_mesh(const SimulationParameters &parameters)
 {
   TestRun<dim> run(parameters);
-  const Vector u = run.evolve().loop.solution;
+  const Evolution<dim> evolution = run.evolve();
   const double amplitude = 0.5 * std::exp(-exact_lambda_1 * parameters.time.final_time);
   const auto exact = [&](const dealii::Point<dim> &x) {
     return 1. + amplitude * std::cos(dealii::numbers::PI * x[0]);
   };
   return {std::abs(run.eigenvalues()[0] / exact_lambda_1 - 1.),
-          density_error<dim>(run.simulation, u, exact).l1};
+          density_error<dim>(evolution.formulation(), evolution.end, exact).l1};
 }
 
 /// Orders p + 1 and 2p, as on boxes, when cells are halved.
@@ -69,11 +69,15 @@ void expect_orders(const unsigned int degree, const unsigned int n)
 
 } // namespace
 
-TEST(DividedTriangles, HaveTheOrdersOfBoxes)
+TEST(DividedTriangles, HaveTheOrdersOfBoxesAtDegreeTwo)
+{
+  expect_orders<2>(2, 2);
+}
+
+TEST(DividedTrianglesSlow, HaveTheOrdersOfBoxes)
 {
   expect_orders<2>(1, 16);
-  expect_orders<2>(2, 4);
-  expect_orders<2>(4, 1);
+  expect_orders<2>(4, 2);
 }
 
 TEST(DividedTetrahedraSlow, HaveTheOrdersOfBoxes)
@@ -115,7 +119,10 @@ void expect_same_on_ranks(const SimulationParameters &parameters)
   const auto a = serial.evolve().history.back(), b = parallel.evolve().history.back();
   constexpr double tolerance = 1e-9;
   EXPECT_NEAR(a.mass, b.mass, tolerance);
-  EXPECT_NEAR(a.density.l1, b.density.l1, tolerance);
+  if (!parameters.boundary.parts.empty())
+    EXPECT_TRUE(std::isnan(b.density.l1)); // nothing to be distant from
+  else
+    EXPECT_NEAR(a.density.l1, b.density.l1, tolerance);
   EXPECT_NEAR((a.density.mean - b.density.mean).norm(), 0., tolerance);
   const std::vector<double> lambda_a = serial.eigenvalues(), lambda_b = parallel.eigenvalues();
   ASSERT_EQ(lambda_a.size(), lambda_b.size());
@@ -125,15 +132,15 @@ void expect_same_on_ranks(const SimulationParameters &parameters)
 
 TEST(MeshFilesRanksMpi, AgreeOnDividedTriangles)
 {
-  const test::TemporaryFile file(gmsh_text(test::gmsh_cube(2, 3, true), "4.1", true));
-  SimulationParameters parameters = on_cube(2, 3, file.name());
+  const test::TemporaryFile file(gmsh_text(test::gmsh_cube(2, 2, true), "4.1", true));
+  SimulationParameters parameters = on_cube(2, 2, file.name());
   parameters.time.tolerance = 1e-8;
   expect_same_on_ranks<2>(parameters);
   parameters.boundary.parts = "boundary: absorbing";
   expect_same_on_ranks<2>(parameters);
 }
 
-TEST(MeshFilesRanksMpi, AgreeOnABall)
+TEST(MeshFilesRanksMpiSlow, AgreeOnABall)
 {
   SimulationParameters parameters = on_cube(3, 2, "");
   parameters.mesh.type = MeshParameters::box;
