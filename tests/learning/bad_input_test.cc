@@ -12,7 +12,7 @@ namespace gibbsflow {
 
 namespace {
 
-const std::string small_network = R"(
+const std::string input_network = R"(
 set Dimension = 1
 subsection Potential
   set Type = network
@@ -22,7 +22,7 @@ subsection Subspace
 end
 )";
 
-const std::string data = "u,v,y\n1,2,0\n3,4,1\n2,7,1\n5,1,0\n";
+const std::string input_table = "u,v,y\n1,2,0\n3,4,1\n2,7,1\n5,1,0\n";
 
 class BadLearningInputSlow : public testing::Test {
 protected:
@@ -31,8 +31,8 @@ protected:
               const std::string &part)
   {
     SCOPED_TRACE(entry + ": " + part);
-    write_file(directory_.path(), "net.prm", small_network);
-    write_file(directory_.path(), "data.csv", data);
+    write_file(directory_.path(), "net.prm", input_network);
+    write_file(directory_.path(), "data.csv", input_table);
     const std::vector<std::string> before = files_in(directory_.path());
     std::vector<std::string> arguments = {"run", "net.prm", "--set", "Data/File=data.csv"};
     for (const std::string &setting : settings)

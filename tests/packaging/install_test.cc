@@ -54,8 +54,9 @@ TEST_F(InstallSlow, TheProgramFindsItsParameterFiles)
 TEST_F(InstallSlow, AProgramWithTheLibrarySolvesWhatIsKnown)
 {
   const ProgramResult configured =
-      run(CMAKE_PROGRAM, {"-S", EXAMPLE_DIRECTORY, "-B", "build", "-DCMAKE_BUILD_TYPE=Release",
-                          "-DCMAKE_PREFIX_PATH=" + (path() / "prefix").string()});
+      run(CMAKE_PROGRAM,
+          {"-S", CHECKOUT_DIRECTORY "/.packaging/example", "-B", "build",
+           "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_PREFIX_PATH=" + (path() / "prefix").string()});
   ASSERT_EQ(0, configured.exit_status) << configured.err;
   const ProgramResult built = run(CMAKE_PROGRAM, {"--build", "build"});
   ASSERT_EQ(0, built.exit_status) << built.out << built.err;
