@@ -87,8 +87,10 @@ void Header::read_type()
   if (found.size() < 4 || found.front() != '\'')
     refuse("holds records of several types", allowed);
   found = found.substr(1, found.rfind('\'') - 1);
+  if (found.size() < 2)
+    refuse("has no type of numbers in its header", allowed);
   if (found.front() == '>')
-    refuse("holds the big-endian type '" + found + "'", allowed);
+    refuse("holds the big-endian type '" + printable(found) + "'", allowed);
   type = find_type(numpy_types(), found.substr(1));
   if (type == nullptr) {
     const char kind = found[1] == 'O' || found.front() == 'O' ? 'O' : found[1];
@@ -96,7 +98,7 @@ void Header::read_type()
                              : kind == 'O'                ? "Python objects"
                              : kind == 'U' || kind == 'S' ? "text"
                                                           : "numbers of another type";
-    refuse("holds " + what + " (" + found + ")", allowed);
+    refuse("holds " + what + " (" + printable(found) + ")", allowed);
   }
 }
 
@@ -112,7 +114,7 @@ void Header::read_shape(const unsigned int most_dimensions)
                             return c >= '0' && c <= '9';
                           });
     if (!is_count)
-      refuse("has the shape (" + trim(list) + ")", "a list of sizes");
+      refuse("has the shape (" + printable(trim(list)) + ")", "a list of sizes");
     shape.push_back(std::stoull(word));
   }
   if (shape.size() > most_dimensions)

@@ -2,6 +2,7 @@
 #include "learning/data_set.h"
 #include "learning/weights_file.h"
 #include "support/array_files.h"
+#include "support/error_message.h"
 #include "support/expect_user_error.h"
 #include "support/temporary_file.h"
 
@@ -46,6 +47,16 @@ TEST(Npy, ReadsAllTypes)
   EXPECT_EQ(values(npy("|u1", false, "(3,)", bytes<std::uint8_t>({1, 0, 100}))), expected);
   EXPECT_EQ(values(npy("|b1", false, "(2,)", std::string("\x01\x00", 2))),
             (std::vector<double>{1., 0.}));
+}
+
+TEST(Npy, RefusesTypesThatAreNoneInOneLine)
+{
+  for (const std::string &type : std::vector<std::string>{"<f\n8", "\r\n", "", " ", "<"}) {
+    const std::string message =
+        error_message([&] { values(npy(type, false, "(1,)", bytes<double>({1.}))); });
+    EXPECT_PRED2(contains, message, "little-endian float16 to float64") << message;
+    EXPECT_EQ(std::string::npos, message.find('\n'));
+  }
 }
 
 TEST(Npy, ReadsBothOrdersAndAnyShape)
