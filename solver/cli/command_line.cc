@@ -33,6 +33,7 @@ po::options_description option_descriptions(CommandLine &line)
       ("output", po::value<std::string>())            //
       ("format", po::value(&line.format))             //
       ("overwrite", po::bool_switch(&line.overwrite)) //
+      ("resume", po::bool_switch(&line.resume))       //
       ("quiet", po::bool_switch(&line.quiet))         //
       ("help,h", po::bool_switch(&line.help))         //
       ("version", po::bool_switch(&line.version));

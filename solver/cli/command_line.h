@@ -14,7 +14,7 @@ struct CommandLine {
   std::vector<std::string> settings;
   std::optional<std::string> output;
   std::string format; // of `parameters`, and of the help
-  bool overwrite = false, quiet = false, help = false, version = false;
+  bool overwrite = false, resume = false, quiet = false, help = false, version = false;
 };
 
 /// Takes the arguments after the program's name apart. Throws UserError for anything that no

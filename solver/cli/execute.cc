@@ -9,6 +9,7 @@
 #include "cli/help_formats.h"
 #include "figures/gnuplot.h"
 #include "figures/report_command.h"
+#include "io/checkpoint.h"
 #include "io/output_directory.h"
 #include "io/result_files.h"
 
@@ -57,6 +58,39 @@ std::string command_text(const std::vector<std::string> &arguments, const std::s
   return "gibbsflow " + quoted_command_line(words);
 }
 
+/// All that the result depends on: what is not of where it goes, and when it is kept.
+RunIdentity identity_of(const Parameters &parameters, const std::string &command,
+                        const MPI_Comm comm)
+{
+  RunIdentity identity;
+  identity.version = GIBBSFLOW_VERSION;
+  identity.command = command;
+  for (const DeclaredEntry &entry : parameters.entries_without_files())
+    if (entry.path != "Output/Directory" && entry.path != "Output/Checkpoint interval" &&
+        entry.path != "Output/Report")
+      identity.entries.emplace_back(entry.path, entry.value);
+  on_root(comm, [&] {
+    for (const std::string &file : parameters.input_files)
+      identity.files.push_back(identify_file(file));
+    return true;
+  });
+  return identity;
+}
+
+/// Fills in what the command can be resumed by, where it can, and from what it is to be resumed.
+void set_resumption(RunContext &context, const CommandLine &line, const Parameters &parameters,
+                    const MPI_Comm comm)
+{
+  const std::vector<std::string> &options = find_command(line.command)->options;
+  if (std::find(options.begin(), options.end(), "resume") == options.end())
+    return;
+  context.identity = identity_of(parameters, line.command, comm);
+  context.checkpoint_interval = parameters.values.output.checkpoint_interval;
+  if (line.resume)
+    context.resumed =
+        on_root(comm, [&] { return find_resumable(context.output_directory, *context.identity); });
+}
+
 /// Reads and checks everything that the command needs, then calls it.
 int run_on_file(const CommandLine &line, const std::string &command_line, const Commands &commands,
                 Locations &locations, const MPI_Comm comm)
@@ -89,6 +123,7 @@ int run_on_file(const CommandLine &line, const std::string &command_line, const 
                             parameters.text_in(context.output_directory, comm);
   check_output_directory(context.output_directory, context.command, line.overwrite,
                          parameters.input_files, comm);
+  set_resumption(context, line, parameters, comm);
   return commands.at(line.command)(parameters.values, parameters.study, context);
 }
 

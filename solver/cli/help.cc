@@ -39,6 +39,9 @@ const std::vector<OptionInfo> &option_infos()
       {"overwrite", "",
        "replace what gibbsflow wrote into DIR, by any command;\n"
        "other files are kept"},
+      {"resume", "",
+       "go on from where a run of the same FILE was stopped\n"
+       "(run, sample, spectrum)"},
       {"quiet", "", "print errors only"},
       {"format", "FORMAT",
        "of parameters: prm, json, xml, markdown or schema (default: prm);\n"
@@ -51,12 +54,13 @@ const std::vector<OptionInfo> &option_infos()
 const std::vector<CommandInfo> &command_infos()
 {
   const std::vector<std::string> file_options = {"set", "output", "overwrite", "quiet", "help"};
+  const std::vector<std::string> run_options = {"set",    "output", "overwrite",
+                                                "resume", "quiet",  "help"};
   static const std::vector<CommandInfo> infos = {
-      {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum",
-       file_options},
-      {"spectrum", "FILE", "eigenpairs and the Poincare constant only", file_options, true},
+      {"run", "FILE", "follow the density through time; compare with Gibbs; spectrum", run_options},
+      {"spectrum", "FILE", "eigenpairs and the Poincare constant only", run_options, true},
       {"sample", "FILE", "runs of SGD or of its equation beside the density: section Ensemble",
-       file_options, true},
+       run_options, true},
       {"study", "FILE", "repeat on other meshes, temperatures, learning rates ...: section Study",
        file_options},
       {"landscape", "FILE", "minima and saddles of V; V, gradient and Hessian for ParaView",
@@ -92,7 +96,7 @@ const ProgramText &program_text()
           "  gibbsflow parameters > my.prm\n",
       "mpirun -n N gibbsflow ... does the same in parallel.\n",
       "0 done, 1 the run failed or its mesh was too coarse, 2 the command line or a\n"
-      "file is wrong, 130 or 143 stopped by a signal.\n",
+      "file is wrong, 130 or 143 stopped by a signal, after saving a checkpoint for --resume.\n",
       "Results come into DIR.part and are renamed when they are complete, or when nothing\n"
       "complete is there: an earlier result is never lost to a run that fails.\n"};
   return text;
@@ -106,7 +110,7 @@ std::string help_text()
   for (const CommandInfo &command : command_infos())
     text << "  " << padded(command.name + ' ' + command.arguments, 18) << command.summary << '\n';
   text << "\nOptions of commands with a FILE:\n"
-       << option_lines({"set", "output", "overwrite", "quiet"}) << "Other options:\n"
+       << option_lines({"set", "output", "overwrite", "resume", "quiet"}) << "Other options:\n"
        << option_lines({"format", "help", "version"}) << "\nExamples:\n"
        << program_text().examples << '\n'
        << program_text().parallel << "Exit status: " << program_text().exit_status

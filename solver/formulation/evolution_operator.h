@@ -1,5 +1,6 @@
 #pragma once
 
+#include "linear_algebra/kept_matrix.h"
 #include "linear_algebra/vector.h"
 
 #include <optional>
@@ -13,6 +14,13 @@ struct SolverStatistics {
   unsigned int factorizations = 0;
   unsigned int iterations = 0;
   unsigned int max_iterations = 0; // of one solve
+};
+
+/// What the solves to come depend on: where they find no factorisation, and what they count on
+/// from.
+struct SolverMemory {
+  SolverStatistics statistics;
+  std::vector<KeptMatrix> kept; // on rank 0
 };
 
 /// The waist: after discretisation in space every formulation is the linear system
@@ -71,6 +79,10 @@ public:
   virtual const Vector &stationary_vector() const = 0;
 
   virtual SolverStatistics statistics() const = 0;
+
+  /// For an operator of the same equations in another process, which goes on as this one would.
+  virtual SolverMemory memory() const { return {statistics(), {}}; }
+  virtual void recall(const SolverMemory & /*memory*/) const {}
 };
 
 } // namespace gibbsflow

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
+#include "linear_algebra/archive.h"
 #include "model/initial_density.h"
 #include "space/weighted_cells.h"
 
@@ -42,6 +43,11 @@ struct StartQuality {
   bool is_usable() const { return dropped + rounding <= usable && std::isfinite(l1); }
   double total() const { return dropped + rounding + l1; }
 };
+
+inline void remember(Archive &archive, StartQuality &quality)
+{
+  archive &quality.dropped &quality.rounding &quality.l1;
+}
 
 /// A discretisation in space: the linear system of the waist, with what its vectors mean.
 template <int dim>

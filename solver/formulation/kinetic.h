@@ -58,6 +58,12 @@ public:
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }
   SolverStatistics statistics() const override { return statistics_; }
+  SolverMemory memory() const override { return {statistics_, solver_->kept()}; }
+  void recall(const SolverMemory &memory) const override
+  {
+    solver_->recall(memory.kept, memory.statistics.factorizations);
+    statistics_ = memory.statistics;
+  }
 
   const WeightedCells<dim> &weighted_cells() const override { return position_.weighted_cells(); }
 

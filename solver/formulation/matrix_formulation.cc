@@ -108,6 +108,13 @@ void MatrixFormulation<dim>::solve_regular(double a, double s, Vector &x, const 
 }
 
 template <int dim>
+void MatrixFormulation<dim>::recall(const SolverMemory &memory) const
+{
+  solver_->recall(memory.kept, memory.statistics.factorizations);
+  statistics_ = memory.statistics;
+}
+
+template <int dim>
 void MatrixFormulation<dim>::solve_mean_zero(double s, Vector &x, const Vector &b) const
 {
   // x <- x + (a M + s K)^{-1} (b - s K x): leaves a / (a + s lambda) of the error in each mode

@@ -38,6 +38,8 @@ public:
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }
   SolverStatistics statistics() const override { return statistics_; }
+  SolverMemory memory() const override { return {statistics_, solver_->kept()}; }
+  void recall(const SolverMemory &memory) const override;
 
   const WeightedCells<dim> &weighted_cells() const override { return cells_; }
   const MatrixPair &matrices() const { return matrices_; }

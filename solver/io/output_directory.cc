@@ -189,6 +189,14 @@ void recover(const std::string &directory)
   }
 }
 
+/// Keeps a checkpoint, and the parameters, by which the directory is known, until there are new
+/// ones.
+void begin_again(const std::string &part, const std::string &parameters_text)
+{
+  write_file(fs::path(part) / "parameters.prm", parameters_text);
+  remove_results(part, {"parameters.prm", "checkpoint"});
+}
+
 void begin_part(const std::string &part, const std::string &parameters_text)
 {
   remove_results(part);
@@ -237,7 +245,7 @@ void check_output_directory(const std::string &directory, const std::string &com
 
 OutputDirectory::OutputDirectory(const std::string &directory, const std::string &command,
                                  const bool overwrite, const std::string &parameters_text,
-                                 const MPI_Comm communicator)
+                                 const MPI_Comm communicator, const std::string &resumed)
     : communicator_(communicator),
       directory_(on_root(communicator, [&] { return plain_name(directory); })),
       part_(part_of(directory_))
@@ -247,8 +255,27 @@ OutputDirectory::OutputDirectory(const std::string &directory, const std::string
     lock_ = make_and_lock(directory_);
     check_all(directory_, command, overwrite); // now nobody changes it any more
     recover(directory_);
-    begin_part(part_, parameters_text);
+    if (resumed.empty())
+      return begin_part(part_, parameters_text);
+    if (plain_name(resumed) == directory_)
+      take_back();
+    begin_again(part_, parameters_text);
   });
+}
+
+/// The directory, which is not complete, becomes <directory>.part once more.
+void OutputDirectory::take_back()
+{
+  remove_results(part_);
+  std::optional<DirectoryLock> lock = DirectoryLock::take(directory_);
+  if (!lock)
+    refuse_in_use(directory_);
+  std::error_code error;
+  if (fs::is_empty(part_, error))
+    rename_or_throw(directory_, part_);
+  else
+    exchange_directories(part_, directory_);
+  lock_ = std::move(lock);
 }
 
 std::string OutputDirectory::destination(const bool is_complete) const
@@ -287,6 +314,11 @@ void OutputDirectory::discard()
     rmdir(part_.c_str());
     lock_.reset();
   });
+}
+
+std::string part_of_directory(const std::string &directory)
+{
+  return part_of(plain_name(directory));
 }
 
 void exchange_directories(const std::string &fresh, const std::string &old,

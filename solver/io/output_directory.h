@@ -31,10 +31,12 @@ class OutputDirectory {
 public:
   /// Claims the directory after check_output_directory(): makes <directory>.part, or empties the
   /// one that is left there, locks it and writes `parameters_text` to parameters.prm in it, by
-  /// which it is recognised from then on. Throws UserError, or RunFailure where there is no room.
-  /// Collective.
+  /// which it is recognised from then on. With `resumed`, one of these two directories (see
+  /// find_resumable), that becomes <directory>.part, where its checkpoint is kept. Throws
+  /// UserError, or RunFailure where there is no room. Collective.
   OutputDirectory(const std::string &directory, const std::string &command, bool overwrite,
-                  const std::string &parameters_text, MPI_Comm communicator);
+                  const std::string &parameters_text, MPI_Comm communicator,
+                  const std::string &resumed = "");
 
   /// Where to write until settle().
   const std::string &part() const { return part_; }
@@ -55,9 +57,14 @@ public:
 
 private:
   MPI_Comm communicator_;
+  void take_back();
+
   std::string directory_, part_;
   std::optional<DirectoryLock> lock_; // on rank 0
 };
+
+/// The name of <directory>.part. Serial.
+std::string part_of_directory(const std::string &directory);
 
 /// Renames the directory `fresh` to `old`, which is there, and gives the old one the name of
 /// `fresh`: in one step where the file system can exchange two names, else in three, the old one

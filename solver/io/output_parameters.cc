@@ -35,6 +35,11 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Probes", probes,
                     "Points at which the final density is reported: coordinates separated by "
                     "commas, points by semicolons.");
+  prm.add_parameter("Checkpoint interval", checkpoint_interval,
+                    "Wall seconds after which what has been done is saved in checkpoint/, from "
+                    "where --resume goes on, also when the process is killed or the machine stops. "
+                    "0: only when a signal (Ctrl-C, SIGTERM) stops the run.",
+                    Double(0.));
   prm.leave_subsection();
 }
 

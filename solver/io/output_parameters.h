@@ -18,6 +18,7 @@ struct OutputParameters {
   bool fields = true;                   // write solution.pvd, the VTU files and solution.npz
   bool report = false;                  // make the page and the figures at the end
   std::vector<std::vector<double>> probes;
+  double checkpoint_interval = 0.; // wall seconds; 0: at signals only
 
   void add_to(dealii::ParameterHandler &prm);
 };

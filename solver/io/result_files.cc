@@ -48,6 +48,7 @@ const std::vector<std::string> &suffixes_of_pictures()
 const std::vector<ResultFolder> &result_folders()
 {
   static const std::vector<ResultFolder> folders = {{"solution", {".vtu", ".pvtu", ".csv", ".pvd"}},
+                                                    {"checkpoint", {".bin"}},
                                                     {"figures", suffixes_of_pictures()},
                                                     {"comparison", suffixes_of_pictures()}};
   return folders;
@@ -147,14 +148,16 @@ bool holds_complete_result(const fs::path &directory)
   return !status.empty() && status != "stopped" && status != "failed";
 }
 
-void remove_results(const fs::path &directory)
+void remove_results(const fs::path &directory, const std::vector<std::string> &but)
 {
   std::error_code error;
   std::vector<fs::directory_entry> entries;
   for (const fs::directory_entry &entry : fs::directory_iterator(directory, error))
     entries.push_back(entry);
   for (const fs::directory_entry &entry : entries)
-    if (const ResultFolder *const folder = folder_of_results(entry))
+    if (std::find(but.begin(), but.end(), entry.path().filename()) != but.end())
+      continue;
+    else if (const ResultFolder *const folder = folder_of_results(entry))
       remove_from_folder(entry.path(), folder->suffixes);
     else if (is_result(entry))
       fs::remove(entry.path(), error);
@@ -163,6 +166,14 @@ void remove_results(const fs::path &directory)
 void remove_pictures(const fs::path &folder)
 {
   remove_from_folder(folder, suffixes_of_pictures());
+}
+
+void remove_folder_of_results(const fs::path &folder)
+{
+  std::error_code error;
+  const fs::directory_entry entry(folder, error);
+  if (const ResultFolder *const known = folder_of_results(entry))
+    remove_from_folder(folder, known->suffixes);
 }
 
 void move_entries(const fs::path &from, const fs::path &to)

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace gibbsflow {
 
@@ -27,8 +28,13 @@ std::string command_that_wrote(const std::filesystem::path &directory);
 /// Whether the summary says that the command came to its end.
 bool holds_complete_result(const std::filesystem::path &directory);
 
-/// Removes what commands write, and nothing else; the folders in it only if they are empty then.
-void remove_results(const std::filesystem::path &directory);
+/// Removes what commands write, and nothing else, but for what has these names; the folders in it
+/// only if they are empty then.
+void remove_results(const std::filesystem::path &directory,
+                    const std::vector<std::string> &but = {});
+
+/// The same of one folder that commands make.
+void remove_folder_of_results(const std::filesystem::path &folder);
 
 /// Removes what a report draws from a folder of pictures, and the folder if it is empty then.
 void remove_pictures(const std::filesystem::path &folder);

@@ -1,4 +1,5 @@
 #include "base/user_error.h"
+#include "linear_algebra/gather_on_root.h"
 #include "linear_algebra/shifted_solver.h"
 #include "linear_algebra/sparse_cholesky.h"
 #include "linear_algebra/sparse_lu.h"
@@ -71,27 +72,6 @@ Rows stored_rows(const MatrixPair &matrices, bool symmetric)
   return rows;
 }
 
-/// The parts of all ranks one after the other, on rank 0; elsewhere empty. deal.II's gather() would
-/// compress them, which takes longer than to factorise a small matrix. Collective.
-template <typename Number>
-std::vector<Number> gather_on_root(std::vector<Number> part, const MPI_Datatype type,
-                                   const MPI_Comm communicator)
-{
-  const unsigned int n_ranks = n_mpi_processes(communicator);
-  if (n_ranks == 1)
-    return part;
-  const int n = part.size();
-  std::vector<int> counts(n_ranks), offsets(n_ranks, 0);
-  MPI_Gather(&n, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator);
-  for (unsigned int rank = 1; rank < n_ranks; ++rank)
-    offsets[rank] = offsets[rank - 1] + counts[rank - 1];
-  const bool is_root = this_mpi_process(communicator) == 0;
-  std::vector<Number> all(is_root ? offsets.back() + counts.back() : 0);
-  MPI_Gatherv(part.data(), n, type, all.data(), counts.data(), offsets.data(), type, 0,
-              communicator);
-  return all;
-}
-
 class DirectSolver : public ShiftedSolver {
 public:
   DirectSolver(const MatrixPair &matrices, MatrixStructure structure, MPI_Comm communicator)
@@ -120,23 +100,18 @@ public:
 
   unsigned int solve(double a, double s, Vector &x, const Vector &b) override
   {
-    std::string failure;
     collect(b);
-    if (is_root_) {
-      try {
-        solve_on_root(factor_for(a, s));
-      } catch (const RunFailure &error) {
-        failure = error.what();
-      }
-    }
-    if (n_ranks_ > 1) {
-      n_factorizations_ = broadcast(communicator_, n_factorizations_);
-      failure = broadcast(communicator_, failure);
-    }
-    if (!failure.empty())
-      throw RunFailure(failure);
+    on_root_alone([&] { solve_on_root(factor_for(a, s)); });
     distribute(x);
     return 0;
+  }
+
+  std::vector<KeptMatrix> kept() const override
+  {
+    std::vector<KeptMatrix> result;
+    for (const Factor &factor : factors_)
+      result.push_back({factor.a, factor.s, false});
+    return result;
   }
 
   std::unique_ptr<ShiftedSolver> of_same_pattern(const MatrixPair &matrices) const override
@@ -155,8 +130,37 @@ public:
     return is_symmetric() ? "direct (CHOLMOD)" : "direct (UMFPACK)";
   }
 
+protected:
+  void keep(const std::vector<KeptMatrix> &matrices) override
+  {
+    on_root_alone([&] {
+      for (auto matrix = matrices.rbegin(); matrix != matrices.rend(); ++matrix)
+        factor_for(matrix->a, matrix->s);
+    });
+  }
+
 private:
   bool is_symmetric() const { return structure_ != MatrixStructure::general; }
+
+  /// What fails there is a RunFailure on all ranks. Collective.
+  template <typename Action>
+  void on_root_alone(const Action &action)
+  {
+    std::string failure;
+    if (is_root_) {
+      try {
+        action();
+      } catch (const RunFailure &error) {
+        failure = error.what();
+      }
+    }
+    if (n_ranks_ > 1) {
+      n_factorizations_ = broadcast(communicator_, n_factorizations_);
+      failure = broadcast(communicator_, failure);
+    }
+    if (!failure.empty())
+      throw RunFailure(failure);
+  }
 
   struct Factor {
     double a, s;

@@ -182,8 +182,7 @@ public:
         return budget.last_step();
       } catch (const dealii::SolverControl::NoConvergence &) {
         x = 0.;
-        level.incomplete.reset();
-        set_up_multigrid(level);
+        replace_incomplete(level);
       }
     }
     try {
@@ -212,6 +211,23 @@ public:
                          : "iterative (GMRES with algebraic multigrid)";
   }
 
+  std::vector<KeptMatrix> kept() const override
+  {
+    std::vector<KeptMatrix> result;
+    for (const Level &level : levels_)
+      result.push_back({level.a, level.s, level.multigrid != nullptr});
+    return result;
+  }
+
+protected:
+  void keep(const std::vector<KeptMatrix> &matrices) override
+  {
+    levels_.clear();
+    for (auto matrix = matrices.rbegin(); matrix != matrices.rend(); ++matrix)
+      if (Level &level = level_for(matrix->a, matrix->s); matrix->is_hard && level.incomplete)
+        replace_incomplete(level);
+  }
+
 private:
   struct Level {
     double a, s;
@@ -235,6 +251,12 @@ private:
                                    : dealii::SolverControl::iterate;
     });
     cg.solve(level.matrix, x, b, preconditioner);
+  }
+
+  void replace_incomplete(Level &level) const
+  {
+    level.incomplete.reset();
+    set_up_multigrid(level);
   }
 
   void set_up_multigrid(Level &level) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "linear_algebra/block_gauss_seidel.h"
+#include "linear_algebra/kept_matrix.h"
 #include "linear_algebra/linear_solver_parameters.h"
 #include "linear_algebra/matrix_pair.h"
 
@@ -38,10 +39,23 @@ public:
     return nullptr;
   }
 
+  /// The combinations that are kept, the most recent one first, on rank 0.
+  virtual std::vector<KeptMatrix> kept() const { return {}; }
+
+  /// Keeps these as another object of this class did that has made so many factorizations: what is
+  /// solved from now on is the same to the last bit. Collective.
+  void recall(const std::vector<KeptMatrix> &matrices, unsigned int n_factorizations)
+  {
+    keep(matrices);
+    n_factorizations_ = n_factorizations;
+  }
+
   unsigned int n_factorizations() const { return n_factorizations_; }
   double factorization_seconds() const { return factorization_seconds_; }
 
 protected:
+  virtual void keep(const std::vector<KeptMatrix> & /*matrices*/) {}
+
   unsigned int n_factorizations_ = 0;
   double factorization_seconds_ = 0.;
 };

@@ -297,6 +297,15 @@ Parameters read_parameters(const std::string &file, const std::vector<Override> 
   return parameters;
 }
 
+std::vector<DeclaredEntry> Parameters::entries_without_files() const
+{
+  std::vector<DeclaredEntry> result = entries;
+  for (DeclaredEntry &entry : result)
+    entry.value =
+        with_each_file(entry.pattern, entry.value, [](const std::string &) { return "a file"; });
+  return result;
+}
+
 std::string Parameters::text_in(const std::string &directory, const MPI_Comm communicator) const
 {
   return on_root(communicator, [&] {

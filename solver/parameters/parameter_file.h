@@ -22,6 +22,9 @@ struct Parameters {
   std::vector<DeclaredEntry> entries; // all, with their values; input files absolute
   std::vector<std::string> input_files;
 
+  /// All entries, with the name of each input file left out.
+  std::vector<DeclaredEntry> entries_without_files() const;
+
   /// The .prm text of all entries for a file in `directory`, which may not exist yet: it reads back
   /// there as the same values. An input file is named relative to it unless only the root
   /// directory is above both, so that a folder with data and results can be moved. Collective.

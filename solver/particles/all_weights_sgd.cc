@@ -81,6 +81,21 @@ void AllWeightsSgd<dim>::advance(const std::size_t b, const std::uint32_t first,
   }
 }
 
+template <int dim>
+void AllWeightsSgd<dim>::remember(Archive &archive, const MPI_Comm communicator)
+{
+  const std::size_t n = network_.network.n_weights();
+  std::vector<double> all;
+  all.reserve(n * weights_.size());
+  for (const Weights &W : weights_)
+    for (const double w : W)
+      all.push_back(w);
+  remember_parts(archive, all, n * first_, MPI_DOUBLE, communicator);
+  for (std::size_t i = 0; i < weights_.size(); ++i)
+    for (std::size_t k = 0; k < n; ++k)
+      weights_[i][k] = all[n * i + k];
+}
+
 template class AllWeightsSgd<1>;
 template class AllWeightsSgd<2>;
 template class AllWeightsSgd<3>;

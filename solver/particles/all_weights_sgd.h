@@ -22,6 +22,9 @@ public:
   /// weights become infinite.
   void advance(std::size_t b, std::uint32_t first, std::uint32_t n, double alpha);
 
+  /// What has become of the weights. Collective.
+  void remember(Archive &archive, MPI_Comm communicator);
+
   /// Of the particles of this rank that count.
   const std::vector<Weights> &weights() const { return weights_; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "linear_algebra/archived_parts.h"
 #include "particles/particle_kernels.h"
 
 #include <deal.II/base/mpi.h>
@@ -89,6 +90,17 @@ public:
     for (std::size_t i = 0; i < exits_.size(); ++i)
       if (!is_inside(i) && exit_steps_[i] > n)
         exit_times_[i] = time + (exit_steps_[i] - n) * time_step;
+  }
+
+  /// All that there is to know of them, for as many particles on any number of ranks. Collective.
+  void remember(Archive &archive, const MPI_Comm communicator)
+  {
+    for (std::vector<double> *const numbers : {&x_, &v_})
+      remember_parts(archive, *numbers, numbers->empty() ? 0 : first() * dim, MPI_DOUBLE,
+                     communicator);
+    remember_parts(archive, exits_, first(), MPI_UNSIGNED_CHAR, communicator);
+    remember_parts(archive, exit_steps_, first(), MPI_UINT32_T, communicator);
+    remember_parts(archive, exit_times_, first(), MPI_DOUBLE, communicator);
   }
 
 private:

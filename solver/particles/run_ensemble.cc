@@ -117,7 +117,7 @@ template <int dim>
 void run_steps(const std::string &method, const EnsembleParameters &parameters,
                const EnsembleProblem<dim> &problem, const std::vector<double> &times,
                const std::function<void(const EnsembleState<dim> &)> &at_time,
-               const std::function<void(double)> &progress)
+               const std::function<void(double)> &progress, const EnsembleKeeper &keeper)
 {
   const MPI_Comm communicator = problem.communicator;
   Particles<dim> particles = sample_particles(problem.initial_density, problem.region,
@@ -138,9 +138,18 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
 
   std::uint32_t n_steps = 0;
   double time = 0.;
-  auto next = times.begin();
+  std::size_t first_piece = 0, n_done = 0; // times
+  const auto remember_all = [&](Archive &archive, std::size_t &piece) {
+    archive &n_steps &time &n_done &piece;
+    particles.remember(archive, communicator);
+    if (all_weights)
+      all_weights->remember(archive, communicator);
+  };
+  if (keeper.from != nullptr)
+    remember_all(*keeper.from, first_piece);
+  auto next = times.begin() + static_cast<std::ptrdiff_t>(n_done);
   const std::vector<EnsemblePiece<dim>> pieces = pieces_of(problem);
-  for (std::size_t k = 0; k < pieces.size() && next != times.end(); ++k) {
+  for (std::size_t k = first_piece; k < pieces.size() && next != times.end(); ++k) {
     const auto &[rate, dynamics] = pieces[k];
     const double piece_end = k + 1 < pieces.size() ? pieces[k + 1].rate.begin : times.back();
     const std::unique_ptr<const ParticleStepper<dim>> stepper =
@@ -178,6 +187,9 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
                                all_weights->weights(), particles, problem.communicator);
       at_time({method, time, n_steps, particles, off_subspace});
       ++next;
+      ++n_done;
+      if (keeper.keep && next != times.end())
+        keeper.keep([&](Archive &archive) { remember_all(archive, k); });
     }
   }
 }
@@ -261,7 +273,7 @@ template <int dim>
 void run_ensemble(const std::string &method, const EnsembleParameters &parameters,
                   const EnsembleProblem<dim> &problem, const std::vector<double> &times,
                   const std::function<void(const EnsembleState<dim> &)> &at_time,
-                  const std::function<void(double)> &progress)
+                  const std::function<void(double)> &progress, const EnsembleKeeper &keeper)
 {
   Assert(std::is_sorted(times.begin(), times.end()), dealii::ExcMessage("Times ascend."));
   Assert(method != EnsembleParameters::transfer_operator,
@@ -270,7 +282,7 @@ void run_ensemble(const std::string &method, const EnsembleParameters &parameter
     return;
   check_ensemble(parameters, problem, times.back());
   if (method != EnsembleParameters::file_method)
-    return run_steps(method, parameters, problem, times, at_time, progress);
+    return run_steps(method, parameters, problem, times, at_time, progress, keeper);
   const EnsembleFile<dim> file(parameters.file, *problem.model.all_weights, *problem.model.subspace,
                                problem.communicator);
   for (unsigned int k = 0; k < file.n_iterates(); ++k) {
@@ -289,16 +301,16 @@ template void check_ensemble(const EnsembleParameters &, const EnsembleProblem<1
 template void run_ensemble(const std::string &, const EnsembleParameters &,
                            const EnsembleProblem<1> &, const std::vector<double> &,
                            const std::function<void(const EnsembleState<1> &)> &,
-                           const std::function<void(double)> &);
+                           const std::function<void(double)> &, const EnsembleKeeper &);
 template void check_ensemble(const EnsembleParameters &, const EnsembleProblem<2> &, double);
 template void run_ensemble(const std::string &, const EnsembleParameters &,
                            const EnsembleProblem<2> &, const std::vector<double> &,
                            const std::function<void(const EnsembleState<2> &)> &,
-                           const std::function<void(double)> &);
+                           const std::function<void(double)> &, const EnsembleKeeper &);
 template void check_ensemble(const EnsembleParameters &, const EnsembleProblem<3> &, double);
 template void run_ensemble(const std::string &, const EnsembleParameters &,
                            const EnsembleProblem<3> &, const std::vector<double> &,
                            const std::function<void(const EnsembleState<3> &)> &,
-                           const std::function<void(double)> &);
+                           const std::function<void(double)> &, const EnsembleKeeper &);
 
 } // namespace gibbsflow

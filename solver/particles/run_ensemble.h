@@ -48,6 +48,16 @@ struct EnsembleState {
   std::optional<OffSubspace> off_subspace; // of runs in all weights
 };
 
+/// How a method of an ensemble is kept between the times, so that another process can go on from
+/// the last one. Both may be empty.
+struct EnsembleKeeper {
+  /// What a function as below has written; null where the method begins.
+  Archive *from = nullptr;
+
+  /// Is given, after each time but the last, the function that writes what the method has come to.
+  std::function<void(const std::function<void(Archive &)> &)> keep = {};
+};
+
 /// Throws a UserError for a method that the problem does not admit: SGD without data (but for
 /// momentum) or with a drift, others than SGD with momentum, the modified equation with a drift, a
 /// batch larger than the data, or without replacement from samples with weights, steps that are too
@@ -63,12 +73,14 @@ void check_ensemble(const EnsembleParameters &parameters, const EnsembleProblem<
 /// rho_0, and calls `at_time` at each of `times`, which ascend from 0 or later. The same particles
 /// on any number of ranks and threads. `file` calls it once with the final weights that the file
 /// holds, at the last time, or for each iterate k of a trajectory, at the time of step k: `times`
-/// otherwise do not count, nor does Ensemble/Particles. `progress` is told the time. Throws Stopped
-/// where a signal asks for the end. Collective.
+/// otherwise do not count, nor does Ensemble/Particles. `progress` is told the time. With `keeper`
+/// the times before are not repeated; nothing is kept of a file. Throws Stopped where a signal asks
+/// for the end. Collective.
 template <int dim>
 void run_ensemble(const std::string &method, const EnsembleParameters &parameters,
                   const EnsembleProblem<dim> &problem, const std::vector<double> &times,
                   const std::function<void(const EnsembleState<dim> &)> &at_time,
-                  const std::function<void(double)> &progress = {});
+                  const std::function<void(double)> &progress = {},
+                  const EnsembleKeeper &keeper = {});
 
 } // namespace gibbsflow

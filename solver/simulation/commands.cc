@@ -4,6 +4,7 @@
 #include "base/representable.h"
 #include "base/text.h"
 #include "formulation/fokker_planck.h"
+#include "formulation/solver_memory.h"
 #include "formulation/weighted_heat.h"
 #include "io/csv_writer.h"
 #include "io/file.h"
@@ -14,6 +15,7 @@
 #include "simulation/mesh_choice.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
+#include "simulation/remembered.h"
 #include "simulation/run_checks.h"
 #include "simulation/run_summary.h"
 #include "simulation/session.h"
@@ -147,11 +149,22 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
     series.emplace(session.directory(), session.communicator());
   try {
     result.companions.emplace(problem, parameters, simulation, session.log(),
-                              session.shows_progress());
-    result.evolution =
-        simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
-                          session.shows_progress(), passages, result.companions->beside());
-    simulation.estimate_errors(*result.evolution);
+                              session.shows_progress(), session.checkpoint());
+    result.evolution = simulation.evolve(session.directory(), spectrum, series ? &*series : nullptr,
+                                         session.shows_progress(), passages,
+                                         result.companions->beside(), session.checkpoint());
+    if (!result.evolution->loop.stopped)
+      result.evolution->errors = remembered(
+          session, "errors",
+          [&] {
+            simulation.estimate_errors(*result.evolution);
+            return result.evolution->errors;
+          },
+          [&](Archive &archive, std::optional<DensityErrors> &errors) {
+            archive &errors;
+            for (const Stage<dim> &stage : result.evolution->course.stages)
+              remember_solver(archive, *stage.formulation);
+          });
   } catch (const Stopped &signal) { // on all ranks alike
     result.stop = ending_by(signal);
   }
@@ -201,23 +214,38 @@ void report(const RunResults<dim> &results, const Ending &ending, Session &sessi
   session.log().text(out.str());
 }
 
+/// The eigenpairs with the n-th cut of the landscape that was tried.
+template <int dim>
+Spectrum known_spectrum(Session &session, Simulation<dim> &simulation, const unsigned int n)
+{
+  return remembered(
+      session, "spectrum " + std::to_string(n),
+      [&] { return simulation.solve_spectrum(session.shows_progress()); },
+      [&](Archive &archive, Spectrum &spectrum) {
+        const UnknownOrder order = order_of_unknowns(simulation.symmetric_formulation());
+        archive.set_order(order);
+        archive &spectrum;
+        remember_solver(archive, simulation.symmetric_formulation());
+      });
+}
+
 /// `run` and, without time-stepping, `spectrum`. Where the mesh was cut so low that it lacks modes,
 /// all again with a higher cut.
 template <int dim>
 Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters, Session &session,
-             const bool evolve)
+             const bool evolve, const unsigned int n_cuts = 0)
 {
   Log &log = session.log();
   say_what_is_solved(problem, session);
   Simulation<dim> simulation(problem, parameters, log, session.communicator());
   report_excess_diffusion(simulation.formulation(), log);
   throw_if_stopped(session.communicator(), "while mesh and matrices were set up");
-  Spectrum found = simulation.solve_spectrum(session.shows_progress());
+  Spectrum found = known_spectrum(session, simulation, n_cuts);
   throw_if_stopped(session.communicator(), "after the eigenvalues");
   if (!found.lambda.empty())
     if (const auto wider = with_room_for_modes(parameters, simulation.problem_of_modes(),
                                                found.lambda.back() / simulation.kappa()))
-      return solve<dim>(Problem<dim>(*wider), *wider, session, evolve);
+      return solve<dim>(Problem<dim>(*wider), *wider, session, evolve, n_cuts + 1);
   auto [spectrum, passages, poincare] =
       solve_statics(session, simulation, std::move(found), problem.diffusion_in_time());
 
@@ -284,7 +312,15 @@ template <int dim>
 SimulationParameters on_tolerated_mesh(const Problem<dim> &problem,
                                        const SimulationParameters &parameters, Session &session)
 {
-  const ToleratedMesh found = find_tolerated_mesh(problem, parameters, session.communicator());
+  const ToleratedMesh found = remembered(
+      session, "mesh",
+      [&] { return find_tolerated_mesh(problem, parameters, session.communicator()); },
+      [&](Archive &archive, ToleratedMesh &mesh) {
+        if (archive.reads())
+          mesh.parameters = parameters;
+        archive &mesh.parameters.mesh.subdivisions &mesh.parameters.mesh.refinements &mesh
+            .error &mesh.trials;
+      });
   const double tolerance = parameters.discretization.tolerance;
   std::vector<std::string> cells;
   for (const unsigned int n : found.parameters.mesh.subdivisions)

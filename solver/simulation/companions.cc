@@ -24,7 +24,8 @@ make_isotropic_picture(const Problem<dim> &problem, const SimulationParameters &
 
 template <int dim>
 Companions<dim>::Companions(const Problem<dim> &problem, const SimulationParameters &parameters,
-                            Simulation<dim> &simulation, Log &log, const bool show_progress)
+                            Simulation<dim> &simulation, Log &log, const bool show_progress,
+                            Checkpoint *const checkpoint)
 {
   {
     const auto scope = simulation.timer().measure("analysis");
@@ -37,7 +38,8 @@ Companions<dim>::Companions(const Problem<dim> &problem, const SimulationParamet
   std::vector<double> times = simulation.output_times();
   if (times.back() < parameters.time.final_time)
     times.push_back(parameters.time.final_time);
-  ensembles.emplace(problem, parameters, times, simulation.communicator(), show_progress);
+  ensembles.emplace(problem, parameters, times, simulation.communicator(), show_progress,
+                    checkpoint);
   if (parameters.ensemble.has(EnsembleParameters::transfer_operator)) {
     transfer.emplace(problem, parameters, times, simulation.communicator(), show_progress);
     for (const std::string &remark : transfer->results().remarks)

@@ -11,10 +11,11 @@ namespace gibbsflow {
 template <int dim>
 struct Companions {
   /// Solves and runs them up to Time/Final time. Where the isotropic picture fails, that is a
-  /// warning. The arguments must outlive this object. Throws Stopped where a signal asks for the
-  /// end. Collective.
+  /// warning. Ensembles go on from the checkpoint where it has some. The arguments must outlive
+  /// this object. Throws Stopped where a signal asks for the end. Collective.
   Companions(const Problem<dim> &problem, const SimulationParameters &parameters,
-             Simulation<dim> &simulation, Log &log, bool show_progress);
+             Simulation<dim> &simulation, Log &log, bool show_progress,
+             Checkpoint *checkpoint = nullptr);
 
   std::unique_ptr<IsotropicPicture<dim>> isotropic; // null: there is none
   std::optional<Ensembles<dim>> ensembles;

@@ -54,46 +54,105 @@ void check_ensembles(const Problem<dim> &problem, const SimulationParameters &pa
                  parameters.time.final_time);
 }
 
+/// Before it has been compared with a density.
+template <int dim>
+void remember(Archive &archive, EnsembleResult<dim> &result)
+{
+  archive &result.method &result.time &result.particles &result.steps &result.seed &result
+      .outside &result.left;
+  std::vector<double> escape, off_subspace;
+  if (!archive.reads() && result.escape)
+    escape = {result.escape->mean, result.escape->standard_error};
+  if (!archive.reads() && result.off_subspace)
+    off_subspace = {result.off_subspace->distance, result.off_subspace->potential,
+                    result.off_subspace->potential_of_projection};
+  archive &escape &off_subspace;
+  if (archive.reads() && escape.size() == 2)
+    result.escape = {escape[0], escape[1]};
+  if (archive.reads() && off_subspace.size() == 3)
+    result.off_subspace = {off_subspace[0], off_subspace[1], off_subspace[2]};
+  for (dealii::Tensor<1, dim> *const v : {&result.moments.mean, &result.moments.mean_error})
+    for (unsigned int d = 0; d < dim; ++d)
+      archive &(*v)[d];
+  for (dealii::SymmetricTensor<2, dim> *const S :
+       {&result.moments.covariance, &result.moments.covariance_error})
+    for (unsigned int i = 0; i < S->n_independent_components; ++i)
+      archive & S->access_raw_entry(i);
+}
+
 template <int dim>
 Ensembles<dim>::Ensembles(const Problem<dim> &problem, const SimulationParameters &parameters,
                           const std::vector<double> &times, const MPI_Comm communicator,
-                          const bool show_progress)
+                          const bool show_progress, Checkpoint *const checkpoint)
     : communicator_(communicator), grid_(counting_grid(problem.region()))
 {
   const Dynamics<dim> dynamics = stochastic_dynamics(problem, parameters);
   const EnsembleProblem<dim> ensemble =
       ensemble_problem(dynamics, problem, parameters, communicator);
-  for (const std::string &method : parameters.ensemble.methods) {
-    if (method == EnsembleParameters::transfer_operator)
-      continue; // see TransferPicture
-    Progress progress(method, std::max(parameters.time.final_time, 1e-300), show_progress);
-    std::size_t k = 0;
-    run_ensemble<dim>(
-        method, parameters.ensemble, ensemble, times,
-        [&](const EnsembleState<dim> &state) {
-          EnsembleResult<dim> result;
-          result.method = method;
-          result.time = state.time;
-          result.particles = state.particles.n_total();
-          result.steps = state.steps;
-          result.seed = parameters.ensemble.seed;
-          result.moments = measure_moments(state.particles, communicator_);
-          result.off_subspace = state.off_subspace;
-          if (problem.boundary().any_absorbing())
-            result.escape = measure_escape(state.particles, state.time, communicator_);
-          Counts counts = count_particles(grid_, state.particles, communicator_);
-          const double n = counts.total() + counts.left;
-          result.outside = counts.outside / n;
-          result.left = counts.left / n;
-          const bool has_own_times = method == EnsembleParameters::file_method;
-          snapshots_.push_back({static_cast<unsigned int>(results_.size()),
-                                has_own_times || k >= times.size() ? state.time : times[k],
-                                std::move(counts)});
-          results_.push_back(std::move(result));
-          ++k;
-        },
-        [&](const double time) { progress.update(time); });
+  for (const std::string &method : parameters.ensemble.methods)
+    if (method != EnsembleParameters::transfer_operator) // see TransferPicture
+      run(method, parameters, ensemble, problem, times, show_progress, checkpoint);
+}
+
+template <int dim>
+void Ensembles<dim>::run(const std::string &method, const SimulationParameters &parameters,
+                         const EnsembleProblem<dim> &ensemble, const Problem<dim> &problem,
+                         const std::vector<double> &times, const bool show_progress,
+                         Checkpoint *const checkpoint)
+{
+  const std::string record = "ensemble " + method;
+  const std::size_t n_before = results_.size();
+  std::size_t k = 0;
+  bool is_complete = false;
+  EnsembleKeeper keeper;
+  std::optional<Archive> kept;
+  if (checkpoint != nullptr) {
+    if (const auto bytes = checkpoint->find(record)) {
+      kept.emplace(*bytes);
+      *kept &results_ &snapshots_ &is_complete;
+      k = results_.size() - n_before;
+      keeper.from = &*kept;
+    }
+    keeper.keep = [&](const std::function<void(Archive &)> &write_particles) {
+      Archive archive;
+      archive &results_ &snapshots_ &is_complete;
+      write_particles(archive);
+      checkpoint->put(record, archive.bytes());
+      if (checkpoint->is_due())
+        checkpoint->save();
+    };
   }
+  if (is_complete)
+    return;
+  Progress progress(method, std::max(parameters.time.final_time, 1e-300), show_progress);
+  run_ensemble<dim>(
+      method, parameters.ensemble, ensemble, times,
+      [&](const EnsembleState<dim> &state) {
+        EnsembleResult<dim> result;
+        result.method = method;
+        result.time = state.time;
+        result.particles = state.particles.n_total();
+        result.steps = state.steps;
+        result.seed = parameters.ensemble.seed;
+        result.moments = measure_moments(state.particles, communicator_);
+        result.off_subspace = state.off_subspace;
+        if (problem.boundary().any_absorbing())
+          result.escape = measure_escape(state.particles, state.time, communicator_);
+        Counts counts = count_particles(grid_, state.particles, communicator_);
+        const double n = counts.total() + counts.left;
+        result.outside = counts.outside / n;
+        result.left = counts.left / n;
+        const bool has_own_times = method == EnsembleParameters::file_method;
+        snapshots_.push_back({static_cast<unsigned int>(results_.size()),
+                              has_own_times || k >= times.size() ? state.time : times[k],
+                              std::move(counts)});
+        results_.push_back(std::move(result));
+        ++k;
+      },
+      [&](const double time) { progress.update(time); }, keeper);
+  is_complete = true;
+  if (keeper.keep)
+    keeper.keep([](Archive &) {});
 }
 
 template <int dim>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/density.h"
+#include "io/checkpoint.h"
 #include "particles/ensemble_comparison.h"
 #include "particles/run_ensemble.h"
 #include "simulation/comparison.h"
@@ -17,9 +18,11 @@ namespace gibbsflow {
 template <int dim>
 class Ensembles {
 public:
-  /// Runs them. Throws UserError where a method does not fit the problem.
+  /// Runs them, those that are in the checkpoint (may be null) from there on. Throws UserError
+  /// where a method does not fit the problem.
   Ensembles(const Problem<dim> &problem, const SimulationParameters &parameters,
-            const std::vector<double> &times, MPI_Comm communicator, bool show_progress);
+            const std::vector<double> &times, MPI_Comm communicator, bool show_progress,
+            Checkpoint *checkpoint = nullptr);
 
   /// Beside the density that u stands for, whose time is nearest among those of the ensembles.
   void compare(double time, const Formulation<dim> &formulation, const Vector &u);
@@ -42,7 +45,16 @@ private:
     unsigned int result; // in results_
     double wanted_time;
     Counts counts;
+
+    friend void remember(Archive &archive, Snapshot &snapshot)
+    {
+      archive &snapshot.result &snapshot.wanted_time &snapshot.counts.inside &snapshot.counts
+          .outside &snapshot.counts.left;
+    }
   };
+  void run(const std::string &method, const SimulationParameters &parameters,
+           const EnsembleProblem<dim> &ensemble, const Problem<dim> &problem,
+           const std::vector<double> &times, bool show_progress, Checkpoint *checkpoint);
 
   MPI_Comm communicator_;
   BoxGrid<dim> grid_;

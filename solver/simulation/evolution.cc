@@ -1,132 +1,57 @@
 #include "base/format.h"
-#include "base/progress.h"
 #include "base/signals.h"
 #include "base/user_error.h"
-#include "io/column_file.h"
 #include "rare/tiny_eigenvalues.h"
-#include "simulation/field_sampling.h"
-#include "simulation/history.h"
 #include "simulation/mesh_advice.h"
-#include "simulation/run_checks.h"
-#include "simulation/simulation.h"
+#include "simulation/rows.h"
 #include "time/exponential.h"
 
 namespace gibbsflow {
 
-namespace {
-
-/// The row of a step whose density has been measured, checked against that of the step before, null
-/// where chi^2 may have grown.
 template <int dim>
-HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const Potential<dim> &V,
-                            const TimeStep &step, const DensityFunctionals<dim> &density,
-                            const HistoryRow<dim> *const before)
-{
-  HistoryRow<dim> row{step.index, step.time,
-                      step.dt,    formulation.mass_functional() * step.solution,
-                      density,    step.iterations};
-  check_step(formulation, row, before);
-  const bool is_general = &formulation.weighted_cells().potential() != &V;
-  if (!formulation.conserves_mass() || (is_general && !formulation.has_equilibrium()))
-    row.density.forget_distances();
-  if (is_general)
-    row.density.free_energy.reset();
-  return row;
-}
-
-} // namespace
-
-template <int dim>
-Evolution<dim> Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
-                                       SolutionSeries *series, bool show_progress,
-                                       const Passages<dim> &passages,
-                                       const BesideDensity<dim> &beside)
+Evolution<dim>
+Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
+                        SolutionSeries *series, bool show_progress, const Passages<dim> &passages,
+                        const BesideDensity<dim> &beside, Checkpoint *const checkpoint)
 {
   Evolution<dim> result;
+  Rows rows(*this, directory, spectrum, series, show_progress, passages, beside, checkpoint,
+            result);
+  std::optional<Archive> kept; // of a run that is resumed
+  if (checkpoint != nullptr)
+    if (const auto record = checkpoint->find(evolution_record)) {
+      kept.emplace(*record);
+      rows.write_again(*kept);
+    }
   std::optional<StagedRun<dim>> run;
   {
     const auto scope = timer_.measure("solve");
     run.emplace(run_pieces(), problem_, parameters_.time, parameters_.output.history_per_decade,
-                parameters_.linear_solver);
+                parameters_.linear_solver, kept ? &*kept : nullptr);
     result.start = run->solution();
-    if (!spectrum.eigenvectors.empty() && earlier_pieces_.empty() && !problem_of_modes_ &&
+    if (!kept && !spectrum.eigenvectors.empty() && earlier_pieces_.empty() && !problem_of_modes_ &&
         kinetic_ == nullptr)
       result.mode_coefficients = symmetric_formulation().initial_coefficients(
           spectrum.eigenvectors, problem_.initial_density(), problem_.initial_mass());
   }
-  std::optional<FieldSampling<dim>> fields;
-  if (series != nullptr) {
-    const auto scope = timer_.measure("output");
-    fields.emplace(weighted_cells_, kappa_, symmetric_formulation(), spectrum.eigenvectors,
-                   passages.fields(), passages.vector_fields());
-  }
+  rows.write_fields_again(*run);
 
-  std::optional<ColumnFile> history_file;
-  if (!directory.empty())
-    history_file.emplace(directory + "/history",
-                         history_columns<dim>(!parameters_.noise.pieces.empty()), communicator());
-  Progress progress("time", std::max(parameters_.time.final_time, 1e-300), show_progress);
-  double outside_solver = 0.;
-  const auto write = [&](const Formulation<dim> &formulation, const TimeStep &step) {
-    const auto scope = timer_.measure("output");
-    const LearningRatePiece *const piece = piece_of(parameters_.noise, step);
-    if (history_file)
-      history_file->write_row(history_values(
-          result.history.back(),
-          result.mode_coefficients.empty()
-              ? std::nullopt
-              : std::optional(spectral_chi2(spectrum.lambda, result.mode_coefficients,
-                                            step.time - begin_of_last_piece())),
-          piece));
-    if (fields && step.is_output_time)
-      series->write(step.time,
-                    fields->sample(formulation, step.solution,
-                                   beside.fields ? beside.fields(step.time)
-                                                 : typename FieldSampling<dim>::Functions()));
-  };
-  const auto observe = [&](const Formulation<dim> &formulation, const std::vector<TimeStep> &steps,
-                           bool is_contractive) {
-    const double begin = timer_.total();
-    std::vector<DensityFunctionals<dim>> densities;
-    {
-      const auto scope = timer_.measure("analysis");
-      std::vector<const Vector *> solutions;
-      for (const TimeStep &step : steps)
-        solutions.push_back(&step.solution);
-      densities = measure_densities(formulation, solutions);
-    }
-    for (std::size_t k = 0; k < steps.size(); ++k) {
-      {
-        const auto scope = timer_.measure("analysis");
-        if (steps[k].dt == 0. && steps[k].time > 0. && steps[k].time == begin_of_last_piece() &&
-            !spectrum.eigenvectors.empty())
-          result.mode_coefficients =
-              coefficients(spectrum.eigenvectors, formulation, steps[k].solution);
-        if (kinetic_ != nullptr)
-          result.highest_mode_share =
-              std::max(result.highest_mode_share.value_or(0.),
-                       kinetic_->moments(steps[k].solution).highest_mode_share);
-        if (beside.see && steps[k].is_output_time)
-          beside.see(steps[k].time, formulation, steps[k].solution);
-        result.history.push_back(checked_row(formulation, problem_.potential(), steps[k],
-                                             densities[k],
-                                             is_contractive ? &result.history.back() : nullptr));
-      }
-      write(formulation, steps[k]);
-      progress.update(steps[k].time);
-    }
-    outside_solver += timer_.total() - begin;
-    return signal_on_any_rank(communicator()) == 0;
-  };
   const double begin = timer_.total();
   // the eigenvectors are those of the formulation that is solved only where it is the symmetric one
   const SlowModes slow = symmetric_formulation_ || !earlier_pieces_.empty()
                              ? SlowModes()
                              : slow_modes(spectrum, *formulation_, kappa_);
-  result.loop = run->run(output_times(), slow, observe);
-  timer_.add("solve", timer_.total() - begin - outside_solver);
-  if (history_file)
-    history_file->finish();
+  result.loop = run->run(
+      output_times(), slow,
+      [&](const Formulation<dim> &formulation, const std::vector<TimeStep> &steps,
+          const bool is_contractive) {
+        return rows.observe(*run, formulation, steps, is_contractive);
+      },
+      [&] { rows.keep(*run); });
+  timer_.add("solve", timer_.total() - begin - rows.seconds());
+  if (!result.loop.stopped)
+    rows.keep(*run);
+  rows.finish();
   result.end = run->solution();
   result.start_quality = run->quality();
   result.course = run->course();
@@ -299,13 +224,16 @@ void Simulation<dim>::report_stages(const StagedRun<dim> &run, Evolution<dim> &r
 }
 
 template Evolution<1> Simulation<1>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
-                                            bool, const Passages<1> &, const BesideDensity<1> &);
+                                            bool, const Passages<1> &, const BesideDensity<1> &,
+                                            Checkpoint *);
 template void Simulation<1>::estimate_errors(Evolution<1> &);
 template void Simulation<2>::estimate_errors(Evolution<2> &);
 template void Simulation<3>::estimate_errors(Evolution<3> &);
 template Evolution<2> Simulation<2>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
-                                            bool, const Passages<2> &, const BesideDensity<2> &);
+                                            bool, const Passages<2> &, const BesideDensity<2> &,
+                                            Checkpoint *);
 template Evolution<3> Simulation<3>::evolve(const std::string &, const Spectrum &, SolutionSeries *,
-                                            bool, const Passages<3> &, const BesideDensity<3> &);
+                                            bool, const Passages<3> &, const BesideDensity<3> &,
+                                            Checkpoint *);
 
 } // namespace gibbsflow

@@ -79,6 +79,28 @@ void examine(FirstStage<dim> &stage, const Formulation<dim> &main, const Origin<
     stage.error = error;
 }
 
+template <int dim>
+std::unique_ptr<const Formulation<dim>> make_fitted(const WeightedCells<dim> &cells, double kappa,
+                                                    const LinearSolverParameters &parameters)
+{
+  return std::make_unique<ExponentiallyFitted<dim>>(cells, kappa, parameters,
+                                                    ExponentiallyFitted<dim>::Unknown::density);
+}
+
+/// Cells of its own for the stage.
+template <int dim>
+void refine_cells(FirstStage<dim> &stage, const unsigned int n, const Formulation<dim> &main,
+                  const Problem<dim> &problem)
+{
+  const Discretization<dim> &given = main.weighted_cells().discretization();
+  stage.refinements = n;
+  stage.discretization =
+      std::make_unique<const Discretization<dim>>(given.region().refined(n), given.degree(), given);
+  stage.cells = std::make_unique<const WeightedCells<dim>>(
+      *stage.discretization, problem.potential(), main.weighted_cells().diffusion(),
+      problem.metric());
+}
+
 /// The better one of those that there are on `cells`, the finer ones of the stage or those of
 /// `main`.
 template <int dim>
@@ -98,8 +120,7 @@ void choose_formulation(FirstStage<dim> &stage, const WeightedCells<dim> &cells,
     return;
   FirstStage<dim> fitted;
   fitted.refinements = stage.refinements;
-  fitted.formulation = std::make_unique<ExponentiallyFitted<dim>>(
-      cells, kappa, parameters, ExponentiallyFitted<dim>::Unknown::density);
+  fitted.formulation = make_fitted(cells, kappa, parameters);
   examine(fitted, main, origin, final_time);
   if (stage.formulation && stage.error.total() <= fitted.error.total())
     return;
@@ -125,12 +146,7 @@ FirstStage<dim> choose_finer_stage(const Formulation<dim> &main, const Origin<di
       break;
     throw_if_stopped(given.communicator(), "while a mesh for the start was looked for");
     FirstStage<dim> stage;
-    stage.refinements = n;
-    stage.discretization = std::make_unique<const Discretization<dim>>(given.region().refined(n),
-                                                                       given.degree(), given);
-    stage.cells = std::make_unique<const WeightedCells<dim>>(
-        *stage.discretization, origin.problem.potential(), main.weighted_cells().diffusion(),
-        origin.problem.metric());
+    refine_cells(stage, n, main, origin.problem);
     choose_formulation(stage, *stage.cells, main, origin, final_time, kappa, parameters);
     if (stage.error.total() <= DensityErrors::noticed)
       return stage;
@@ -168,6 +184,31 @@ FirstStage<dim> choose_first_stage(const Formulation<dim> &main, const StartQual
   return best;
 }
 
+template <int dim>
+FirstStage<dim> remake_first_stage(const Formulation<dim> &main, const Problem<dim> &problem,
+                                   const unsigned int refinements, const std::string &name,
+                                   double kappa, LinearSolverParameters parameters)
+{
+  parameters.type = "automatic";
+  FirstStage<dim> stage;
+  if (name.empty())
+    return stage;
+  if (refinements > 0)
+    refine_cells(stage, refinements, main, problem);
+  const WeightedCells<dim> &cells = refinements > 0 ? *stage.cells : main.weighted_cells();
+  if (name == FokkerPlanck<dim>::formulation_name)
+    stage.formulation = std::make_unique<FokkerPlanck<dim>>(cells, kappa, parameters, false);
+  else
+    stage.formulation = make_fitted(cells, kappa, parameters);
+  return stage;
+}
+
+template FirstStage<1> remake_first_stage(const Formulation<1> &, const Problem<1> &, unsigned int,
+                                          const std::string &, double, LinearSolverParameters);
+template FirstStage<2> remake_first_stage(const Formulation<2> &, const Problem<2> &, unsigned int,
+                                          const std::string &, double, LinearSolverParameters);
+template FirstStage<3> remake_first_stage(const Formulation<3> &, const Problem<3> &, unsigned int,
+                                          const std::string &, double, LinearSolverParameters);
 template FirstStage<1> choose_first_stage(const Formulation<1> &, const StartQuality &,
                                           const Origin<1> &, double, double,
                                           LinearSolverParameters);

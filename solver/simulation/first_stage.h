@@ -22,6 +22,13 @@ struct FirstStage {
   SpaceError error = {std::numeric_limits<double>::infinity(), 0., 0.};
 };
 
+/// The stage that was chosen before, by another process: with so many refinements and the
+/// formulation of this name, where there is one. Collective.
+template <int dim>
+FirstStage<dim> remake_first_stage(const Formulation<dim> &main, const Problem<dim> &problem,
+                                   unsigned int refinements, const std::string &name, double kappa,
+                                   LinearSolverParameters parameters);
+
 /// How a run in `main` begins, which holds rho_0, or what the run begins with, so well; no
 /// formulation where it begins itself.
 ///

@@ -19,17 +19,30 @@ std::vector<std::string> history_columns(const bool is_scheduled)
   return columns;
 }
 
-const LearningRatePiece *piece_of(const NoiseParameters &noise, const TimeStep &step)
+const LearningRatePiece *piece_of(const NoiseParameters &noise, const double time, const double dt)
 {
   if (noise.pieces.empty())
     return nullptr;
-  if (step.dt == 0.)
-    return &noise.piece_at(step.time);
+  if (dt == 0.)
+    return &noise.piece_at(time);
   const LearningRatePiece *result = &noise.pieces.front();
   for (const LearningRatePiece &piece : noise.pieces)
-    if (piece.begin < step.time)
+    if (piece.begin < time)
       result = &piece;
   return result;
+}
+
+template <int dim>
+void remember(Archive &archive, HistoryRow<dim> &row)
+{
+  DensityFunctionals<dim> &density = row.density;
+  archive &row.step &row.time &row.dt &row.mass &row.iterations;
+  archive &density.mass &density.minimum &density.maximum &density.l1 &density.log_chi2 &density
+      .chi2 &density.dirichlet &density.kl &density.free_energy &density.negative_mass;
+  for (unsigned int d = 0; d < dim; ++d)
+    archive &density.mean[d];
+  for (unsigned int i = 0; i < density.covariance.n_independent_components; ++i)
+    archive &density.covariance.access_raw_entry(i);
 }
 
 template <int dim>
@@ -64,12 +77,15 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
 }
 
 template std::vector<std::string> history_columns<1>(bool);
+template void remember(Archive &, HistoryRow<1> &);
 template std::vector<std::optional<double>>
 history_values(const HistoryRow<1> &, const std::optional<double> &, const LearningRatePiece *);
 template std::vector<std::string> history_columns<2>(bool);
+template void remember(Archive &, HistoryRow<2> &);
 template std::vector<std::optional<double>>
 history_values(const HistoryRow<2> &, const std::optional<double> &, const LearningRatePiece *);
 template std::vector<std::string> history_columns<3>(bool);
+template void remember(Archive &, HistoryRow<3> &);
 template std::vector<std::optional<double>>
 history_values(const HistoryRow<3> &, const std::optional<double> &, const LearningRatePiece *);
 

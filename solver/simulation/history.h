@@ -16,8 +16,12 @@ std::vector<std::optional<double>> history_values(const HistoryRow<dim> &row,
                                                   const std::optional<double> &chi2_spectral,
                                                   const LearningRatePiece *piece);
 
-/// The learning rate that has made a step, or that goes on from where it changes; null where it is
-/// always the same.
-const LearningRatePiece *piece_of(const NoiseParameters &noise, const TimeStep &step);
+/// As values in an archive.
+template <int dim>
+void remember(Archive &archive, HistoryRow<dim> &row);
+
+/// The learning rate that has made a step of length dt that ends at `time`, or that goes on from
+/// where it changes; null where it is always the same.
+const LearningRatePiece *piece_of(const NoiseParameters &noise, double time, double dt);
 
 } // namespace gibbsflow

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "io/run_identity.h"
+
+#include <optional>
 #include <string>
 
 namespace gibbsflow {
@@ -13,6 +16,10 @@ struct RunContext {
   bool quiet = false;
   bool report = false;         // make the page and the figures at the end
   std::string parameters_text; // a parameter file of everything that is used
+
+  std::optional<RunIdentity> identity; // of commands that can be resumed
+  std::string resumed = "";            // the directory with the checkpoint to go on from
+  double checkpoint_interval = 0.;     // wall seconds; 0: at signals only
 };
 
 } // namespace gibbsflow

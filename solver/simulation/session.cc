@@ -29,6 +29,16 @@ Json program_block(const RunContext &context, const Ending &ending, const MPI_Co
   return program;
 }
 
+std::optional<Checkpoint> checkpoint_of(const RunContext &context, const std::string &directory,
+                                        const MPI_Comm communicator)
+{
+  if (!context.identity)
+    return std::nullopt;
+  return std::optional<Checkpoint>(std::in_place, directory, *context.identity,
+                                   context.checkpoint_interval, !context.resumed.empty(),
+                                   communicator);
+}
+
 /// `sentence` with a period at its end.
 std::string ended(const std::string &sentence)
 {
@@ -53,9 +63,12 @@ Session::Session(const RunContext &context, const MPI_Comm communicator)
     : context_(context),
       communicator_(communicator),
       directory_(context.output_directory, context.command, context.overwrite,
-                 context.parameters_text, communicator),
+                 context.parameters_text, communicator, context.resumed),
+      checkpoint_(checkpoint_of(context, directory_.part(), communicator)),
       log_(directory_.part() + "/log.txt", context.quiet, communicator)
 {
+  if (!context.resumed.empty())
+    log_.line("note: This run goes on from the checkpoint that was in " + context.resumed + ".");
   // what a killed process leaves says what it is, and so does one that finds no room for a new one
   write_json(directory() + "/summary.json",
              whole_summary({"failed", 1, "still running, or killed before it could say more"}),
@@ -87,9 +100,11 @@ std::string Session::last_line(const Ending &ending, const std::string &place) c
   if (ending.is_complete())
     return ended(ending.message);
   const std::string partial = " What there is of it is in " + place;
-  return ended(ending.message) + (place == directory_.part()
-                                      ? partial + "; the earlier complete result is as it was."
-                                      : partial + ", marked as " + ending.status + ".");
+  const bool can_go_on = checkpoint_ && ending.status == "stopped";
+  return ended(ending.message) +
+         (place == directory_.part() ? partial + "; the earlier complete result is as it was."
+                                     : partial + ", marked as " + ending.status + ".") +
+         (can_go_on ? " The same command goes on from there with --resume." : "");
 }
 
 void Session::make_report_in(const std::string &place, const Ending &ending)
@@ -115,15 +130,27 @@ void Session::make_report_in(const std::string &place, const Ending &ending)
 
 int Session::finish(const Ending &ending)
 {
+  if (checkpoint_ && ending.status == "stopped")
+    checkpoint_->save();
   const std::string place = destination(ending);
   write_json(directory() + "/summary.json", whole_summary(ending), communicator_);
   if (context_.report && ending.status != "failed")
     make_report_in(place, ending);
   log_.check_written();
   directory_.settle(ending.is_complete());
+  if (checkpoint_ && ending.is_complete()) // not before: a process that is killed now goes on
+    collectively_on_root(communicator_, [&] { remove_checkpoint(place); });
   if (!ending.message.empty())
     log_.conclude(last_line(ending, place));
   return ending.exit_status;
+}
+
+void Session::discard()
+{
+  if (context_.resumed.empty())
+    directory_.discard();
+  else
+    directory_.settle(false);
 }
 
 std::string Session::fail(const std::exception &error) noexcept

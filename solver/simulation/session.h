@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/signals.h"
+#include "io/checkpoint.h"
 #include "io/log.h"
 #include "io/output_directory.h"
 #include "io/summary.h"
@@ -47,6 +48,9 @@ public:
 
   Log &log() { return log_; }
 
+  /// Where to keep what the command can go on from; null where it cannot be resumed.
+  Checkpoint *checkpoint() { return checkpoint_ ? &*checkpoint_ : nullptr; }
+
   /// The blocks of summary.json after `program` and `warnings`, in their order. What is there when
   /// the command fails is written too.
   Json &summary() { return summary_; }
@@ -63,8 +67,9 @@ public:
   /// the message with the place of what is left.
   std::string fail(const std::exception &error) noexcept;
 
-  /// Leaves nothing behind: the user is to correct something first. Collective.
-  void discard() { directory_.discard(); }
+  /// Leaves nothing behind, but for what there was to go on from: the user is to correct something
+  /// first. Collective.
+  void discard();
 
 private:
   /// The page and the figures; what goes wrong is a warning, for the results are there.
@@ -77,6 +82,7 @@ private:
   MPI_Comm communicator_;
   const SignalWatch signals_;
   OutputDirectory directory_;
+  std::optional<Checkpoint> checkpoint_;
   Log log_;
   Json summary_ = Json::object();
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/kinetic.h"
+#include "io/checkpoint.h"
 #include "io/log.h"
 #include "io/solution_series.h"
 #include "simulation/passages.h"
@@ -83,10 +84,12 @@ public:
   /// Runs from rho_0 to the final time or a signal. history.csv is written on the way and, where
   /// `series` is not null, the fields at the output times with the eigenfunctions in them.
   /// An empty `directory` writes nothing. The fields of `passages` and of what is `beside` are
-  /// written too.
+  /// written too. Goes on from the `checkpoint` where there is one with a run in it, and keeps in
+  /// it what can be gone on from.
   Evolution<dim> evolve(const std::string &directory, const Spectrum &spectrum,
                         SolutionSeries *series, bool show_progress,
-                        const Passages<dim> &passages = {}, const BesideDensity<dim> &beside = {});
+                        const Passages<dim> &passages = {}, const BesideDensity<dim> &beside = {},
+                        Checkpoint *checkpoint = nullptr);
 
   /// Fills evolution.errors, unless it was stopped, and warns where the mesh is too coarse for
   /// rho(T), with one that would do where there is one in reach. `evolution` is the last one of
@@ -121,6 +124,8 @@ public:
   double peak_memory() const; // bytes, all ranks
 
 private:
+  class Rows;
+
   Spectrum find_eigenpairs(const Formulation<dim> &formulation,
                            const SpectrumParameters &parameters, bool show_progress,
                            const Spectrum &nearby) const;

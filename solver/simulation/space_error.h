@@ -59,6 +59,11 @@ struct DensityErrors {
   static constexpr double noticed = 0.01, useless = 0.05;
 };
 
+inline void remember(Archive &archive, DensityErrors &errors)
+{
+  archive &errors.space &errors.time &errors.beyond;
+}
+
 /// The space error of the course (see ComparedCourse), marched exactly in time, and the distance
 /// of `u`, the run's own end in the course's last formulation, from the end of that march. Both
 /// contain what the exponentials leave open. Collective.

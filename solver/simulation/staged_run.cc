@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/user_error.h"
+#include "formulation/solver_memory.h"
 #include "time/exponential.h"
 
 namespace gibbsflow {
@@ -35,7 +36,7 @@ double distance_to_first(const std::vector<double> &output_times, double start, 
 template <int dim>
 StagedRun<dim>::StagedRun(std::vector<RunPiece<dim>> pieces, const Problem<dim> &problem,
                           const TimeParameters &time, unsigned int rows_per_decade,
-                          const LinearSolverParameters &linear_solver)
+                          const LinearSolverParameters &linear_solver, Archive *const from)
     : pieces_(std::move(pieces)),
       problem_(problem),
       time_(time),
@@ -43,7 +44,91 @@ StagedRun<dim>::StagedRun(std::vector<RunPiece<dim>> pieces, const Problem<dim> 
       linear_solver_(linear_solver),
       first_row_(first_row_time(problem, pieces_.front().kappa, pieces_.front().end))
 {
-  begin_piece();
+  if (from == nullptr)
+    begin_piece();
+  else
+    remember(*from);
+}
+
+template <int dim>
+StageId StagedRun<dim>::id_of(const Formulation<dim> &formulation) const
+{
+  for (std::size_t k = 0; k < firsts_.size(); ++k)
+    if (firsts_[k].formulation.get() == &formulation)
+      return {k, true};
+    else if (pieces_[k].formulation == &formulation)
+      return {k, false};
+  AssertThrow(false, dealii::ExcInternalError());
+  return {};
+}
+
+template <int dim>
+const UnknownOrder &StagedRun<dim>::order() const
+{
+  if (ordered_ != present_) {
+    order_.emplace(order_of_unknowns(*present_));
+    ordered_ = present_;
+  }
+  return *order_;
+}
+
+template <int dim>
+void StagedRun<dim>::remember(Archive &archive)
+{
+  archive &piece_ &begin_ &static_cast<TimeProgress &>(state_) &
+      quality_ &first_quality_ &first_handover_ &begun_elsewhere_ &last_attempt_ &earlier_
+          &coarse_step_ &end_ &incomparable_;
+  remember_stages(archive);
+  remember_solvers(archive);
+  archive.set_order(order());
+  archive &state_.u;
+  if (!archive.reads()) {
+    Archive of_loop;
+    of_loop.set_order(order());
+    if (loop_)
+      loop_->remember(of_loop);
+    loop_memory_ = of_loop.bytes();
+  }
+  archive &loop_memory_;
+  if (!archive.reads())
+    loop_memory_.clear();
+}
+
+/// The stages that have been entered: which they are, not what they are made of.
+template <int dim>
+void StagedRun<dim>::remember_stages(Archive &archive)
+{
+  for (std::size_t k = 0; k <= piece_; ++k) {
+    const bool is_there = !archive.reads();
+    unsigned int refinements = is_there ? firsts_[k].refinements : 0;
+    std::string name = is_there && firsts_[k].formulation ? firsts_[k].formulation->name() : "";
+    archive &refinements &name;
+    if (!is_there)
+      firsts_.push_back(remake_first_stage(*pieces_[k].formulation, problem_, refinements, name,
+                                           pieces_[k].kappa, linear_solver_));
+    SpaceError &error = firsts_[k].error;
+    archive &firsts_[k].handover &error.mesh &error.beyond &error.open;
+  }
+  std::vector<std::pair<StageId, double>> left;
+  for (const Stage<dim> &stage : left_)
+    left.emplace_back(id_of(*stage.formulation), stage.end);
+  StageId present = archive.reads() ? StageId() : present_stage();
+  archive &left &present;
+  present_ = &formulation(present);
+  left_.clear();
+  for (const auto &[id, end] : left)
+    left_.push_back({&formulation(id), end});
+}
+
+/// What the solvers of all formulations have come to.
+template <int dim>
+void StagedRun<dim>::remember_solvers(Archive &archive)
+{
+  for (const RunPiece<dim> &one : pieces_)
+    remember_solver(archive, *one.formulation);
+  for (const FirstStage<dim> &one : firsts_)
+    if (one.formulation)
+      remember_solver(archive, *one.formulation);
 }
 
 /// What the present stage has come to, or rho_0, in the formulation of the present piece or one
@@ -95,33 +180,41 @@ TimeParameters StagedRun<dim>::time_of_piece() const
 
 template <int dim>
 TimeLoopResult StagedRun<dim>::run(const std::vector<double> &output_times,
-                                   const SlowModes &slow_modes, const StagedObserver<dim> &observer)
+                                   const SlowModes &slow_modes, const StagedObserver<dim> &observer,
+                                   const std::function<void()> &at_begin)
 {
-  TimeLoopResult result;
-  while (true) {
-    const TimeLoopResult before = result;
-    result = run_piece(output_times, slow_modes, observer);
-    if (before.doubtful && !result.doubtful)
-      result.doubtful = before.doubtful;
-    if (before.coarse_step)
-      result.coarse_step = before.coarse_step;
-    if (result.stopped || is_last_piece())
+  while (!end_) {
+    TimeLoopResult result = run_piece(output_times, slow_modes, observer, at_begin);
+    if (earlier_.doubtful && !result.doubtful)
+      result.doubtful = earlier_.doubtful;
+    if (earlier_.coarse_step)
+      result.coarse_step = earlier_.coarse_step;
+    if (result.stopped)
       return result;
-    ++piece_;
-    begin_piece();
+    if (is_last_piece())
+      end_ = result;
+    else {
+      earlier_ = result;
+      ++piece_;
+      begin_piece();
+    }
   }
+  return *end_;
 }
 
 /// Up to the end of the present piece.
 template <int dim>
 TimeLoopResult StagedRun<dim>::run_piece(const std::vector<double> &output_times,
                                          const SlowModes &slow_modes,
-                                         const StagedObserver<dim> &observer)
+                                         const StagedObserver<dim> &observer,
+                                         const std::function<void()> &at_begin)
 {
   TimeLoopResult result;
   const Formulation<dim> *stage = nullptr;
   while (stage != present_) {
     stage = present_;
+    if (at_begin && loop_memory_.empty())
+      at_begin();
     // a stage with the same equations for another unknown, on the same cells, goes on to the end
     const bool goes_on =
         stage == piece().formulation || stage->name() == piece().formulation->name();
@@ -152,17 +245,27 @@ std::optional<SpaceError> StagedRun<dim>::space_error() const
   return was_chosen_for && !first_handover_ ? std::optional(first().error) : std::nullopt;
 }
 
+template <int dim>
+bool StagedRun<dim>::has_begun() const
+{
+  return piece_ == 0 ? state_.steps > 0 : state_.time > begin_;
+}
+
 /// The density that a piece begins with, where it has not been observed; returns whether the run
 /// goes on.
 template <int dim>
 bool StagedRun<dim>::observe_begin(const std::vector<double> &output_times,
                                    const StagedObserver<dim> &observer)
 {
-  const bool is_known = piece_ == 0 ? state_.steps > 0 : state_.time > begin_;
-  return is_known || observer(present(),
-                              {{state_.steps, state_.time, 0., state_.u, 0,
-                                piece_ == 0 && is_among(output_times, 0.)}},
-                              false);
+  if (has_begun())
+    return true;
+  const bool before = std::exchange(can_go_on_from_, false); // it would be observed once more
+  const bool goes_on = observer(
+      present(),
+      {{state_.steps, state_.time, 0., state_.u, 0, piece_ == 0 && is_among(output_times, 0.)}},
+      false);
+  can_go_on_from_ = before;
+  return goes_on;
 }
 
 /// By the scheme that was asked for, to the end of the piece.
@@ -172,24 +275,30 @@ TimeLoopResult StagedRun<dim>::run_by_steps(const std::vector<double> &output_ti
                                             const StagedObserver<dim> &observer)
 {
   const TimeParameters time = time_of_piece();
-  std::optional<CoarseStep> coarse;
-  if (piece_ == 0)
-    coarse = find_coarse_first_step(present(), time, state_.u,
-                                    distance_to_first(output_times, state_.time, time.final_time));
+  const bool goes_on = !loop_memory_.empty();
+  if (piece_ == 0 && !goes_on)
+    coarse_step_ = find_coarse_first_step(
+        present(), time, state_.u, distance_to_first(output_times, state_.time, time.final_time));
   TimeLoopResult stopped;
-  if (piece_ > 0 && !observe_begin(output_times, observer)) {
+  if (piece_ > 0 && !goes_on && !observe_begin(output_times, observer)) {
     static_cast<TimeProgress &>(stopped) = state_;
     stopped.stopped = true;
     return stopped;
   }
-  TimeLoop loop(present(), time, state_, slow_modes);
-  // what was handed over is not what a step has made
-  const unsigned int incomparable = state_.steps > 0 ? state_.steps + 1 : 0;
-  TimeLoopResult result = loop.run(output_times, [&](const TimeStep &step) {
-    return observer(present(), {step}, step.index > incomparable && loop.is_contractive());
+  loop_.emplace(present(), time, state_, slow_modes);
+  if (goes_on) {
+    Archive archive(std::exchange(loop_memory_, ""));
+    archive.set_order(order());
+    loop_->remember(archive);
+  } else // what was handed over is not what a step has made
+    incomparable_ = state_.steps > 0 ? state_.steps + 1 : 0;
+  TimeLoopResult result = loop_->run(output_times, [&](const TimeStep &step) {
+    return observer(present(), {step}, step.index > incomparable_ && loop_->is_contractive());
   });
-  state_ = loop.state();
-  result.coarse_step = coarse;
+  state_ = loop_->state();
+  loop_.reset();
+  if (piece_ == 0)
+    result.coarse_step = coarse_step_;
   return result;
 }
 
@@ -215,6 +324,7 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
   SlowModes slow(slow_modes);
   slow.start(state_.u, state_.time);
   const TimeParameters time = time_of_piece();
+  can_go_on_from_ = false;
   bool goes_on = observe_begin(output_times, observer);
   const double begin = state_.time, error_before = state_.error_estimate.value_or(0.);
   std::vector<double> elapsed, rows;
@@ -253,6 +363,7 @@ TimeLoopResult StagedRun<dim>::run_without_steps(const std::vector<double> &outp
   if (goes_on && !rows.empty())
     propagate_through(present(), state_.u, elapsed, state_.left_of(time_.tolerance_in_use()),
                       observe);
+  can_go_on_from_ = true;
   static_cast<TimeProgress &>(result) = state_;
   result.stopped = !goes_on && !result.steady && state_.time < time_.final_time;
   return result;
@@ -264,13 +375,15 @@ template <int dim>
 TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output_times,
                                                const StagedObserver<dim> &observer)
 {
-  quality_.l1 = std::numeric_limits<double>::infinity();
+  if (!has_begun()) {
+    quality_.l1 = std::numeric_limits<double>::infinity();
+    last_attempt_ = 0.;
+  }
   constexpr double default_tolerance = 1e-6, share = 0.1; // little beside what follows
   const double tolerance = share * time_.tolerance_in_use();
   TimeLoopResult result;
   result.scheme = exact_scheme;
   constexpr double longer = 1.5; // waiting half as long again should make the handover better
-  double last_attempt = 0.;
   const Formulation<dim> *const stage = present_;
   const double end = piece().end;
   bool goes_on = observe_begin(output_times, observer);
@@ -278,6 +391,8 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
   for (const double next : rows) {
     if (!goes_on || present_ != stage || state_.time >= end)
       break;
+    if (next <= state_.time) // in a run that goes on
+      continue;
     const double dt = next - state_.time;
     const Propagation propagation = propagate(
         present(), state_.u, dt, (tolerance > 0. ? tolerance : default_tolerance) / rows.size());
@@ -287,8 +402,8 @@ TimeLoopResult StagedRun<dim>::run_to_handover(const std::vector<double> &output
     ++state_.steps;
     // the next piece takes over from either
     const bool is_last = next >= end && is_last_piece();
-    if (is_last || (next < end && next - begin_ >= longer * last_attempt)) {
-      last_attempt = next - begin_;
+    if (is_last || (next < end && next - begin_ >= longer * last_attempt_)) {
+      last_attempt_ = next - begin_;
       hand_over(is_last);
     }
     goes_on = observer(

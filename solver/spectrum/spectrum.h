@@ -1,7 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
-#include "linear_algebra/vector.h"
+#include "linear_algebra/archive.h"
 #include "spectrum/spectrum_parameters.h"
 
 #include <functional>
@@ -40,6 +40,12 @@ struct Spectrum {
 
   double shift = 0.; // between lambda_k / 100 and lambda_k, k the last one asked for
 };
+
+inline void remember(Archive &archive, Spectrum &spectrum)
+{
+  archive &spectrum.lambda &spectrum.log_lambda &spectrum.replacement_error &spectrum
+      .residual &spectrum.eigenvectors &spectrum.shift;
+}
 
 /// What a formulation knows better than the matrices do. Each may be empty.
 struct EigenvectorFunctionals {

@@ -30,6 +30,13 @@ public:
   /// (3/2 + z) r^2 - 2 r + 1/2, beyond z = 1/2 the modulus of both.
   static double change_in_a_step(double z);
 
+  void remember(Archive &archive) override
+  {
+    TrBdf2::remember(archive);
+    for (Step *step : {&before_, &trial_})
+      archive & step->exists & step->dt & step->start & step->slope;
+    archive &error_;
+  }
   std::string name() const override { return scheme_name; }
   bool is_contractive() const override { return false; }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
+#include "linear_algebra/archive.h"
 #include "time/time_parameters.h"
 
 #include <optional>
@@ -13,6 +14,11 @@ struct CoarseStep {
   double
       sufficient; // a first step that is right to a tenth of what is noticed; 1, 2 or 5 times 10^k
 };
+
+inline void remember(Archive &archive, CoarseStep &step)
+{
+  archive &step.error &step.sufficient;
+}
 
 /// Tries the first step from u, which is Time/Time step or all of `length` > 0, and where its local
 /// error is above 0.01 shorter ones. None where it is not, and for adaptive steps, which find their

@@ -28,6 +28,11 @@ public:
   /// R(-z) - 1, without cancellation at small z.
   static double change_in_a_step(double z);
 
+  void remember(Archive &archive) override
+  {
+    TimeIntegrator::remember(archive);
+    archive &k1_ &k2_ &k3_;
+  }
   std::string name() const override { return scheme_name; }
   unsigned int order() const override { return 3; }
 

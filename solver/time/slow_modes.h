@@ -1,7 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
-#include "linear_algebra/vector.h"
+#include "linear_algebra/archive.h"
 
 #include <vector>
 
@@ -28,6 +28,9 @@ public:
   /// operator keeps positivity, so does this: what would become negative, at most by rounding, is
   /// zero.
   void impose(Vector &u, double time) const;
+
+  /// What start() has set.
+  void remember(Archive &archive) { archive &coefficients_ &start_; }
 
   bool empty() const { return eigenvectors_.empty(); }
   unsigned int size() const { return eigenvectors_.size(); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "linear_algebra/archive.h"
+
 #include <optional>
 #include <vector>
 
@@ -39,18 +41,29 @@ public:
   /// finite.
   bool accept(double time, double dt, std::optional<double> error_estimate);
 
+  /// All that the steps to come depend on, but for the order.
+  void remember(Archive &archive)
+  {
+    archive &start_ &length_ &tolerance_ &wanted_ &first_accepted_ &just_rejected_ &stride_ &used_;
+  }
+
 private:
   /// Equal steps of which `done` are taken.
   struct Stride {
     double start, target, dt;
     unsigned long n, done;
+
+    friend void remember(Archive &archive, Stride &stride)
+    {
+      archive &stride.start &stride.target &stride.dt &stride.n &stride.done;
+    }
   };
 
   Stride new_stride(double time, double target) const;
   double share(double elapsed, double dt) const;
 
-  const double start_, length_, tolerance_;
-  const unsigned int order_;
+  double start_, length_, tolerance_;
+  unsigned int order_;
   double wanted_;
   std::optional<double> first_accepted_;
   bool just_rejected_ = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formulation/evolution_operator.h"
+#include "linear_algebra/archive.h"
 #include "linear_algebra/vector.h"
 
 #include <optional>
@@ -34,6 +35,10 @@ public:
   /// Forgets the former steps. To be called when u is not the result of the last advance(), so
   /// after a change of the solution or of its mesh; a new object needs no call.
   virtual void restart() {}
+
+  /// All that the steps to come depend on, starting guesses of iterative solvers included: an
+  /// object that has read it goes on as the one that has written it would. Collective.
+  virtual void remember(Archive &archive) { archive &mass_corrections_; }
 
   /// As in the parameter file.
   virtual std::string name() const = 0;

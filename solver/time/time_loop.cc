@@ -1,6 +1,5 @@
 #include "time/time_loop.h"
 
-#include "time/step_control.h"
 #include "time/time_schemes.h"
 
 #include <deal.II/base/exceptions.h>
@@ -34,13 +33,13 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
 
   TimeLoopResult result;
   result.scheme = integrator_->name();
-  bool goes_on =
-      state_.steps > 0 || observer({0, state_.time, 0., state_.u, 0, is_output_time(state_.time)});
+  const bool is_remembered = going_.has_value();
+  if (!is_remembered)
+    going_.emplace(begin());
+  bool goes_on = is_remembered || state_.steps > 0 ||
+                 observer({0, state_.time, 0., state_.u, 0, is_output_time(state_.time)});
 
-  StepControl control(state_.time, parameters_.final_time, parameters_.time_step,
-                      state_.left_of(parameters_.tolerance.value_or(0.)), integrator_->order());
-  const double corrected_before = state_.mass_corrections;
-  unsigned int iterations = operator_.statistics().iterations;
+  StepControl &control = going_->control;
   Vector before(state_.u);
 
   while (goes_on && !result.steady && state_.time < parameters_.final_time) {
@@ -63,16 +62,35 @@ TimeLoopResult TimeLoop::run(const std::vector<double> &output_times,
       *state_.error_estimate += *estimate;
     result.steady = parameters_.stop_at_steady_state && is_steady(operator_, state_.u);
     const unsigned int iterations_before =
-        std::exchange(iterations, operator_.statistics().iterations);
-    goes_on =
-        observer({state_.steps, state_.time, step.dt, state_.u, iterations - iterations_before,
-                  result.steady || is_output_time(state_.time)});
+        std::exchange(going_->iterations, operator_.statistics().iterations);
+    goes_on = observer({state_.steps, state_.time, step.dt, state_.u,
+                        going_->iterations - iterations_before,
+                        result.steady || is_output_time(state_.time)});
   }
 
-  state_.mass_corrections = corrected_before + integrator_->mass_corrections();
+  state_.mass_corrections = going_->corrected_before + integrator_->mass_corrections();
+  going_.reset();
   static_cast<TimeProgress &>(result) = state_;
   result.stopped = !goes_on && !result.steady && state_.time < parameters_.final_time;
   return result;
+}
+
+TimeLoop::Going TimeLoop::begin() const
+{
+  return {StepControl(state_.time, parameters_.final_time, parameters_.time_step,
+                      state_.left_of(parameters_.tolerance.value_or(0.)), integrator_->order()),
+          state_.mass_corrections, operator_.statistics().iterations};
+}
+
+void TimeLoop::remember(Archive &archive)
+{
+  if (archive.reads())
+    going_.emplace(begin());
+  archive &static_cast<TimeProgress &>(state_) & state_.u;
+  going_->control.remember(archive);
+  archive & going_->corrected_before & going_->iterations;
+  slow_modes_.remember(archive);
+  integrator_->remember(archive);
 }
 
 double TimeLoop::next_target(const std::vector<double> &output_times) const

@@ -3,6 +3,7 @@
 #include "formulation/evolution_operator.h"
 #include "time/first_step.h"
 #include "time/slow_modes.h"
+#include "time/step_control.h"
 #include "time/time_integrator.h"
 #include "time/time_parameters.h"
 #include "time/time_state.h"
@@ -47,6 +48,17 @@ struct TimeLoopResult : TimeProgress {
   std::optional<DoubtfulRows> doubtful;  // without steps
 };
 
+inline void remember(Archive &archive, DoubtfulRows &rows)
+{
+  archive &rows.until &rows.error;
+}
+
+inline void remember(Archive &archive, TimeLoopResult &result)
+{
+  archive &static_cast<TimeProgress &>(result) &
+      result.scheme &result.stopped &result.steady &result.coarse_step &result.doubtful;
+}
+
 /// Rounding leaves densities at 1e-12 or so; the run's other errors are rarely below this.
 constexpr double steady_state_distance = 1e-10;
 
@@ -72,6 +84,11 @@ public:
   /// that step counts as an output time.
   TimeLoopResult run(const std::vector<double> &output_times, const TimeStepObserver &observer);
 
+  /// The state and all that the rest of run() depends on, from within its observer: a loop with the
+  /// same arguments that has read it makes the same steps from there. Vectors have the order of the
+  /// archive. Collective.
+  void remember(Archive &archive);
+
   const TimeState &state() const { return state_; }
   const Vector &solution() const { return state_.u; }
   double time() const { return state_.time; }
@@ -83,11 +100,20 @@ private:
   /// The next output time after the present one, or the final time.
   double next_target(const std::vector<double> &output_times) const;
 
+  /// What lasts as long as run() does.
+  struct Going {
+    StepControl control;
+    double corrected_before; // mass, until run() began
+    unsigned int iterations; // of the operator up to the last step
+  };
+  Going begin() const;
+
   const EvolutionOperator &operator_;
   const TimeParameters parameters_;
   const std::unique_ptr<TimeIntegrator> integrator_;
   TimeState state_;
   SlowModes slow_modes_;
+  std::optional<Going> going_;
 };
 
 } // namespace gibbsflow

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "linear_algebra/vector.h"
+#include "linear_algebra/archive.h"
 
 #include <algorithm>
 #include <optional>
@@ -16,6 +16,12 @@ struct TimeProgress {
   std::optional<double> error_estimate =
       0.; // sum of the local ones, L1; none where a step had none
 };
+
+inline void remember(Archive &archive, TimeProgress &progress)
+{
+  archive &progress.time &progress.steps &progress.rejected &progress.mass_corrections &progress
+      .error_estimate;
+}
 
 /// What one stage of a run hands on to the next.
 struct TimeState : TimeProgress {

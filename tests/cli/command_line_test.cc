@@ -103,10 +103,15 @@ TEST(CommandLine, NamesTheNearestCommandOrOption)
   EXPECT_PRED2(contains, error_of({"run", "my.prm", "--ouput=a"}), "Did you mean '--output'");
 }
 
-TEST(CommandLine, RefusesWhatDoesNotExistYet)
+TEST(CommandLine, ResumesWhatLeavesCheckpoints)
 {
-  EXPECT_PRED2(contains, error_of({"run", "my.prm", "--resume"}), "--resume: found an option that");
-  EXPECT_FALSE(contains(help_text(), "resume"));
+  for (const std::string command : {"run", "sample", "spectrum"}) {
+    EXPECT_TRUE(parse_command_line({command, "my.prm", "--resume"}).resume) << command;
+    EXPECT_FALSE(parse_command_line({command, "my.prm"}).resume) << command;
+  }
+  for (const std::string command : {"study", "landscape", "validate"})
+    EXPECT_PRED2(contains, error_of({command, "my.prm", "--resume"}),
+                 "--resume: found an option that the command " + command + " does not have");
 }
 
 TEST(CommandLine, RefusesOptionsOfOtherCommands)

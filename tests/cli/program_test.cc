@@ -143,7 +143,7 @@ TEST_F(ProgramSlow, AKilledOrStoppedRunLosesNothing)
   EXPECT_PRED2(contains, stopped.err, "stopped by Ctrl-C (SIGINT) at t = ");
   EXPECT_PRED2(contains, stopped.err,
                " of 1e+06. What there is of it is in results/my.part; the earlier complete result "
-               "is as it was.\n");
+               "is as it was. The same command goes on from there with --resume.\n");
   EXPECT_EQ(summary, content_of(complete / "summary.json"));
   EXPECT_PRED2(contains, content_of(part / "summary.json"), "\"status\": \"stopped\"");
 

@@ -44,7 +44,8 @@ SimulationParameters small_flow(const std::string &data, const std::string &weig
   return parameters;
 }
 
-nlohmann::json summary_of(const SimulationParameters &parameters, const StudyParameters &study)
+nlohmann::json summary_of_model_study(const SimulationParameters &parameters,
+                                      const StudyParameters &study)
 {
   const ScratchDirectory scratch(MPI_COMM_WORLD);
   RunContext context;
@@ -68,7 +69,7 @@ TEST(ModelStudyMpi, DepthConvergesWithOrderOneInAllColumns)
   study.values = {64., 128., 256.};
 
   const nlohmann::json summary =
-      summary_of(small_flow(data.name(), weights.name()), study)["study"];
+      summary_of_model_study(small_flow(data.name(), weights.name()), study)["study"];
 
   EXPECT_EQ(summary["reference"], "neural ODE");
   for (const std::string column : {"potential", "l1", "l1_gibbs", "lambda_1", "mean"}) {
@@ -88,7 +89,7 @@ TEST(ModelStudy, OtherSamplesGiveOtherDensities)
   study.levels = 2;
 
   const nlohmann::json summary =
-      summary_of(small_flow(data.name(), weights.name()), study)["study"];
+      summary_of_model_study(small_flow(data.name(), weights.name()), study)["study"];
 
   ASSERT_EQ(summary["levels"].size(), 2U);
   EXPECT_FALSE(summary.contains("orders"));
