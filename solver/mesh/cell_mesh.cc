@@ -136,6 +136,46 @@ CellGeometry<dim> straight_cell(const std::vector<dealii::Point<dim>> &corners)
   return is_box ? box : CellGeometry<dim>(CellMapping<dim>(1, corners));
 }
 
+/// The part of the grid of buckets over a box that a coordinate lies in, or is nearest to.
+unsigned int bucket_of(const double x, const double lower, const double upper, const unsigned int n)
+{
+  const double t = (x - lower) / (upper - lower) * n;
+  return std::isnan(t) ? 0 : static_cast<unsigned int>(std::clamp(t, 0., n - 1.));
+}
+
+/// The cells whose bounding boxes reach into each part of a grid over [lower, upper], all of which
+/// are as large as cells or larger.
+template <int dim>
+void sort_into_buckets(const std::vector<CellGeometry<dim>> &cells, const dealii::Point<dim> &lower,
+                       const dealii::Point<dim> &upper, std::array<unsigned int, dim> &n_buckets,
+                       std::vector<std::vector<unsigned int>> &buckets)
+{
+  constexpr double most = dim == 1 ? 10000 : dim == 2 ? 300 : 60; // in each direction
+  n_buckets.fill(
+      static_cast<unsigned int>(std::clamp(std::pow(double(cells.size()), 1. / dim), 1., most)));
+  std::size_t n_all = 1;
+  for (const unsigned int n : n_buckets)
+    n_all *= n;
+  buckets.assign(n_all, {});
+  for (unsigned int cell = 0; cell < cells.size(); ++cell) {
+    std::array<unsigned int, dim> begin, size;
+    unsigned int count = 1;
+    for (unsigned int d = 0; d < dim; ++d) {
+      const double rounding = 1e-9 * (upper[d] - lower[d]);
+      begin[d] = bucket_of(cells[cell].lower()[d] - rounding, lower[d], upper[d], n_buckets[d]);
+      size[d] = bucket_of(cells[cell].upper()[d] + rounding, lower[d], upper[d], n_buckets[d]) + 1 -
+                begin[d];
+      count *= size[d];
+    }
+    for (unsigned int k = 0; k < count; ++k) {
+      std::size_t number = 0, stride = 1;
+      for (unsigned int d = 0, rest = k; d < dim; stride *= n_buckets[d], rest /= size[d], ++d)
+        number += stride * (begin[d] + rest % size[d]);
+      buckets[number].push_back(cell);
+    }
+  }
+}
+
 template <int dim>
 bool are_within(const std::vector<dealii::Point<dim>> &points, const Sphere<dim> &sphere)
 {
@@ -196,6 +236,7 @@ CellMesh<dim>::CellMesh(const CoarseMesh<dim> &coarse, const unsigned int n,
         lower_[d] = std::max(lower_[d], sphere->center[d] - sphere->radius);
         upper_[d] = std::min(upper_[d], sphere->center[d] + sphere->radius);
       }
+  sort_into_buckets<dim>(geometry_, lower_, upper_, n_buckets_, buckets_);
 }
 
 template <int dim>
@@ -220,6 +261,7 @@ CellMesh<dim> CellMesh<dim>::refined(const unsigned int n) const
       });
   result.lower_ = lower_;
   result.upper_ = upper_;
+  sort_into_buckets<dim>(result.geometry_, lower_, upper_, result.n_buckets_, result.buckets_);
   return result;
 }
 
@@ -272,45 +314,14 @@ void CellMesh<dim>::finish()
       upper_[d] = std::max(upper_[d], cell.upper()[d]);
     }
   }
-
-  constexpr double most_buckets = dim == 1 ? 10000 : dim == 2 ? 300 : 60; // in each direction
-  const double per_direction = std::pow(double(n_cells()), 1. / dim);
-  n_buckets_.fill(static_cast<unsigned int>(std::clamp(per_direction, 1., most_buckets)));
-  std::size_t n_all = 1;
-  for (const unsigned int n : n_buckets_)
-    n_all *= n;
-  buckets_.resize(n_all);
-  const auto bucket = [&](const double x, const unsigned int d) {
-    const double t = (x - lower_[d]) / (upper_[d] - lower_[d]) * n_buckets_[d];
-    return static_cast<unsigned int>(std::clamp(t, 0., n_buckets_[d] - 1.));
-  };
-  for (unsigned int cell = 0; cell < n_cells(); ++cell) {
-    std::array<unsigned int, dim> begin, size;
-    unsigned int count = 1;
-    for (unsigned int d = 0; d < dim; ++d) {
-      const double rounding = 1e-9 * (upper_[d] - lower_[d]);
-      begin[d] = bucket(geometry_[cell].lower()[d] - rounding, d);
-      size[d] = bucket(geometry_[cell].upper()[d] + rounding, d) + 1 - begin[d];
-      count *= size[d];
-    }
-    for (unsigned int k = 0; k < count; ++k) {
-      std::size_t number = 0, stride = 1;
-      for (unsigned int d = 0, rest = k; d < dim; stride *= n_buckets_[d], rest /= size[d], ++d)
-        number += stride * (begin[d] + rest % size[d]);
-      buckets_[number].push_back(cell);
-    }
-  }
 }
 
 template <int dim>
 unsigned int CellMesh<dim>::cell_around(const dealii::Point<dim> &x) const
 {
   std::size_t number = 0, stride = 1;
-  for (unsigned int d = 0; d < dim; stride *= n_buckets_[d], ++d) {
-    const double t = (x[d] - lower_[d]) / (upper_[d] - lower_[d]) * n_buckets_[d];
-    number += stride *
-              static_cast<std::size_t>(std::isnan(t) ? 0. : std::clamp(t, 0., n_buckets_[d] - 1.));
-  }
+  for (unsigned int d = 0; d < dim; stride *= n_buckets_[d], ++d)
+    number += stride * bucket_of(x[d], lower_[d], upper_[d], n_buckets_[d]);
   double nearest = std::numeric_limits<double>::infinity();
   unsigned int result = 0;
   for (const unsigned int cell : buckets_[number])

@@ -231,7 +231,7 @@ TEST_F(ParameterFile, RefusesValuesThatDoNotFit)
   EXPECT_PRED2(contains, error_in("subsection Mesh\n set Lower corner = -1, x\nend"),
                "my.prm:2: Mesh/Lower corner: found `x` in `-1, x`. Allowed: a list");
   EXPECT_PRED2(contains, error_in(R"({"Mesh": {"Type": "bxo"}})", "my.json"),
-               "my.json: Mesh/Type: found `bxo`. Allowed: one of `box`, `automatic`.");
+               "my.json: Mesh/Type: found `bxo`. Allowed: one of `box`, `file`, `automatic`.");
   EXPECT_PRED2(contains, error_in(R"({"Potential": {"Expression": "a\nset b = 1"}})", "my.json"),
                "my.json: Potential/Expression: ");
 }

@@ -24,7 +24,7 @@ SimulationParameters on_a_ball(const unsigned int dim, const double stiffness, c
   parameters.initial_density.type = "uniform";
   parameters.mesh.radius = 1.;
   parameters.mesh.refinements = dim == 2 ? 2 : 1;
-  parameters.discretization.degree = dim == 2 ? 6 : 8;
+  parameters.discretization.degree = 6;
   parameters.output.fields = false;
   parameters.spectrum.bounds = parameters.spectrum.estimates = false;
   return parameters;
