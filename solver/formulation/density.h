@@ -25,7 +25,7 @@ public:
   void evaluate(const CellPoints<dim> &points, DensityValues<dim> &values) const
   {
     thread_local std::vector<double> nodal;
-    formulation_.gather(points.cell().nodes, u_, nodal);
+    formulation_.gather(points.cell(), u_, nodal);
     formulation_.evaluate(points, nodal, values);
   }
 
@@ -34,7 +34,7 @@ public:
                                            const DensityValues<dim> &values) const
   {
     std::vector<double> nodal;
-    formulation_.gather(points.cell().nodes, u_, nodal);
+    formulation_.gather(points.cell(), u_, nodal);
     return formulation_.flux(points, nodal, values);
   }
 

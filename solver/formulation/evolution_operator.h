@@ -53,6 +53,10 @@ public:
 
   virtual bool is_symmetric() const = 0;
 
+  /// Whether M^{-1} K x costs so much less than a solve that many of them are worth one, and |u|_M
+  /// never grows.
+  virtual bool prefers_products() const { return false; }
+
   /// v_i^T K v_j for all pairs of some vectors as a sum of squares of differences, where the
   /// operator has one: its rounding is eps^2 of the largest entries of K, not eps. None otherwise.
   virtual std::optional<std::vector<std::vector<double>>>

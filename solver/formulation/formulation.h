@@ -93,9 +93,10 @@ public:
 
   /// What evaluate() and flux() want to know of a vector on a cell, with ghost values: as a rule
   /// its values at the nodes. `nodal` is resized.
-  virtual void gather(const CellNodes &nodes, const Vector &u, std::vector<double> &nodal) const
+  virtual void gather(const WeightedCell<dim> &cell, const Vector &u,
+                      std::vector<double> &nodal) const
   {
-    nodes.gather(u, nodal);
+    cell.nodes.gather(u, nodal);
   }
 
   /// The density at points of a locally owned cell for the values at its nodes of a vector. See

@@ -33,16 +33,21 @@ HermiteModes<dim>::HermiteModes(const unsigned int n)
 {
   for (unsigned int degree = 0; degree < n; ++degree)
     append_indices<dim>({}, 0, degree, indices_);
-  for (unsigned int mode = 0; mode < size(); ++mode)
+  std::vector<unsigned int> place; // among those of the same parity
+  for (unsigned int mode = 0; mode < size(); ++mode) {
+    std::vector<unsigned int> &same = degree(mode) % 2 == 0 ? even_ : odd_;
+    place.push_back(same.size());
+    same.push_back(mode);
+  }
+  for (unsigned int mode = 0; mode < size() && degree(mode) + 1 < n; ++mode)
     for (unsigned int d = 0; d < dim; ++d) {
       Index k = indices_[mode];
       ++k[d];
-      if (degree(mode) + 1 == n)
-        continue;
       const unsigned int higher = number_of(k);
-      const bool odd_is_higher = k[d] % 2 == 1;
-      couplings_.push_back({odd_is_higher ? mode : higher, odd_is_higher ? higher : mode, d,
-                            odd_is_higher, std::sqrt(double(k[d]))});
+      const bool even_is_higher = degree(higher) % 2 == 0;
+      couplings_.push_back({place[even_is_higher ? higher : mode],
+                            place[even_is_higher ? mode : higher], d, even_is_higher,
+                            std::sqrt(double(k[d]))});
     }
 }
 

@@ -25,16 +25,22 @@ public:
   unsigned int number_of(const Index &k) const;
   unsigned int linear(unsigned int direction) const;
 
-  /// Two neighbours: of one k_d is even, of the other odd. `root` is sqrt(max(k_d)).
+  /// The modes of even and of odd total degree, in ascending order.
+  const std::vector<unsigned int> &even() const { return even_; }
+  const std::vector<unsigned int> &odd() const { return odd_; }
+
+  /// Two neighbours in one direction, by their places among the modes of even and of odd total
+  /// degree. `root` is sqrt(max(k_d)).
   struct Coupling {
     unsigned int even, odd, direction;
-    bool odd_is_higher;
+    bool even_is_higher;
     double root;
   };
   const std::vector<Coupling> &couplings() const { return couplings_; }
 
 private:
   std::vector<Index> indices_;
+  std::vector<unsigned int> even_, odd_;
   std::vector<Coupling> couplings_;
 };
 

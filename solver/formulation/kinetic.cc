@@ -8,29 +8,12 @@ namespace gibbsflow {
 
 namespace {
 
-/// Of one mode, from the values of all modes at the nodes.
-std::vector<double> values_of_mode(const std::vector<double> &nodal, const unsigned int n_modes,
-                                   const unsigned int mode)
+/// Part k of equal parts.
+std::vector<double> part(const std::vector<double> &all, const unsigned int n_parts,
+                         const unsigned int k)
 {
-  std::vector<double> values(nodal.size() / n_modes);
-  for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = nodal[i * n_modes + mode];
-  return values;
-}
-
-/// Where the weight varies much within a cell the rule of the nodes makes transport as stiff as
-/// e^{range/2} says. Collective.
-template <int dim>
-KineticRule rule_for(const WeightedCells<dim> &cells)
-{
-  constexpr double much = 10.;
-  bool are_unknowns = true;
-  for (const WeightedCell<dim> &cell : cells.cells())
-    are_unknowns = are_unknowns && cell.nodes.are_unknowns();
-  const bool all =
-      dealii::Utilities::MPI::min(int(are_unknowns), cells.discretization().communicator()) == 1;
-  return dim == 1 || !all || cells.largest_range() > much ? KineticRule::of_cells
-                                                          : KineticRule::nodes;
+  const std::size_t n = all.size() / n_parts;
+  return {all.begin() + k * n, all.begin() + (k + 1) * n};
 }
 
 } // namespace
@@ -44,9 +27,9 @@ Kinetic<dim>::Kinetic(const WeightedCells<dim> &cells, const MomentumParameters 
       position_(cells, cells.diffusion() * momentum.effective_rate(alpha) / alpha, parameters),
       matrices_(cells, position_.laplacian(), position_.matrices().mass,
                 HermiteModes<dim>(momentum.modes), std::sqrt(cells.diffusion() / alpha),
-                momentum.friction(alpha) / std::sqrt(alpha), rule_for(cells)),
+                momentum.friction(alpha) / std::sqrt(alpha)),
       has_factors_(is_factored(matrices_, parameters)),
-      solver_(make_kinetic_solver(matrices_, position_, parameters))
+      solver_(make_kinetic_solver(matrices_, cells, parameters))
 {
   reinit(mass_functional_);
   reinit(stationary_);
@@ -60,11 +43,26 @@ Kinetic<dim>::Kinetic(const WeightedCells<dim> &cells, const MomentumParameters 
 }
 
 template <int dim>
-std::unique_ptr<Formulation<dim>> Kinetic<dim>::remake(const WeightedCells<dim> &cells, bool) const
+std::unique_ptr<Kinetic<dim>> Kinetic<dim>::on(const WeightedCells<dim> &cells) const
 {
   LinearSolverParameters automatic = solver_parameters_;
   automatic.type = LinearSolverParameters().type;
   return std::make_unique<Kinetic>(cells, momentum_, alpha_, automatic);
+}
+
+template <int dim>
+std::unique_ptr<Formulation<dim>> Kinetic<dim>::remake(const WeightedCells<dim> &cells, bool) const
+{
+  return on(cells);
+}
+
+template <int dim>
+Vector Kinetic<dim>::lifted(const Vector &of_position) const
+{
+  Vector u;
+  reinit(u);
+  matrices_.insert(of_position, 0, u);
+  return u;
 }
 
 template <int dim>
@@ -96,29 +94,27 @@ StartQuality Kinetic<dim>::set_initial(Vector &u, const InitialDensity<dim> &ini
     throw RunFailure("The initial density lies where exp(-V/D) falls too steeply for the kinetic "
                      "equation, which has no other way to begin. Start where V is lower, with a "
                      "wider density, or without momentum.");
-  reinit(u);
-  matrices_.insert(of_position, 0, u);
+  u = lifted(of_position);
   u /= mass_functional_ * u;
   return quality;
 }
 
 template <int dim>
-void Kinetic<dim>::gather(const CellNodes &nodes, const Vector &u, std::vector<double> &nodal) const
+void Kinetic<dim>::gather(const WeightedCell<dim> &cell, const Vector &u,
+                          std::vector<double> &nodal) const
 {
-  const unsigned int n = modes().size();
-  nodal.assign(nodes.size() * n, 0.);
-  for (unsigned int i = 0; i < nodes.size(); ++i)
-    nodes.for_each_unknown(i, [&](const auto j, const double coefficient) {
-      for (unsigned int mode = 0; mode < n; ++mode)
-        nodal[i * n + mode] += coefficient * u(j * n + mode);
-    });
+  nodal = matrices_.nodal(cell, u, 0);
+  for (unsigned int d = 0; d < dim; ++d) {
+    const std::vector<double> mean = matrices_.nodal(cell, u, modes().linear(d));
+    nodal.insert(nodal.end(), mean.begin(), mean.end());
+  }
 }
 
 template <int dim>
 void Kinetic<dim>::evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                             DensityValues<dim> &values) const
 {
-  position_.evaluate(points, values_of_mode(nodal, modes().size(), 0), values);
+  position_.evaluate(points, part(nodal, 1 + dim, 0), values);
 }
 
 /// int p_d psi_k e^{-|p|^2/(2D)} is sqrt(D) for k = e_d and 0 for all others.
@@ -131,7 +127,7 @@ std::vector<dealii::Tensor<1, dim>> Kinetic<dim>::flux(const CellPoints<dim> &po
   std::vector<dealii::Tensor<1, dim>> J(points.size());
   DensityValues<dim> values;
   for (unsigned int d = 0; d < dim; ++d) {
-    position_.evaluate(points, values_of_mode(nodal, modes().size(), modes().linear(d)), values);
+    position_.evaluate(points, part(nodal, 1 + dim, 1 + d), values);
     for (unsigned int q = 0; q < points.size(); ++q)
       J[q][d] = representable_product(speed * values.psi[q], values.log_factor - 0.5 * points.U(q));
   }
@@ -141,13 +137,16 @@ std::vector<dealii::Tensor<1, dim>> Kinetic<dim>::flux(const CellPoints<dim> &po
 template <int dim>
 std::vector<double> Kinetic<dim>::marginal_coefficients(const Vector &u) const
 {
-  std::vector<double> coefficients;
-  Vector part;
-  position_.reinit(part);
-  for (unsigned int mode = 0; mode < modes().size(); ++mode) {
-    matrices_.extract(u, mode, part);
-    coefficients.push_back(mass_of_mode_ * part);
+  std::vector<double> coefficients(modes().size());
+  Vector of_mode;
+  position_.reinit(of_mode);
+  for (unsigned int k = 0; k < modes().even().size(); ++k) {
+    matrices_.extract(u, k, of_mode);
+    coefficients[modes().even()[k]] = mass_of_mode_ * of_mode;
   }
+  for (unsigned int k = 0; k < modes().odd().size(); ++k)
+    coefficients[modes().odd()[k]] = dealii::Utilities::MPI::sum(
+        matrices_.transport().integral(u.begin(), k), matrices_.communicator());
   return coefficients;
 }
 
@@ -166,14 +165,16 @@ MomentumMoments<dim> Kinetic<dim>::moments(const Vector &u) const
         modes().highest_degree() < 2 ? 0. : std::sqrt(2.) * c[modes().number_of(square)];
     result.variance[d] = D * (second + c[0]) - result.mean[d] * result.mean[d];
   }
-  Vector highest(u), image;
+  Vector image;
   reinit(image);
   apply_mass(image, u);
   const double whole = u * image;
-  for (unsigned int i = 0; i < highest.locally_owned_size(); ++i)
-    if (modes().degree(i % modes().size()) < modes().highest_degree())
-      highest.local_element(i) = 0.;
-  result.highest_mode_share = whole > 0. ? (highest * image) / whole : 0.;
+  double highest = 0.; // the highest degree is odd
+  for (unsigned int k = 0; k < modes().odd().size(); ++k)
+    if (modes().degree(modes().odd()[k]) == modes().highest_degree())
+      highest += matrices_.square_of_odd(u, k);
+  highest = dealii::Utilities::MPI::sum(highest, matrices_.communicator());
+  result.highest_mode_share = whole > 0. ? highest / whole : 0.;
   return result;
 }
 

@@ -22,10 +22,8 @@ struct MomentumMoments {
 /// constant, and the norm of h in L^2 decreases; the chi^2 of z alone need not. Walls reflect like
 /// mirrors; none may absorb. Coordinates are orthonormal.
 ///
-/// Integrals are those of the cells in one dimension and where the weight varies much within a
-/// cell, else those of KineticRule::nodes. Solves: in
-/// one dimension, and for few unknowns, an LU factorisation of all modes; else conjugate gradients
-/// on the modes of even degree (see make_kinetic_solver()).
+/// Solves: on a line, and for few unknowns, an LU factorisation of all modes; else conjugate
+/// gradients on the modes of even degree (see make_kinetic_solver()), and products are preferred.
 template <int dim>
 class Kinetic : public Formulation<dim> {
 public:
@@ -54,6 +52,7 @@ public:
   /// a > 0 only.
   void solve(double a, double s, Vector &x, const Vector &b) const override;
   bool is_symmetric() const override { return false; }
+  bool prefers_products() const override { return !has_factors_; }
   void reinit(Vector &x) const override { matrices_.reinit(x); }
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }
@@ -72,8 +71,9 @@ public:
   StartQuality set_initial(Vector &u, const InitialDensity<dim> &initial_density,
                            double initial_mass) const override;
 
-  /// The values of all modes at each node, those of one node together.
-  void gather(const CellNodes &nodes, const Vector &u, std::vector<double> &nodal) const override;
+  /// The values at the nodes of the density of z and of the means of p_d, one after the other.
+  void gather(const WeightedCell<dim> &cell, const Vector &u,
+              std::vector<double> &nodal) const override;
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   /// The flux of z: int p rho dp / sqrt(alpha).
@@ -93,8 +93,8 @@ public:
   double assembly_seconds() const override { return assembly_seconds_; }
   double factorization_seconds() const override { return solver_->factorization_seconds(); }
 
-  /// Whether solves are those of a factorisation.
-  bool has_factors() const { return has_factors_; }
+  /// The same equation on other cells, with the solver chosen anew. Collective.
+  std::unique_ptr<Kinetic> on(const WeightedCells<dim> &cells) const;
 
   /// The same equation on the same cells with another number of modes. Collective.
   std::unique_ptr<Kinetic> with_modes(unsigned int n) const;
@@ -104,6 +104,9 @@ public:
   const WeightedHeat<dim> &without_momentum() const { return position_; }
 
   const HermiteModes<dim> &modes() const { return matrices_.modes(); }
+
+  /// The vector with this density of z, a vector of without_momentum(), and p in equilibrium.
+  Vector lifted(const Vector &of_position) const;
 
   /// int h_k dpi for all modes: the Hermite coefficients of the marginal of p. Collective.
   std::vector<double> marginal_coefficients(const Vector &u) const;

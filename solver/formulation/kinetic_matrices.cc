@@ -1,265 +1,83 @@
 #include "formulation/kinetic_matrices.h"
 
-#include <deal.II/base/quadrature_lib.h>
 #include <deal.II/lac/trilinos_sparsity_pattern.h>
 
 #include <Epetra_CrsMatrix.h>
 
+#include <algorithm>
+
 namespace gibbsflow {
-
-namespace {
-
-using TrilinosMatrix = dealii::TrilinosWrappers::SparseMatrix;
-
-/// Rounding of entries that are zero by the rule.
-constexpr double negligible_entry = 1e-14; // of the largest
-
-void transpose(std::vector<double> &square, const unsigned int n)
-{
-  for (unsigned int i = 0; i < n; ++i)
-    for (unsigned int j = 0; j < i; ++j)
-      std::swap(square[i * n + j], square[j * n + i]);
-}
-
-void scale_entries(const std::vector<double> &scales, std::vector<double> &square)
-{
-  const std::size_t n = scales.size();
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j)
-      square[i * n + j] *= scales[i] * scales[j];
-}
-
-/// Local A and A - G of one direction, as the mass and the stiffness of the pair; grad U at the
-/// points.
-template <int dim>
-void integrate_transport(const CellPoints<dim> &points, const std::vector<double> &scales,
-                         const std::vector<dealii::Tensor<1, dim>> &grad_U,
-                         const unsigned int direction, LocalMatrices &result)
-{
-  const unsigned int n = scales.size();
-  std::vector<dealii::Tensor<1, dim>> weighted(points.size());
-  std::vector<double> slope(points.size());
-  for (unsigned int q = 0; q < points.size(); ++q) {
-    const double weight = points.root_weight(q) * points.root_weight(q);
-    weighted[q][direction] = weight;
-    slope[q] = weight * grad_U[q][direction];
-  }
-  result.mass.assign(n * n, 0.);
-  points.add_transport(weighted, result.mass); // int (d phi_i) phi_j
-  transpose(result.mass, n);
-  points.integrate_products(slope, result.stiffness);
-  for (unsigned int k = 0; k < n * n; ++k)
-    result.stiffness[k] = result.mass[k] - result.stiffness[k];
-  scale_entries(scales, result.mass);
-  scale_entries(scales, result.stiffness);
-}
-
-/// Integrates with the points that a rule of the kinetic equation means.
-template <int dim>
-class PointsOfRule {
-public:
-  PointsOfRule(const WeightedCells<dim> &cells, const KineticRule rule) : cells_(cells)
-  {
-    const dealii::FiniteElement<dim> &element = cells.discretization().element();
-    if (rule == KineticRule::nodes)
-      nodes_.emplace(element, dealii::QGaussLobatto<1>(element.degree + 1));
-  }
-
-  /// Calls f(points) for a cell.
-  template <typename F>
-  void operator()(const WeightedCell<dim> &cell, const F &f) const
-  {
-    if (!nodes_)
-      return f(CellPoints<dim>(cell));
-    const std::vector<double> U = cells_.log_weights(cell, nodes_->shapes.points);
-    f(CellPoints<dim>(cell, *nodes_, U));
-  }
-
-private:
-  const WeightedCells<dim> &cells_;
-  std::optional<CellRule<dim>> nodes_;
-};
-
-dealii::IndexSet times(const dealii::IndexSet &set, const unsigned int n)
-{
-  dealii::IndexSet result(set.size() * n);
-  for (auto interval = set.begin_intervals(); interval != set.end_intervals(); ++interval)
-    result.add_range(*interval->begin() * n, (interval->last() + 1) * n);
-  result.compress();
-  return result;
-}
-
-/// Columns and values of a row of this rank.
-struct RowView {
-  RowView(const TrilinosMatrix &matrix, const int row)
-  {
-    matrix.trilinos_matrix().ExtractMyRowView(row, length, values, columns);
-  }
-  int length = 0, *columns = nullptr;
-  double *values = nullptr;
-};
-
-} // namespace
 
 template <int dim>
 KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
                                       const WeightedLaplacian<dim> &laplacian,
-                                      const TrilinosMatrix &mass, const HermiteModes<dim> &modes,
-                                      const double speed, const double friction,
-                                      const KineticRule rule)
-    : modes_(modes), speed_(speed), friction_(friction), rule_(rule)
+                                      const dealii::TrilinosWrappers::SparseMatrix &mass,
+                                      const HermiteModes<dim> &modes, const double speed,
+                                      const double friction)
+    : modes_(modes),
+      speed_(speed),
+      friction_(friction),
+      nodes_(std::make_shared<const dealii::Utilities::MPI::Partitioner>(
+          cells.discretization().node_map().owned(), cells.discretization().node_map().relevant(),
+          cells.discretization().communicator())),
+      transport_(
+          std::make_unique<const KineticTransport<dim>>(cells, laplacian, nodes_, modes, speed)),
+      place_(modes.size())
 {
-  const NodeMap<dim> &map = cells.discretization().node_map();
-  const MPI_Comm of_cells = cells.discretization().communicator();
-  const unsigned int n = modes_.size();
-  spatial_ = std::make_shared<const dealii::Utilities::MPI::Partitioner>(map.owned(),
-                                                                         map.relevant(), of_cells);
-  kinetic_ = std::make_shared<const dealii::Utilities::MPI::Partitioner>(
-      times(map.owned(), n), times(map.relevant(), n), of_cells);
+  for (const std::vector<unsigned int> *parity : {&modes_.even(), &modes_.odd()})
+    for (unsigned int k = 0; k < parity->size(); ++k)
+      place_[(*parity)[k]] = k;
+  number(cells.discretization().node_map());
   reinit(ghosted_);
-  if (rule_ == KineticRule::nodes)
-    assemble_nodal_mass(cells, laplacian);
-  else
-    mass_ = take({&mass});
-  assemble_transport(cells, laplacian);
-  normalize(laplacian);
-  set_products();
+  if (dim == 1)
+    take_mass(mass);
+  else {
+    const Vector diagonal = transport_->nodal_mass();
+    mass_diagonal_.assign(diagonal.begin(), diagonal.begin() + n_nodes());
+  }
 }
 
-/// Makes int dpi by the rule 1, which the equations do not see.
+/// Ranks one after the other, each with its nodes and then its points.
 template <int dim>
-void KineticMatrices<dim>::normalize(const WeightedLaplacian<dim> &laplacian)
+void KineticMatrices<dim>::number(const NodeMap<dim> &map)
 {
-  if (rule_ == KineticRule::of_cells)
-    return;
-  Vector one(laplacian.log_scale()), gibbs, image; // h = 1 is g_j = e^{L_j}
-  for (unsigned int i = 0; i < one.locally_owned_size(); ++i)
-    one.local_element(i) = std::exp(one.local_element(i));
-  reinit(gibbs);
-  reinit(image);
-  insert(one, 0, gibbs);
-  apply_mass(image, gibbs);
-  const double mass = gibbs * image;
-  for (double &value : mass_.values)
-    value /= mass;
-  for (double &value : mass_diagonal_)
-    value /= mass;
-  for (Rows &rows : transport_)
-    for (double &value : rows.values)
-      value /= mass;
+  const unsigned int n_even = modes_.even().size(), n_odd = modes_.odd().size();
+  const std::vector<std::array<unsigned int, 2>> sizes = dealii::Utilities::MPI::all_gather(
+      communicator(), std::array<unsigned int, 2>{{n_nodes(), transport_->n_points()}});
+  std::vector<unsigned int> first_node = {0}, first = {0}; // by rank
+  for (const auto &[of_nodes, of_points] : sizes) {
+    first_node.push_back(first_node.back() + of_nodes);
+    first.push_back(first.back() + of_nodes * n_even + of_points * n_odd);
+  }
+  const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(communicator());
+  dealii::IndexSet owned(first.back()), ghosts(first.back());
+  owned.add_range(first[rank], first[rank + 1]);
+  for (const auto node : map.relevant()) {
+    if (map.owned().is_element(node))
+      continue;
+    const std::size_t of =
+        std::upper_bound(first_node.begin(), first_node.end(), node) - first_node.begin() - 1;
+    const auto begin = first[of] + (node - first_node[of]) * n_even;
+    ghosts.add_range(begin, begin + n_even);
+  }
+  kinetic_ =
+      std::make_shared<const dealii::Utilities::MPI::Partitioner>(owned, ghosts, communicator());
 }
 
 template <int dim>
-void KineticMatrices<dim>::assemble_nodal_mass(const WeightedCells<dim> &cells,
-                                               const WeightedLaplacian<dim> &laplacian)
+void KineticMatrices<dim>::take_mass(const dealii::TrilinosWrappers::SparseMatrix &mass)
 {
-  const PointsOfRule<dim> with_points(cells, rule_);
-  Vector diagonal;
-  cells.discretization().reinit(diagonal);
-  for (const WeightedCell<dim> &cell : cells.cells())
-    with_points(cell, [&](const CellPoints<dim> &points) {
-      std::vector<double> weight(points.size());
-      for (unsigned int q = 0; q < points.size(); ++q)
-        weight[q] = points.root_weight(q) * points.root_weight(q);
-      std::vector<double> local = points.integrate(weight); // sums of rows
-      const std::vector<double> &scales = laplacian.scales(cell);
-      for (unsigned int i = 0; i < local.size(); ++i)
-        local[i] *= scales[i] * scales[i];
-      cell.nodes.scatter(local, diagonal);
-    });
-  diagonal.compress(dealii::VectorOperation::add);
+  const Epetra_CrsMatrix &matrix = mass.trilinos_matrix();
   mass_.row_start = {0};
-  for (unsigned int i = 0; i < spatial_->locally_owned_size(); ++i) {
-    mass_.column.push_back(i);
-    mass_.values.push_back(diagonal.local_element(i));
-    mass_.row_start.push_back(i + 1);
-  }
-  mass_diagonal_ = mass_.values;
-}
-
-template <int dim>
-void KineticMatrices<dim>::assemble_transport(const WeightedCells<dim> &cells,
-                                              const WeightedLaplacian<dim> &laplacian)
-{
-  const PointsOfRule<dim> with_points(cells, rule_);
-  std::vector<std::vector<dealii::Tensor<1, dim>>> grad_U;
-  for (const WeightedCell<dim> &cell : cells.cells())
-    with_points(cell, [&](const CellPoints<dim> &points) {
-      grad_U.push_back(cells.log_weight_gradients(points));
-    });
-  for (unsigned int d = 0; d < dim; ++d) {
-    const auto assemble_direction = [&](const bool transposed, MatrixPair &pair) {
-      gibbsflow::assemble<dim>(
-          cells, NodeCoupling::all,
-          [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-            with_points(cell, [&](const CellPoints<dim> &points) {
-              integrate_transport(points, laplacian.scales(cell), grad_U[cell.index], d, result);
-            });
-            if (transposed) {
-              transpose(result.mass, cell.nodes.size());
-              transpose(result.stiffness, cell.nodes.size());
-            }
-          },
-          pair);
-    };
-    MatrixPair straight, transposed;
-    assemble_direction(false, straight);
-    assemble_direction(true, transposed);
-    transport_[d] =
-        take({&straight.mass, &transposed.mass, &straight.stiffness, &transposed.stiffness});
-  }
-}
-
-/// The entries that are not zero in all matrices. These have the same columns, but not in the same
-/// order on all ranks.
-template <int dim>
-typename KineticMatrices<dim>::Rows
-KineticMatrices<dim>::take(const std::vector<const TrilinosMatrix *> &matrices) const
-{
-  const std::size_t n = matrices.size();
-  double largest = 0.;
-  for (const TrilinosMatrix *matrix : matrices)
-    largest = std::max(largest, matrix->linfty_norm());
-  Rows rows;
-  rows.row_start = {0};
-  std::vector<double> values((spatial_->locally_owned_size() + spatial_->n_ghost_indices()) * n);
-  for (unsigned int i = 0; i < spatial_->locally_owned_size(); ++i) {
-    const auto local = [&](const std::size_t m, const int column) {
-      return spatial_->global_to_local(matrices[m]->trilinos_matrix().GCID(column));
-    };
-    for (std::size_t m = 0; m < n; ++m) {
-      const RowView row(*matrices[m], i);
-      for (int k = 0; k < row.length; ++k)
-        values[local(m, row.columns[k]) * n + m] = row.values[k];
+  for (unsigned int i = 0; i < n_nodes(); ++i) {
+    int length = 0, *columns = nullptr;
+    double *values = nullptr;
+    matrix.ExtractMyRowView(i, length, values, columns);
+    for (int k = 0; k < length; ++k) {
+      mass_.column.push_back(nodes_->global_to_local(matrix.GCID(columns[k])));
+      mass_.values.push_back(values[k]);
     }
-    const RowView row(*matrices[0], i);
-    for (int k = 0; k < row.length; ++k) {
-      const unsigned int column = local(0, row.columns[k]);
-      const double *const entry = &values[column * n];
-      if (std::any_of(entry, entry + n, [largest](const double value) {
-            return std::abs(value) > negligible_entry * largest;
-          })) {
-        rows.column.push_back(column);
-        rows.values.insert(rows.values.end(), entry, entry + n);
-      }
-    }
-    rows.row_start.push_back(rows.column.size());
-  }
-  return rows;
-}
-
-template <int dim>
-void KineticMatrices<dim>::set_products()
-{
-  for (unsigned int mode = 0; mode < modes_.size(); ++mode)
-    (modes_.degree(mode) % 2 == 0 ? even_modes_ : odd_modes_).push_back(mode);
-  for (const auto &coupling : modes_.couplings()) {
-    const unsigned int C = coupling.odd_is_higher ? 0 : 2, d = coupling.direction;
-    const double factor = speed_ * coupling.root;
-    const bool even_is_even = modes_.degree(coupling.even) % 2 == 0;
-    (even_is_even ? from_even_ : from_odd_)[d].push_back({coupling.odd, coupling.even, C, -factor});
-    (even_is_even ? from_odd_ : from_even_)[d].push_back(
-        {coupling.even, coupling.odd, C + 1, factor});
+    mass_.row_start.push_back(mass_.column.size());
   }
 }
 
@@ -275,104 +93,105 @@ const Vector &KineticMatrices<dim>::with_ghosts(const Vector &x) const
 }
 
 template <int dim>
-void KineticMatrices<dim>::add_products(const Products &products, const double factor,
-                                        const Vector &x, Vector &y) const
-{
-  const unsigned int n = modes_.size();
-  const double *const from = with_ghosts(x).begin();
-  std::vector<double> sums;
-  for (unsigned int d = 0; d < dim; ++d) {
-    const Rows &rows = transport_[d];
-    const std::vector<Product> &of_direction = products[d];
-    sums.resize(of_direction.size());
-    for (unsigned int i = 0; i + 1 < rows.row_start.size(); ++i) {
-      std::fill(sums.begin(), sums.end(), 0.);
-      for (unsigned int entry = rows.row_start[i]; entry < rows.row_start[i + 1]; ++entry) {
-        const double *const x_j = from + std::size_t(rows.column[entry]) * n;
-        const double *const value = &rows.values[4 * std::size_t(entry)];
-        for (unsigned int k = 0; k < of_direction.size(); ++k)
-          sums[k] += value[of_direction[k].matrix] * x_j[of_direction[k].from];
-      }
-      double *const y_i = y.begin() + std::size_t(i) * n;
-      for (unsigned int k = 0; k < of_direction.size(); ++k)
-        y_i[of_direction[k].to] += factor * of_direction[k].factor * sums[k];
-    }
-  }
-}
-
-/// y_k += factor_k M x_k.
-template <int dim>
-void KineticMatrices<dim>::add_mass(const std::vector<double> &factors, const Vector &x,
-                                    Vector &y) const
-{
-  const unsigned int n = modes_.size();
-  const double *const from = with_ghosts(x).begin();
-  for (unsigned int i = 0; i + 1 < mass_.row_start.size(); ++i) {
-    double *const y_i = y.begin() + std::size_t(i) * n;
-    for (unsigned int entry = mass_.row_start[i]; entry < mass_.row_start[i + 1]; ++entry) {
-      const double *const x_j = from + std::size_t(mass_.column[entry]) * n;
-      const double m = mass_.values[entry];
-      for (unsigned int mode = 0; mode < n; ++mode)
-        y_i[mode] += factors[mode] * (m * x_j[mode]);
-    }
-  }
-}
-
-template <int dim>
 void KineticMatrices<dim>::apply_mass(Vector &y, const Vector &x) const
 {
-  y = 0.;
-  add_mass(std::vector<double>(modes_.size(), 1.), x, y);
+  const unsigned int n = modes_.even().size(), end = n_nodes() * n;
+  const double *const from = mass_diagonal_.empty() ? with_ghosts(x).begin() : x.begin();
+  double *const to = y.begin();
+  for (unsigned int i = 0; i < mass_diagonal_.size(); ++i)
+    for (unsigned int k = i * n; k < (i + 1) * n; ++k)
+      to[k] = mass_diagonal_[i] * from[k];
+  for (unsigned int i = 0; i + 1 < mass_.row_start.size(); ++i) {
+    std::fill_n(to + i * n, n, 0.);
+    for (unsigned int entry = mass_.row_start[i]; entry < mass_.row_start[i + 1]; ++entry) {
+      const double *const x_j = from + transport_->node_offset(mass_.column[entry]);
+      for (unsigned int k = 0; k < n; ++k)
+        to[i * n + k] += mass_.values[entry] * x_j[k];
+    }
+  }
+  std::copy(x.begin() + end, x.begin() + x.locally_owned_size(), to + end);
 }
 
 template <int dim>
 void KineticMatrices<dim>::apply_stiffness(Vector &y, const Vector &x, const bool transposed) const
 {
-  std::vector<double> friction(modes_.size());
-  for (unsigned int mode = 0; mode < modes_.size(); ++mode)
-    friction[mode] = friction_ * modes_.degree(mode);
+  // friction |k| M
+  const unsigned int end = transport_->point_offset(0);
+  if (mass_diagonal_.empty())
+    apply_mass(y, x);
+  const auto scale = [&](const std::vector<unsigned int> &modes, const double *from, double *to,
+                         const std::size_t n, const double *const mass) {
+    std::vector<double> friction;
+    for (const unsigned int mode : modes)
+      friction.push_back(friction_ * modes_.degree(mode));
+    for (std::size_t i = 0; i < n; ++i, from += modes.size(), to += modes.size())
+      for (std::size_t k = 0; k < modes.size(); ++k)
+        to[k] = (mass == nullptr ? friction[k] : friction[k] * mass[i]) * from[k];
+  };
+  if (mass_diagonal_.empty())
+    scale(modes_.even(), y.begin(), y.begin(), n_nodes(), nullptr);
+  else
+    scale(modes_.even(), x.begin(), y.begin(), n_nodes(), mass_diagonal_.data());
+  scale(modes_.odd(), x.begin() + end, y.begin() + end, transport_->n_points(), nullptr);
   const double sign = transposed ? 1. : -1.; // K = friction |k| M - T, T^T = -T
-  y = 0.;
-  add_mass(friction, x, y);
-  add_products(from_even_, sign, x, y);
-  add_products(from_odd_, sign, x, y);
+  add_to_odd(sign, x, y);
+  add_to_even(sign, x, y);
 }
 
 template <int dim>
-void KineticMatrices<dim>::add_transport(const double factor, const Parity from, const Vector &x,
-                                         Vector &y) const
+void KineticMatrices<dim>::add_to_odd(const double factor, const Vector &x, Vector &y) const
 {
-  add_products(from == Parity::even ? from_even_ : from_odd_, factor, x, y);
+  transport_->add_to_odd(factor, with_ghosts(x).begin(), y.begin());
+}
+
+template <int dim>
+void KineticMatrices<dim>::add_to_even(const double factor, const Vector &x, Vector &y) const
+{
+  if (dealii::Utilities::MPI::n_mpi_processes(communicator()) == 1) {
+    transport_->add_to_even(factor, x.begin(), y.begin());
+    return;
+  }
+  ghosted_.zero_out_ghost_values();
+  ghosted_ = 0.;
+  transport_->add_to_even(factor, x.begin(), ghosted_.begin());
+  ghosted_.compress(dealii::VectorOperation::add);
+  for (unsigned int i = 0; i < transport_->point_offset(0); ++i)
+    y.local_element(i) += ghosted_.local_element(i);
 }
 
 template <int dim>
 void KineticMatrices<dim>::assemble(MatrixPair &all) const
 {
   using Index = dealii::types::global_dof_index;
-  const unsigned int n = modes_.size();
+  dealii::IndexSet writable = kinetic_->locally_owned_range();
+  writable.add_indices(kinetic_->ghost_indices());
   dealii::TrilinosWrappers::SparsityPattern pattern(
-      kinetic_->locally_owned_range(), kinetic_->locally_owned_range(), communicator());
+      kinetic_->locally_owned_range(), kinetic_->locally_owned_range(), writable, communicator());
+  const auto number = [&](const unsigned int place) { return kinetic_->local_to_global(place); };
   // f(row, column, value of M, value of K)
   const auto for_each_entry = [&](const auto &f) {
-    for (unsigned int i = 0; i + 1 < mass_.row_start.size(); ++i) {
-      const Index row = Index(spatial_->local_to_global(i)) * n;
-      for (unsigned int entry = mass_.row_start[i]; entry < mass_.row_start[i + 1]; ++entry) {
-        const Index column = Index(spatial_->local_to_global(mass_.column[entry])) * n;
-        const double m = mass_.values[entry];
-        for (unsigned int mode = 0; mode < n; ++mode)
-          f(row + mode, column + mode, m, friction_ * modes_.degree(mode) * m);
+    for (unsigned int i = 0; i + 1 < mass_.row_start.size(); ++i)
+      for (unsigned int entry = mass_.row_start[i]; entry < mass_.row_start[i + 1]; ++entry)
+        for (unsigned int k = 0; k < modes_.even().size(); ++k)
+          f(number(transport_->node_offset(i) + k),
+            number(transport_->node_offset(mass_.column[entry]) + k), mass_.values[entry],
+            friction_ * modes_.degree(modes_.even()[k]) * mass_.values[entry]);
+    for (unsigned int i = 0; i < mass_diagonal_.size(); ++i)
+      for (unsigned int k = 0; k < modes_.even().size(); ++k) {
+        const Index row = number(transport_->node_offset(i) + k);
+        f(row, row, mass_diagonal_[i],
+          friction_ * modes_.degree(modes_.even()[k]) * mass_diagonal_[i]);
       }
-      for (unsigned int d = 0; d < dim; ++d) {
-        const Rows &rows = transport_[d];
-        for (unsigned int entry = rows.row_start[i]; entry < rows.row_start[i + 1]; ++entry) {
-          const Index column = Index(spatial_->local_to_global(rows.column[entry])) * n;
-          for (const Products *products : {&from_even_, &from_odd_})
-            for (const Product &product : (*products)[d])
-              f(row + product.to, column + product.from, 0.,
-                -product.factor * rows.values[4 * std::size_t(entry) + product.matrix]);
-        }
+    for (unsigned int q = 0; q < transport_->n_points(); ++q)
+      for (unsigned int k = 0; k < modes_.odd().size(); ++k) {
+        const Index row = number(transport_->point_offset(q) + k);
+        f(row, row, 1., friction_ * modes_.degree(modes_.odd()[k]));
       }
-    }
+    transport_->for_each_entry(
+        [&](const unsigned int odd, const unsigned int even, const double value) {
+          f(number(odd), number(even), 0., -value);
+          f(number(even), number(odd), 0., value);
+        });
   };
   for_each_entry(
       [&](const Index row, const Index column, double, double) { pattern.add(row, column); });
@@ -388,19 +207,60 @@ void KineticMatrices<dim>::assemble(MatrixPair &all) const
 }
 
 template <int dim>
-void KineticMatrices<dim>::extract(const Vector &x, const unsigned int mode, Vector &part) const
+void KineticMatrices<dim>::assemble_laplacian(const WeightedCells<dim> &cells,
+                                              MatrixPair &pair) const
 {
-  const unsigned int n = modes_.size();
-  for (unsigned int i = 0; i < spatial_->locally_owned_size(); ++i)
-    part.local_element(i) = x.local_element(i * n + mode);
+  const Vector diagonal = transport_->nodal_mass();
+  gibbsflow::assemble<dim>(
+      cells, NodeCoupling::all,
+      [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
+        transport_->integrate_gradients(cell, result.stiffness);
+        result.mass.assign(result.stiffness.size(), 0.);
+      },
+      pair);
+  for (const auto i : pair.mass.locally_owned_range_indices())
+    pair.mass.set(i, i, diagonal(i));
+  pair.mass.compress(dealii::VectorOperation::insert);
 }
 
 template <int dim>
-void KineticMatrices<dim>::insert(const Vector &part, const unsigned int mode, Vector &x) const
+void KineticMatrices<dim>::extract(const Vector &x, const unsigned int even, Vector &part) const
 {
-  const unsigned int n = modes_.size();
-  for (unsigned int i = 0; i < spatial_->locally_owned_size(); ++i)
-    x.local_element(i * n + mode) = part.local_element(i);
+  for (unsigned int i = 0; i < n_nodes(); ++i)
+    part.local_element(i) = x.local_element(transport_->node_offset(i) + even);
+}
+
+template <int dim>
+void KineticMatrices<dim>::insert(const Vector &part, const unsigned int even, Vector &x) const
+{
+  for (unsigned int i = 0; i < n_nodes(); ++i)
+    x.local_element(transport_->node_offset(i) + even) = part.local_element(i);
+}
+
+template <int dim>
+std::vector<double> KineticMatrices<dim>::nodal(const WeightedCell<dim> &cell, const Vector &x,
+                                                const unsigned int mode) const
+{
+  if (modes_.degree(mode) % 2 == 1)
+    return transport_->to_nodes(
+        cell, x.begin() + transport_->point_offset(transport_->first_point(cell)) + place_[mode],
+        modes_.odd().size());
+  std::vector<double> values;
+  for (const auto node : cell.nodes.unknowns())
+    values.push_back(
+        x.local_element(transport_->node_offset(nodes_->global_to_local(node)) + place_[mode]));
+  return values;
+}
+
+template <int dim>
+double KineticMatrices<dim>::square_of_odd(const Vector &x, const unsigned int odd) const
+{
+  double sum = 0.;
+  for (unsigned int q = 0; q < transport_->n_points(); ++q) {
+    const double h = x.local_element(transport_->point_offset(q) + odd);
+    sum += h * h;
+  }
+  return sum;
 }
 
 template class KineticMatrices<1>;

@@ -16,55 +16,72 @@ constexpr unsigned int few_unknowns = 4000;
 template <int dim>
 class EvenModesSolver : public ShiftedSolver {
 public:
-  EvenModesSolver(const KineticMatrices<dim> &matrices, const WeightedHeat<dim> &position,
+  EvenModesSolver(const KineticMatrices<dim> &matrices, const WeightedCells<dim> &cells,
                   const LinearSolverParameters &parameters)
-      : matrices_(matrices), position_(position), parameters_(parameters)
+      : matrices_(matrices), cells_(cells), parameters_(parameters)
   {
-    for (Vector *v : {&residual_, &direction_, &image_, &odd_, &preconditioned_})
-      matrices_.reinit(*v);
-    position_.reinit(part_);
-    position_.reinit(solved_);
   }
 
   unsigned int solve(double a, double s, Vector &x, const Vector &b) override;
   std::string name() const override
   {
-    return "conjugate gradients on the modes of even degree (" + position_.linear_solver() + ")";
+    return "conjugate gradients on the modes of even degree (none for products)";
   }
 
 private:
-  using Parity = typename KineticMatrices<dim>::Parity;
-
-  double diagonal(const unsigned int mode) const
+  /// d_k of a degree.
+  double diagonal(const unsigned int degree) const
   {
-    return a_ + s_ * matrices_.friction() * matrices_.modes().degree(mode);
+    return a_ + s_ * matrices_.friction() * degree;
   }
 
-  /// odd_ = M^{-1} d^{-1} (b + s T x) for the modes of odd degree; without b where that is null.
+  /// x_k *= f(degree of k) for the modes of one parity, all others 0.
+  template <typename F>
+  void scale_even(Vector &x, const F &f) const;
+  template <typename F>
+  void scale_odd(Vector &x, const F &f) const;
+
+  /// odd_ = d^{-1} (b + s T x) for the modes of odd degree; without b where that is null.
   void find_odd(const Vector *b, const Vector &x);
 
-  /// y = (d M - s^2 T M^{-1} d^{-1} T) x.
+  /// y = (d M - s^2 T d^{-1} T) x.
   void apply_to_even(Vector &y, const Vector &x);
 
-  void solve_mass();
+  void make_preconditioner();
+  void divide_by_mass(double a, Vector &x, const Vector &b) const;
   void precondition(Vector &z, const Vector &r);
   double diffusion_of_degree(unsigned int degree) const;
-  void clear(Parity parity, Vector &x) const;
 
   const KineticMatrices<dim> &matrices_;
-  const WeightedHeat<dim> &position_;
+  const WeightedCells<dim> &cells_;
   const LinearSolverParameters parameters_;
+  std::unique_ptr<ShiftedSolver> laplacian_; // when it is asked for
   double a_ = 1., s_ = 0.;
   Vector residual_, direction_, image_, odd_, preconditioned_, part_, solved_;
 };
 
 template <int dim>
-void EvenModesSolver<dim>::clear(const Parity parity, Vector &x) const
+template <typename F>
+void EvenModesSolver<dim>::scale_even(Vector &x, const F &f) const
 {
-  const unsigned int n = matrices_.modes().size();
-  for (unsigned int i = 0; i < x.locally_owned_size(); i += n)
-    for (const unsigned int mode : matrices_.modes_of(parity))
-      x.local_element(i + mode) = 0.;
+  const std::vector<unsigned int> &even = matrices_.modes().even();
+  const unsigned int end = matrices_.transport().point_offset(0);
+  for (std::size_t k = 0; k < even.size(); ++k)
+    for (std::size_t place = k; place < end; place += even.size())
+      x.local_element(place) *= f(matrices_.modes().degree(even[k]));
+  std::fill(x.begin() + end, x.begin() + x.locally_owned_size(), 0.);
+}
+
+template <int dim>
+template <typename F>
+void EvenModesSolver<dim>::scale_odd(Vector &x, const F &f) const
+{
+  const std::vector<unsigned int> &odd = matrices_.modes().odd();
+  const unsigned int begin = matrices_.transport().point_offset(0);
+  std::fill(x.begin(), x.begin() + begin, 0.);
+  for (std::size_t k = 0; k < odd.size(); ++k)
+    for (std::size_t place = begin + k; place < x.locally_owned_size(); place += odd.size())
+      x.local_element(place) *= f(matrices_.modes().degree(odd[k]));
 }
 
 template <int dim>
@@ -73,25 +90,8 @@ void EvenModesSolver<dim>::find_odd(const Vector *const b, const Vector &x)
   odd_ = 0.;
   if (b != nullptr)
     odd_.copy_locally_owned_data_from(*b);
-  matrices_.add_transport(s_, Parity::even, x, odd_);
-  clear(Parity::even, odd_);
-  for (const unsigned int mode : matrices_.modes_of(Parity::odd)) {
-    matrices_.extract(odd_, mode, part_);
-    part_ *= 1. / diagonal(mode);
-    solve_mass();
-    matrices_.insert(solved_, mode, odd_);
-  }
-}
-
-/// solved_ = M^{-1} part_.
-template <int dim>
-void EvenModesSolver<dim>::solve_mass()
-{
-  const std::vector<double> &diagonal_of_mass = matrices_.mass_diagonal();
-  if (diagonal_of_mass.empty())
-    return position_.solve(1., 0., solved_, part_);
-  for (unsigned int i = 0; i < diagonal_of_mass.size(); ++i)
-    solved_.local_element(i) = part_.local_element(i) / diagonal_of_mass[i];
+  matrices_.add_to_odd(s_, x, odd_);
+  scale_odd(odd_, [this](const unsigned int degree) { return 1. / diagonal(degree); });
 }
 
 template <int dim>
@@ -99,11 +99,8 @@ void EvenModesSolver<dim>::apply_to_even(Vector &y, const Vector &x)
 {
   find_odd(nullptr, x);
   matrices_.apply_mass(y, x);
-  const unsigned int n = matrices_.modes().size();
-  for (unsigned int i = 0; i < y.locally_owned_size(); ++i)
-    y.local_element(i) *= diagonal(i % n);
-  matrices_.add_transport(-s_, Parity::odd, odd_, y);
-  clear(Parity::odd, y);
+  scale_even(y, [this](const unsigned int degree) { return diagonal(degree); });
+  matrices_.add_to_even(-s_, odd_, y);
 }
 
 /// What the transport to the neighbours of a mode of this degree and back is, on the average over
@@ -123,12 +120,41 @@ template <int dim>
 void EvenModesSolver<dim>::precondition(Vector &z, const Vector &r)
 {
   z = 0.;
-  for (const unsigned int mode : matrices_.modes_of(Parity::even)) {
-    const double c = diffusion_of_degree(matrices_.modes().degree(mode));
-    matrices_.extract(r, mode, part_);
-    position_.solve(diagonal(mode), s_ * s_ * c / position_.kappa(), solved_, part_);
-    matrices_.insert(solved_, mode, z);
+  const std::vector<unsigned int> &even = matrices_.modes().even();
+  for (std::size_t k = 0; k < even.size(); ++k) {
+    const unsigned int degree = matrices_.modes().degree(even[k]);
+    matrices_.extract(r, k, part_);
+    laplacian_->solve(diagonal(degree), s_ * s_ * diffusion_of_degree(degree), solved_, part_);
+    matrices_.insert(solved_, k, z);
   }
+}
+
+template <int dim>
+void EvenModesSolver<dim>::make_preconditioner()
+{
+  MatrixPair pair;
+  matrices_.assemble_laplacian(cells_, pair);
+  laplacian_ = make_direct_solver(pair, MatrixStructure::symmetric_positive_definite,
+                                  matrices_.communicator());
+  for (Vector *v : {&residual_, &direction_, &image_, &odd_, &preconditioned_})
+    matrices_.reinit(*v);
+  cells_.discretization().reinit(part_);
+  cells_.discretization().reinit(solved_);
+}
+
+/// x = M^{-1} b / a.
+template <int dim>
+void EvenModesSolver<dim>::divide_by_mass(const double a, Vector &x, const Vector &b) const
+{
+  const std::vector<double> &mass = matrices_.mass_diagonal();
+  const unsigned int n = matrices_.modes().even().size();
+  for (std::size_t i = 0; i < mass.size(); ++i)
+    for (std::size_t k = i * n; k < (i + 1) * n; ++k)
+      x.local_element(k) = b.local_element(k) / (a * mass[i]);
+  if (&x == &b && a == 1.)
+    return;
+  for (std::size_t k = mass.size() * n; k < x.locally_owned_size(); ++k)
+    x.local_element(k) = b.local_element(k) / a;
 }
 
 template <int dim>
@@ -136,29 +162,18 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
 {
   a_ = a;
   s_ = s;
-  const std::vector<double> &diagonal_of_mass = matrices_.mass_diagonal();
-  if (s == 0. && !diagonal_of_mass.empty()) {
-    const unsigned int n = matrices_.modes().size();
-    for (unsigned int i = 0; i < diagonal_of_mass.size(); ++i)
-      for (unsigned int mode = 0; mode < n; ++mode)
-        x.local_element(i * n + mode) = b.local_element(i * n + mode) / (a * diagonal_of_mass[i]);
-    return 0;
-  }
   if (s == 0.) {
-    for (unsigned int mode = 0; mode < matrices_.modes().size(); ++mode) {
-      matrices_.extract(b, mode, part_);
-      part_ *= 1. / a;
-      solve_mass();
-      matrices_.insert(solved_, mode, x);
-    }
+    divide_by_mass(a, x, b);
     return 0;
   }
+  if (laplacian_ == nullptr)
+    make_preconditioner();
   Vector zero;
   matrices_.reinit(zero);
   find_odd(&b, zero);
   residual_.copy_locally_owned_data_from(b);
-  matrices_.add_transport(s, Parity::odd, odd_, residual_);
-  clear(Parity::odd, residual_);
+  scale_even(residual_, [](unsigned int) { return 1.; });
+  matrices_.add_to_even(s, odd_, residual_);
 
   Vector even;
   matrices_.reinit(even);
@@ -186,8 +201,8 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
   find_odd(&b, even);
   x.copy_locally_owned_data_from(odd_);
   x += even;
-  this->n_factorizations_ = position_.statistics().factorizations;
-  this->factorization_seconds_ = position_.factorization_seconds();
+  this->n_factorizations_ = laplacian_->n_factorizations();
+  this->factorization_seconds_ = laplacian_->factorization_seconds();
   return n;
 }
 
@@ -202,7 +217,7 @@ bool is_factored(const KineticMatrices<dim> &matrices, const LinearSolverParamet
 
 template <int dim>
 std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &matrices,
-                                                   const WeightedHeat<dim> &position,
+                                                   const WeightedCells<dim> &cells,
                                                    const LinearSolverParameters &parameters)
 {
   if (is_factored(matrices, parameters)) {
@@ -210,20 +225,20 @@ std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &m
     matrices.assemble(all);
     return make_direct_solver(all, MatrixStructure::general, matrices.communicator());
   }
-  return std::make_unique<EvenModesSolver<dim>>(matrices, position, parameters);
+  return std::make_unique<EvenModesSolver<dim>>(matrices, cells, parameters);
 }
 
 template bool is_factored(const KineticMatrices<1> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<1> &,
-                                                            const WeightedHeat<1> &,
+                                                            const WeightedCells<1> &,
                                                             const LinearSolverParameters &);
 template bool is_factored(const KineticMatrices<2> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<2> &,
-                                                            const WeightedHeat<2> &,
+                                                            const WeightedCells<2> &,
                                                             const LinearSolverParameters &);
 template bool is_factored(const KineticMatrices<3> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<3> &,
-                                                            const WeightedHeat<3> &,
+                                                            const WeightedCells<3> &,
                                                             const LinearSolverParameters &);
 
 } // namespace gibbsflow

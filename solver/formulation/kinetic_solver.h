@@ -1,7 +1,7 @@
 #pragma once
 
 #include "formulation/kinetic_matrices.h"
-#include "formulation/weighted_heat.h"
+#include "linear_algebra/shifted_solver.h"
 
 namespace gibbsflow {
 
@@ -11,17 +11,16 @@ template <int dim>
 bool is_factored(const KineticMatrices<dim> &matrices, const LinearSolverParameters &parameters);
 
 /// Solves (a M + s K) x = b for the kinetic equation. Where is_factored() by an LU
-/// factorisation of all modes. Otherwise split by modes: with
-/// d_k = a + s friction |k| and T the transport, the modes x_o of odd degree are eliminated,
-///     (d M - s^2 T M^{-1} d^{-1} T) x_e = b_e + s T M^{-1} d^{-1} b_o ,
+/// factorisation of all modes. Otherwise split by modes: with d_k = a + s friction |k| the modes
+/// x_o of odd degree are eliminated, point by point,
+///     (d M - s^2 T d^{-1} T) x_e = b_e + s T d^{-1} b_o ,
 /// which is symmetric and positive definite since T is skew, and solved by conjugate gradients,
-/// preconditioned by d_k M + s^2 c_k (-Laplacian) for each mode, c_k what T M^{-1} d^{-1} T has on
-/// its diagonal, so with one factorisation for each even degree, and one of M unless that is
-/// diagonal. `position` has the
-/// solver of these and, like the matrices, must outlive the solver. Collective.
+/// preconditioned by d_k M + s^2 c_k (-Laplacian) for each mode, c_k what -T d^{-1} T has on its
+/// diagonal, so with one factorisation for each even degree. `matrices` and `cells` must outlive
+/// the solver. Collective.
 template <int dim>
 std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &matrices,
-                                                   const WeightedHeat<dim> &position,
+                                                   const WeightedCells<dim> &cells,
                                                    const LinearSolverParameters &parameters);
 
 } // namespace gibbsflow

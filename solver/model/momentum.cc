@@ -18,16 +18,18 @@ void MomentumParameters::add_to(dealii::ParameterHandler &prm)
 {
   using namespace dealii::Patterns;
   prm.enter_subsection("Momentum");
-  prm.add_parameter("Coefficient", coefficient,
-                    "beta of the heavy ball v <- beta v - alpha g, w <- w + v, in [0, 1). Greater "
-                    "than 0: the kinetic Fokker-Planck equation for the weights z and p = "
-                    "v/sqrt(alpha), on a line, with isotropic noise; the friction "
-                    "is gamma = (1 - beta)/sqrt(alpha) and D = sigma alpha / (2 (1 - beta)). Time "
-                    "stays t = n alpha, n the number of steps. p begins in equilibrium: normal "
-                    "numbers of variance D, whatever z is.");
+  prm.add_parameter(
+      "Coefficient", coefficient,
+      "beta of the heavy ball v <- beta v - alpha g, w <- w + v, in [0, 1). Greater "
+      "than 0: the kinetic Fokker-Planck equation for the weights z and p = "
+      "v/sqrt(alpha), on a line or in a plane, with isotropic noise; "
+      "the friction is gamma = (1 - beta)/sqrt(alpha) and D = sigma alpha / (2 (1 - beta)). Time "
+      "stays t = n alpha, n the number of steps. p begins in equilibrium: normal "
+      "numbers of variance D, whatever z is.");
   prm.add_parameter("Modes", modes,
                     "Hermite functions of p per direction, the indices 0 to Modes - 1; in two "
-                    "dimensions all products with a total degree below Modes. An even number, for "
+                    "dimensions all products with a total degree below Modes, where 6 to 10 are "
+                    "what can be afforded. An even number, for "
                     "an odd highest index, without which slow modes appear that are none. Less "
                     "friction needs more of them.",
                     Integer(2, 400));

@@ -307,10 +307,10 @@ void check_momentum(const SimulationParameters &parameters)
                     advice);
   };
   const std::string leave_out = ", or Momentum/Coefficient = 0";
-  if (parameters.dimension > 1)
+  if (parameters.dimension > 2)
     refuse("Dimension = " + std::to_string(parameters.dimension),
-           "momentum on a line: in more dimensions it is not solved reliably yet",
-           "Choose a line in the space of the weights" + leave_out);
+           "momentum on a line or in a plane: z and p together have twice as many coordinates",
+           "Choose a plane in the space of the weights" + leave_out);
   if (!parameters.noise.is_isotropic())
     refuse("Noise/Type = " + parameters.noise.type, "isotropic noise with momentum",
            "Set Noise/Type = isotropic" + leave_out);

@@ -1,8 +1,12 @@
 #include "simulation/kinetic_analysis.h"
 
 #include "base/format.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "formulation/density.h"
 #include "io/csv_writer.h"
 #include "landscape/critical_points.h"
+#include "spectrum/spectrum_by_products.h"
 #include "time/exponential.h"
 
 #include <cmath>
@@ -11,13 +15,14 @@ namespace gibbsflow {
 
 namespace {
 
+constexpr double safety = 2.; // of distances from the nearest eigenvalue
+
 /// With the error of the Hermite series: twice the distance from the nearest eigenvalue with more
 /// modes.
 template <int dim>
 void add_errors_of_series(const Kinetic<dim> &kinetic, const SpectrumParameters &parameters,
                           GeneratorModes &modes)
 {
-  constexpr double safety = 2.;
   constexpr unsigned int more_modes = 4;
   if (modes.generator.re.empty())
     return;
@@ -27,6 +32,62 @@ void add_errors_of_series(const Kinetic<dim> &kinetic, const SpectrumParameters 
       distances_between(modes.generator, compute_generator_spectrum(*longer, parameters));
   for (std::size_t k = 0; k < distances.size(); ++k)
     modes.generator_error[k] += safety * distances[k];
+}
+
+/// From the slowest eigenfunctions without momentum.
+template <int dim>
+std::optional<GeneratorSpectrum> leftmost_by_products(const Kinetic<dim> &kinetic,
+                                                      const SpectrumParameters &parameters,
+                                                      const bool show_progress)
+{
+  constexpr double most_work = 1e9; // unknowns times products: some ten seconds
+  const MPI_Comm communicator = kinetic.mass_functional().get_mpi_communicator();
+  const Spectrum without = compute_spectrum(kinetic.without_momentum(), parameters);
+  Vector start;
+  kinetic.without_momentum().reinit(start);
+  double weight = 1.;
+  for (const Vector &v : without.eigenvectors)
+    start.add(weight /= 2., v);
+  Progress progress("eigenvalues", 1., show_progress);
+  return spectrum_by_products(kinetic, parameters, kinetic.lifted(start),
+                              most_work / kinetic.mass_functional().size(), [&](const double done) {
+                                progress.update(done);
+                                throw_if_stopped(communicator,
+                                                 "while the eigenvalues were computed");
+                              });
+}
+
+/// Absent where they would take too long. With errors of the elements and of the Hermite series.
+template <int dim>
+std::optional<GeneratorModes>
+find_modes_by_products(const Problem<dim> &problem, const Kinetic<dim> &kinetic,
+                       const SpectrumParameters &parameters, const bool show_progress)
+{
+  constexpr unsigned int more_modes = 2;
+  GeneratorModes result;
+  if (parameters.number_of_eigenvalues == 0)
+    return result;
+  const auto generator = leftmost_by_products(kinetic, parameters, show_progress);
+  if (!generator)
+    return std::nullopt;
+  result.generator = *generator;
+  const Discretization<dim> &known = kinetic.weighted_cells().discretization();
+  const Discretization<dim> discretization(known.region(), kinetic.comparison_degree(), known);
+  const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
+                                 problem.metric());
+  const auto coarser = kinetic.on(cells),
+             longer = kinetic.with_modes(kinetic.modes().highest_degree() + 1 + more_modes);
+  result.generator_error.assign(generator->re.size(), 0.);
+  for (const Kinetic<dim> *const other : {coarser.get(), longer.get()}) {
+    const auto of_other = other->prefers_products()
+                              ? leftmost_by_products(*other, parameters, false)
+                              : compute_generator_spectrum(*other, parameters);
+    const std::vector<double> distances =
+        distances_between(*generator, of_other.value_or(GeneratorSpectrum()));
+    for (std::size_t k = 0; k < distances.size(); ++k)
+      result.generator_error[k] += safety * distances[k];
+  }
+  return result;
 }
 
 /// int pi over x < s.
@@ -62,25 +123,43 @@ std::optional<double> highest_saddle(const Problem<1> &problem)
   return saddle;
 }
 
-std::optional<double> count_transitions(const Problem<1> &problem, const WeightedCells<1> &cells,
+/// The mass of pi on one side.
+std::optional<double> mass_of_side(const Problem<1> &problem, const Kinetic<1> &kinetic)
+{
+  const std::optional<double> saddle = highest_saddle(problem);
+  if (!saddle)
+    return std::nullopt;
+  return mass_below(kinetic.weighted_cells(), *saddle);
+}
+
+template <int dim>
+std::optional<double> mass_of_side(const Problem<dim> &, const Kinetic<dim> &kinetic)
+{
+  SpectrumParameters one;
+  one.number_of_eigenvalues = 1;
+  const Spectrum slowest = compute_spectrum(kinetic.without_momentum(), one);
+  double mass = 0.;
+  Density<dim>(kinetic.without_momentum(), slowest.eigenvectors.at(0))
+      .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+        for (unsigned int q = 0; q < points.size(); ++q)
+          if (values.psi[q] > 0.)
+            mass += points.JxW(q) * std::exp(-points.U(q));
+      });
+  return dealii::Utilities::MPI::sum(mass, kinetic.mass_functional().get_mpi_communicator());
+}
+
+template <int dim>
+std::optional<double> count_transitions(const Problem<dim> &problem, const Kinetic<dim> &kinetic,
                                         const GeneratorSpectrum &generator)
 {
   constexpr double far_apart = 5.;
   if (generator.re.size() < 2 || generator.im[0] != 0. || !problem.barrier() ||
       !(generator.re[1] > far_apart * generator.re[0]))
     return std::nullopt;
-  const std::optional<double> saddle = highest_saddle(problem);
-  if (!saddle)
+  const std::optional<double> mass = mass_of_side(problem, kinetic);
+  if (!mass)
     return std::nullopt;
-  const double mass = mass_below(cells, *saddle);
-  return generator.re[0] * mass * (1. - mass);
-}
-
-template <int dim>
-std::optional<double> count_transitions(const Problem<dim> &, const WeightedCells<dim> &,
-                                        const GeneratorSpectrum &)
-{
-  return std::nullopt; // sides of a surface of saddles
+  return generator.re[0] * *mass * (1. - *mass);
 }
 
 /// The density of plain SGD at alpha/(1 - beta), whose D is the same, after as many steps.
@@ -128,17 +207,20 @@ analyse_kinetic(const Problem<dim> &problem, const SimulationParameters &paramet
 {
   const Kinetic<dim> &kinetic = *simulation.kinetic();
   KineticAnalysis<dim> result;
-  result.has_too_many_unknowns = !kinetic.has_factors();
-  if (result.has_too_many_unknowns && parameters.spectrum.number_of_eigenvalues > 0)
-    log.line("note: The eigenvalues of the generator are left out: with so many unknowns each of "
-             "their hundreds of solves takes iterations. A coarser mesh, or fewer Momentum/Modes, "
-             "would have them.");
-  else {
+  if (kinetic.prefers_products()) {
+    if (auto modes = find_modes_by_products(problem, kinetic, parameters.spectrum, show_progress))
+      result.modes = std::move(*modes);
+    else {
+      result.has_too_many_unknowns = true;
+      log.line("note: The eigenvalues of the generator are left out, and with them the transitions "
+               "between wells: with so many unknowns they would take minutes. A coarser mesh, or "
+               "fewer Momentum/Modes, would have them.");
+    }
+  } else {
     result.modes = find_generator_modes(problem, parameters, simulation, show_progress);
     add_errors_of_series(kinetic, parameters.spectrum, result.modes);
   }
-  result.transitions =
-      count_transitions(problem, simulation.weighted_cells(), result.modes.generator);
+  result.transitions = count_transitions(problem, kinetic, result.modes.generator);
   if (evolution == nullptr)
     return result;
   result.moments = kinetic.moments(evolution->end);

@@ -14,9 +14,10 @@ struct KineticAnalysis {
   GeneratorModes modes; // of all of z and p, per t; errors of elements and of the Hermite series
   bool has_too_many_unknowns = false; // for these
 
-  /// Transitions from the left to the right of the highest saddle of a line, and as many back, per
-  /// t in equilibrium: lambda_1 m (1 - m), m the mass on one side, where lambda_1 is real and far
-  /// below the other eigenvalues.
+  /// Transitions from one side to the other, and as many back, per t in equilibrium:
+  /// lambda_1 m (1 - m), m the mass on one side, where lambda_1 is real and far below the other
+  /// eigenvalues. The sides are those of the highest saddle of a line; in a plane those where the
+  /// slowest eigenfunction without momentum is positive and negative.
   std::optional<double> transitions;
 
   // of the end of a run

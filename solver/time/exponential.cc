@@ -2,6 +2,7 @@
 
 #include "base/signals.h"
 #include "time/mass_orthonormal.h"
+#include "time/product_propagation.h"
 #include "time/projected_flow.h"
 #include "time/slow_modes.h"
 #include "time/start_of_propagation.h"
@@ -202,6 +203,9 @@ Propagation propagate(const EvolutionOperator &evolution_operator, const Vector 
   constexpr unsigned int most_solves = 600;
   AssertDimension(initial.size(), evolution_operator.mass_functional().size());
   Assert(t >= 0. && tolerance > 0., dealii::ExcMessage("Time goes forwards, up to a tolerance."));
+  if (evolution_operator.prefers_products() && t > 0.)
+    if (auto result = propagate_by_products(evolution_operator, initial, {t}, tolerance, {}))
+      return std::move(*result);
   const StartOfPropagation start(evolution_operator, initial);
   const Vector *const equilibrium = start.equilibrium();
   const double unit = start.unit();

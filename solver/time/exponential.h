@@ -31,7 +31,7 @@ struct Propagation {
 ///     |e| <= h max_{0 < x <= 1} | sum_j w_j (f(x) - f(x_j)) / (x - x_j) |
 /// in the norm of M; otherwise three times the largest of the last differences between iterates. It
 /// is not below `tolerance` where rounding does not allow that. Mass is that of u_0. A signal ends
-/// it (Stopped). Collective.
+/// it (Stopped). Operators that prefer products: see propagate_by_products(). Collective.
 Propagation propagate(const EvolutionOperator &evolution_operator, const Vector &initial, double t,
                       double tolerance);
 

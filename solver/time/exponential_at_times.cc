@@ -1,6 +1,7 @@
 #include "base/signals.h"
 #include "time/exponential.h"
 #include "time/mass_orthonormal.h"
+#include "time/product_propagation.h"
 #include "time/rational_krylov.h"
 #include "time/slow_modes.h"
 #include "time/start_of_propagation.h"
@@ -285,6 +286,10 @@ Propagation propagate_through(const EvolutionOperator &evolution_operator, const
   AssertDimension(initial.size(), evolution_operator.mass_functional().size());
   Assert(std::is_sorted(times.begin(), times.end()) && !times.empty() && times.front() > 0.,
          dealii::ExcMessage("Times increase from zero."));
+  if (evolution_operator.prefers_products())
+    if (auto result =
+            propagate_by_products(evolution_operator, initial, times, tolerance, observer))
+      return std::move(*result);
   const StartOfPropagation start(evolution_operator, initial);
   const unsigned int solves_before = evolution_operator.statistics().solves;
   const Vector beginning(initial); // which the observer may change

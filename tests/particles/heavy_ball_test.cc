@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <complex>
 
 using namespace gibbsflow;
 using namespace gibbsflow::test;
@@ -19,15 +20,16 @@ dealii::SymmetricTensor<2, 1> scalar(const double sigma)
   return sigma * dealii::unit_symmetric_tensor<1>();
 }
 
-/// The heavy ball in V = x^2/2 with normal noise of variance sigma, from equilibrium at the
-/// discretisation's limit: gamma and D stay while alpha changes.
+/// The heavy ball in V = x^2/2 with normal noise of variance sigma, as a rule from equilibrium at
+/// the discretisation's limit: gamma and D stay while alpha changes.
 struct HarmonicBall {
-  HarmonicBall(const double alpha_of_ball, const double gamma, const double D)
+  HarmonicBall(const double alpha_of_ball, const double gamma, const double D,
+               const double mean = 0., const double deviation = -1.)
       : alpha(alpha_of_ball),
         beta(1. - gamma * std::sqrt(alpha)),
         sigma(2. * gamma * D / std::sqrt(alpha)),
         dynamics(dynamics_of<1>("x^2/2", scalar(sigma), alpha)),
-        start(gaussian<1>(dealii::Point<1>(0.), std::sqrt(D))),
+        start(gaussian<1>(dealii::Point<1>(mean), deviation < 0. ? std::sqrt(D) : deviation)),
         region(cube<1>(12. * std::sqrt(D), 8))
   {
     model.potential = std::make_shared<potentials::ExpressionPotential<1>>("Potential/Expression",
@@ -44,14 +46,20 @@ struct HarmonicBall {
   /// At time t of n = t/alpha steps.
   EnsembleMoments<1> moments(const unsigned int particles, const double t) const
   {
-    EnsembleParameters parameters;
-    parameters.methods = {EnsembleParameters::sgd};
-    parameters.particles = particles;
     EnsembleMoments<1> result;
-    run_ensemble<1>("SGD", parameters, problem(), {t}, [&](const EnsembleState<1> &state) {
+    run(particles, t, [&](const EnsembleState<1> &state) {
       result = measure_moments(state.particles, MPI_COMM_SELF);
     });
     return result;
+  }
+
+  void run(const unsigned int particles, const double t,
+           const std::function<void(const EnsembleState<1> &)> &at_end) const
+  {
+    EnsembleParameters parameters;
+    parameters.methods = {EnsembleParameters::sgd};
+    parameters.particles = particles;
+    run_ensemble<1>("SGD", parameters, problem(), {t}, at_end);
   }
 
   /// The exact stationary variance of the discrete scheme, h = 1.
@@ -67,7 +75,121 @@ struct HarmonicBall {
   Model<1> model;
 };
 
+/// Of w and p = v/sqrt(alpha).
+struct PhaseMoments {
+  double mean_w, mean_p, ww, wp, pp;
+};
+
+constexpr double mean_at_start = 0.5, deviation_at_start = 0.3;
+
+/// What n steps of the heavy ball make of the moments: exactly, since V is quadratic.
+PhaseMoments after_steps(const HarmonicBall &ball, const unsigned int n, const double D)
+{
+  const double a = ball.alpha, b = ball.beta, q = a * a * ball.sigma;
+  double w = mean_at_start, v = 0., ww = deviation_at_start * deviation_at_start, wv = 0.,
+         vv = a * D;
+  for (unsigned int step = 0; step < n; ++step) { // v <- beta v - alpha w - alpha xi, w <- w + v
+    v = b * v - a * w;
+    w += v;
+    const double new_vv = b * b * vv - 2. * a * b * wv + a * a * ww + q, with_w = b * wv - a * ww;
+    ww += 2. * with_w + new_vv;
+    wv = with_w + new_vv;
+    vv = new_vv;
+  }
+  const double root = std::sqrt(a);
+  return {w, v / root, ww, wv / root, vv / a};
+}
+
+/// Of dw = p dt, dp = -(w + gamma p) dt + sqrt(2 gamma D) dB from the same start, in closed form:
+/// with F = e^{tB} the covariance is D + F (C(0) - D) F^T.
+PhaseMoments of_the_kinetic_equation(const double gamma, const double D, const double t)
+{
+  using Complex = std::complex<double>;
+  const Complex root = std::sqrt(Complex(0.25 * gamma * gamma - 1.)), a = -0.5 * gamma + root,
+                b = -0.5 * gamma - root, A = std::exp(a * t), B = std::exp(b * t);
+  const double of_w = ((a * B - b * A) / (a - b)).real(), of_p = ((B - A) / (a - b)).real(),
+               excess = deviation_at_start * deviation_at_start - D;
+  return {of_w * mean_at_start, of_p * mean_at_start, D + excess * of_w * of_w,
+          excess * of_w * of_p, D + excess * of_p * of_p};
+}
+
+/// The errors of sqrt(alpha) = 1/10, 1/20, ... after the time t = n sqrt(alpha).
+std::vector<PhaseMoments> errors_of_moments(const double gamma, const double D, const double t)
+{
+  const PhaseMoments limit = of_the_kinetic_equation(gamma, D, t);
+  std::vector<PhaseMoments> errors;
+  for (const unsigned int per_time : {10u, 20u, 40u, 80u, 160u}) {
+    const HarmonicBall ball(1. / (per_time * per_time), gamma, D);
+    const PhaseMoments at = after_steps(ball, std::lround(t * per_time), D);
+    errors.push_back({at.mean_w - limit.mean_w, at.mean_p - limit.mean_p, at.ww - limit.ww,
+                      at.wp - limit.wp, at.pp - limit.pp});
+  }
+  return errors;
+}
+
+/// In alpha, of which each error has a quarter of the one before.
+double order_in_alpha(const double error, const double next)
+{
+  return std::log(error / next) / std::log(4.);
+}
+
 } // namespace
+
+TEST(HeavyBall, MomentsTendToThoseOfTheKineticEquationWithOrderOneHalf)
+{
+  const std::vector<PhaseMoments> errors = errors_of_moments(1., 0.5, 1.);
+
+  for (unsigned int k = 1; k < errors.size(); ++k) {
+    EXPECT_NEAR(order_in_alpha(errors[k - 1].mean_w, errors[k].mean_w), 0.5, 0.05);
+    EXPECT_NEAR(order_in_alpha(errors[k - 1].mean_p, errors[k].mean_p), 0.5, 0.05);
+    EXPECT_NEAR(order_in_alpha(errors[k - 1].wp, errors[k].wp), 0.5, 0.05);
+    EXPECT_NEAR(order_in_alpha(errors[k - 1].pp, errors[k].pp), 0.5, 0.05);
+  }
+  // with a second term of the other sign
+  EXPECT_NEAR(order_in_alpha(errors[3].ww, errors[4].ww), 0.5, 0.05);
+}
+
+/// The variance of p keeps order 1/2, that of w becomes one order better.
+TEST(HeavyBall, VariancesInEquilibriumHaveTheirOrders)
+{
+  const std::vector<PhaseMoments> errors = errors_of_moments(1., 0.5, 40.);
+
+  for (unsigned int k = 1; k < errors.size(); ++k) {
+    EXPECT_NEAR(order_in_alpha(errors[k - 1].ww, errors[k].ww), 1., 0.05);
+    EXPECT_NEAR(order_in_alpha(errors[k - 1].pp, errors[k].pp), 0.5, 0.05);
+  }
+}
+
+TEST(HeavyBall, EnsemblesHaveTheMomentsOfTheRecursion)
+{
+  constexpr double gamma = 1., D = 0.5;
+  constexpr unsigned int many = 60000, n = 12;
+  for (const double alpha : {0.04, 0.01, 0.0025, 0.000625}) {
+    const HarmonicBall ball(alpha, gamma, D, mean_at_start, deviation_at_start);
+    const PhaseMoments exact = after_steps(ball, n, D);
+
+    EnsembleMoments<1> of_w;
+    double sum = 0., square = 0.;
+    ball.run(many, n * alpha, [&](const EnsembleState<1> &state) {
+      ASSERT_EQ(state.steps, n);
+      of_w = measure_moments(state.particles, MPI_COMM_SELF);
+      Particles<1> particles(state.particles);
+      std::size_t left = many;
+      for (std::size_t b = 0; b < particles.n_blocks(); ++b)
+        for (std::size_t i = 0; i < kernels::block_length && left > 0; ++i, --left) {
+          const double p = particles.block(b).v[i] / std::sqrt(alpha);
+          sum += p;
+          square += p * p;
+        }
+    });
+
+    const double mean_p = sum / many, pp = square / many - mean_p * mean_p;
+    EXPECT_NEAR(of_w.mean[0], exact.mean_w, 3. * of_w.mean_error[0]) << alpha;
+    EXPECT_NEAR(of_w.covariance[0][0], exact.ww, 3. * of_w.covariance_error[0][0]) << alpha;
+    EXPECT_NEAR(mean_p, exact.mean_p, 3. * std::sqrt(exact.pp / many)) << alpha;
+    EXPECT_NEAR(pp, exact.pp, 3. * exact.pp * std::sqrt(2. / many)) << alpha;
+  }
+}
 
 TEST(HeavyBall, HasTheExactStationaryVariance)
 {

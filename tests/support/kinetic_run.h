@@ -32,6 +32,17 @@ inline SimulationParameters kinetic_line(const std::string &V, const double D, c
   return parameters;
 }
 
+/// The same in a plane, with total degrees up to 3 in p.
+inline SimulationParameters kinetic_plane(const std::string &V, const double D, const double gamma,
+                                          const double half_width)
+{
+  SimulationParameters parameters = kinetic_line(V, D, gamma, half_width);
+  parameters.dimension = 2;
+  parameters.momentum.modes = 4;
+  parameters.discretization.degree = 4;
+  return parameters;
+}
+
 /// The leftmost eigenvalues in the time of solver/THEORY.md.
 template <int dim>
 std::vector<std::complex<double>> kinetic_eigenvalues(const TestRun<dim> &run, const unsigned int n)

@@ -22,7 +22,102 @@ SimulationParameters harmonic(const double gamma, const double t)
   return parameters;
 }
 
+/// x and p of x'' + gamma x' + h x = 0 from x = start at rest, after a time t.
+std::pair<double, double> damped_oscillator(const double gamma, const double h, const double start,
+                                            const double t)
+{
+  const std::complex<double> root = std::sqrt(std::complex<double>(0.25 * gamma * gamma - h)),
+                             a = -0.5 * gamma + root, b = -0.5 * gamma - root;
+  return {(start * (a * std::exp(b * t) - b * std::exp(a * t)) / (a - b)).real(),
+          (start * a * b * (std::exp(b * t) - std::exp(a * t)) / (a - b)).real()};
+}
+
+/// V = (x^2 + 2 y^2)/2, D = 1/2: walls at 8 and 11 deviations; a start as wide as pi is.
+SimulationParameters harmonic_plane(const double gamma, const double t)
+{
+  constexpr double D = 0.5;
+  SimulationParameters parameters = kinetic_plane("(x^2 + 2*y^2)/2", D, gamma, 8. * std::sqrt(D));
+  parameters.mesh.subdivisions = {24};
+  parameters.initial_density.mean = {{0.5, -0.3}};
+  parameters.initial_density.standard_deviation = {{std::sqrt(D), std::sqrt(0.5 * D)}};
+  parameters.spectrum.number_of_eigenvalues = 0;
+  parameters.time.final_time = t * std::sqrt(parameters.noise.alpha);
+  parameters.time.tolerance = 1e-10;
+  parameters.output.history_per_decade = 2;
+  return parameters;
+}
+
 } // namespace
+
+/// Moments of degree 2 are exact with as few modes as there are.
+TEST(KineticPlaneSlowMpi, HasTheMomentsOfTwoDampedOscillators)
+{
+  for (const double gamma : {0.5, 3.}) {
+    constexpr double t = 2., start[] = {0.5, -0.3};
+    TestRun<2> run(harmonic_plane(gamma, t));
+
+    const Evolution<2> evolution = run.evolve();
+
+    const DensityFunctionals<2> &end = evolution.history.back().density;
+    const MomentumMoments<2> moments = run.simulation.kinetic()->moments(evolution.end);
+    for (unsigned int d = 0; d < 2; ++d) {
+      const auto [x, p] = damped_oscillator(gamma, d + 1., start[d], t);
+      EXPECT_NEAR(end.mean[d], x, 1e-8);
+      EXPECT_NEAR(moments.mean[d], p, 1e-8);
+      EXPECT_NEAR(end.covariance[d][d], 0.5 / (d + 1.), 1e-8);
+      EXPECT_NEAR(moments.variance[d], 0.5, 1e-8);
+    }
+    EXPECT_NEAR(end.covariance[0][1], 0., 1e-8);
+    for (const HistoryRow<2> &row : evolution.history)
+      EXPECT_NEAR(row.mass, 1., 1e-12);
+  }
+}
+
+TEST(KineticPlaneMpi, AStartInEquilibriumStays)
+{
+  SimulationParameters parameters = harmonic_plane(0.5, 1.);
+  parameters.mesh.subdivisions = {6}; // most are steep
+  parameters.initial_density.type = "Gibbs";
+  TestRun<2> run(parameters);
+
+  const Evolution<2> evolution = run.evolve();
+
+  for (const HistoryRow<2> &row : evolution.history) {
+    EXPECT_LE(row.density.l1, 1e-12);
+    EXPECT_NEAR(row.mass, 1., 1e-12);
+  }
+}
+
+/// What does not depend on y stays so between mirrors, also where pi is not small at them: it is
+/// the density of a line.
+TEST(KineticPlane, IsALineWhereOneDirectionIsUniform)
+{
+  SimulationParameters line = kinetic_line("x/2", 1., 2., 0.5);
+  line.mesh.subdivisions = {6};
+  line.momentum.modes = 6;
+  line.initial_density.mean = {{0.1}};
+  line.initial_density.standard_deviation = {{0.2}};
+  line.spectrum.number_of_eigenvalues = 0;
+  line.time.final_time = 0.5 * std::sqrt(line.noise.alpha);
+  line.time.tolerance = 1e-9;
+  SimulationParameters plane = line;
+  plane.dimension = 2;
+  plane.linear_solver.type = "iterative";
+  plane.initial_density.type = "expression";
+  plane.initial_density.expression = "exp(-((x - 0.1)/0.2)^2/2)";
+  TestRun<1> on_line(line);
+  TestRun<2> in_plane(plane);
+
+  const Evolution<1> of_line = on_line.evolve();
+  const Evolution<2> of_plane = in_plane.evolve();
+
+  const DensityFunctionals<1> &a = of_line.history.back().density;
+  const DensityFunctionals<2> &b = of_plane.history.back().density;
+  EXPECT_NEAR(b.mean[0], a.mean[0], 1e-6);
+  EXPECT_NEAR(b.covariance[0][0], a.covariance[0][0], 1e-6);
+  EXPECT_NEAR(b.mean[1], 0., 1e-8);
+  EXPECT_NEAR(b.covariance[1][1], 1. / 12., 1e-8);
+}
 
 /// The mean is that of a damped oscillator, and the variances those of equilibrium at any time.
 TEST(KineticRunMpi, HasTheMomentsOfADampedOscillator)
@@ -30,19 +125,15 @@ TEST(KineticRunMpi, HasTheMomentsOfADampedOscillator)
   for (const double gamma : {0.5, 3.}) {
     constexpr double t = 2.;
     TestRun<1> run(harmonic(gamma, t));
-    const std::complex<double> root = std::sqrt(std::complex<double>(0.25 * gamma * gamma - 1.)),
-                               a = -0.5 * gamma + root, b = -0.5 * gamma - root;
-    // x'' + gamma x' + x = 0, x = 1/2, x' = 0
-    const std::complex<double> x = 0.5 * (a * std::exp(b * t) - b * std::exp(a * t)) / (a - b),
-                               p = 0.5 * a * b * (std::exp(b * t) - std::exp(a * t)) / (a - b);
+    const auto [x, p] = damped_oscillator(gamma, 1., 0.5, t);
 
     const Evolution<1> evolution = run.evolve();
 
     const DensityFunctionals<1> &end = evolution.history.back().density;
     const MomentumMoments<1> moments = run.simulation.kinetic()->moments(evolution.end);
-    EXPECT_NEAR(end.mean[0], x.real(), 1e-8);
+    EXPECT_NEAR(end.mean[0], x, 1e-8);
     EXPECT_NEAR(end.covariance[0][0], 0.5, 1e-8);
-    EXPECT_NEAR(moments.mean[0], p.real(), 1e-8);
+    EXPECT_NEAR(moments.mean[0], p, 1e-8);
     EXPECT_NEAR(moments.variance[0], 0.5, 1e-8);
     for (const HistoryRow<1> &row : evolution.history)
       EXPECT_NEAR(row.mass, 1., 1e-12);
@@ -128,4 +219,28 @@ TEST(KineticRun, CountsTransitions)
   ASSERT_TRUE(analysis.transitions);
   EXPECT_NEAR(std::sqrt(parameters.noise.alpha) * *analysis.transitions, 5.542e-4, 2e-7);
   EXPECT_NEAR(*analysis.transitions, 0.25 * analysis.modes.generator.re[0], 1e-12);
+}
+
+/// V is a sum, and what does not depend on y is an eigenfunction of a line.
+TEST(KineticPlaneSlow, CrossesBetweenWellsAsOnALine)
+{
+  SimulationParameters plane = kinetic_plane("(x^2 - 1)^2 + 2*y^2", 0.5, 0.5, 1.8);
+  plane.mesh.lower_corner = {-1.8, -1.5};
+  plane.mesh.upper_corner = {1.8, 1.5};
+  plane.mesh.subdivisions = {18, 5};
+  plane.spectrum.number_of_eigenvalues = 1;
+  SimulationParameters line = kinetic_line("(x^2 - 1)^2", 0.5, 0.5, 1.8);
+  line.mesh.subdivisions = {32};
+  line.momentum.modes = plane.momentum.modes;
+  TestRun<2> in_plane(plane);
+  TestRun<1> on_line(line);
+
+  const KineticAnalysis<2> analysis =
+      analyse_kinetic<2>(in_plane.problem, in_plane.parameters, in_plane.simulation, nullptr,
+                         Spectrum(), in_plane.log, false);
+
+  const double exact = kinetic_eigenvalues(on_line, 1)[0].real(),
+               rate = std::sqrt(plane.noise.alpha) * analysis.modes.generator.re.at(0);
+  EXPECT_EQ(analysis.modes.generator.im.at(0), 0.);
+  EXPECT_NEAR(rate, exact, 1e-3 * exact);
 }
