@@ -31,11 +31,12 @@ struct KineticRule {
   dealii::FullMatrix<double> to_nodes; // the values at the nodes of what is known at the points
 };
 
-/// On a line the Gauss points that know the derivatives of the element exactly, as many as its
-/// degree; in more dimensions its nodes, which are Gauss-Lobatto points: then no two functions
-/// overlap, and derivatives take nodes along lines.
+/// On a line as many points as the degree, which know the derivatives of the element exactly: those
+/// of Gauss, and without weights those of rule_at(); in more dimensions its nodes, which are
+/// Gauss-Lobatto points: then no two functions overlap, and derivatives take nodes along lines.
 template <int dim>
 KineticRule<dim> smooth_rule(const dealii::FiniteElement<dim> &fe);
+KineticRule<1> rule_at(const dealii::FiniteElement<1> &fe, const std::vector<dealii::Point<1>> &x);
 
 /// The corners of the boxes between neighbouring nodes, with phi_i piecewise linear in each
 /// coordinate: for cells in which the weight varies so much that derivatives of polynomials over

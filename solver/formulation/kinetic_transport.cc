@@ -7,9 +7,6 @@
 
 namespace gibbsflow {
 
-/// The points x of a line without weights.
-KineticRule<1> rule_at(const dealii::FiniteElement<1> &fe, const std::vector<dealii::Point<1>> &x);
-
 namespace {
 
 /// Whether the points of a cell are those of the steep rule. Entries of C grow like e^{range/2},

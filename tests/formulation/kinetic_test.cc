@@ -169,35 +169,6 @@ TEST(KineticMpi, SolvesInAPlaneInvertTheOperator)
   }
 }
 
-/// Time by products and by short steps with an LU factorisation.
-TEST(KineticSlowMpi, ProductsAndSolvesComeToTheSameDensity)
-{
-  SimulationParameters parameters = kinetic_plane("(x^2 - 1)^2 + x*y + 2*y^2", 1., 0.7, 1.2);
-  parameters.mesh.subdivisions = {4};
-  parameters.initial_density.mean = {{0.4, 0.2}};
-  parameters.initial_density.standard_deviation = {{0.4}};
-  TestRun<2> by_products(parameters);
-  parameters.linear_solver.type = "direct";
-  TestRun<2> by_solves(parameters);
-  Vector u, v;
-  by_products.simulation.formulation().set_initial(u, by_products.problem.initial_density(),
-                                                   by_products.problem.initial_mass());
-  by_solves.simulation.formulation().set_initial(v, by_products.problem.initial_density(),
-                                                 by_products.problem.initial_mass());
-  ASSERT_TRUE(by_products.simulation.formulation().prefers_products());
-  ASSERT_FALSE(by_solves.simulation.formulation().prefers_products());
-  const double t = 0.5 * std::sqrt(parameters.noise.alpha);
-
-  const Propagation products = propagate(by_products.simulation.formulation(), u, t, 1e-8);
-  constexpr unsigned int n_steps = 20;
-  for (unsigned int step = 0; step < n_steps; ++step)
-    v = propagate(by_solves.simulation.formulation(), v, t / n_steps, 1e-8).solution;
-
-  v -= products.solution;
-  EXPECT_LE(l1_norm(by_solves.simulation.formulation().mass_functional(), v), 1e-6);
-  EXPECT_LE(products.error, 1e-8);
-}
-
 /// Of averages of derivatives at the nodes there would be more, of the size of a cell.
 TEST(Kinetic, OnlyConstantsAreNotTransported)
 {
