@@ -41,8 +41,8 @@ struct LinePoints {
     const std::vector<dealii::Point<1>> &t = cell.rule->shapes.points;
     std::vector<double> weight(t.size()), before(t.size(), 0.), here(t.size(), 1.);
     for (std::size_t i = 0; i < t.size(); ++i)
-      weight[i] =
-          cell.geometry.JxW(cell.rule->weights[i]) * cell.root_weight[i] * cell.root_weight[i];
+      weight[i] = cell.geometry.JxW(t[i], cell.rule->weights[i]) * cell.root_weight[i] *
+                  cell.root_weight[i];
     std::vector<std::vector<double>> jacobi(n, std::vector<double>(n, 0.));
     double mass = 0., last = 0.;
     for (unsigned int k = 0; k < n; ++k) { // p_{k+1} = (t - a_k) p_k - b_k p_{k-1}
@@ -133,7 +133,7 @@ void KineticTransport<dim>::sample()
       x.push_back(cell.geometry.map(point));
     const std::vector<double> U = cells_.log_weights(cell, unit);
     for (unsigned int q = 0; q < unit.size(); ++q) {
-      const double JxW = cell.geometry.JxW(rule.points[q].weight);
+      const double JxW = cell.geometry.JxW(unit[q], rule.points[q].weight);
       root_weight_.push_back(std::sqrt(JxW) * std::exp(-0.5 * (U[q] - cell.smallest_log_weight)));
       mass += JxW * std::exp(-U[q]);
     }
@@ -177,7 +177,7 @@ void KineticTransport<dim>::append_entries(const WeightedCell<dim> &cell)
     for (unsigned int d = 0; d < dim; ++d) {
       dealii::Tensor<1, dim> unit;
       unit[d] = 1.;
-      const double per_edge = cell.geometry.gradient(unit)[d];
+      const double per_edge = cell.geometry.box_vector(unit)[d];
       append(point.derivative[d], per_edge, derivative_[d]);
       for (const unsigned int upper : {0u, 1u})
         if (is_wall(cell, 2 * d + upper, boundary))
@@ -310,7 +310,7 @@ void KineticTransport<dim>::integrate_gradients(const WeightedCell<dim> &cell,
     for (unsigned int d = 0; d < dim; ++d) {
       dealii::Tensor<1, dim> unit;
       unit[d] = root_weight_[q];
-      const double factor = cell.geometry.gradient(unit)[d];
+      const double factor = cell.geometry.box_vector(unit)[d];
       for (const auto &[i, slope_i] : point.derivative[d])
         for (const auto &[j, slope_j] : point.derivative[d])
           result[i * n + j] += (factor * scales[i] * slope_i) * (factor * scales[j] * slope_j);
