@@ -57,6 +57,11 @@ public:
 
   virtual const WeightedCells<dim> &weighted_cells() const = 0;
 
+  /// A vector has so many unknowns of each node of this rank, node by node, and behind them those
+  /// of each of its cells.
+  virtual unsigned int unknowns_per_node() const { return 1; }
+  virtual unsigned int unknowns_within(const WeightedCell<dim> &) const { return 0; }
+
   /// Whether stationary_vector() is what all densities tend to. Where not though mass is conserved,
   /// there is none that the elements hold: noise vanishes on a set that attracts, say, or the
   /// formulation only passes a density on.

@@ -65,6 +65,11 @@ public:
   }
 
   const WeightedCells<dim> &weighted_cells() const override { return position_.weighted_cells(); }
+  unsigned int unknowns_per_node() const override { return modes().even().size(); }
+  unsigned int unknowns_within(const WeightedCell<dim> &cell) const override
+  {
+    return matrices_.transport().n_points(cell) * modes().odd().size();
+  }
 
   /// rho_0(z) times the normal density of p with variance D. Throws RunFailure where rho_0 lies too
   /// far up the hill.

@@ -34,6 +34,7 @@ public:
                    const HermiteModes<dim> &modes, double speed);
 
   unsigned int n_points() const { return root_weight_.size(); }
+  unsigned int n_points(const WeightedCell<dim> &cell) const { return rule(cell).points.size(); }
 
   /// Where the modes of a node, by its local number, and of a point are in a vector.
   unsigned int node_offset(const unsigned int j) const

@@ -30,12 +30,28 @@ UnknownOrder order_of_unknowns(const Formulation<dim> &formulation)
 
   Vector layout;
   formulation.reinit(layout);
-  // several unknowns of a node are numbered together
-  const unsigned int n = first.size() == 0 ? 1 : layout.size() / first.size();
+  const unsigned int per_node = formulation.unknowns_per_node();
   std::vector<std::uint64_t> keys;
   for (unsigned int i = 0; i < first.locally_owned_size(); ++i)
-    for (unsigned int k = 0; k < n; ++k)
-      keys.push_back(static_cast<std::uint64_t>(first.local_element(i)) * n + k);
+    for (unsigned int k = 0; k < per_node; ++k)
+      keys.push_back(static_cast<std::uint64_t>(first.local_element(i)) * per_node + k);
+
+  // behind all nodes those within cells, which this rank has in the same order
+  const std::vector<WeightedCell<dim>> &cells = formulation.weighted_cells().cells();
+  unsigned int most = 0;
+  for (const WeightedCell<dim> &cell : cells)
+    most = std::max(most, formulation.unknowns_within(cell));
+  most = dealii::Utilities::MPI::max(most, layout.get_mpi_communicator());
+  const std::uint64_t behind_nodes =
+      discretization.dof_handler().get_triangulation().n_active_cells() * n_nodes * per_node;
+  auto next = cells.begin();
+  for (const auto &cell : discretization.dof_handler().active_cell_iterators()) {
+    if (!cell->is_locally_owned())
+      continue;
+    for (unsigned int k = 0; k < formulation.unknowns_within(*next); ++k)
+      keys.push_back(behind_nodes + std::uint64_t(cell->active_cell_index()) * most + k);
+    ++next;
+  }
   return UnknownOrder(layout, keys);
 }
 

@@ -243,5 +243,7 @@ TEST(KineticPlaneSlow, CrossesBetweenWellsAsOnALine)
   const double exact = kinetic_eigenvalues(on_line, 1)[0].real(),
                rate = std::sqrt(plane.noise.alpha) * analysis.modes.generator.re.at(0);
   EXPECT_EQ(analysis.modes.generator.im.at(0), 0.);
-  EXPECT_NEAR(rate, exact, 1e-3 * exact);
+  // cells over which V changes by several D are of order two
+  EXPECT_NEAR(rate, exact, 5e-3 * exact);
+  EXPECT_NEAR(rate, exact, std::sqrt(plane.noise.alpha) * analysis.modes.generator_error.at(0));
 }
