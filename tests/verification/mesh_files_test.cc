@@ -163,5 +163,8 @@ TEST(MeshFilesRanksMpiSlow, AgreeOnABall)
   parameters.mesh.type = MeshParameters::box;
   parameters.mesh.radius = 1.;
   parameters.time.tolerance = 1e-8;
+  parameters.initial_density.type = "gaussian";
+  parameters.initial_density.mean = {{0.3, 0., 0.}};
+  parameters.initial_density.standard_deviation = {{0.4}};
   expect_same_on_ranks<3>(parameters);
 }
