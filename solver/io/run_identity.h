@@ -28,7 +28,7 @@ struct RunIdentity {
 
 void remember(Archive &archive, RunIdentity &identity);
 
-/// Of a file that can be read. Throws UserError. One rank only.
+/// Of a file; one that cannot be read counts as empty: who needs it will refuse it. One rank only.
 RunIdentity::InputFile identify_file(const std::string &name);
 
 /// CRC-32, as of zip files.
