@@ -1,8 +1,6 @@
 #include "mesh/fitted_sphere.h"
 
-#include <deal.II/lac/full_matrix.h>
-#include <deal.II/lac/householder.h>
-#include <deal.II/lac/vector.h>
+#include <deal.II/base/symmetric_tensor.h>
 
 #include <cmath>
 
@@ -22,23 +20,20 @@ std::optional<Sphere<dim>> fit_sphere(const std::vector<dealii::Point<dim>> &poi
     size = std::max(size, (x - mean).norm());
   if (!(size > 0.))
     return std::nullopt;
-  dealii::FullMatrix<double> A(points.size(), dim + 1);
-  dealii::Vector<double> square(points.size()), solution(dim + 1);
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const dealii::Tensor<1, dim> x = (points[i] - mean) / size;
-    for (unsigned int d = 0; d < dim; ++d)
-      A(i, d) = 2. * x[d];
-    A(i, dim) = 1.;
-    square[i] = x.norm_square();
+  dealii::SymmetricTensor<2, dim> second; // moments: the first ones vanish
+  dealii::Tensor<1, dim> third;
+  double square = 0.;
+  for (const dealii::Point<dim> &point : points) {
+    const dealii::Tensor<1, dim> x = (point - mean) / size;
+    second += dealii::symmetrize(dealii::outer_product(x, x));
+    third += 0.5 * x.norm_square() * x;
+    square += x.norm_square() / points.size();
   }
-  dealii::Householder<double>(A).least_squares(solution, square);
-  dealii::Tensor<1, dim> center;
-  for (unsigned int d = 0; d < dim; ++d)
-    center[d] = solution[d];
-  const double radius = std::sqrt(solution[dim] + center.norm_square());
-  constexpr double straight = 1e5; // radii of what is a line or a plane, in sizes
-  if (!(radius < straight))
+  constexpr double flat = 1e-9; // of what is a line or a plane
+  if (!(determinant(second) > flat * std::pow(trace(second) / dim, dim)))
     return std::nullopt;
+  const dealii::Tensor<1, dim> center = dealii::invert(second) * third;
+  const double radius = std::sqrt(square + center.norm_square());
   return Sphere<dim>{dealii::Point<dim>(mean + size * center), size * radius};
 }
 
