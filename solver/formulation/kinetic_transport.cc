@@ -90,9 +90,7 @@ bool is_wall(const WeightedCell<dim> &cell, const unsigned int face,
              const BoundaryConditions<dim> &boundary)
 {
   const auto id = cell.boundary_ids[face];
-  if (id == dealii::numbers::internal_face_boundary_id)
-    return false;
-  return id >= 2 * dim || !boundary.periodic[id / 2];
+  return id != dealii::numbers::internal_face_boundary_id && !boundary.is_periodic(id);
 }
 
 } // namespace

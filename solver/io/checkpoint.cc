@@ -6,9 +6,6 @@
 #include "io/output_directory.h"
 #include "io/result_files.h"
 
-#include <fstream>
-#include <sstream>
-
 namespace gibbsflow {
 
 namespace fs = std::filesystem;
@@ -29,15 +26,6 @@ fs::path folder_in(const fs::path &directory)
   throw UserError("--resume", "found `" + file.string() + "`, which " + found,
                   "a checkpoint as it was written",
                   "Restore the file, or leave --resume out to begin anew");
-}
-
-/// All bytes of the file; none where it cannot be read.
-std::optional<std::string> read_bytes(const fs::path &file)
-{
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream content;
-  content << stream.rdbuf();
-  return stream.is_open() && !stream.bad() ? std::optional(content.str()) : std::nullopt;
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <vector>
 
 namespace gibbsflow {
@@ -56,6 +57,14 @@ void on_root_or_fail(const MPI_Comm communicator, const std::function<void()> &a
   });
   if (!failure.empty())
     throw RunFailure(failure);
+}
+
+std::optional<std::string> read_bytes(const std::filesystem::path &path)
+{
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return stream.is_open() && !stream.bad() ? std::optional(content.str()) : std::nullopt;
 }
 
 void write_file(const std::filesystem::path &path, const std::string &content)

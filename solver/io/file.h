@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace gibbsflow {
@@ -22,6 +23,9 @@ void on_root_or_fail(MPI_Comm communicator, const std::function<void()> &action)
 /// Replaces the file by `content` in one go: whoever reads it meanwhile sees all of the old or all
 /// of the new content. Throws RunFailure with the system's reason. One rank only.
 void write_file(const std::filesystem::path &path, const std::string &content);
+
+/// All bytes of a file; none where it cannot be read.
+std::optional<std::string> read_bytes(const std::filesystem::path &path);
 
 /// The failure of writing `path`, with the reason in `errno`.
 [[noreturn]] void throw_cannot_write(const std::filesystem::path &path);

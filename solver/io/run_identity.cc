@@ -1,11 +1,9 @@
 #include "io/run_identity.h"
 
 #include "base/user_error.h"
+#include "io/file.h"
 
 #include <zlib.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace gibbsflow {
 
@@ -61,10 +59,7 @@ void remember(Archive &archive, RunIdentity &identity)
 
 RunIdentity::InputFile identify_file(const std::string &name)
 {
-  std::ifstream stream(name, std::ios::binary);
-  std::ostringstream content;
-  content << stream.rdbuf();
-  const std::string bytes = content.str();
+  const std::string bytes = read_bytes(name).value_or("");
   return {name, bytes.size(), checksum_of(bytes)};
 }
 

@@ -47,6 +47,20 @@ SimulationParameters harmonic_plane(const double gamma, const double t)
   return parameters;
 }
 
+template <int dim>
+void expect_equilibrium_stays(SimulationParameters parameters)
+{
+  parameters.initial_density.type = "Gibbs";
+  TestRun<dim> run(parameters);
+
+  const Evolution<dim> evolution = run.evolve();
+
+  for (const HistoryRow<dim> &row : evolution.history) {
+    EXPECT_LE(row.density.l1, 1e-12);
+    EXPECT_NEAR(row.mass, 1., 1e-12);
+  }
+}
+
 } // namespace
 
 /// Moments of degree 2 are exact with as few modes as there are; what is left is the second order
@@ -78,15 +92,7 @@ TEST(KineticPlaneMpi, AStartInEquilibriumStays)
 {
   SimulationParameters parameters = harmonic_plane(0.5, 1.);
   parameters.mesh.subdivisions = {6}; // most are steep
-  parameters.initial_density.type = "Gibbs";
-  TestRun<2> run(parameters);
-
-  const Evolution<2> evolution = run.evolve();
-
-  for (const HistoryRow<2> &row : evolution.history) {
-    EXPECT_LE(row.density.l1, 1e-12);
-    EXPECT_NEAR(row.mass, 1., 1e-12);
-  }
+  expect_equilibrium_stays<2>(parameters);
 }
 
 /// What does not depend on y stays so between mirrors, also where pi is not small at them: it is
@@ -155,16 +161,7 @@ TEST(KineticRunMpi, TendsToGibbs)
 
 TEST(KineticRunMpi, AStartInEquilibriumStays)
 {
-  SimulationParameters parameters = harmonic(0.5, 5.);
-  parameters.initial_density.type = "Gibbs";
-  TestRun<1> run(parameters);
-
-  const Evolution<1> evolution = run.evolve();
-
-  for (const HistoryRow<1> &row : evolution.history) {
-    EXPECT_LE(row.density.l1, 1e-12);
-    EXPECT_NEAR(row.mass, 1., 1e-12);
-  }
+  expect_equilibrium_stays<1>(harmonic(0.5, 5.));
 }
 
 TEST(KineticRun, StepsComeToTheSameDensity)
