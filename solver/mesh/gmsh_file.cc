@@ -4,6 +4,7 @@
 #include "base/user_error.h"
 #include "mesh/fitted_sphere.h"
 #include "mesh/gmsh_records.h"
+#include "mesh/mesh_bytes.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,25 +1,15 @@
 #include "mesh/gmsh_records.h"
 
-#include "base/format.h"
 #include "base/user_error.h"
-#include "data/csv.h"
+#include "mesh/mesh_bytes.h"
 
-#include <charconv>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 #include <unordered_map>
+#include <utility>
 
 namespace gibbsflow {
 
 namespace {
-
-[[noreturn]] void refuse_mesh_file(const std::string &file, const std::string &found)
-{
-  throw UserError(mesh_file_entry, found + " in " + file,
-                  "a Gmsh file of format 2.2 or 4.1, ASCII or binary, with first-order elements",
-                  "Write it again with gmsh -save -format msh41, or msh22");
-}
 
 [[noreturn]] void refuse_type(const std::string &file, const int type)
 {
@@ -36,146 +26,6 @@ namespace {
                   "Set Mesh.ElementOrder = 1 in Gmsh; what is round has a physical name that "
                   "begins with circle or sphere");
 }
-
-/// The bytes of a file as words and numbers. Everything that is asked for must be there.
-class MeshBytes {
-public:
-  explicit MeshBytes(const std::string &file)
-      : file_(file), text_(read_text_file(mesh_file_entry, file))
-  {
-  }
-
-  const std::string &file() const { return file_; }
-  bool is_binary = false;
-
-  [[noreturn]] void refuse(const std::string &found) const { refuse_mesh_file(file_, found); }
-
-  /// The next word, empty at the end.
-  std::string word()
-  {
-    skip_blanks();
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && !is_blank(text_[at_]))
-      ++at_;
-    return text_.substr(begin, at_ - begin);
-  }
-
-  /// What is left of the line.
-  std::string line()
-  {
-    const std::size_t end = std::min(text_.find('\n', at_), text_.size());
-    std::string result = text_.substr(at_, end - at_);
-    at_ = std::min(end + 1, text_.size());
-    if (!result.empty() && result.back() == '\r')
-      result.pop_back();
-    return result;
-  }
-
-  /// Goes behind the word `end` that ends a section.
-  void skip_to(const std::string &end)
-  {
-    const std::size_t found = text_.find(end, at_);
-    if (found == std::string::npos)
-      refuse("no " + end);
-    at_ = found + end.size();
-  }
-
-  void expect(const std::string &end)
-  {
-    if (const std::string found = word(); found != end)
-      refuse("something else than " + end + " behind a section");
-  }
-
-  double number()
-  {
-    if (is_binary)
-      return raw<double>();
-    const std::string text = word();
-    char *end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    if (text.empty() || *end != '\0')
-      refuse_word(text, "a number");
-    return value;
-  }
-
-  int integer()
-  {
-    if (is_binary)
-      return raw<std::int32_t>();
-    return parse<int>();
-  }
-
-  /// Of 64 bits in binary files of version 4.
-  std::size_t large()
-  {
-    if (is_binary)
-      return raw<std::uint64_t>();
-    return parse<std::size_t>();
-  }
-
-  /// A count in words of a binary file of version 2 too.
-  std::size_t count_in_words() { return parse<std::size_t>(); }
-
-  /// Checks that there may be as many records of at least so many bytes.
-  std::size_t check(const std::size_t count, const std::size_t bytes) const
-  {
-    if (count > (text_.size() - at_) / bytes + 1)
-      refuse(std::to_string(count) + " records announced, more than the file has bytes for,");
-    return count;
-  }
-
-  /// Binary numbers follow a line feed.
-  void end_line()
-  {
-    if (is_binary)
-      line();
-  }
-
-private:
-  static bool is_blank(const char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
-  void skip_blanks()
-  {
-    while (at_ < text_.size() && is_blank(text_[at_]))
-      ++at_;
-  }
-
-  [[noreturn]] void refuse_word(const std::string &text, const std::string &wanted) const
-  {
-    constexpr std::size_t most = 20;
-    if (text.empty())
-      refuse("an end where " + wanted + " is expected");
-    std::string shown;
-    for (const char c : text.substr(0, most))
-      shown += c >= ' ' && c <= '~' ? c : '?';
-    refuse("`" + shown + "` where " + wanted + " is expected");
-  }
-
-  template <typename T>
-  T parse()
-  {
-    const std::string text = word();
-    T value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || text.empty())
-      refuse_word(text, "a whole number");
-    return value;
-  }
-
-  template <typename T>
-  T raw()
-  {
-    if (text_.size() - at_ < sizeof(T))
-      refuse("an end where numbers are expected");
-    T value;
-    std::memcpy(&value, text_.data() + at_, sizeof(T));
-    at_ += sizeof(T);
-    return value;
-  }
-
-  const std::string file_, text_;
-  std::size_t at_ = 0;
-};
 
 /// The positions of nodes by their tags.
 using NodePlaces = std::unordered_map<std::size_t, std::size_t>;

@@ -25,9 +25,6 @@ struct GmshRecords {
 unsigned int n_gmsh_nodes(int type);
 int gmsh_dimension(int type);
 
-/// The entry that messages about mesh files are about.
-constexpr const char *mesh_file_entry = "Mesh/File";
-
 /// The records of a file of version 2.2 or 4.1. Throws a UserError about Mesh/File where the file
 /// cannot be read or is not what it says.
 GmshRecords read_gmsh_records(const std::string &file);

@@ -81,7 +81,7 @@ std::vector<double> errors_of_equal_cells(const Spectrum &spectrum,
   const WeightedCells<dim> &cells = formulation.weighted_cells();
   const Discretization<dim> &coarse = cells.discretization();
   const Discretization<dim> discretization(
-      coarse.region(), coarse.degree() + additional_degrees(formulation), coarse.communicator());
+      coarse.region(), coarse.degree() + additional_degrees(formulation), coarse);
   // where one degree more or two are added the points do for both
   const WeightedCells<dim> richer_cells =
       formulation.measures_are_exact() || dim > 1

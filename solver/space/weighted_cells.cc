@@ -86,10 +86,12 @@ void WeightedCells<dim>::take_rules()
   auto cell = cells_.begin();
   for (const auto &mesh_cell : discretization_.dof_handler().active_cell_iterators())
     if (mesh_cell->is_locally_owned()) {
+      Assert(cell != cells_.end(), dealii::ExcMessage("The cells belong to other ranks."));
       cell->nodes = discretization_.node_map().nodes(mesh_cell);
       cell->rule = &rules_(cell->rule->boxes);
       ++cell;
     }
+  Assert(cell == cells_.end(), dealii::ExcMessage("The cells belong to other ranks."));
 }
 
 template <int dim>

@@ -3,7 +3,8 @@
 set of which the tests have a part.
 
     cmake --build BUILD --target gibbsflow gibbsflow_mutated_inputs gibbsflow_failing_writes
-    tests/benchmark/faults.py BUILD [--inputs 10000] [--kills 200] [--writes all] [--jobs 2]
+    tests/benchmark/faults.py BUILD [--inputs 10000] [--kills 200] [--kills-on-two-ranks 40]
+                                 [--writes all] [--jobs 2]
 
 Prints a line for each thing that is wrong and a table of counts; status 1 if there is any.
 """
@@ -16,6 +17,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -121,53 +123,103 @@ class Faults:
 
     # kills
 
+    def undisturbed(self, folder, output, ranks):
+        """A run from its beginning to its end; returns its summary, or None."""
+        result = subprocess.run([*self.launcher(ranks), self.program, "run", "my.prm", "--quiet", "--output", output],
+                                cwd=folder, env=self.environment, capture_output=True, text=True, timeout=600)
+        if result.returncode != 0:
+            self.complain(f"{output} on {ranks} ranks: {result.stderr}")
+            return None
+        return json.loads(pathlib.Path(folder, output, "summary.json").read_text())
+
+    @staticmethod
+    def launcher(ranks):
+        return [] if ranks == 1 else ["mpirun", "--oversubscribe", "-n", str(ranks)]
+
+    @staticmethod
+    def distance(one, other):
+        """The largest difference of the densities' numbers in two summaries, relative to the largest of its kind."""
+        worst = 0.0
+        for part, names in (("density", ("mass", "maximum", "mean", "covariance")), ("distance", ("l1", "chi2"))):
+            for name in names:
+                a, b = (json.dumps(s.get(part, {}).get(name)) for s in (one, other))
+                a, b = (list(map(float, re.findall(r"[-+0-9.e]+", x))) for x in (a, b))
+                scale = max([abs(x) for x in a] + [1e-300])
+                worst = max([worst] + [abs(x - y) / scale for x, y in zip(a, b)])
+        return worst
+
     def kill_run(self, name, seed, ranks=1):
         """Kills a run at random moments and resumes it until it ends; returns the number of kills."""
         choose = random.Random(f"{name} {seed}")
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "my.prm")
             path.write_text(WELL.format(**{**DEFAULTS, **RUNS[name]}))
+            serial = self.undisturbed(folder, "serial", 1)
             begin = time.time()
-            whole = self.gibbsflow(folder, "run", "my.prm", "--quiet", "--output", "whole")
-            if whole.returncode != 0:
-                self.complain(f"{name}: {whole.stderr}")
+            whole = self.undisturbed(folder, "whole", ranks)
+            if serial is None or whole is None:
                 return 0
             duration = time.time() - begin
+            title = f"{name} on {ranks} ranks" if ranks > 1 else name
             kills = 0
             while not pathlib.Path(folder, "killed").exists() and kills < 60:
-                arguments = [self.program, "run", "my.prm", "--quiet", "--output", "killed"]
+                arguments = [*self.launcher(ranks), self.program, "run", "my.prm", "--quiet", "--output", "killed"]
                 resumes = bool(glob.glob(f"{folder}/killed.part/checkpoint/index.bin"))
                 if resumes:
                     arguments.append("--resume")
                 process = subprocess.Popen(arguments, cwd=folder, env=self.environment, stderr=subprocess.PIPE,
-                                           text=True)
+                                           text=True, start_new_session=True)
                 try:
                     # often enough to be killed, late enough to come to an end
                     error = process.communicate(timeout=choose.uniform(0.2, 0.9) * duration)[1]
                     if process.returncode != 0:
-                        self.complain(f"{name}, {kills} kills: status {process.returncode}: {error}")
+                        self.complain(f"{title}, {kills} kills: status {process.returncode}: {error}")
                         return kills
                 except subprocess.TimeoutExpired:
-                    process.send_signal(signal.SIGKILL)
-                    process.communicate()
+                    self.kill_with_ranks(process)
                     kills += 1
             place = f"{folder}/killed"
             if not os.path.exists(place):
-                rest = self.gibbsflow(folder, "run", "my.prm", "--quiet", "--output", "killed", "--resume")
+                rest = subprocess.run([*self.launcher(ranks), self.program, "run", "my.prm", "--quiet", "--output",
+                                       "killed", "--resume"], cwd=folder, env=self.environment, capture_output=True,
+                                      text=True, timeout=600)
                 if rest.returncode != 0:
-                    self.complain(f"{name}, {kills} kills: the rest has status {rest.returncode}: {rest.stderr}")
+                    self.complain(f"{title}, {kills} kills: the rest has status {rest.returncode}: {rest.stderr}")
                     return kills
             different = self.difference(f"{folder}/whole", place)
             if different:
-                self.complain(f"{name}, {kills} kills: {different} is not that of the undisturbed run")
+                self.complain(f"{title}, {kills} kills: {different} is not that of the undisturbed run")
+            distance = self.distance(serial, json.loads(pathlib.Path(place, "summary.json").read_text()))
+            if distance > (1e-12 if ranks > 1 else 0.0):
+                self.complain(f"{title}, {kills} kills: {distance:.1e} from the undisturbed serial run")
             return kills
 
-    def kills(self, wanted, jobs):
+    @staticmethod
+    def kill_with_ranks(process):
+        """The process and all below it, at one moment; ranks have process groups of their own."""
+        below = {}
+        for stat in glob.glob("/proc/[0-9]*/stat"):
+            try:
+                fields = pathlib.Path(stat).read_text().rpartition(")")
+            except OSError:
+                continue
+            below.setdefault(int(fields[2].split()[1]), []).append(int(fields[0].split()[0]))
+        doomed = [process.pid]
+        for pid in doomed:
+            doomed += below.get(pid, [])
+        for pid in doomed:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        process.communicate()
+
+    def kills(self, wanted, jobs, ranks=1):
         done, seed = {name: 0 for name in RUNS}, 0
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             while sum(done.values()) < wanted:
                 names = list(RUNS)
-                for name, kills in zip(names, pool.map(lambda name: self.kill_run(name, seed), names)):
+                for name, kills in zip(names, pool.map(lambda name: self.kill_run(name, seed, ranks), names)):
                     done[name] += kills
                 seed += 1
                 if seed > wanted:
@@ -289,6 +341,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--inputs", type=int, default=10000)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kills-on-two-ranks", type=int, default=40)
     parser.add_argument("--writes", type=int, default=10**9)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
@@ -297,6 +350,7 @@ def main():
     for name, work in (("directories", faults.directories),
                        ("writes", lambda: faults.writes(options.writes, options.jobs)),
                        ("kills", lambda: faults.kills(options.kills, options.jobs)),
+                       ("kills on two ranks", lambda: faults.kills(options.kills_on_two_ranks, 1, 2)),
                        ("inputs", lambda: faults.inputs(options.inputs, options.jobs))):
         begin, before = time.time(), faults.bad
         counts = work()

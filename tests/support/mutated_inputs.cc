@@ -3,6 +3,7 @@
 #include "cli/execute.h"
 #include "simulation/commands.h"
 #include "support/array_files.h"
+#include "support/gmsh_text.h"
 #include "support/run_program.h"
 
 #include <algorithm>
@@ -63,6 +64,30 @@ std::map<std::string, std::string> with_data(const std::string &name, const std:
           {name, content}};
 }
 
+/// A square of triangles, of each format.
+std::vector<std::map<std::string, std::string>> with_meshes()
+{
+  std::vector<std::map<std::string, std::string>> sets;
+  const test::GmshMesh mesh = test::gmsh_cube(2, 2, true);
+  for (const char *version : {"2.2", "4.1"})
+    for (const bool is_binary : {false, true}) {
+      const std::string name = is_binary ? "binary.msh" : "square.msh";
+      sets.push_back({{"main.prm", "set Dimension = 2\n"
+                                   "subsection Potential\n  set Type = quadratic\nend\n"
+                                   "subsection Mesh\n  set Refinements = 0\n  set File = " +
+                                       name +
+                                       "\nend\n"
+                                       "subsection Boundary\n  set Parts = low: absorbing\nend\n"
+                                       "subsection Initial density\n  set Mean = 0.5, 0.5\nend\n"
+                                       "subsection Discretization\n  set Degree = 2\nend\n"
+                                       "subsection Time\n  set Final time = 0.1\nend\n"
+                                       "subsection Spectrum\n"
+                                       "  set Number of eigenvalues = 1\nend\n"},
+                      {name, test::gmsh_text(mesh, version, is_binary)}});
+    }
+  return sets;
+}
+
 std::vector<std::map<std::string, std::string>> right_inputs()
 {
   using test::npy, test::npz, test::safetensors;
@@ -114,6 +139,8 @@ std::vector<std::map<std::string, std::string>> right_inputs()
                                "<Potential><Type><value>quadratic</value></Type></Potential>\n"
                                "<Time><Final_20time><value>0.1</value></Final_20time></Time>\n"
                                "</ParameterHandler>\n"}});
+  for (const std::map<std::string, std::string> &set : with_meshes())
+    sets.push_back(set);
   return sets;
 }
 
@@ -276,7 +303,8 @@ MutatedInputs::Files MutatedInputs::mutated(const std::uint64_t number, std::str
   const auto file =
       std::next(files.begin(), static_cast<std::ptrdiff_t>(below(files.size(), random)));
   const std::string suffix = fs::path(file->first).extension().string();
-  const bool is_text = suffix.find("np") == std::string::npos && suffix != ".safetensors";
+  const bool is_text = suffix.find("np") == std::string::npos && suffix != ".safetensors" &&
+                       file->first != "binary.msh";
   how = "input " + std::to_string(number) + ", set " + std::to_string(which) + ", " + file->first +
         ": ";
   for (std::size_t n = number < n_right() ? 0 : random() % 3 == 0 ? 3 : 1; n > 0; --n)

@@ -21,11 +21,11 @@ struct MutationOutcome {
   std::string complaint() const;
 };
 
-/// Sets of small input files (.prm, .json, .xml; .csv, .npy, .npz, .safetensors) that are right,
-/// and what `validate` or, each fourth time, `run` says to them with one file changed: bits, bytes,
-/// lines, numbers, a part left out, doubled or cut off. Each time in a process of its own, which
-/// ends without MPI. All is reproducible by the number of the input; the first n_right() numbers
-/// are those of the sets as they are. Not collective.
+/// Sets of small input files (.prm, .json, .xml; .csv, .npy, .npz, .safetensors, .msh) that are
+/// right, and what `validate` or, each fourth time, `run` says to them with one file changed: bits,
+/// bytes, lines, numbers, a part left out, doubled or cut off. Each time in a process of its own,
+/// which ends without MPI. All is reproducible by the number of the input; the first n_right()
+/// numbers are those of the sets as they are. Not collective.
 class MutatedInputs {
 public:
   MutatedInputs();

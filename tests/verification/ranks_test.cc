@@ -152,6 +152,24 @@ TEST(RanksMpi, AgreeIn2DWithTheDirectSolver)
   expect_same<2>(wells_in_2d("direct"));
 }
 
+// the space of another degree has its cells on the same ranks, whatever the cut has left of the box
+TEST(RanksMpi, AgreeOnTheErrorsOfEigenvaluesWhereCellsAreCut)
+{
+  SimulationParameters parameters = wells_in_2d("direct");
+  parameters.mesh.lower_corner = {-2.5};
+  parameters.mesh.upper_corner = {2.5};
+  const auto errors = [&](MPI_Comm communicator) {
+    TestRun<2> run(parameters, communicator);
+    return run.simulation.examine_gap(run.simulation.solve_spectrum()).relative_error;
+  };
+
+  const std::vector<double> serial = errors(MPI_COMM_SELF), parallel = errors(MPI_COMM_WORLD);
+
+  ASSERT_EQ(serial.size(), parallel.size());
+  for (unsigned int k = 0; k < serial.size(); ++k)
+    EXPECT_NEAR(serial[k], parallel[k], 1e-9) << "k = " << k + 1;
+}
+
 TEST(RanksMpiSlow, AgreeIn2DWithMultigrid)
 {
   expect_same<2>(wells_in_2d("iterative"));
