@@ -154,7 +154,7 @@ std::optional<BeyondTheCut> look_beyond(const Region<dim> &region, const Landsca
 {
   if (cut.n_cut == 0)
     return std::nullopt;
-  const BoxGrid<dim> &grid = *region.as_box();
+  const BoxGrid<dim> &grid = *region.grid_of_cut();
   double smallest = std::numeric_limits<double>::infinity();
   for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
     if (!cut.keep[cell])

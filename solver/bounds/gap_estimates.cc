@@ -267,7 +267,9 @@ bound_poincare_constant(const Formulation<dim> &formulation, const Potential<dim
   if (box == nullptr) {
     if (options.bounds)
       estimates.push_back({"theorems on boxes", "lower", "mesh", std::nullopt,
-                           "the mesh is a ball or that of a file"});
+                           region.as_tree() != nullptr
+                               ? "the cells of the box are of different size"
+                               : "the mesh is a ball or that of a file"});
   } else if constexpr (dim == 1)
     add_interval_estimates(region, potential, D, breaks[0], options, estimates);
   else if (options.bounds) {

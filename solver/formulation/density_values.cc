@@ -1,11 +1,13 @@
 #include "formulation/density_values.h"
 
+#include "formulation/node_scales.h"
+
 namespace gibbsflow {
 
 template <int dim>
 std::vector<double> basis_scales(const WeightedCell<dim> &cell, const Vector &log_scale)
 {
-  std::vector<double> scales = cell.nodes.gather(log_scale);
+  std::vector<double> scales = node_log_scales(cell.nodes, log_scale);
   for (double &L : scales)
     L = std::exp(-L - 0.5 * cell.smallest_log_weight);
   return scales;

@@ -5,7 +5,7 @@
 namespace gibbsflow {
 
 /// The basis function e^{-L_i} phi_i of each node relative to the smallest U of the cell:
-/// e^{-L_i - U_0/2}, where L are the values of `log_scale`.
+/// e^{-L_i - U_0/2}, L_i those of node_log_scales(). It belongs to the nodes of scaled_nodes().
 template <int dim>
 std::vector<double> basis_scales(const WeightedCell<dim> &cell, const Vector &log_scale);
 

@@ -6,6 +6,8 @@
 
 #include <deal.II/fe/fe_q_iso_q1.h>
 
+#include <algorithm>
+
 namespace gibbsflow {
 
 namespace {
@@ -82,6 +84,11 @@ RowBlocks MatrixFormulation<dim>::steep_cells() const
         if (owned.is_element(j))
           blocks.back().push_back(owned.index_within_set(j));
       });
+    if (!cell.nodes.combinations().empty()) { // several of its nodes may be made of one unknown
+      std::sort(blocks.back().begin(), blocks.back().end());
+      blocks.back().erase(std::unique(blocks.back().begin(), blocks.back().end()),
+                          blocks.back().end());
+    }
   }
   return blocks;
 }

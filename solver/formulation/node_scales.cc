@@ -44,6 +44,32 @@ void set_node_scales(const WeightedCells<dim> &cells, Vector &log_scale)
   log_scale.update_ghost_values();
 }
 
+std::vector<double> node_log_scales(const CellNodes &nodes, const Vector &log_scale)
+{
+  std::vector<double> L = nodes.gather(log_scale);
+  for (const auto &[node, combination] : nodes.combinations()) {
+    L[node] = std::numeric_limits<double>::max();
+    for (const auto &[unknown, coefficient] : combination)
+      L[node] = std::min(L[node], log_scale(unknown));
+  }
+  return L;
+}
+
+CellNodes scaled_nodes(const CellNodes &nodes, const Vector &log_scale)
+{
+  if (nodes.combinations().empty())
+    return nodes;
+  const std::vector<double> L = node_log_scales(nodes, log_scale);
+  CellNodes result(nodes.unknowns());
+  for (const auto &[node, combination] : nodes.combinations()) {
+    CellNodes::Combination scaled = combination;
+    for (auto &[unknown, coefficient] : scaled)
+      coefficient *= std::exp(L[node] - log_scale(unknown));
+    result.combine(node, std::move(scaled));
+  }
+  return result;
+}
+
 template void set_node_scales(const WeightedCells<1> &, Vector &);
 template void set_node_scales(const WeightedCells<2> &, Vector &);
 template void set_node_scales(const WeightedCells<3> &, Vector &);

@@ -3,6 +3,7 @@
 #include "formulation/density.h"
 #include "formulation/density_values.h"
 #include "formulation/lagrange_basis.h"
+#include "formulation/node_scales.h"
 #include "mesh/cell_quadrature.h"
 #include "space/nested_cells.h"
 
@@ -97,7 +98,8 @@ public:
                                              : basis_scales(cell, log_scale);
       for (unsigned int i = 0; i < scales.size(); ++i)
         integrals[i] *= scales[i];
-      cell.nodes.scatter(integrals, load);
+      (log_scale.size() == 0 ? cell.nodes : scaled_nodes(cell.nodes, log_scale))
+          .scatter(integrals, load);
     }
     load.compress(dealii::VectorOperation::add);
   }
@@ -194,11 +196,12 @@ void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim
         integrals[i] += weights[k] * values[i];
     }
     const std::vector<double> L =
-        log_scale.size() == 0 ? std::vector<double>() : cell.nodes.gather(log_scale);
+        log_scale.size() == 0 ? std::vector<double>() : node_log_scales(cell.nodes, log_scale);
     for (unsigned int i = 0; i < integrals.size(); ++i)
       if (integrals[i] != 0.)
         integrals[i] *= (L.empty() ? 1. : std::exp(-L[i])) / initial_mass;
-    cell.nodes.scatter(integrals, load);
+    (log_scale.size() == 0 ? cell.nodes : scaled_nodes(cell.nodes, log_scale))
+        .scatter(integrals, load);
   }
   load.compress(dealii::VectorOperation::add);
 }

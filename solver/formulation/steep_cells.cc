@@ -29,7 +29,7 @@ void support_steep_cell(const NodeGrid<dim> &grid, const WeightedCell<dim> &cell
   for (const auto &edge : grid.edges()) {
     // i has the smaller e^{L}: c (g_i - g_j e^{L_i - L_j})^2
     unsigned int i = edge.i, j = edge.j;
-    if (cell.nodes.unknown(i) == CellNodes::none || cell.nodes.unknown(j) == CellNodes::none)
+    if (!cell.nodes.has_unknowns(i) || !cell.nodes.has_unknowns(j))
       continue;
     if (scales[i] < scales[j])
       std::swap(i, j);

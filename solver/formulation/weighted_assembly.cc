@@ -7,6 +7,8 @@
 
 #include <Epetra_CrsMatrix.h>
 
+#include <unordered_map>
+
 namespace gibbsflow {
 
 namespace {
@@ -41,6 +43,44 @@ std::vector<std::vector<unsigned int>> coupled_nodes(const dealii::FiniteElement
   return result;
 }
 
+/// The unknowns of a cell, each once, and its nodes in terms of them.
+class UnknownsOfCell {
+public:
+  explicit UnknownsOfCell(const CellNodes &nodes) : by_node_(nodes.size())
+  {
+    std::unordered_map<CellNodes::Unknown, unsigned int> place;
+    for (unsigned int i = 0; i < nodes.size(); ++i)
+      nodes.for_each_unknown(i, [&](const auto unknown, const double coefficient) {
+        const auto [found, is_new] = place.try_emplace(unknown, unknowns_.size());
+        if (is_new)
+          unknowns_.push_back(unknown);
+        by_node_[i].emplace_back(found->second, coefficient);
+      });
+  }
+
+  const std::vector<CellNodes::Unknown> &unknowns() const { return unknowns_; }
+
+  /// C^T A C, the values at the nodes being C u.
+  std::vector<double> transform(const std::vector<double> &A) const
+  {
+    const std::size_t n = by_node_.size(), m = unknowns_.size();
+    std::vector<double> AC(n * m, 0.), result(m * m, 0.);
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j)
+        for (const auto &[k, c] : by_node_[j])
+          AC[i * m + k] += c * A[i * n + j];
+    for (std::size_t i = 0; i < n; ++i)
+      for (const auto &[k, c] : by_node_[i])
+        for (std::size_t l = 0; l < m; ++l)
+          result[k * m + l] += c * AC[i * m + l];
+    return result;
+  }
+
+private:
+  std::vector<CellNodes::Unknown> unknowns_;
+  std::vector<std::vector<std::pair<unsigned int, double>>> by_node_;
+};
+
 template <int dim>
 void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, MatrixPair &matrices)
 {
@@ -50,7 +90,13 @@ void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, Matrix
                                                     discretization.communicator());
   const auto coupled = coupled_nodes(discretization.element(), coupling);
   std::vector<CellNodes::Unknown> columns;
-  for (const WeightedCell<dim> &cell : cells.cells())
+  for (const WeightedCell<dim> &cell : cells.cells()) {
+    if (coupling == NodeCoupling::all && !cell.nodes.combinations().empty()) {
+      const UnknownsOfCell unknowns(cell.nodes);
+      for (const auto row : unknowns.unknowns())
+        pattern.add_entries(row, unknowns.unknowns().begin(), unknowns.unknowns().end());
+      continue;
+    }
     for (unsigned int i = 0; i < coupled.size(); ++i) {
       columns.clear();
       for (const unsigned int j : coupled[i])
@@ -60,35 +106,10 @@ void make_pattern(const WeightedCells<dim> &cells, NodeCoupling coupling, Matrix
         pattern.add_entries(row, columns.begin(), columns.end());
       });
     }
+  }
   pattern.compress();
   matrices.mass.reinit(pattern);
   matrices.stiffness.reinit(pattern);
-}
-
-/// Adds the local matrix, transformed from nodes to unknowns.
-void add_combinations(const CellNodes &nodes, const std::vector<double> &local, bool skip_zeros,
-                      dealii::TrilinosWrappers::SparseMatrix &matrix)
-{
-  const unsigned int n = nodes.size();
-  std::vector<CellNodes::Unknown> columns;
-  std::vector<double> values;
-  for (unsigned int i = 0; i < n; ++i) {
-    columns.clear();
-    values.clear();
-    for (unsigned int j = 0; j < n; ++j)
-      nodes.for_each_unknown(j, [&](const auto column, const double c) {
-        if (local[i * n + j] != 0. || !skip_zeros) {
-          columns.push_back(column);
-          values.push_back(c * local[i * n + j]);
-        }
-      });
-    nodes.for_each_unknown(i, [&](const auto row, const double c) {
-      std::vector<double> scaled = values;
-      for (double &value : scaled)
-        value *= c;
-      matrix.add(row, columns.size(), columns.data(), scaled.data(), false, false);
-    });
-  }
 }
 
 /// Adds local matrices to a pair, which is slow by way of the matrices themselves: they look for
@@ -105,30 +126,35 @@ public:
 
   void add(const CellNodes &nodes, const LocalMatrices &local)
   {
-    if (!nodes.are_unknowns()) {
-      add_combinations(nodes, local.mass, skip_zeros_, matrices_.mass);
-      add_combinations(nodes, local.stiffness, skip_zeros_, matrices_.stiffness);
+    if (nodes.are_unknowns()) {
+      add(nodes.unknowns(), local.mass, local.stiffness);
       return;
     }
-    const unsigned int n = nodes.size();
+    const UnknownsOfCell unknowns(nodes);
+    add(unknowns.unknowns(), unknowns.transform(local.mass), unknowns.transform(local.stiffness));
+  }
+
+private:
+  void add(const std::vector<CellNodes::Unknown> &unknowns, const std::vector<double> &local_mass,
+           const std::vector<double> &local_stiffness)
+  {
+    const unsigned int n = unknowns.size();
     const Epetra_CrsMatrix &mass = matrices_.mass.trilinos_matrix();
     columns_.resize(n);
     for (unsigned int j = 0; j < n; ++j)
-      columns_[j] = mass.LCID(static_cast<int>(nodes.unknown(j)));
+      columns_[j] = mass.LCID(static_cast<int>(unknowns[j]));
     for (unsigned int i = 0; i < n; ++i) {
-      const double *const m = &local.mass[i * n], *const k = &local.stiffness[i * n];
-      const int row = mass.LRID(static_cast<int>(nodes.unknown(i)));
+      const double *const m = &local_mass[i * n], *const k = &local_stiffness[i * n];
+      const int row = mass.LRID(static_cast<int>(unknowns[i]));
       if (row >= 0)
         add_to_row(row, m, k);
       else { // of another rank
-        const CellNodes::Unknown *const columns = nodes.unknowns().data();
-        matrices_.mass.add(nodes.unknown(i), n, columns, m, skip_zeros_, true);
-        matrices_.stiffness.add(nodes.unknown(i), n, columns, k, skip_zeros_, true);
+        matrices_.mass.add(unknowns[i], n, unknowns.data(), m, skip_zeros_, true);
+        matrices_.stiffness.add(unknowns[i], n, unknowns.data(), k, skip_zeros_, true);
       }
     }
   }
 
-private:
   /// Both matrices have the same columns in the same order.
   void add_to_row(const int row, const double *const m, const double *const k)
   {
@@ -214,9 +240,10 @@ void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
   for (const WeightedCell<dim> &cell : cells.cells()) {
     if (signal_received() != 0) // of this rank alone, as yet
       break;
+    values.nodes = &cell.nodes;
     local(cell, values);
     AssertDimension(values.mass.size(), cell.nodes.size() * cell.nodes.size());
-    adder.add(cell.nodes, values);
+    adder.add(*values.nodes, values);
   }
   matrices.mass.compress(dealii::VectorOperation::add);
   matrices.stiffness.compress(dealii::VectorOperation::add);

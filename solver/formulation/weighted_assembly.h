@@ -13,6 +13,7 @@ namespace gibbsflow {
 /// G being the metric.
 struct LocalMatrices {
   std::vector<double> mass, stiffness;
+  const CellNodes *nodes = nullptr; // in terms of unknowns where not as the cell has them
 };
 
 /// Integrates them with the weights of the points, which are those of a rule, one direction after
@@ -35,7 +36,7 @@ enum class NodeCoupling { all, neighbors, edges };
 
 /// Gives both matrices the pattern of that coupling and fills them cell by cell from `local`;
 /// entries beyond the pattern must be zero. Rows and columns of nodes without an unknown are left
-/// out. Collective.
+/// out, those of nodes that hang go to the unknowns they are made of. Collective.
 template <int dim>
 void assemble(const WeightedCells<dim> &cells, NodeCoupling coupling,
               const std::function<void(const WeightedCell<dim> &, LocalMatrices &)> &local,

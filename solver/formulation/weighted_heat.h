@@ -46,6 +46,11 @@ public:
                                            double initial_mass) const override;
   std::optional<StartQuality> take_over(Vector &u, const Formulation<dim> &other,
                                         const Vector &v) const override;
+  void gather(const WeightedCell<dim> &cell, const Vector &u,
+              std::vector<double> &nodal) const override
+  {
+    laplacian_.nodes(cell).gather(u, nodal);
+  }
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   std::optional<std::vector<std::vector<double>>>

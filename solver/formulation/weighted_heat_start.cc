@@ -1,5 +1,6 @@
 #include "formulation/density.h"
 #include "formulation/density_values.h"
+#include "formulation/node_scales.h"
 #include "formulation/steep_cells.h"
 #include "formulation/weighted_heat.h"
 
@@ -136,12 +137,13 @@ void WeightedHeat<dim>::fit_where_pi_bounds(const StartSource<dim> &source, doub
         const CellPoints<dim> points(cell, *cell.rule, U);
         const double smallest_U = *std::min_element(U.begin(), U.end());
         std::vector<double> integrals = points.integrate(bounded_density);
-        std::vector<double> scales = cell.nodes.gather(laplacian_.log_scale());
+        std::vector<double> scales = node_log_scales(cell.nodes, laplacian_.log_scale());
         for (unsigned int i = 0; i < scales.size(); ++i) {
           integrals[i] *= std::exp(-scales[i] - U_0);
           scales[i] = std::exp(-scales[i] - 0.5 * smallest_U);
         }
-        cell.nodes.scatter(integrals, right_hand_side);
+        laplacian_.nodes(cell).scatter(integrals, right_hand_side);
+        result.nodes = &laplacian_.nodes(cell);
         integrate_local(points, smallest_U, scales, kappa_, cells_.metric(), result);
         // as in steep_cells.h: singular to working precision where the weight falls this far
         constexpr double support = 1e-11;

@@ -13,8 +13,11 @@ WeightedLaplacian<dim>::WeightedLaplacian(const WeightedCells<dim> &cells, doubl
     : cells_(cells), kappa_(kappa), dynamics_(std::move(dynamics))
 {
   set_node_scales(cells, log_scale_);
-  for (const WeightedCell<dim> &cell : cells.cells())
+  for (const WeightedCell<dim> &cell : cells.cells()) {
     scales_.push_back(basis_scales(cell, log_scale_));
+    if (!cell.nodes.combinations().empty())
+      hanging_.emplace(cell.index, scaled_nodes(cell.nodes, log_scale_));
+  }
   const NodeGrid<dim> grid(cells.discretization().element());
   assemble<dim>(
       cells, NodeCoupling::all,
@@ -33,6 +36,7 @@ void WeightedLaplacian<dim>::integrate(const CellPoints<dim> &points, LocalMatri
 {
   const double U_0 = points.cell().smallest_log_weight;
   const std::vector<double> &scales = this->scales(points.cell());
+  result.nodes = &nodes(points.cell());
   if (dynamics_ == nullptr) {
     integrate_local(points, U_0, scales, kappa_, cells_.metric(), result);
     return;
@@ -59,7 +63,7 @@ Vector WeightedLaplacian<dim>::mass_functional() const
     std::vector<double> integrals = CellPoints<dim>(cell).integrate(root_pi);
     for (unsigned int i = 0; i < integrals.size(); ++i)
       integrals[i] *= scales(cell)[i];
-    cell.nodes.scatter(integrals, m);
+    nodes(cell).scatter(integrals, m);
   }
   m.compress(dealii::VectorOperation::add);
   return m;

@@ -4,6 +4,8 @@
 #include "formulation/weighted_assembly.h"
 #include "model/dynamics.h"
 
+#include <unordered_map>
+
 namespace gibbsflow {
 
 /// The matrices of int h phi dpi and kappa int grad h . G^{-1} grad phi dpi, G the metric, in the
@@ -27,6 +29,13 @@ public:
     return scales_[cell.index];
   }
 
+  /// Their nodes in terms of the unknowns, see scaled_nodes().
+  const CellNodes &nodes(const WeightedCell<dim> &cell) const
+  {
+    const auto found = hanging_.find(cell.index);
+    return found == hanging_.end() ? cell.nodes : found->second;
+  }
+
   /// Both local matrices with the weights of the points.
   void integrate(const CellPoints<dim> &points, LocalMatrices &result) const;
 
@@ -38,7 +47,8 @@ private:
   const double kappa_;
   const std::shared_ptr<const Dynamics<dim>> dynamics_;
   Vector log_scale_;
-  std::vector<std::vector<double>> scales_; // by cell
+  std::vector<std::vector<double>> scales_;             // by cell
+  std::unordered_map<unsigned int, CellNodes> hanging_; // of cells with nodes that hang
 };
 
 } // namespace gibbsflow

@@ -74,6 +74,16 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Outside mass", outside_mass,
                     "Type = automatic: the part of the Gibbs density's mass that may lie outside.",
                     patterns::positive());
+  prm.add_parameter("Adaptive", adaptive,
+                    "Whether cells of the box are halved where that serves the Adaptation goal, "
+                    "until the error is estimated to be below Discretization/Tolerance (without "
+                    "one: 1e-4) or there are Maximum cells. Subdivisions and Refinements make the "
+                    "cells that this begins with, which may be large.",
+                    Bool());
+  prm.add_parameter("Adaptation goal", adaptation_goal,
+                    "What cells are halved for. density: the density at the final time, in L1; "
+                    "gap: the eigenvalues of section Spectrum, relative to them.",
+                    patterns::one_of({density, gap}));
   prm.add_parameter("Maximum cells", maximum_cells,
                     "With a Discretization/Tolerance: where more cells than these would be needed "
                     "the run ends with status 1 and the error that was reached.",

@@ -16,6 +16,8 @@ struct MeshParameters {
   static constexpr const char *box = "box";
   static constexpr const char *of_file = "file";
   static constexpr const char *automatic = "automatic";
+  static constexpr const char *density = "density";
+  static constexpr const char *gap = "gap";
   /// Refinements that an automatic mesh has; with one more its cells are half as long.
   static constexpr unsigned int usual_refinements = 2;
 
@@ -27,6 +29,8 @@ struct MeshParameters {
   std::string file;
   double radius = 0.; // > 0: the ball |x| <= radius in place of the box
   double outside_mass = 1e-10;
+  bool adaptive = false;
+  std::string adaptation_goal = density;
   unsigned int maximum_cells = 1000000;
   double found_outside_mass = 0.; // of Gibbs, beyond a box that was automatic
   /// In units of D above the level of connected mass; 0: off; absent: automatic.
@@ -35,6 +39,7 @@ struct MeshParameters {
 
   bool is_automatic() const { return type == automatic; }
   bool is_file() const { return type == of_file; }
+  bool adapts_to_gap() const { return adaptive && adaptation_goal == gap; }
 
   /// Whether cells are those of boxes, from which some may be cut. A line |x| <= radius is a box.
   bool makes_box(const unsigned int dim) const { return !is_file() && !(radius > 0. && dim > 1); }

@@ -4,10 +4,7 @@
 #include "base/user_error.h"
 #include "mesh/gmsh_file.h"
 
-#include <deal.II/grid/grid_generator.h>
-
 #include <algorithm>
-#include <set>
 
 namespace gibbsflow {
 
@@ -33,8 +30,16 @@ Region<dim>::Region(std::shared_ptr<const CellMesh<dim>> mesh,
 }
 
 template <int dim>
+Region<dim>::Region(std::shared_ptr<const CellTree<dim>> tree,
+                    const BoundaryConditions<dim> &boundary)
+    : tree_(std::move(tree)), box_(tree_->roots()), boundary_(boundary), keep_(tree_->keep())
+{
+}
+
+template <int dim>
 Region<dim> Region<dim>::with_cells(std::vector<bool> keep) const
 {
+  Assert(tree_ == nullptr, dealii::ExcMessage("Equal cells only."));
   if (mesh_ == nullptr)
     return {box_, boundary_, std::move(keep)};
   Assert(std::find(keep.begin(), keep.end(), false) == keep.end(),
@@ -56,6 +61,8 @@ Region<dim> Region<dim>::refined(const unsigned int n) const
 {
   if (mesh_ != nullptr)
     return {std::make_shared<const CellMesh<dim>>(mesh_->refined(n)), boundary_};
+  if (tree_ != nullptr)
+    return {std::make_shared<const CellTree<dim>>(tree_->refined(n)), boundary_};
   Assert(nodes_.empty(), dealii::ExcMessage("Equal cells only."));
   BoxGrid<dim> fine = box_;
   for (unsigned int &n_d : fine.n)
@@ -69,7 +76,7 @@ Region<dim> Region<dim>::refined(const unsigned int n) const
 template <int dim>
 Region<dim> Region<dim>::with_nodes(std::vector<double> x) const
 {
-  Assert(dim == 1, dealii::ExcMessage("Lines only."));
+  Assert(dim == 1 && tree_ == nullptr, dealii::ExcMessage("Lines of equal cells only."));
   constexpr double near = 1e-6;
   Region result = *this;
   result.nodes_.clear();
@@ -102,7 +109,15 @@ unsigned int Region<dim>::n_cells() const
 template <int dim>
 double Region<dim>::longest_edge() const
 {
-  return mesh_ == nullptr ? box_.cell(0).longest_edge() : mesh_->longest_edge();
+  double longest = mesh_ == nullptr ? box_.cell(0).longest_edge() : mesh_->longest_edge();
+  if (tree_ != nullptr) {
+    unsigned int least_level = CellTree<dim>::most_levels;
+    for (unsigned int number = 0; number < keep_.size(); ++number)
+      if (keep_[number])
+        least_level = std::min(least_level, tree_->level(number));
+    longest = std::ldexp(longest, -static_cast<int>(least_level));
+  }
+  return longest;
 }
 
 template <int dim>
@@ -112,7 +127,8 @@ unsigned int Region<dim>::largest_division() const
     const CellGeometry<dim> box(box_.lower, box_.upper);
     return static_cast<unsigned int>(std::ceil(box.longest_edge() / mesh_->longest_edge()));
   }
-  return *std::max_element(box_.n.begin(), box_.n.end());
+  return *std::max_element(box_.n.begin(), box_.n.end())
+         << (tree_ != nullptr ? tree_->deepest_level() : 0);
 }
 
 template <int dim>
@@ -128,7 +144,9 @@ bool Region<dim>::contains(const dealii::Point<dim> &x) const
 template <int dim>
 std::vector<unsigned int> Region<dim>::neighbors(const unsigned int number) const
 {
-  return mesh_ == nullptr ? box_.neighbors(number) : mesh_->neighbors(number);
+  return mesh_ != nullptr   ? mesh_->neighbors(number)
+         : tree_ != nullptr ? tree_->neighbors(number)
+                            : box_.neighbors(number);
 }
 
 template <int dim>
@@ -139,6 +157,16 @@ std::vector<unsigned int> Region<dim>::absorbing_parts(const unsigned int number
     for (const auto id : mesh_->boundary_ids(number))
       if (boundary_.is_part(id) && boundary_.absorbing[id])
         parts.push_back(id);
+    return parts;
+  }
+  if (tree_ != nullptr) {
+    const CellGeometry<dim> here = tree_->cell(number);
+    for (unsigned int d = 0; d < dim; ++d) {
+      if (here.lower()[d] == box_.lower[d] && boundary_.absorbing[2 * d])
+        parts.push_back(2 * d);
+      if (here.upper()[d] == box_.upper[d] && boundary_.absorbing[2 * d + 1])
+        parts.push_back(2 * d + 1);
+    }
     return parts;
   }
   const std::array<unsigned int, dim> i = box_.position(number);
@@ -175,7 +203,7 @@ std::vector<CellGeometry<dim>> Region<dim>::places_in_unit_cell(const Region &fi
   for (unsigned int d = 0; d < dim; ++d) {
     unit.lower[d] = 0.;
     unit.upper[d] = 1.;
-    if (mesh_ == nullptr) {
+    if (as_box() != nullptr) {
       AssertDimension(finer.box_.n[d] % box_.n[d], 0);
       unit.n[d] = finer.box_.n[d] / box_.n[d];
     } else
@@ -251,120 +279,14 @@ Region<dim> make_region(const MeshParameters &mesh, const BoundaryParameters &bo
   return make_region(mesh, make_boundary_conditions<dim>(boundary));
 }
 
-namespace {
-
-/// The lengths of the cells in each direction.
-template <int dim>
-std::vector<std::vector<double>> cell_lengths(const BoxGrid<dim> &box,
-                                              const std::vector<double> &nodes)
-{
-  std::vector<std::vector<double>> result(dim);
-  for (unsigned int d = 0; d < dim; ++d) {
-    std::vector<double> ends;
-    for (unsigned int i = 0; i <= box.n[d]; ++i)
-      ends.push_back(box.lower[d] + i * box.cell_size(d));
-    ends.insert(ends.end(), nodes.begin(), nodes.end());
-    std::sort(ends.begin(), ends.end());
-    for (unsigned int i = 0; i + 1 < ends.size(); ++i)
-      if (ends[i + 1] > ends[i])
-        result[d].push_back(ends[i + 1] - ends[i]);
-  }
-  return result;
-}
-
-template <int dim>
-void make_mesh_of_cells(const CellMesh<dim> &cells, dealii::Triangulation<dim> &empty)
-{
-  std::vector<dealii::CellData<dim>> data(cells.n_cells());
-  for (unsigned int number = 0; number < cells.n_cells(); ++number)
-    data[number].vertices.assign(cells.corners()[number].begin(), cells.corners()[number].end());
-  empty.create_triangulation(cells.vertices(), data, dealii::SubCellData());
-  for (const auto &cell : empty.active_cell_iterators())
-    for (const unsigned int f : cell->face_indices())
-      if (cell->face(f)->at_boundary())
-        cell->face(f)->set_boundary_id(cells.boundary_ids(cell->active_cell_index())[f]);
-}
-
-} // namespace
-
-template <int dim>
-void make_mesh(const Region<dim> &region, dealii::Triangulation<dim> &empty)
-{
-  Assert(region.n_cells() > 0, dealii::ExcMessage("Nothing is kept."));
-  if (region.as_mesh() != nullptr)
-    return make_mesh_of_cells(*region.as_mesh(), empty);
-  const BoxGrid<dim> &box = *region.as_box();
-  const std::vector<bool> &keep = region.keep();
-  const std::vector<unsigned int> repetitions(box.n.begin(), box.n.end());
-  const auto make_box = [&](dealii::Triangulation<dim> &mesh) {
-    if (region.nodes().empty())
-      dealii::GridGenerator::subdivided_hyper_rectangle(mesh, repetitions, box.lower, box.upper);
-    else
-      dealii::GridGenerator::subdivided_hyper_rectangle(mesh, cell_lengths(box, region.nodes()),
-                                                        box.lower, box.upper);
-  };
-  if (std::find(keep.begin(), keep.end(), false) == keep.end())
-    make_box(empty);
-  else {
-    dealii::Triangulation<dim> whole;
-    make_box(whole);
-    std::set<typename dealii::Triangulation<dim>::active_cell_iterator> removed;
-    for (const auto &cell : whole.active_cell_iterators())
-      if (!keep[box.cell_around(cell->center())])
-        removed.insert(cell);
-    dealii::GridGenerator::create_triangulation_with_removed_cells(whole, removed, empty);
-  }
-
-  for (const auto &cell : empty.active_cell_iterators())
-    for (const unsigned int f : cell->face_indices())
-      if (cell->face(f)->at_boundary()) {
-        const unsigned int d = f / 2;
-        const double wall = f % 2 == 0 ? box.lower[d] : box.upper[d];
-        const bool on_wall = std::abs(cell->face(f)->center()[d] - wall) < 1e-6 * box.cell_size(d);
-        cell->face(f)->set_boundary_id(on_wall ? f : BoundaryConditions<dim>::made_by_cut);
-      }
-}
-
-template <int dim>
-CellGeometry<dim> geometry_of(const typename dealii::Triangulation<dim>::cell_iterator &cell,
-                              const Region<dim> &region)
-{
-  if (region.as_mesh() != nullptr)
-    return region.cell(cell->active_cell_index());
-  return {cell->vertex(0), cell->vertex(cell->n_vertices() - 1)};
-}
-
-template <int dim>
-unsigned int number_of(const typename dealii::Triangulation<dim>::cell_iterator &cell,
-                       const Region<dim> &region)
-{
-  return region.as_mesh() != nullptr ? cell->active_cell_index()
-                                     : region.cell_around(cell->center());
-}
-
 template class Region<1>;
 template Region<1> make_region(const MeshParameters &, const BoundaryConditions<1> &);
 template Region<1> make_region(const MeshParameters &, const BoundaryParameters &);
-template void make_mesh(const Region<1> &, dealii::Triangulation<1> &);
-template CellGeometry<1> geometry_of(const typename dealii::Triangulation<1>::cell_iterator &,
-                                     const Region<1> &);
-template unsigned int number_of(const typename dealii::Triangulation<1>::cell_iterator &,
-                                const Region<1> &);
 template class Region<2>;
 template Region<2> make_region(const MeshParameters &, const BoundaryConditions<2> &);
 template Region<2> make_region(const MeshParameters &, const BoundaryParameters &);
-template void make_mesh(const Region<2> &, dealii::Triangulation<2> &);
-template CellGeometry<2> geometry_of(const typename dealii::Triangulation<2>::cell_iterator &,
-                                     const Region<2> &);
-template unsigned int number_of(const typename dealii::Triangulation<2>::cell_iterator &,
-                                const Region<2> &);
 template class Region<3>;
 template Region<3> make_region(const MeshParameters &, const BoundaryConditions<3> &);
 template Region<3> make_region(const MeshParameters &, const BoundaryParameters &);
-template void make_mesh(const Region<3> &, dealii::Triangulation<3> &);
-template CellGeometry<3> geometry_of(const typename dealii::Triangulation<3>::cell_iterator &,
-                                     const Region<3> &);
-template unsigned int number_of(const typename dealii::Triangulation<3>::cell_iterator &,
-                                const Region<3> &);
 
 } // namespace gibbsflow

@@ -3,14 +3,16 @@
 #include "mesh/boundary_conditions.h"
 #include "mesh/box_grid.h"
 #include "mesh/cell_mesh.h"
+#include "mesh/cell_tree.h"
 #include "mesh/mesh_parameters.h"
 
 #include <deal.II/grid/tria.h>
 
 namespace gibbsflow {
 
-/// The domain: a box of equal cells, less those that are cut away, or a mesh of cells of any shape,
-/// and what happens at its boundary. Whoever asks something of the domain asks it here; theorems on
+/// The domain: a box of equal cells, less those that are cut away, the same with cells that are
+/// halved a different number of times, or a mesh of cells of any shape, and what happens at its
+/// boundary. Whoever asks something of the domain asks it here; theorems on
 /// boxes take as_box().
 template <int dim>
 class Region {
@@ -22,8 +24,11 @@ public:
   /// All cells of a mesh.
   Region(std::shared_ptr<const CellMesh<dim>> mesh, const BoundaryConditions<dim> &boundary);
 
-  /// The same box, of which other cells are kept (of a mesh, all), or at whose walls something else
-  /// happens.
+  /// A box of cells that are halved a different number of times.
+  Region(std::shared_ptr<const CellTree<dim>> tree, const BoundaryConditions<dim> &boundary);
+
+  /// The same box of equal cells, of which others are kept (of a mesh, all), or what it is with
+  /// something else at the walls.
   Region with_cells(std::vector<bool> keep) const;
   Region with_boundary(const BoundaryConditions<dim> &boundary) const;
 
@@ -40,9 +45,18 @@ public:
   const dealii::Point<dim> &lower() const { return box_.lower; }
   const dealii::Point<dim> &upper() const { return box_.upper; }
 
-  /// The box that cells were cut from, or the mesh; one of them is null.
-  const BoxGrid<dim> *as_box() const { return mesh_ == nullptr ? &box_ : nullptr; }
+  /// The box of equal cells that some were cut from, such a box with cells that are halved a
+  /// different number of times, or the mesh; all but one are null.
+  const BoxGrid<dim> *as_box() const
+  {
+    return mesh_ == nullptr && tree_ == nullptr ? &box_ : nullptr;
+  }
+  const CellTree<dim> *as_tree() const { return tree_.get(); }
   const CellMesh<dim> *as_mesh() const { return mesh_.get(); }
+
+  /// The box of equal cells of which some were cut, whether those that are left are halved or not;
+  /// null for a mesh.
+  const BoxGrid<dim> *grid_of_cut() const { return mesh_ == nullptr ? &box_ : nullptr; }
 
   /// Of each cell of the box or mesh, whether it belongs to the region; those that do, in this
   /// order.
@@ -57,11 +71,15 @@ public:
   /// which it is nearest.
   CellGeometry<dim> cell(unsigned int number) const
   {
-    return mesh_ == nullptr ? box_.cell(number) : mesh_->cell(number);
+    return mesh_ != nullptr   ? mesh_->cell(number)
+           : tree_ != nullptr ? tree_->cell(number)
+                              : box_.cell(number);
   }
   unsigned int cell_around(const dealii::Point<dim> &x) const
   {
-    return mesh_ == nullptr ? box_.cell_around(x) : mesh_->cell_around(x);
+    return mesh_ != nullptr   ? mesh_->cell_around(x)
+           : tree_ != nullptr ? tree_->cell_around(x)
+                              : box_.cell_around(x);
   }
 
   /// The cells that share a face with this one, across periodic walls too, and the absorbing parts
@@ -83,7 +101,8 @@ public:
 
 private:
   std::shared_ptr<const CellMesh<dim>> mesh_; // null: a box
-  BoxGrid<dim> box_;                          // of a mesh the bounding box
+  std::shared_ptr<const CellTree<dim>> tree_; // null: equal cells, or a mesh
+  BoxGrid<dim> box_;                          // of a mesh the bounding box, of a tree the roots
   BoundaryConditions<dim> boundary_;
   std::vector<bool> keep_;
   std::vector<double> nodes_;

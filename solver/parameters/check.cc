@@ -275,6 +275,44 @@ void check_automatic_mesh(const SimulationParameters &parameters)
                     "Initial density/Lower corner and Upper corner", "Give both corners");
 }
 
+/// Cells of boxes are halved for densities and modes of equations with detailed balance.
+void check_adaptive_mesh(const SimulationParameters &parameters)
+{
+  const MeshParameters &mesh = parameters.mesh;
+  if (!mesh.adaptive)
+    return;
+  const std::string with = " with Mesh/Adaptive = true";
+  const std::string advice = "Set Mesh/Adaptive = false";
+  const auto refuse = [&](const std::string &entry, const std::string &found,
+                          const std::string &allowed, const std::string &what_to_do) {
+    throw UserError(entry, "found " + found + with, allowed, what_to_do + ", or " + advice);
+  };
+  if (!mesh.makes_box(parameters.dimension))
+    throw UserError("Mesh/Adaptive", "found `true` with cells that are no boxes",
+                    "Mesh/Type = box or automatic, without a Radius",
+                    advice + ", and choose Mesh/Refinements");
+  for (const std::string &name : parameters.discretization.formulations)
+    if (name == ExponentiallyFitted<1>::formulation_name)
+      refuse("Discretization/Formulation", "`" + name + "`",
+             "weighted heat or Fokker-Planck: fitted fluxes have no nodes that hang",
+             "Choose automatic");
+  if (parameters.is_general())
+    refuse("Noise/Type", "an equation without detailed balance",
+           "isotropic noise without drift or stabilization",
+           "Choose Mesh/Refinements and look at error.space_l1");
+  if (!parameters.noise.pieces.empty())
+    refuse("Noise/Schedule", "a schedule", "one learning rate", "Leave it empty");
+  if (parameters.momentum.is_present())
+    refuse("Momentum/Coefficient", "momentum", "0: its elements have no nodes that hang",
+           "Leave it out");
+  if (parameters.ensemble.compute)
+    refuse("Ensemble/Compute", "`true`", "false: particles are counted on equal cells",
+           "Leave it out");
+  if (mesh.adapts_to_gap() && parameters.spectrum.number_of_eigenvalues == 0)
+    refuse("Spectrum/Number of eigenvalues", "`0` with Mesh/Adaptation goal = gap",
+           "at least 1: these are what cells are halved for", "Ask for one");
+}
+
 /// Cells can follow a tolerance where errors of the density can be estimated beforehand.
 void check_space_tolerance(const SimulationParameters &parameters)
 {
@@ -349,6 +387,7 @@ void check(const SimulationParameters &parameters)
   check_schedule(parameters);
   check_automatic_mesh(parameters);
   check_shape(parameters);
+  check_adaptive_mesh(parameters);
   check_space_tolerance(parameters);
   check_momentum(parameters);
   check_output(parameters.output, parameters.time.final_time, dim);

@@ -1,4 +1,5 @@
 #include "simulation/commands.h"
+#include "simulation/adaptive_mesh.h"
 
 #include "base/format.h"
 #include "base/representable.h"
@@ -96,7 +97,8 @@ Ending ending_of(const SimulationParameters &parameters, const TimeResults<dim> 
     return ending_by(Stopped(signal_on_any_rank(communicator),
                              "while `" + parameters.discretization.formulations[n_compared] +
                                  "` was compared with the first formulation"));
-  const double tolerance = parameters.discretization.tolerance;
+  const double tolerance =
+      parameters.mesh.adapts_to_gap() ? 0. : parameters.discretization.tolerance;
   if (evolution->errors && tolerance > 0. && evolution->errors->space > tolerance)
     return {"inaccurate", 1,
             "rho at the end is off by an estimated " + brief(evolution->errors->space, 2) +
@@ -229,11 +231,55 @@ Spectrum known_spectrum(Session &session, Simulation<dim> &simulation, const uns
       });
 }
 
+/// With Mesh/Adaptive = true: the mesh that was found for the n-th cut of the landscape that was
+/// tried. Says which.
+template <int dim>
+AdaptedMesh<dim> adapted_mesh(const Problem<dim> &problem, const SimulationParameters &parameters,
+                              Session &session, const bool evolve, const unsigned int n_cuts)
+{
+  const bool for_gap = !evolve || parameters.mesh.adapts_to_gap();
+  const auto found = remembered(
+      session, "adapted mesh " + std::to_string(n_cuts),
+      [&] { return adapt_mesh(problem, parameters, for_gap, session.communicator()); },
+      [](Archive &archive, AdaptedMesh<dim> &mesh) {
+        archive &mesh.divisions &mesh.adaptations &mesh.error &mesh.is_sufficient;
+      });
+  const std::string error =
+      "an estimated error of " + brief(found.error, 2) +
+      (for_gap ? " in the eigenvalues, relative to them" : " in the density at the end, in L1");
+  const std::string mesh = "the mesh, adapted " + grouped(found.adaptations) +
+                           (found.adaptations == 1 ? " time," : " times,");
+  if (found.is_sufficient || !(parameters.discretization.tolerance > 0.))
+    session.log().line("note: " + mesh + " makes " + error + ".");
+  else
+    session.log().warn("Discretization/Tolerance = " + plain(parameters.discretization.tolerance) +
+                       " is out of reach with Mesh/Maximum cells = " +
+                       std::to_string(parameters.mesh.maximum_cells) +
+                       ", the memory or rounding: " + mesh + " makes " + error + ".");
+  return found;
+}
+
+template <int dim>
+Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters, Session &session,
+             bool evolve, unsigned int n_cuts = 0, unsigned int n_adaptations = 0);
+
+/// On the mesh that is adapted to the problem, where that is asked for.
+template <int dim>
+Ending solve_adapted(const Problem<dim> &problem, const SimulationParameters &parameters,
+                     Session &session, const bool evolve, const unsigned int n_cuts = 0)
+{
+  if (!parameters.mesh.adaptive)
+    return solve(problem, parameters, session, evolve, n_cuts);
+  const AdaptedMesh<dim> mesh = adapted_mesh(problem, parameters, session, evolve, n_cuts);
+  return solve(Problem<dim>(parameters, problem, mesh.tree(problem)), parameters, session, evolve,
+               n_cuts, mesh.adaptations);
+}
+
 /// `run` and, without time-stepping, `spectrum`. Where the mesh was cut so low that it lacks modes,
 /// all again with a higher cut.
 template <int dim>
 Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters, Session &session,
-             const bool evolve, const unsigned int n_cuts = 0)
+             const bool evolve, const unsigned int n_cuts, const unsigned int n_adaptations)
 {
   Log &log = session.log();
   say_what_is_solved(problem, session);
@@ -245,7 +291,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   if (!found.lambda.empty())
     if (const auto wider = with_room_for_modes(parameters, simulation.problem_of_modes(),
                                                found.lambda.back() / simulation.kappa()))
-      return solve<dim>(Problem<dim>(*wider), *wider, session, evolve, n_cuts + 1);
+      return solve_adapted(Problem<dim>(*wider), *wider, session, evolve, n_cuts + 1);
   auto [spectrum, passages, poincare] =
       solve_statics(session, simulation, std::move(found), problem.diffusion_in_time());
 
@@ -298,6 +344,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
       evolution != nullptr ? simulation.quasi_stationary_l1(formulation, evolution->end, spectrum)
                            : std::nullopt,
       dynamics.probes,
+      n_adaptations,
       simulation.phases(),
       simulation.timer().total(),
       simulation.peak_memory()};
@@ -349,8 +396,8 @@ int solve_in_session(const SimulationParameters &parameters, const RunContext &c
   if (evolve && parameters.ensemble.compute)
     check_ensembles(problem, on_box);
   return run_session(context, MPI_COMM_WORLD, [&](Session &session) {
-    if (!evolve || !(parameters.discretization.tolerance > 0.))
-      return solve(problem, on_box, session, evolve);
+    if (!evolve || on_box.mesh.adaptive || !(parameters.discretization.tolerance > 0.))
+      return solve_adapted(problem, on_box, session, evolve);
     const SimulationParameters tolerated = on_tolerated_mesh(problem, on_box, session);
     return solve(Problem<dim>(tolerated, problem.model()), tolerated, session, evolve);
   });

@@ -167,6 +167,10 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
     log_.warn(remark + ". Use more cells, a smaller box or a wider start.");
     return;
   }
+  if (problem_.region().as_tree() != nullptr) {
+    log_.warn(remark + ". Choose a smaller Discretization/Tolerance or more Mesh/Maximum cells.");
+    return;
+  }
   const std::optional<SufficientMesh> mesh = find_sufficient_mesh(
       *formulation_, evolution.loop.time, problem_, parameters_, kappa_, DensityErrors::noticed);
   if (mesh)

@@ -34,6 +34,23 @@ LandscapeCut<dim> with_outside_mass(LandscapeCut<dim> cut, const double mass)
   return cut;
 }
 
+/// What is kept of the box, with its cells as they are, as those of a coarser box whose cells are
+/// halved a different number of times, or as those of a tree.
+template <int dim>
+Region<dim> region_of(const Region<dim> &box, const LandscapeCut<dim> &cut,
+                      const Region<dim> *const coarser_box, const Region<dim> *const coarser,
+                      const std::shared_ptr<const CellTree<dim>> &tree)
+{
+  if (tree != nullptr)
+    return {std::make_shared<const CellTree<dim>>(tree->with_roots(cut.keep)), box.boundary()};
+  if (coarser == nullptr || coarser->as_tree() == nullptr)
+    return box.with_cells(cut.keep);
+  unsigned int n = 0;
+  while (coarser_box->largest_division() << n < box.largest_division())
+    ++n;
+  return n == 0 ? *coarser : coarser->refined(n);
+}
+
 } // namespace
 
 template <int dim>
@@ -58,7 +75,8 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
 
 template <int dim>
 Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
-                      const Problem *const with_cut_of, bool is_same_model, const Purpose purpose)
+                      const Problem *const with_cut_of, bool is_same_model, const Purpose purpose,
+                      std::shared_ptr<const CellTree<dim>> tree)
     : is_general_(parameters.is_general()),
       noise_parameters_(parameters.noise),
       drift_(parameters.drift),
@@ -80,7 +98,8 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
                                    parameters.is_general() ? 0. : cut_multiple(parameters),
                                    purpose == Purpose::modes),
                      parameters.mesh.found_outside_mass)),
-      region_(box_.with_cells(cut_.keep)),
+      region_(region_of(box_, cut_, with_cut_of != nullptr ? &with_cut_of->box_ : nullptr,
+                        with_cut_of != nullptr ? &with_cut_of->region_ : nullptr, tree)),
       barrier_(with_cut_of == nullptr ? find_barrier(*model_.potential, region_, cut_)
                : is_same_model        ? with_cut_of->barrier_
                                       : std::nullopt)
@@ -97,13 +116,22 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
 }
 
 template <int dim>
+Problem<dim>::Problem(const SimulationParameters &parameters, const Problem &undivided,
+                      std::shared_ptr<const CellTree<dim>> tree)
+    : Problem(parameters, undivided.model_, &undivided, true, Purpose::density, std::move(tree))
+{
+}
+
+template <int dim>
 std::unique_ptr<const Problem<dim>> Problem<dim>::for_modes(const SimulationParameters &parameters,
                                                             const Problem &of_density)
 {
   SimulationParameters of_modes = parameters;
   of_modes.noise.pieces.clear(); // modes are those of the last learning rate
+  const CellTree<dim> *const tree = of_density.region().as_tree();
   return std::unique_ptr<const Problem>(
-      new Problem(of_modes, of_density.model(), nullptr, false, Purpose::modes));
+      new Problem(of_modes, of_density.model(), nullptr, false, Purpose::modes,
+                  tree == nullptr ? nullptr : std::make_shared<const CellTree<dim>>(*tree)));
 }
 
 template <int dim>

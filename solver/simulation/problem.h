@@ -31,6 +31,10 @@ public:
   Problem(const SimulationParameters &parameters, Model<dim> model,
           const Problem *with_cut_of = nullptr);
 
+  /// The same with the cells of its box halved as those of this tree, whose roots they are.
+  Problem(const SimulationParameters &parameters, const Problem &undivided,
+          std::shared_ptr<const CellTree<dim>> tree);
+
   /// The same for the modes of the equation, whatever it starts from: on the part of the box where
   /// these live.
   static std::unique_ptr<const Problem> for_modes(const SimulationParameters &parameters,
@@ -42,6 +46,7 @@ public:
   const InitialDensity<dim> &initial_density() const { return *initial_density_; }
   const BoundaryConditions<dim> &boundary() const { return box_.boundary(); }
   const Region<dim> &region() const { return region_; }
+  const Region<dim> &box() const { return box_; } // nothing is cut from it, and no cell is halved
   const LandscapeCut<dim> &cut() const { return cut_; }
 
   /// D = sigma alpha / 2, with momentum sigma alpha / (2 (1 - beta)); with general noise that of
@@ -83,9 +88,11 @@ public:
 private:
   enum class Purpose { density, modes };
 
-  /// On the cut of another problem where there is one, of the same model or not.
+  /// On the cut of another problem where there is one, of the same model or not, with cells that
+  /// are halved as that one's. Where there is a tree the cells are its, as far as they are kept.
   Problem(const SimulationParameters &parameters, Model<dim> model, const Problem *with_cut_of,
-          bool is_same_model, Purpose purpose = Purpose::density);
+          bool is_same_model, Purpose purpose = Purpose::density,
+          std::shared_ptr<const CellTree<dim>> tree = nullptr);
 
   /// What every constructor checks and remarks.
   void check(const SimulationParameters &parameters);

@@ -46,6 +46,8 @@ Json mesh_block(const RunResults<dim> &results)
   mesh["dimension"] = dim;
   mesh["cells"] = discretization.n_cells();
   mesh["cells_cut"] = results.problem.cut().n_cut;
+  if (results.problem.region().as_tree() != nullptr)
+    mesh["adaptations"] = results.n_adaptations;
   mesh["dofs"] = discretization.n_dofs();
   mesh["degree"] = discretization.degree();
   put(mesh, "lower", to_list(results.problem.region().lower()));

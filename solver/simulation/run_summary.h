@@ -25,6 +25,7 @@ struct RunResults {
   const std::optional<Walls> &walls;
   std::optional<double> quasi_stationary_l1; // of rho(T) per mass, where mass leaves
   std::vector<Probe<dim>> probes;
+  unsigned int n_adaptations = 0;                     // of the mesh, to solutions on it
   std::vector<std::pair<std::string, double>> phases; // wall seconds
   double total_seconds, peak_memory;
 

@@ -11,6 +11,13 @@ void CellNodes::combine(unsigned int i, Combination combination)
   combinations_.emplace_back(i, std::move(combination));
 }
 
+bool CellNodes::has_unknowns(const unsigned int i) const
+{
+  return unknowns_[i] != none ||
+         std::any_of(combinations_.begin(), combinations_.end(),
+                     [i](const auto &combination) { return combination.first == i; });
+}
+
 bool CellNodes::are_unknowns() const
 {
   return std::find(unknowns_.begin(), unknowns_.end(), none) == unknowns_.end();
@@ -44,9 +51,11 @@ void CellNodes::scatter(const std::vector<double> &values, Vector &u) const
   Assert(!u.has_ghost_elements() || u.size() == u.locally_owned_size(),
          dealii::ExcMessage("What is added to ghosts must be compressed: zero them out first."));
   for (unsigned int i = 0; i < size(); ++i)
-    for_each_unknown(i, [&](const Unknown unknown, const double coefficient) {
-      u(unknown) += coefficient * values[i];
-    });
+    if (unknowns_[i] != none)
+      u(unknowns_[i]) += values[i];
+  for (const auto &[node, combination] : combinations_)
+    for (const auto &[unknown, coefficient] : combination)
+      u(unknown) += coefficient * values[node];
 }
 
 } // namespace gibbsflow

@@ -45,6 +45,15 @@ public:
             f(unknown, coefficient);
   }
 
+  /// Whether node i is one unknown or several.
+  bool has_unknowns(unsigned int i) const;
+
+  /// The nodes that are several, with what they are made of.
+  const std::vector<std::pair<unsigned int, Combination>> &combinations() const
+  {
+    return combinations_;
+  }
+
   /// Whether every node is one unknown; then these are they, by node.
   bool are_unknowns() const;
   const std::vector<Unknown> &unknowns() const { return unknowns_; }

@@ -28,9 +28,10 @@ distribute(dealii::DoFHandler<dim> &dof_handler, dealii::Triangulation<dim> &tri
 }
 
 template <int dim>
-bool all_cells_everywhere(const BoundaryConditions<dim> &boundary)
+bool all_cells_everywhere(const Region<dim> &region)
 {
-  return boundary.any_periodic() || boundary.any_absorbing();
+  return region.boundary().any_periodic() || region.boundary().any_absorbing() ||
+         region.as_tree() != nullptr;
 }
 
 } // namespace
@@ -55,7 +56,7 @@ Discretization<dim>::Discretization(const Region<dim> &region, unsigned int degr
                                     const Owners &owners)
     : region_(region),
       triangulation_(communicator, dealii::Triangulation<dim>::none,
-                     /*allow_artificial_cells=*/!all_cells_everywhere(region.boundary()),
+                     /*allow_artificial_cells=*/!all_cells_everywhere(region),
                      owners.empty()
                          ? dealii::parallel::shared::Triangulation<dim>::partition_zorder
                          : dealii::parallel::shared::Triangulation<dim>::partition_custom_signal),

@@ -56,7 +56,8 @@ NodeMap<dim>::NodeMap(const dealii::DoFHandler<dim> &dof_handler,
                       const BoundaryConditions<dim> &boundary)
     : dof_handler_(dof_handler)
 {
-  if (boundary.any_periodic() || boundary.any_absorbing())
+  if (boundary.any_periodic() || boundary.any_absorbing() ||
+      dof_handler.get_triangulation().has_hanging_nodes())
     number(boundary);
   else {
     owned_ = dof_handler.locally_owned_dofs();
@@ -70,10 +71,17 @@ NodeMap<dim>::nodes(const typename dealii::DoFHandler<dim>::active_cell_iterator
 {
   std::vector<Unknown> unknowns(dof_handler_.get_fe().n_dofs_per_cell());
   cell->get_dof_indices(unknowns);
-  if (!unknowns_.empty())
-    for (Unknown &unknown : unknowns)
-      unknown = unknowns_[unknown];
-  return CellNodes(std::move(unknowns));
+  if (unknowns_.empty())
+    return CellNodes(std::move(unknowns));
+  std::vector<Unknown> dofs(unknowns);
+  for (Unknown &unknown : unknowns)
+    unknown = unknowns_[unknown];
+  CellNodes result(std::move(unknowns));
+  if (!hanging_.empty())
+    for (unsigned int i = 0; i < dofs.size(); ++i)
+      if (const auto combination = hanging_.find(dofs[i]); combination != hanging_.end())
+        result.combine(i, combination->second);
+  return result;
 }
 
 template <int dim>
@@ -89,12 +97,30 @@ dealii::IndexSet NodeMap<dim>::unknowns_in_wall(const unsigned int wall) const
   return result;
 }
 
+/// What hangs, in terms of unknowns; those that are not there are zero.
+template <int dim>
+void NodeMap<dim>::combine(const dealii::AffineConstraints<double> &hanging)
+{
+  for (const auto &line : hanging.get_lines()) {
+    CellNodes::Combination combination;
+    for (const auto &[dof, coefficient] : line.entries)
+      if (unknowns_[dof] != CellNodes::none)
+        combination.emplace_back(unknowns_[dof], coefficient);
+    if (!combination.empty())
+      hanging_.emplace(line.index, std::move(combination));
+  }
+}
+
 /// Of all nodes at the same place of periodic walls the first one stands for all. Numbers ascend as
 /// the DoFHandler's do, so every rank owns a range. All ranks know all cells and do the same.
 template <int dim>
 void NodeMap<dim>::number(const BoundaryConditions<dim> &boundary)
 {
   const Unknown n = dof_handler_.n_dofs();
+  dealii::AffineConstraints<double> hanging;
+  if (dof_handler_.get_triangulation().has_hanging_nodes())
+    dealii::DoFTools::make_hanging_node_constraints(dof_handler_, hanging);
+  hanging.close(); // what hangs on what hangs itself
   std::vector<Unknown> first(n);
   std::iota(first.begin(), first.end(), 0);
   dealii::Point<dim> lower, upper;
@@ -141,23 +167,24 @@ void NodeMap<dim>::number(const BoundaryConditions<dim> &boundary)
   for (Unknown dof = 0; dof < n; ++dof) {
     if (dof == begin)
       owned_begin = count;
-    unknowns_[dof] = absorbed[first[dof]] ? CellNodes::none
-                     : first[dof] == dof  ? count++
-                                          : unknowns_[first[dof]];
+    unknowns_[dof] = absorbed[first[dof]] || hanging.is_constrained(dof) ? CellNodes::none
+                     : first[dof] == dof                                 ? count++
+                                                                         : unknowns_[first[dof]];
     if (dof + 1 == begin + owned.n_elements())
       owned_end = count;
   }
   if (owned.n_elements() == 0)
     owned_begin = owned_end = 0;
+  combine(hanging);
   owned_.set_size(count);
   owned_.add_range(owned_begin, owned_end);
   relevant_ = owned_;
   for (const auto &cell : dof_handler_.active_cell_iterators())
     if (cell->is_locally_owned()) {
       const CellNodes of_cell = nodes(cell);
-      for (const Unknown unknown : of_cell.unknowns())
-        if (unknown != CellNodes::none)
-          relevant_.add_index(unknown);
+      for (unsigned int i = 0; i < of_cell.size(); ++i)
+        of_cell.for_each_unknown(
+            i, [&](const Unknown unknown, double) { relevant_.add_index(unknown); });
     }
   relevant_.compress();
 }

@@ -295,11 +295,21 @@ Ending solve_levels(Study<dim> &study, Session &session)
   return ending;
 }
 
+/// Levels are compared on equal cells.
+void refuse_adaptive_mesh(const MeshParameters &mesh, const std::string &type)
+{
+  if (mesh.adaptive)
+    throw UserError("Mesh/Adaptive", "found `true` with Study/Type = " + type,
+                    "false with studies, whose levels are compared on equal cells",
+                    "Set Mesh/Adaptive = false");
+}
+
 } // namespace
 
 int run_study(const SimulationParameters &given, const StudyParameters &study_parameters,
               const RunContext &context)
 {
+  refuse_adaptive_mesh(given.mesh, study_parameters.type);
   const SimulationParameters parameters = with_automatic_mesh(given);
   if (is_model_study(study_parameters.type))
     return run_model_study(parameters, study_parameters, context);
@@ -316,6 +326,7 @@ void check_study(const SimulationParameters &given, const StudyParameters &study
 {
   if (study.type == "none")
     return;
+  refuse_adaptive_mesh(given.mesh, study.type);
   const SimulationParameters parameters = with_automatic_mesh(given);
   dispatch(parameters.dimension, [&](const auto dim) {
     if (is_model_study(study.type))
