@@ -148,15 +148,15 @@ Figure figure_of_passages(const Result &result, const FieldSample &sample, const
 
 std::string rates_text(const Json &summary)
 {
-  const auto of = [&](const std::string &key) {
-    return brief_or_power(find_number(summary, "/transitions/" + key),
-                          find_number(summary, "/transitions/log_" + key));
+  const auto of = [&](const std::string &what, const std::string &name) {
+    return after(what + " ", number_of_transitions(summary, name));
   };
-  const std::string per = " per unit of " + time_name(summary);
-  return "A = " + point(find_list(summary, "/transitions/a")) +
-         ", B = " + point(find_list(summary, "/transitions/b")) + "; rate A → B " + of("rate_ab") +
-         ", B → A " + of("rate_ba") + per + "; mean first-passage time A → B " + of("mfpt_ab") +
-         ", B → A " + of("mfpt_ba") + "; capacity " + of("capacity") + ".";
+  return joined({"A = " + set_of_transitions(summary, "a"),
+                 "B = " + set_of_transitions(summary, "b"), of("rate A → B", "rate_ab"),
+                 of("B → A", "rate_ba") + " per unit of " + time_name(summary),
+                 of("mean first-passage time A → B", "mfpt_ab"), of("B → A", "mfpt_ba"),
+                 of("capacity", "capacity")}) +
+         ".";
 }
 
 } // namespace

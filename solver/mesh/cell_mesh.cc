@@ -240,6 +240,20 @@ CellMesh<dim>::CellMesh(const CoarseMesh<dim> &coarse, const unsigned int n,
 }
 
 template <int dim>
+CellMesh<dim>::CellMesh(std::vector<dealii::Point<dim>> vertices, std::vector<Corners> corners,
+                        std::vector<CellGeometry<dim>> geometry, std::vector<FaceIds> ids,
+                        std::vector<std::string> parts)
+    : vertices_(std::move(vertices)),
+      corners_(std::move(corners)),
+      geometry_(std::move(geometry)),
+      boundary_ids_(std::move(ids)),
+      parts_(std::move(parts))
+{
+  finish();
+  sort_into_buckets<dim>(geometry_, lower_, upper_, n_buckets_, buckets_);
+}
+
+template <int dim>
 CellMesh<dim> CellMesh<dim>::refined(const unsigned int n) const
 {
   CellMesh result;

@@ -24,6 +24,12 @@ public:
   /// turns a cell inside out.
   CellMesh(const CoarseMesh<dim> &coarse, unsigned int n, const std::string &entry);
 
+  /// Cells that have been put together: right-handed, edges that they share in one direction, every
+  /// vertex a corner; `ids` of faces as boundary_ids() has them.
+  CellMesh(std::vector<dealii::Point<dim>> vertices, std::vector<Corners> corners,
+           std::vector<CellGeometry<dim>> geometry, std::vector<FaceIds> ids,
+           std::vector<std::string> parts);
+
   /// The same cells, each divided into 2^{n dim} parts of its image.
   CellMesh refined(unsigned int n) const;
 

@@ -4,6 +4,9 @@
 
 #include <Epetra_CrsMatrix.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace gibbsflow {
 
 void require_nodes(const dealii::IndexSet &F, const MPI_Comm communicator)
@@ -51,18 +54,15 @@ LaplaceEquations<dim>::LaplaceEquations(const WeightedCells<dim> &weighted_cells
 }
 
 template <int dim>
-dealii::IndexSet unknowns_where(const WeightedCells<dim> &cells,
-                                const std::function<bool(const dealii::Point<dim> &)> &f)
+dealii::IndexSet unknowns_where(const WeightedCells<dim> &cells, const NodeQuestion<dim> &f)
 {
   // a node may be rounded differently by the cells that share it: one says yes for all
   const Discretization<dim> &discretization = cells.discretization();
   Vector mark;
   discretization.reinit(mark);
-  const std::vector<dealii::Point<dim>> &nodes = discretization.element().get_unit_support_points();
   for (const WeightedCell<dim> &cell : cells.cells())
-    for (unsigned int i = 0; i < nodes.size(); ++i)
-      if (const auto j = cell.nodes.unknown(i);
-          j != CellNodes::none && f(cell.geometry.map(nodes[i])))
+    for (unsigned int i = 0; i < cell.nodes.size(); ++i)
+      if (const auto j = cell.nodes.unknown(i); j != CellNodes::none && f(cell, i))
         mark(j) = 1.;
   mark.compress(dealii::VectorOperation::max);
   mark.update_ghost_values();
@@ -128,8 +128,13 @@ Vector BoundaryValueProblem<dim>::solve(double s, const dealii::IndexSet &ones) 
   if (s != 0.)
     b.add(s, equations_.laplacian.mass_functional());
   solve_fixed(x, b);
-  x += given;
-  return nodal(x);
+  Vector u = nodal(x);
+  u.zero_out_ghost_values();
+  for (const auto j : fixed_)
+    if (u.in_local_range(j))
+      u(j) = ones.is_element(j) ? 1. : 0.;
+  u.update_ghost_values();
+  return u;
 }
 
 template <int dim>
@@ -143,7 +148,7 @@ Vector BoundaryValueProblem<dim>::solve_deflated(const Vector &slow, const Vecto
     v(j) = scale * slow(j);
     c(j) = scale * complement(j);
   }
-  const double energy_of_v = energy(slow);
+  const double energy_of_v = std::exp(log_energy(slow, complement));
   const double alpha = integral(slow) / energy_of_v;
 
   // a(w, phi) = int phi dpi - alpha a(v, phi),  a(w, v) = 0
@@ -162,25 +167,36 @@ Vector BoundaryValueProblem<dim>::solve_deflated(const Vector &slow, const Vecto
 }
 
 template <int dim>
-long double BoundaryValueProblem<dim>::energy(const Vector &u) const
+double BoundaryValueProblem<dim>::log_energy(const Vector &u, const Vector &complement) const
 {
   double log_largest = -std::numeric_limits<double>::max();
   std::vector<std::pair<double, double>> cell_energies; // with the log of their scale
   const Metric<dim> &metric = equations_.cells.metric();
+  const auto largest = [](const std::vector<double> &values) {
+    return std::abs(*std::max_element(values.begin(), values.end(), [](double x, double y) {
+      return std::abs(x) < std::abs(y);
+    }));
+  };
   for (const WeightedCell<dim> &cell : equations_.cells.cells()) {
     const CellPoints<dim> points(cell);
     std::vector<double> nodal = cell.nodes.gather(u);
+    if (const std::vector<double> other = cell.nodes.gather(complement);
+        largest(other) < largest(nodal))
+      nodal = other;
     const double first = nodal[0]; // gradients of differences
     for (double &value : nodal)
       value -= first;
+    const double scale = largest(nodal);
+    if (!(scale > 0.))
+      continue;
+    for (double &value : nodal)
+      value /= scale;
     double sum = 0.;
     const std::vector<dealii::Tensor<1, dim>> gradient = points.sum_gradients(nodal);
     for (unsigned int q = 0; q < gradient.size(); ++q)
       sum += points.JxW(q) * metric.orthonormal(points.root_weight(q) * gradient[q]).norm_square();
-    if (sum > 0.) {
-      cell_energies.emplace_back(sum, -cell.smallest_log_weight);
-      log_largest = std::max(log_largest, std::log(sum) - cell.smallest_log_weight);
-    }
+    cell_energies.emplace_back(sum, 2. * std::log(scale) - cell.smallest_log_weight);
+    log_largest = std::max(log_largest, std::log(sum) + cell_energies.back().second);
   }
   const MPI_Comm communicator = equations_.cells.discretization().communicator();
   log_largest = dealii::Utilities::MPI::max(log_largest, communicator);
@@ -188,7 +204,7 @@ long double BoundaryValueProblem<dim>::energy(const Vector &u) const
   for (const auto &[sum, log_scale] : cell_energies)
     scaled += sum * std::exp(log_scale - log_largest);
   scaled = dealii::Utilities::MPI::sum(scaled, communicator);
-  return equations_.kappa * scaled * std::exp(static_cast<long double>(log_largest));
+  return std::log(equations_.kappa * scaled) + log_largest;
 }
 
 template <int dim>
@@ -207,12 +223,9 @@ double BoundaryValueProblem<dim>::integral(const Vector &u) const
 template struct LaplaceEquations<1>;
 template struct LaplaceEquations<2>;
 template struct LaplaceEquations<3>;
-template dealii::IndexSet unknowns_where(const WeightedCells<1> &,
-                                         const std::function<bool(const dealii::Point<1> &)> &);
-template dealii::IndexSet unknowns_where(const WeightedCells<2> &,
-                                         const std::function<bool(const dealii::Point<2> &)> &);
-template dealii::IndexSet unknowns_where(const WeightedCells<3> &,
-                                         const std::function<bool(const dealii::Point<3> &)> &);
+template dealii::IndexSet unknowns_where(const WeightedCells<1> &, const NodeQuestion<1> &);
+template dealii::IndexSet unknowns_where(const WeightedCells<2> &, const NodeQuestion<2> &);
+template dealii::IndexSet unknowns_where(const WeightedCells<3> &, const NodeQuestion<3> &);
 template double value_at(const WeightedCells<1> &, const Vector &, const dealii::Point<1> &);
 template double value_at(const WeightedCells<2> &, const Vector &, const dealii::Point<2> &);
 template double value_at(const WeightedCells<3> &, const Vector &, const dealii::Point<3> &);

@@ -20,10 +20,14 @@ struct LaplaceEquations {
   const WeightedLaplacian<dim> laplacian;
 };
 
-/// The unknowns at points that `f` accepts, of those that this rank knows. Collective.
+/// Asked for nodes of cells, by their numbers in the cell.
 template <int dim>
-dealii::IndexSet unknowns_where(const WeightedCells<dim> &cells,
-                                const std::function<bool(const dealii::Point<dim> &)> &f);
+using NodeQuestion = std::function<bool(const WeightedCell<dim> &, unsigned int)>;
+
+/// The unknowns of nodes that `f` accepts in one of their cells, of those that this rank knows.
+/// Collective.
+template <int dim>
+dealii::IndexSet unknowns_where(const WeightedCells<dim> &cells, const NodeQuestion<dim> &f);
 
 /// Throws RunFailure on all ranks where no rank has an unknown in F. Collective.
 void require_nodes(const dealii::IndexSet &F, MPI_Comm communicator);
@@ -48,7 +52,7 @@ public:
   /// `equations` must outlive this object. Throws RunFailure where F is empty.
   BoundaryValueProblem(const LaplaceEquations<dim> &equations, const dealii::IndexSet &F);
 
-  /// u = 1 at the nodes of `ones`, a part of F, and 0 at the others of F.
+  /// u = 1 at the nodes of `ones`, a part of F, and 0 at the others of F, to the last bit.
   Vector solve(double s, const dealii::IndexSet &ones) const;
 
   /// The solution with s = 1 and u = 0 at F where K is nearly singular: `slow`, zero at F, is close
@@ -57,8 +61,9 @@ public:
   /// it in energy.
   Vector solve_deflated(const Vector &slow, const Vector &complement) const;
 
-  /// kappa int grad u . G^{-1} grad u dpi, summed over the cells.
-  long double energy(const Vector &u) const;
+  /// The logarithm of kappa int grad u . G^{-1} grad u dpi, summed over the cells, for u = 1 -
+  /// `complement`: from the smaller one on each, whose digits are better.
+  double log_energy(const Vector &u, const Vector &complement) const;
 
   /// int u dpi.
   double integral(const Vector &u) const;

@@ -1,6 +1,7 @@
 #include "rare/general_transitions.h"
 
 #include "rare/boundary_value_problem.h"
+#include "rare/set_unknowns.h"
 
 #include <algorithm>
 #include <cmath>
@@ -117,9 +118,8 @@ Vector backward_committor(const Committors<dim> &c)
 }
 
 template <int dim>
-CellFunction<dim> as_cell_function(Vector nodal)
+CellFunction<dim> as_cell_function(std::shared_ptr<const Vector> u)
 {
-  const auto u = std::make_shared<const Vector>(std::move(nodal));
   return [u](const CellPoints<dim> &points) { return points.sum(points.cell().nodes.gather(*u)); };
 }
 
@@ -169,13 +169,15 @@ void set_numbers(const Committors<dim> &c, GeneralTransitions<dim> &result)
   result.log_frequency = std::log(frequency);
   result.log_rate_ab = result.log_frequency - std::log(mass_a);
   result.log_rate_ba = result.log_frequency - std::log(mass_b);
-  const auto log_time = [&](const Vector &T, const dealii::Point<dim> &x) {
-    return std::log(value_at(process.cells(), process.nodal(T), x));
+  const auto log_time = [&](const Vector &T, const TransitionSet<dim> &from) {
+    return std::log(value_at(process.cells(), process.nodal(T), from.center));
   };
-  result.log_mfpt_ab =
-      log_time(solve_passage<dim>(c, c.B, frequency, {to_a, c.q}, {c.p, from_b}), result.sets.a);
-  result.log_mfpt_ba =
-      log_time(solve_passage<dim>(c, c.A, frequency, {c.q, to_a}, {from_b, c.p}), result.sets.b);
+  if (result.sets.a.is_ball())
+    result.log_mfpt_ab =
+        log_time(solve_passage<dim>(c, c.B, frequency, {to_a, c.q}, {c.p, from_b}), result.sets.a);
+  if (result.sets.b.is_ball())
+    result.log_mfpt_ba =
+        log_time(solve_passage<dim>(c, c.A, frequency, {c.q, to_a}, {from_b, c.p}), result.sets.b);
 }
 
 } // namespace
@@ -186,21 +188,16 @@ GeneralTransitions<dim> compute_general_transitions(const WeightedCells<dim> &re
                                                     const TransitionSets<dim> &sets)
 {
   const auto process = std::make_shared<const GeneralProcess<dim>>(reference, std::move(dynamics));
-  const auto nodes_near = [&](const dealii::Point<dim> &center) {
-    return unknowns_where<dim>(
-        reference, [&](const dealii::Point<dim> &x) { return x.distance(center) <= sets.radius; });
-  };
-  const dealii::IndexSet A = nodes_near(sets.a), B = nodes_near(sets.b);
-  const MPI_Comm communicator = reference.discretization().communicator();
-  require_nodes(A, communicator);
-  require_nodes(B, communicator);
-  const Committors<dim> c(*process, A, B);
+  const SetUnknowns unknowns = find_set_unknowns(reference, sets);
+  const Committors<dim> c(*process, unknowns.a, unknowns.b);
 
   GeneralTransitions<dim> result;
   result.sets = sets;
   set_numbers(c, result);
-  result.committor = as_cell_function<dim>(process->nodal(c.q));
-  result.backward_committor = as_cell_function<dim>(backward_committor(c));
+  result.nodal_committor = std::make_shared<const Vector>(process->nodal(c.q));
+  result.nodal_backward_committor = std::make_shared<const Vector>(backward_committor(c));
+  result.committor = as_cell_function<dim>(result.nodal_committor);
+  result.backward_committor = as_cell_function<dim>(result.nodal_backward_committor);
   result.reactive_current =
       reactive_current<dim>(process, process->nodal(c.p), process->nodal(c.q));
   return result;

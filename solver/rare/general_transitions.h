@@ -35,6 +35,7 @@ struct GeneralTransitions {
 
   /// NaN where rounding has lost them.
   double log_frequency, log_rate_ab, log_rate_ba, log_mfpt_ab, log_mfpt_ba;
+  PassageLogarithms error = {}; // of these, where it is estimated
 
   /// nu as what leaves A and what arrives in B, residuals of the discrete equations at the nodes of
   /// the sets: with p = rho_s q-/pi both are -p^T W q+ exactly (see GeneralProcess). Sums of large
@@ -42,12 +43,13 @@ struct GeneralTransitions {
   double frequency_from_a, frequency_into_b;
 
   CellFunction<dim> committor, backward_committor;
+  std::shared_ptr<const Vector> nodal_committor, nodal_backward_committor; // at the nodes
   CellField<dim> reactive_current;
 };
 
 /// `reference` is the measure relative to which the equations are discretised, best one close to
 /// the stationary density (FokkerPlanck::weighted_cells()), without absorbing walls; the sets are
-/// the nodes in the closed balls. `reference` and what it refers to must outlive the functions of
+/// the nodes that `sets` says. `reference` and what it refers to must outlive the functions of
 /// the result. Throws a UserError where the noise is not a covariance at a point, RunFailure where
 /// the stationary density is lost in rounding. Collective.
 template <int dim>

@@ -2,7 +2,6 @@
 
 #include "space/weighted_cells.h"
 
-#include <functional>
 #include <optional>
 
 namespace gibbsflow {
@@ -17,20 +16,5 @@ namespace gibbsflow {
 /// diagonal. Collective.
 template <int dim>
 std::optional<double> tiny_network_log_lambda(const WeightedCells<dim> &cells);
-
-/// The passages between two sets of nodes A and B in the same network, q the committor:
-///     log int |grad q|^2 dpi,   log int (1 - q) dpi,   log int q dpi ,
-/// of the same accuracy.
-struct NetworkPassage {
-  double log_energy, log_mass_a, log_mass_b;
-};
-
-/// Absent where there are too many nodes, a set has none, or the metric is not diagonal.
-/// Collective.
-template <int dim>
-std::optional<NetworkPassage>
-network_passage(const WeightedCells<dim> &cells,
-                const std::function<bool(const dealii::Point<dim> &)> &in_a,
-                const std::function<bool(const dealii::Point<dim> &)> &in_b);
 
 } // namespace gibbsflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 namespace dealii {
@@ -11,7 +12,8 @@ namespace gibbsflow {
 /// Section Transitions.
 struct TransitionParameters {
   bool compute = false;
-  std::vector<double> set_a, set_b; // points; empty: the two deepest minima
+  std::vector<double> set_a, set_b; // points; without a name either, the two deepest minima
+  std::string part_a, part_b;       // names of parts of the boundary in place of a point
   double radius = 0.1;
 
   void add_to(dealii::ParameterHandler &prm);

@@ -7,12 +7,12 @@
 
 namespace gibbsflow {
 
-/// The sets that section Transitions describes on a region. Throws a UserError
-/// where a centre lies outside the mesh, the balls meet, or one contains no node of the elements of
-/// this degree (in more than one dimension), and where V has fewer than two minima to choose from.
+/// The sets that section Transitions describes on a region. Throws a UserError where a part of the
+/// boundary does not exist, is periodic or cut away, a centre lies outside the mesh or the sets
+/// meet, and where V has fewer minima than are to be chosen.
 template <int dim>
 TransitionSets<dim> find_transition_sets(const TransitionParameters &parameters,
-                                         const Region<dim> &region, const Potential<dim> &potential,
-                                         unsigned int degree);
+                                         const Region<dim> &region,
+                                         const Potential<dim> &potential);
 
 } // namespace gibbsflow

@@ -125,4 +125,28 @@ std::optional<double> error_at_end(const Json &summary)
   return space && time ? std::optional(*space + *time) : time;
 }
 
+std::string number_of_transitions(const Json &summary, const std::string &name)
+{
+  constexpr unsigned int most_digits = 8;
+  constexpr double last_place = 0.0115; // of a power of ten with two decimals
+  const std::optional<double> logarithm = number(summary, "/transitions/log_" + name),
+                              error = number(summary, "/transitions/" + name + "_error");
+  if (!logarithm)
+    return "";
+  const double value = std::exp(*logarithm);
+  if (!error)
+    return brief_or_power(value, logarithm);
+  const std::string text = brief_within(value, value * std::expm1(*error), most_digits, logarithm);
+  if (text.compare(0, 3, "10^") != 0 || *error <= last_place)
+    return text;
+  return rounded_bound(*logarithm - *error, Rounding::down) + " to " +
+         rounded_bound(*logarithm + *error, Rounding::up);
+}
+
+std::string set_of_transitions(const Json &summary, const std::string &name)
+{
+  const std::string path = "/transitions/" + name, part = find_text(summary, path);
+  return part.empty() ? point(find_list(summary, path)) : part;
+}
+
 } // namespace gibbsflow

@@ -57,4 +57,11 @@ std::string time_name(const Json &summary);
 /// Of rho(T) in L1: in space and time, or by the steps alone where that was not estimated.
 std::optional<double> error_at_end(const Json &summary);
 
+/// A number of the block `transitions` with the digits that its error leaves: a capacity, rate or
+/// time, whose logarithm is always there.
+std::string number_of_transitions(const Json &summary, const std::string &name);
+
+/// A set of it: the centre of a ball, or the name of a part of the boundary.
+std::string set_of_transitions(const Json &summary, const std::string &name);
+
 } // namespace gibbsflow

@@ -93,8 +93,8 @@ void print_gap(const Json &summary, std::ostream &out)
 
 namespace {
 
-/// e^logarithm, as a power of ten where it is no double. Passages have no estimate of their errors:
-/// of sets and walls four digits are usually right.
+/// e^logarithm, as a power of ten where it is no double. Exits have no estimate of their errors:
+/// four digits are usually right.
 std::string power(const std::optional<double> &logarithm)
 {
   return logarithm ? brief_or_power(std::exp(*logarithm), logarithm) : "";
@@ -104,13 +104,10 @@ std::string power(const std::optional<double> &logarithm)
 
 void print_passages(const Json &summary, std::ostream &out)
 {
-  const auto of = [&](const std::string &name) {
-    return power(number(summary, "/transitions/log_" + name));
-  };
+  const auto of = [&](const std::string &name) { return number_of_transitions(summary, name); };
   Facts between;
-  between.add("A and B", joined({point(find_list(summary, "/transitions/a")),
-                                 point(find_list(summary, "/transitions/b"))},
-                                "   "));
+  between.add("A and B",
+              joined({set_of_transitions(summary, "a"), set_of_transitions(summary, "b")}, "   "));
   between.add("capacity", of("capacity"));
   between.add("rate A → B", of("rate_ab"));
   between.add("rate B → A", of("rate_ba"));

@@ -5,22 +5,41 @@
 
 namespace gibbsflow {
 
+namespace {
+
+/// The centre of a ball, or the name of a part of the boundary.
+template <int dim>
+void put_set(Json &block, const std::string &name, const TransitionSet<dim> &set)
+{
+  if (set.is_ball())
+    put(block, name, to_list(set.center));
+  else
+    block[name] = set.part;
+}
+
+} // namespace
+
 template <int dim>
 Json transitions_block(const Transitions<dim> &transitions)
 {
   Json block;
-  put(block, "a", to_list(transitions.sets.a));
-  put(block, "b", to_list(transitions.sets.b));
-  put(block, "radius", transitions.sets.radius);
-  const auto put_with_logarithm = [&block](const std::string &name, double logarithm) {
+  put_set(block, "a", transitions.sets.a);
+  put_set(block, "b", transitions.sets.b);
+  for (const TransitionSet<dim> &set : {transitions.sets.a, transitions.sets.b})
+    if (set.is_ball())
+      put(block, "radius", set.radius);
+  const auto put_with_logarithm = [&block](const std::string &name, double logarithm,
+                                           double error) {
     put(block, name, representable_exp(logarithm));
     put(block, "log_" + name, logarithm);
+    put(block, name + "_error", error);
   };
-  put_with_logarithm("capacity", transitions.log_capacity);
-  put_with_logarithm("rate_ab", transitions.log_rate_ab);
-  put_with_logarithm("rate_ba", transitions.log_rate_ba);
-  put_with_logarithm("mfpt_ab", transitions.log_mfpt_ab);
-  put_with_logarithm("mfpt_ba", transitions.log_mfpt_ba);
+  const PassageLogarithms &error = transitions.error;
+  put_with_logarithm("capacity", transitions.log_capacity, error.capacity);
+  put_with_logarithm("rate_ab", transitions.log_rate_ab, error.rate_ab);
+  put_with_logarithm("rate_ba", transitions.log_rate_ba, error.rate_ba);
+  put_with_logarithm("mfpt_ab", transitions.log_mfpt_ab, error.mfpt_ab);
+  put_with_logarithm("mfpt_ba", transitions.log_mfpt_ba, error.mfpt_ba);
   return block;
 }
 
@@ -34,6 +53,7 @@ Json transitions_block(const GeneralTransitions<dim> &transitions)
   like.log_rate_ba = transitions.log_rate_ba;
   like.log_mfpt_ab = transitions.log_mfpt_ab;
   like.log_mfpt_ba = transitions.log_mfpt_ba;
+  like.error = transitions.error;
   return transitions_block(like);
 }
 

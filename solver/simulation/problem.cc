@@ -110,8 +110,7 @@ Problem<dim>::Problem(const SimulationParameters &parameters, Model<dim> model,
   if (with_cut_of != nullptr)
     transition_sets_ = with_cut_of->transition_sets_;
   else if (parameters.transitions.compute)
-    transition_sets_ = find_transition_sets(parameters.transitions, region_, *model_.potential,
-                                            parameters.discretization.degree);
+    transition_sets_ = find_transition_sets(parameters.transitions, region_, *model_.potential);
   check_initial_mass(parameters.initial_density.type);
 }
 

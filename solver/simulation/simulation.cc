@@ -7,6 +7,8 @@
 #include "formulation/formulations.h"
 #include "formulation/weighted_heat.h"
 #include "functionals/decay_explanation.h"
+#include "rare/fitted_general_transitions.h"
+#include "rare/fitted_transitions.h"
 #include "rare/tiny_eigenvalues.h"
 #include "simulation/eigenvalue_errors.h"
 #include "simulation/run_checks.h"
@@ -196,24 +198,22 @@ Passages<dim> Simulation<dim>::solve_passages()
     return passages;
   if (problem_.dynamics() != nullptr) {
     if (problem_.transition_sets())
-      passages.general_transitions = compute_general_transitions(
-          formulation_->weighted_cells(), problem_.dynamics(), *problem_.transition_sets());
+      passages.general_transitions =
+          find_general_transitions(*formulation_, problem_.dynamics(), problem_.potential(),
+                                   problem_.diffusion(), *problem_.transition_sets());
     if (problem_.boundary().any_absorbing())
       passages.exit = solve_general_exit(weighted_cells_, problem_.dynamics(),
                                          problem_.initial_density(), problem_.initial_mass());
     return passages;
   }
   if (problem_.transition_sets())
-    passages.transitions =
-        compute_transitions(weighted_cells_, *problem_.transition_sets(), kappa_);
+    passages.transitions = find_transitions(weighted_cells_, problem_.potential(),
+                                            *problem_.transition_sets(), kappa_);
   if (passages.transitions && std::isnan(passages.transitions->log_capacity))
     log_.warn(
-        "The capacity between the sets is lost in rounding; it and the rates are left out. Use a "
-        "larger Noise/Sigma, or one dimension.");
-  else if (passages.transitions && passages.transitions->from_network)
-    log_.warn("The capacity between the sets is too small for the matrices; it and the rates are "
-              "those of the exponentially fitted network on the nodes, with an error of second "
-              "order in their distance. Compare with a finer mesh.");
+        "The capacity between the sets is left out: elements of two degrees do not agree on it "
+        "to within a factor of e. Use more cells (Mesh/Refinements), or a larger "
+        "Noise/Sigma.");
   if (problem_.boundary().any_absorbing())
     passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
                                        problem_.initial_mass());

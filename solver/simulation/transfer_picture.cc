@@ -18,8 +18,9 @@ TransferResults<dim> compute_results(const Problem<dim> &problem,
 {
   const Dynamics<dim> dynamics = stochastic_dynamics(problem, parameters);
   std::optional<PassageQuestion<dim>> passage;
-  if (const std::optional<TransitionSets<dim>> &sets = problem.transition_sets())
-    passage = PassageQuestion<dim>{sets->a, sets->b, sets->radius};
+  if (const std::optional<TransitionSets<dim>> &sets = problem.transition_sets();
+      sets && sets->a.is_ball() && sets->b.is_ball())
+    passage = PassageQuestion<dim>{sets->a.center, sets->b.center, sets->a.radius};
   Progress progress(EnsembleParameters::transfer_operator, 1., show_progress);
   return compute_transfer_operator(
       parameters.ensemble, ensemble_problem(dynamics, problem, parameters, communicator), times,

@@ -5,6 +5,8 @@
 #include "model/expression_covariance.h"
 #include "model/isotropic_covariance.h"
 #include "rare/exit_problem.h"
+#include "rare/fitted_general_transitions.h"
+#include "rare/fitted_transitions.h"
 
 #include <gtest/gtest.h>
 
@@ -113,7 +115,14 @@ std::vector<std::string> rotation(const std::string &strength)
           "-" + strength + "*(-2*x*(4-y^2)/16 - " + w + "*(6*x*(x^2-1) + 0.3))"};
 }
 
-const TransitionSets<2> sides = {{-1., 0.}, {1., 0.}, 0.4};
+template <int dim>
+TransitionSets<dim> balls(const dealii::Point<dim> &a, const dealii::Point<dim> &b,
+                          const double radius)
+{
+  return {{a, radius}, {b, radius}};
+}
+
+const TransitionSets<2> sides = balls<2>({-1., 0.}, {1., 0.}, 0.4);
 
 } // namespace
 
@@ -122,7 +131,7 @@ TEST(GeneralTransitions, AreTheReversibleOnesOfALine)
 {
   const double D = 0.1;
   const Process<1> p("(x^2-1)^2 + 0.1*x", box<1>({-2.}, {2.}, {80}), 5, 2. * D);
-  const TransitionSets<1> sets = {dealii::Point<1>(-1.), dealii::Point<1>(1.), 0.2 + 1e-12};
+  const auto sets = balls<1>(dealii::Point<1>(-1.), dealii::Point<1>(1.), 0.2 + 1e-12);
   const FokkerPlanck<1> formulation(p.gibbs, p.dynamics(), LinearSolverParameters());
   const DensityPotential<1> uniform(p.gibbs);
 
@@ -141,7 +150,7 @@ TEST(GeneralTransitions, KeepTheirDigitsAtHighBarriers)
 {
   const double D = 1. / 40.;
   const Process<1> p("(x^2-1)^2", box<1>({-1.8}, {1.8}, {90}), 5, 2. * D);
-  const TransitionSets<1> sets = {dealii::Point<1>(-1.), dealii::Point<1>(1.), 0.2 + 1e-12};
+  const auto sets = balls<1>(dealii::Point<1>(-1.), dealii::Point<1>(1.), 0.2 + 1e-12);
 
   expect_equal(compute_general_transitions(p.gibbs, p.dynamics(), sets),
                compute_transitions(p.gibbs, sets, D), 1e-6);
@@ -189,7 +198,7 @@ TEST(GeneralTransitions, OnACircleWithADrift)
   boundary.periodic[0] = true;
   const Process<1> p("0", box<1>({0.}, {L}, {60}, boundary), 5, 2. * D);
   const auto dynamics = p.dynamics({"1.3"});
-  const TransitionSets<1> sets = {dealii::Point<1>(1.5), dealii::Point<1>(3.5), 0.2 + 1e-12};
+  const auto sets = balls<1>(dealii::Point<1>(1.5), dealii::Point<1>(3.5), 0.2 + 1e-12);
 
   const GeneralTransitions<1> t = compute_general_transitions(p.gibbs, dynamics, sets);
 
@@ -254,6 +263,44 @@ TEST(GeneralTransitions, TheReversedProcessHasTheBackwardCommittor)
     EXPECT_GT(std::abs(at_point(p.gibbs, there.backward_committor, x) - 1. +
                        at_point(p.gibbs, there.committor, x)),
               0.01);
+  }
+}
+
+/// On cells that are fitted to the discs: within its error of finer elements, and the flow through
+/// lines between them is the rate.
+TEST(GeneralTransitionsSlow, AreAsWrongAsTheySay)
+{
+  const auto find = [](const std::string &strength, unsigned int n, unsigned int degree,
+                       const auto &look_at) {
+    const Process<2> p(rotated_wells, box<2>({-2.}, {2.}, {n}), degree, 2.);
+    const FokkerPlanck<2> formulation(p.gibbs, p.dynamics(rotation(strength)),
+                                      LinearSolverParameters());
+    const GeneralTransitions<2> t = find_general_transitions(
+        formulation, p.dynamics(rotation(strength)), *p.potential, 1., sides);
+    look_at(p, t);
+    return t;
+  };
+  const auto nothing = [](const Process<2> &, const GeneralTransitions<2> &) {};
+  for (const std::string strength : {"0", "3"}) {
+    const GeneralTransitions<2> fine =
+        find(strength, 24, 6, [&](const Process<2> &p, const GeneralTransitions<2> &t) {
+          const double nu = std::exp(t.log_frequency);
+          for (const double s : {-0.3, 0.4})
+            EXPECT_NEAR(flow_through(p.gibbs, t.reactive_current, s) / nu, 1., 1e-3) << strength;
+          if (strength == "0") {
+            EXPECT_NEAR(t.log_frequency,
+                        find_transitions(p.gibbs, *p.potential, sides, 1.).log_capacity, 1e-7);
+          }
+        });
+    for (const unsigned int degree : {2u, 4u}) {
+      const GeneralTransitions<2> t = find(strength, 12, degree, nothing);
+      EXPECT_NEAR(t.log_frequency, fine.log_frequency, t.error.capacity) << strength << degree;
+      EXPECT_NEAR(t.log_rate_ab, fine.log_rate_ab, t.error.rate_ab) << strength << degree;
+      EXPECT_NEAR(t.log_rate_ba, fine.log_rate_ba, t.error.rate_ba) << strength << degree;
+      EXPECT_NEAR(t.log_mfpt_ab, fine.log_mfpt_ab, t.error.mfpt_ab) << strength << degree;
+      EXPECT_NEAR(t.log_mfpt_ba, fine.log_mfpt_ba, t.error.mfpt_ba) << strength << degree;
+      EXPECT_LT(t.error.rate_ab, degree == 2 ? 0.05 : 0.01);
+    }
   }
 }
 
