@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
 
 namespace gibbsflow {
 
@@ -118,13 +120,28 @@ Transitions<dim> find_transitions(const WeightedCells<dim> &cells, const Potenti
   if constexpr (dim == 1)
     if (!discretization.boundary().any_periodic())
       return line_transitions_with_errors(cells, sets, kappa);
-  const auto [rich, poor] =
-      make_fitted_spaces(discretization.region(), discretization.degree(), sets);
-  const Computation<dim> richer = compute_in(rich, cells, potential, kappa);
+  // high degrees cannot hold a weight that varies very much within a cell
+  const unsigned int degree = discretization.degree();
+  auto spaces = std::make_unique<const std::pair<FittedSpace<dim>, FittedSpace<dim>>>(
+      make_fitted_spaces(discretization.region(), degree, sets));
+  std::optional<Computation<dim>> found;
+  try {
+    found = compute_in(spaces->first, cells, potential, kappa);
+  } catch (const RunFailure &) { // on all ranks alike
+    if (degree < 3)
+      throw;
+  }
+  if (!found) {
+    spaces = std::make_unique<const std::pair<FittedSpace<dim>, FittedSpace<dim>>>(
+        make_fitted_spaces(discretization.region(), degree - 1, sets));
+    found = compute_in(spaces->first, cells, potential, kappa);
+  }
+  const Computation<dim> &richer = *found;
+  const FittedSpace<dim> &poor = spaces->second;
   PassageLogarithms poorer; // unknown
   try {
     poorer = logarithms_of(compute_in(poor, cells, potential, kappa).transitions);
-  } catch (const RunFailure &) { // on all ranks alike: the weight varies too much within a cell
+  } catch (const RunFailure &) { // likewise
   }
   Transitions<dim> result = richer.transitions;
   result.sets = sets;

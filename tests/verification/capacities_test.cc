@@ -13,8 +13,6 @@ using namespace gibbsflow::testing;
 
 namespace {
 
-constexpr double pi = dealii::numbers::PI;
-
 /// V = 0 on the ball of radius 1, A the concentric ball of radius r, B the boundary.
 template <int dim>
 SimulationParameters concentric(const double r, const unsigned int degree,
@@ -40,9 +38,10 @@ SimulationParameters concentric(const double r, const unsigned int degree,
 /// With q = ln(s/r)/ln(1/r) in the plane and (1 - r/s)/(1 - r) in space.
 PassageLogarithms exact_concentric(const unsigned int dim, const double r, const double D)
 {
-  const double volume = dim == 2 ? pi : 4. / 3. * pi, L = std::log(1. / r);
-  const double capacity =
-      dim == 2 ? 2. * pi * D / (volume * L) : 4. * pi * D / (volume * (1. / r - 1.));
+  const double volume = dim == 2 ? dealii::numbers::PI : 4. / 3. * dealii::numbers::PI,
+               L = std::log(1. / r);
+  const double capacity = dim == 2 ? 2. * dealii::numbers::PI * D / (volume * L)
+                                   : 4. * dealii::numbers::PI * D / (volume * (1. / r - 1.));
   const double mass_b = dim == 2 ? 1. - (1. - r * r) / (2. * L)
                                  : (1. - r * r * r - 1.5 * r * (1. - r * r)) / (1. - r);
   return {std::log(capacity), std::log(capacity / (1. - mass_b)), std::log(capacity / mass_b),
@@ -192,8 +191,8 @@ TEST(CapacitiesSlow, OfDiscsInADoubleWell)
       if (D < 0.1 && radius < 0.1)
         continue;
       const bool is_cold = D < 0.1;
-      const Transitions<2> fine =
-          transitions_of<2>(two_wells(D, is_cold ? 40 : 24, is_cold ? 30 : 18, 6, radius));
+      const Transitions<2> fine = transitions_of<2>(
+          two_wells(D, is_cold ? 48 : 24, is_cold ? 36 : 18, is_cold ? 4 : 6, radius));
       for (const unsigned int cells : {is_cold ? 16u : 8u, 20u})
         for (const unsigned int degree : {is_cold ? 3u : 2u, 4u}) {
           SCOPED_TRACE("D = " + std::to_string(D) + ", r = " + std::to_string(radius) + ", " +
@@ -282,7 +281,7 @@ TEST(Transitions, ReadPointsAndNames)
   prm.set("Set A", "-1, 2*pi");
   prm.set("Set B", "circle inside");
   ASSERT_EQ(parameters.set_a.size(), 2U);
-  EXPECT_NEAR(parameters.set_a[1], 2. * pi, 1e-15);
+  EXPECT_NEAR(parameters.set_a[1], 2. * dealii::numbers::PI, 1e-15);
   EXPECT_TRUE(parameters.part_a.empty());
   EXPECT_TRUE(parameters.set_b.empty());
   EXPECT_EQ(parameters.part_b, "circle inside");
