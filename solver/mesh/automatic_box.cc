@@ -175,12 +175,17 @@ double mass_outside(const Potential<dim> &potential, const BoxGrid<dim> &box, co
                     const double D)
 {
   constexpr double safety = 10.;
+  const std::optional<KnownBox<dim>> known = potential.known_box();
   constexpr unsigned int n = 2 * n_looked_at<dim>();
   dealii::Point<dim> lower, upper;
   for (unsigned int d = 0; d < dim; ++d) {
     const double half = 0.5 * (box.upper[d] - box.lower[d]);
     lower[d] = box.lower[d] - half;
     upper[d] = box.upper[d] + half;
+    if (known) {
+      lower[d] = std::max(lower[d], known->lower[d]);
+      upper[d] = std::min(upper[d], known->upper[d]);
+    }
   }
   const double inside = scaled_mass(potential, grid_on(box.lower, box.upper, n), V_min, D,
                                     (const BoxGrid<dim> *)nullptr);
@@ -204,8 +209,13 @@ AutomaticBox<dim> find_box(const Potential<dim> &potential,
   };
   // wells that are found on the way may lie higher than those known before
   constexpr unsigned int most_rounds = 20;
+  const std::optional<KnownBox<dim>> known = potential.known_box();
+  if (known) {
+    box.lower = known->lower;
+    box.upper = known->upper;
+  }
   LandscapeCut<dim> cut = look();
-  for (unsigned int round = 0;; ++round) {
+  for (unsigned int round = 0; !known; ++round) {
     if (!move_outwards(potential, cut.level + needs.height * D, first_size, needs, box))
       break;
     cut = look();

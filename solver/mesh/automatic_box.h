@@ -19,7 +19,7 @@ struct BoxNeeds {
 template <int dim>
 struct AutomaticBox {
   BoxGrid<dim> grid;
-  double outside_mass; // of Gibbs
+  double outside_mass; // of Gibbs, or of the equation (see find_tail_box)
 };
 
 /// Finds a box at all of whose walls V lies `height` D above the level that connects the wells (see
@@ -27,6 +27,7 @@ struct AutomaticBox {
 /// to the cells that lie below. Cells are as long as 1/4 of the degree times the width
 /// sqrt(D/|V''|) of a well with that curvature, the shortest where mass lives, in each direction.
 /// The mass outside is bounded by samples on a box of twice the size, ten times what they show.
+/// Where V is known on a box only, the walls are within that, wherever V lies at them.
 /// Throws a UserError about Mesh/Type where V does not rise so far, or cells would be too many.
 /// Every rank does the same work.
 template <int dim>

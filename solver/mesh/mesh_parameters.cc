@@ -24,23 +24,29 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
 {
   using namespace dealii::Patterns;
   prm.enter_subsection("Mesh");
+  // a file that names no box has none: it is found
+  type.clear();
+  lower_corner.clear();
+  upper_corner.clear();
   prm.add_parameter(
       "Type", type,
-      "Where the mesh comes from. box: equal cells from Lower corner to Upper corner, or "
+      "Where the mesh comes from. If empty: file with a File, box with a corner or a Radius, "
+      "else automatic. box: equal cells from Lower corner to Upper corner, or "
       "with a Radius a ball; file: the cells of File, each halved Refinements times; "
       "automatic: a box is found that holds the start and all wells that it can "
       "reach, at whose walls V lies as high as Cut says above what connects them, "
-      "with cells that fit the wells. Refinements = 2 are those then, each one more "
-      "halves them.",
-      patterns::one_of({box, of_file, automatic}));
+      "with cells that fit the wells; with general noise or a drift it is moved outwards until "
+      "the mass beyond it is at most Outside mass. Refinements = 2 are those cells then, each one "
+      "more halves them.",
+      Selection(std::string("|") + box + "|" + of_file + "|" + automatic));
   prm.add_parameter("Lower corner", lower_corner,
                     "The corner of the box with the smallest coordinates; one value serves all "
                     "directions.",
-                    List(Double(), 1));
+                    patterns::numbers());
   prm.add_parameter("Upper corner", upper_corner,
                     "The opposite corner, greater in every coordinate; one value serves all "
-                    "directions.",
-                    List(Double(), 1));
+                    "directions. Without corners the box is found, see Type.",
+                    patterns::numbers());
   prm.add_parameter("Subdivisions", subdivisions,
                     "Number of cells of the coarse mesh in each direction; one value serves all "
                     "directions.",
@@ -72,7 +78,10 @@ void MeshParameters::add_to(dealii::ParameterHandler &prm)
       cut = to_number(value);
   });
   prm.add_parameter("Outside mass", outside_mass,
-                    "Type = automatic: the part of the Gibbs density's mass that may lie outside.",
+                    "Type = automatic: the part of the mass that may lie outside, of the Gibbs "
+                    "density or, with general noise or a drift, of the density on its way. Where "
+                    "tails are so long that a box for it would have too many cells, the box is "
+                    "smaller, and a warning says what lies outside.",
                     patterns::positive());
   prm.add_parameter("Adaptive", adaptive,
                     "Whether cells of the box are halved where that serves the Adaptation goal, "

@@ -48,23 +48,16 @@ void check_dimension(const unsigned int dimension)
                     "Choose a line, a plane or a space in the space of the weights");
 }
 
-void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsigned int degree)
+void check_corners(const MeshParameters &mesh, const unsigned int dim)
 {
+  for (const bool is_lower : {true, false})
+    if ((is_lower ? mesh.lower_corner : mesh.upper_corner).empty())
+      throw UserError(is_lower ? "Mesh/Lower corner" : "Mesh/Upper corner",
+                      "found no such corner of the box", "both corners, or none and no Mesh/Type",
+                      "Give both corners, or leave both and Mesh/Type out: a box is found then");
   check_length("Mesh/Lower corner", mesh.lower_corner, dim);
   check_length("Mesh/Upper corner", mesh.upper_corner, dim);
-  check_length("Mesh/Subdivisions", mesh.subdivisions, dim);
-  if (mesh.cut && !(*mesh.cut >= 0. && std::isfinite(*mesh.cut)))
-    throw UserError("Mesh/Cut", "found something else than a number of at least 0",
-                    "`automatic` or a number in [0, ∞)",
-                    "Leave it out: the program finds where no mass and no slow mode lives");
-  if (mesh.is_automatic() || mesh.is_file()) // with cells of their own
-    return;
-  double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d) {
-    if (mesh.radius > 0. && dim > 1) {
-      n_cells *= std::ldexp(std::pow(2. * dim + 1., 1. / dim), static_cast<int>(mesh.refinements));
-      continue;
-    }
     const double lower = component(mesh.lower_corner, d), upper = component(mesh.upper_corner, d);
     if (!(lower < upper) || !std::isfinite(upper - lower))
       throw UserError("Mesh/Upper corner",
@@ -72,6 +65,26 @@ void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsign
                           number_list(mesh.lower_corner),
                       "an upper corner that is greater in every coordinate",
                       "Exchange the corners, or move one of them");
+  }
+}
+
+void check_mesh(const MeshParameters &mesh, const unsigned int dim, const unsigned int degree)
+{
+  check_length("Mesh/Subdivisions", mesh.subdivisions, dim);
+  if (mesh.cut && !(*mesh.cut >= 0. && std::isfinite(*mesh.cut)))
+    throw UserError("Mesh/Cut", "found something else than a number of at least 0",
+                    "`automatic` or a number in [0, ∞)",
+                    "Leave it out: the program finds where no mass and no slow mode lives");
+  if (mesh.is_automatic() || mesh.is_file()) // with cells of their own
+    return;
+  if (!(mesh.radius > 0.))
+    check_corners(mesh, dim);
+  double n_cells = 1.;
+  for (unsigned int d = 0; d < dim; ++d) {
+    if (mesh.radius > 0. && dim > 1) {
+      n_cells *= std::ldexp(std::pow(2. * dim + 1., 1. / dim), static_cast<int>(mesh.refinements));
+      continue;
+    }
     n_cells *= std::ldexp(component(mesh.subdivisions, d), static_cast<int>(mesh.refinements));
   }
 
@@ -205,7 +218,7 @@ void check_shape(const SimulationParameters &parameters)
                                    : "found `" + mesh.file + "` with Mesh/Type = " + mesh.type,
                     "a Gmsh file with Mesh/Type = file, and none with other types",
                     mesh.is_file() ? "Name a .msh file" : "Set Mesh/Type = file, or leave it out");
-  if (mesh.radius > 0. && mesh.type != MeshParameters::box)
+  if (mesh.radius > 0. && (mesh.is_file() || mesh.is_automatic()))
     throw UserError("Mesh/Radius",
                     "found `" + shortest(mesh.radius) + "` with Mesh/Type = " + mesh.type,
                     "0 with other types than box: with it the box becomes a ball",
@@ -249,20 +262,21 @@ void check_automatic_mesh(const SimulationParameters &parameters)
   if (!parameters.mesh.is_automatic())
     return;
   const BoundaryParameters &boundary = parameters.boundary;
-  const std::string with = " with Mesh/Type = automatic";
-  const std::string advice = "Set Mesh/Type = box with Mesh/Lower corner and Mesh/Upper corner";
+  const std::string with = " with Mesh/Type = automatic (as it is without corners)";
+  const std::string advice = "Give Mesh/Lower corner and Mesh/Upper corner";
   const BoundaryParameters defaults;
   if (boundary.type != defaults.type || boundary.periodic != defaults.periodic ||
       !boundary.parts.empty())
     throw UserError("Boundary/Type", "found walls that are not everywhere without flux" + with,
                     "no flux: where other walls stand is part of the problem", advice);
-  if (parameters.is_general() || !parameters.noise.sigma)
-    throw UserError("Mesh/Type", "found automatic with noise that is not given by Noise/Sigma",
-                    "box: tails may be algebraic, or sigma follows from what is found in the box",
+  const bool is_general = !parameters.noise.is_isotropic() || !parameters.drift.expression.empty();
+  if (is_general && parameters.potential.type == "grid")
+    throw UserError("Potential/Type", "found grid" + with + ", and general noise or a drift",
+                    "a potential that is known beyond the box, where the tails are", advice);
+  if (is_general && parameters.initial_density.type == "Gibbs")
+    throw UserError("Initial density/Type", "found Gibbs" + with + ", and general noise or a drift",
+                    "gaussian, mixture, or uniform with corners, from which a box is looked for",
                     advice);
-  if (parameters.potential.type == "grid")
-    throw UserError("Mesh/Type", "found automatic with Potential/Type = grid",
-                    "box: V is known on the grid only", advice);
   if (parameters.initial_density.type == "expression")
     throw UserError("Initial density/Type", "found expression" + with,
                     "gaussian, mixture, uniform with corners, or Gibbs, whose extent is known",

@@ -332,7 +332,12 @@ std::vector<DeclaredEntry> default_entries()
 
 std::string print_defaults(const std::string &format)
 {
-  return print_parameters(default_entries(), format);
+  std::vector<DeclaredEntry> entries = default_entries();
+  // V = 0 confines nothing: a file that can be run as it is has walls
+  for (DeclaredEntry &entry : entries)
+    if (entry.path == "Mesh/Lower corner" || entry.path == "Mesh/Upper corner")
+      entry.value = entry.path == "Mesh/Lower corner" ? "-2.5" : "2.5";
+  return print_parameters(entries, format);
 }
 
 } // namespace gibbsflow

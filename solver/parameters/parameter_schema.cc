@@ -90,6 +90,8 @@ void append_forms(Json &forms, const ValuePattern &pattern)
     return;
   case ValuePattern::Kind::selection:
     forms.push_back({{"enum", pattern.names()}});
+    if (pattern.may_be_empty())
+      forms.push_back({{"const", ""}});
     return;
   case ValuePattern::Kind::list:
     append_list_forms(forms, pattern);

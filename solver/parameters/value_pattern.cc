@@ -51,8 +51,14 @@ ValuePattern::ValuePattern(const std::string &description)
 
 std::vector<std::string> ValuePattern::names() const
 {
-  const std::size_t start = std::string("[Selection ").size();
+  std::size_t start = std::string("[Selection ").size();
+  start += may_be_empty();
   return split(description_.substr(start, description_.size() - 1 - start), '|');
+}
+
+bool ValuePattern::may_be_empty() const
+{
+  return starts_with(description_, "[Selection |");
 }
 
 ValuePattern::Interval ValuePattern::interval() const
@@ -97,7 +103,7 @@ std::string ValuePattern::in_words() const
   case Kind::boolean:
     return "`true` or `false`";
   case Kind::selection:
-    return names().size() == 1 ? '`' + names()[0] + '`' : "one of `" + join(names(), "`, `") + '`';
+    return names_in_words();
   case Kind::input_file:
     return "the path of a file";
   case Kind::list:
@@ -106,6 +112,13 @@ std::string ValuePattern::in_words() const
     break;
   }
   return starts_with(description_, "[DirectoryName") ? "the path of a directory" : "any text";
+}
+
+std::string ValuePattern::names_in_words() const
+{
+  const std::vector<std::string> all = names();
+  return (all.size() == 1 ? '`' + all[0] + '`' : "one of `" + join(all, "`, `") + '`') +
+         (may_be_empty() ? ", or nothing" : "");
 }
 
 std::string ValuePattern::interval_in_words() const

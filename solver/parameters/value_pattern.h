@@ -31,6 +31,7 @@ public:
 
   /// Of a selection: what can be selected.
   std::vector<std::string> names() const;
+  bool may_be_empty() const;
 
   /// Of a number or an integer; and the word, possibly empty, that may stand in its place.
   Interval interval() const;
@@ -43,6 +44,7 @@ public:
   std::optional<unsigned long> longest() const;
 
 private:
+  std::string names_in_words() const;
   std::string interval_in_words() const;
   std::string list_in_words() const;
 

@@ -291,7 +291,8 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   if (!found.lambda.empty())
     if (const auto wider = with_room_for_modes(parameters, simulation.problem_of_modes(),
                                                found.lambda.back() / simulation.kappa()))
-      return solve_adapted(Problem<dim>(*wider), *wider, session, evolve, n_cuts + 1);
+      return solve_adapted(Problem<dim>(*wider, problem.model()), *wider, session, evolve,
+                           n_cuts + 1);
   auto [spectrum, passages, poincare] =
       solve_statics(session, simulation, std::move(found), problem.diffusion_in_time());
 
@@ -391,8 +392,9 @@ template <int dim>
 int solve_in_session(const SimulationParameters &parameters, const RunContext &context,
                      const bool evolve)
 {
-  const SimulationParameters on_box = with_automatic_mesh(parameters);
-  const Problem<dim> problem(on_box);
+  const Model<dim> model = make_model<dim>(parameters.potential, parameters.learning);
+  const SimulationParameters on_box = with_automatic_mesh(parameters, model);
+  const Problem<dim> problem(on_box, model);
   if (evolve && parameters.ensemble.compute)
     check_ensembles(problem, on_box);
   return run_session(context, MPI_COMM_WORLD, [&](Session &session) {

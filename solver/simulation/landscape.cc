@@ -252,15 +252,15 @@ Ending explore(const SimulationParameters &parameters, const Model<dim> &model,
 
 int explore_landscape(const SimulationParameters &given, const RunContext &context)
 {
-  const SimulationParameters parameters = with_automatic_mesh(given);
-  return dispatch(parameters.dimension, [&](const auto d) {
+  return dispatch(given.dimension, [&](const auto d) {
     constexpr int dim = d.value;
     PhaseTimer timer;
     std::optional<Model<dim>> model;
     {
       const auto scope = timer.measure("setup");
-      model.emplace(make_model<dim>(parameters.potential, parameters.learning));
+      model.emplace(make_model<dim>(given.potential, given.learning));
     }
+    const SimulationParameters parameters = with_automatic_mesh(given, *model);
     const auto region = within_known_box(make_region<dim>(parameters.mesh, BoundaryParameters()),
                                          *model->potential);
     const NoiseAtPoints<dim> noise = look_at_noise(parameters, *model);

@@ -3,10 +3,12 @@
 #include "base/signals.h"
 #include "base/user_error.h"
 #include "formulation/formulations.h"
-#include "mesh/automatic_box.h"
-#include "simulation/dispatch.h"
+#include "learning/make_dynamics.h"
+#include "mesh/tail_box.h"
 #include "simulation/memory.h"
 #include "simulation/mesh_advice.h"
+#include "simulation/run_checks.h"
+#include "simulation/session.h"
 
 #include <cmath>
 
@@ -23,44 +25,104 @@ double largest_diffusion(const NoiseParameters &noise, const MomentumParameters 
   return 0.5 * noise.sigma.value() * momentum.effective_rate(alpha);
 }
 
+/// A box, as a mesh of its own.
 template <int dim>
-SimulationParameters with_box(const SimulationParameters &parameters)
+void set_box(MeshParameters &mesh, const BoxGrid<dim> &box)
 {
-  const Model<dim> model = make_model<dim>(parameters.potential, parameters.learning);
-  SimulationParameters result = parameters;
-  InitialDensityParameters &start = result.initial_density;
-  if (start.type == "gaussian" && start.mean.empty())
-    start.mean = {std::vector<double>(dim, 0.)};
+  mesh.type = MeshParameters::box;
+  mesh.lower_corner.assign(box.lower.begin_raw(), box.lower.end_raw());
+  mesh.upper_corner.assign(box.upper.begin_raw(), box.upper.end_raw());
+  mesh.subdivisions.clear();
+  constexpr unsigned int usual = 1u << MeshParameters::usual_refinements;
+  for (const unsigned int n : box.n)
+    mesh.subdivisions.push_back((n + usual - 1) / usual);
+}
+
+/// A box around all of rho_0 that counts; for Gibbs, from which one goes outwards, around the
+/// origin.
+template <int dim>
+BoxGrid<dim> box_of_start(const InitialDensity<dim> &initial_density)
+{
+  constexpr double first = 0.1;
+  BoxGrid<dim> box;
+  box.n.fill(dim == 1 ? 256 : dim == 2 ? 48 : 16);
+  if (const auto extent = initial_density.extent())
+    std::tie(box.lower, box.upper) = *extent;
+  else
+    for (unsigned int d = 0; d < dim; ++d) {
+      box.lower[d] = -first;
+      box.upper[d] = first;
+    }
+  return box;
+}
+
+/// Sigma, where it is to come from the data, as it is in a box.
+template <int dim>
+double sigma_in(const BoxGrid<dim> &box, SimulationParameters parameters, const Model<dim> &model)
+{
+  parameters.mesh.refinements = MeshParameters::usual_refinements;
+  set_box(parameters.mesh, box);
+  return look_at_noise(parameters, model).sigma;
+}
+
+template <int dim>
+AutomaticBox<dim> box_in_balance(const SimulationParameters &parameters, const Model<dim> &model)
+{
+  SimulationParameters with_sigma = parameters;
+  NoiseParameters &noise = with_sigma.noise;
   BoxNeeds<dim> needs;
-  needs.diffusion = largest_diffusion(parameters.noise, parameters.momentum);
   constexpr double beyond_mass = 10.; // what a shell may hold more than its height says
   needs.height = std::max(parameters.mesh.cut_multiple(),
                           beyond_mass - std::log(parameters.mesh.outside_mass));
   needs.degree = parameters.discretization.degree;
-  const std::unique_ptr<InitialDensity<dim>> initial_density =
-      make_initial_density<dim>(start, needs.start_lower, needs.start_upper, *model.potential,
-                                needs.diffusion, parameters.potential.constants);
-  if (const auto extent = initial_density->extent())
-    std::tie(needs.start_lower, needs.start_upper) = *extent;
-  else { // Gibbs: from the origin outwards
-    constexpr double first = 0.1;
-    for (unsigned int d = 0; d < dim; ++d) {
-      needs.start_lower[d] = -first;
-      needs.start_upper[d] = first;
+  const auto find = [&] {
+    needs.diffusion = largest_diffusion(noise, parameters.momentum);
+    const auto start = make_initial_density<dim>(parameters.initial_density, dealii::Point<dim>(),
+                                                 dealii::Point<dim>(), *model.potential,
+                                                 needs.diffusion, parameters.potential.constants);
+    const BoxGrid<dim> around = box_of_start(*start);
+    needs.start_lower = around.lower;
+    needs.start_upper = around.upper;
+    if (!noise.sigma) {
+      noise.sigma = sigma_in(around, parameters, model);
+      needs.diffusion = largest_diffusion(noise, parameters.momentum);
     }
+    return find_box<dim>(*model.potential, *start, needs);
+  };
+  AutomaticBox<dim> found = find();
+  if (parameters.noise.sigma)
+    return found;
+  // sigma is that of a minimum in the box, and the box that of sigma
+  constexpr unsigned int most_rounds = 5;
+  constexpr double same = 1e-2;
+  for (unsigned int round = 0; round < most_rounds; ++round) {
+    const double before = *noise.sigma;
+    noise.sigma = sigma_in(found.grid, parameters, model);
+    if (std::abs(*noise.sigma - before) <= same * before)
+      break;
+    found = find();
   }
-  const AutomaticBox<dim> found = find_box<dim>(*model.potential, *initial_density, needs);
+  return found;
+}
 
-  MeshParameters &mesh = result.mesh;
-  mesh.type = MeshParameters::box;
-  mesh.found_outside_mass = found.outside_mass;
-  mesh.lower_corner.assign(found.grid.lower.begin_raw(), found.grid.lower.end_raw());
-  mesh.upper_corner.assign(found.grid.upper.begin_raw(), found.grid.upper.end_raw());
-  mesh.subdivisions.clear();
-  constexpr unsigned int usual = 1u << MeshParameters::usual_refinements;
-  for (const unsigned int n : found.grid.n)
-    mesh.subdivisions.push_back((n + usual - 1) / usual);
-  return result;
+template <int dim>
+AutomaticBox<dim> box_out_of_balance(const SimulationParameters &parameters,
+                                     const Model<dim> &model)
+{
+  const auto start = make_initial_density<dim>(parameters.initial_density, dealii::Point<dim>(),
+                                               dealii::Point<dim>(), *model.potential, 1.,
+                                               parameters.potential.constants);
+  const BoxGrid<dim> around = box_of_start(*start);
+  NoiseParameters noise = parameters.noise;
+  for (const LearningRatePiece &piece : noise.pieces)
+    noise.alpha = std::max(noise.alpha, piece.alpha);
+  const double sigma = !noise.is_isotropic() ? 1. // is that of the formula or the data
+                       : noise.sigma         ? *noise.sigma
+                                             : sigma_in(around, parameters, model);
+  const TailNeeds<dim> needs = {around.lower, around.upper, parameters.time.final_time,
+                                parameters.mesh.outside_mass, parameters.discretization.degree};
+  return find_tail_box(make_dynamics(noise, parameters.drift, model, parameters.potential, sigma),
+                       *start, needs);
 }
 
 /// The space error of rho(T) on the cells of the problem, infinite where they are too coarse for
@@ -76,6 +138,8 @@ double space_error_on(const Problem<dim> &problem, const SimulationParameters &p
                                              communicator);
     const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
                                    problem.metric());
+    Log silent("", true, communicator, false, no_terminal(), no_terminal());
+    check_cells(cells, parameters, silent);
     const auto main = make_formulation<dim>(parameters.discretization.formulations.front(), cells,
                                             kappa, parameters.linear_solver, problem.dynamics(),
                                             parameters.discretization.is_monotone());
@@ -115,17 +179,31 @@ double n_cells_of_box(const MeshParameters &mesh, const unsigned int dim)
 
 } // namespace
 
-SimulationParameters with_automatic_mesh(const SimulationParameters &parameters)
+template <int dim>
+SimulationParameters with_automatic_mesh(const SimulationParameters &parameters,
+                                         const Model<dim> &model)
 {
   if (!parameters.mesh.is_automatic())
     return parameters;
-  SimulationParameters result;
-  dispatch(parameters.dimension, [&](const auto dim) {
-    result = with_box<dim.value>(parameters);
-    return 0;
-  });
+  SimulationParameters result = parameters;
+  InitialDensityParameters &start = result.initial_density;
+  if (start.type == "gaussian" && start.mean.empty()) {
+    const std::optional<KnownBox<dim>> known = model.potential->known_box();
+    start.mean = {std::vector<double>(dim, 0.)};
+    for (unsigned int d = 0; d < dim && known; ++d)
+      start.mean[0][d] = 0.5 * (known->lower[d] + known->upper[d]);
+  }
+  const bool is_in_balance = result.noise.is_isotropic() && result.drift.expression.empty();
+  const AutomaticBox<dim> found =
+      is_in_balance ? box_in_balance(result, model) : box_out_of_balance(result, model);
+  set_box(result.mesh, found.grid);
+  result.mesh.found_outside_mass = found.outside_mass;
   return result;
 }
+
+template SimulationParameters with_automatic_mesh(const SimulationParameters &, const Model<1> &);
+template SimulationParameters with_automatic_mesh(const SimulationParameters &, const Model<2> &);
+template SimulationParameters with_automatic_mesh(const SimulationParameters &, const Model<3> &);
 
 template <int dim>
 ToleratedMesh find_tolerated_mesh(const Problem<dim> &problem,

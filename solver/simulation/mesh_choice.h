@@ -4,10 +4,14 @@
 
 namespace gibbsflow {
 
-/// With Mesh/Type = automatic: the parameters with the box and the cells that were found (see
-/// find_box); others as they are. A gaussian without a mean starts at 0 then. Throws a UserError
-/// where there is no such box. Every rank does the same work.
-SimulationParameters with_automatic_mesh(const SimulationParameters &parameters);
+/// With an automatic mesh: the parameters with the box and the cells that were found for the model
+/// (see find_box and, for general noise or a drift, find_tail_box; the box of a potential that is
+/// known on a grid lies within it); others as they are. A gaussian without a mean starts at 0 then,
+/// or in the middle of the grid. Throws a UserError where there is no such box. Every rank does the
+/// same work.
+template <int dim>
+SimulationParameters with_automatic_mesh(const SimulationParameters &parameters,
+                                         const Model<dim> &model);
 
 /// Cells for Discretization/Tolerance.
 struct ToleratedMesh {

@@ -148,6 +148,10 @@ template <int dim>
 void Problem<dim>::check(const SimulationParameters &parameters)
 {
   warnings_ = model_.warnings;
+  if (parameters.mesh.found_outside_mass > parameters.mesh.outside_mass)
+    warnings_.push_back("Mesh/Outside mass: beyond the box that was found lie up to " +
+                        brief(parameters.mesh.found_outside_mass, 2) +
+                        " of the mass; a larger one would have too many cells.");
   check_metric(parameters.discretization);
   check_momentum();
   check_digits();

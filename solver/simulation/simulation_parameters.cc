@@ -33,6 +33,13 @@ void SimulationParameters::settle()
 {
   noise.settle(time.final_time);
   discretization.settle(dimension);
+  if (mesh.type.empty()) {
+    const bool has_box =
+        mesh.radius > 0. || !mesh.lower_corner.empty() || !mesh.upper_corner.empty();
+    mesh.type = !mesh.file.empty() ? MeshParameters::of_file
+                : has_box          ? MeshParameters::box
+                                   : MeshParameters::automatic;
+  }
   if (discretization.formulations.empty())
     discretization.formulations = {is_general() ? FokkerPlanck<1>::formulation_name
                                                 : WeightedHeat<1>::formulation_name};

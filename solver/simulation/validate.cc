@@ -92,9 +92,10 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
 
 int validate(const SimulationParameters &given, const RunContext &context)
 {
-  const SimulationParameters parameters = with_automatic_mesh(given);
-  return dispatch(parameters.dimension, [&](const auto dim) {
-    const Problem<dim.value> problem(parameters);
+  return dispatch(given.dimension, [&](const auto dim) {
+    const Model<dim.value> model = make_model<dim.value>(given.potential, given.learning);
+    const SimulationParameters parameters = with_automatic_mesh(given, model);
+    const Problem<dim.value> problem(parameters, model);
     if (parameters.ensemble.compute)
       check_ensembles(problem, parameters);
     const Discretization<dim.value> discretization(

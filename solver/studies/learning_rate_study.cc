@@ -4,6 +4,7 @@
 #include "simulation/dispatch.h"
 #include "simulation/general_results.h"
 #include "simulation/general_summary.h"
+#include "simulation/mesh_choice.h"
 #include "simulation/run_checks.h"
 #include "simulation/run_summary.h"
 #include "studies/learning_rate_tables.h"
@@ -33,14 +34,12 @@ template <int dim>
 RateProblems<dim> make_rate_problems(const SimulationParameters &parameters,
                                      const StudyParameters &study)
 {
+  const Model<dim> model = make_model<dim>(parameters.potential, parameters.learning);
   RateProblems<dim> result;
   for (const StudyLevel &level : study_levels(parameters, study)) {
-    const auto *const first = result.empty() ? nullptr : result.front().problem.get();
-    result.push_back({level.value, level.parameters, nullptr});
+    result.push_back({level.value, with_automatic_mesh(level.parameters, model), nullptr});
     const SimulationParameters &own = result.back().parameters;
-    result.back().problem = first == nullptr
-                                ? std::make_unique<const Problem<dim>>(own)
-                                : std::make_unique<const Problem<dim>>(own, first->model());
+    result.back().problem = std::make_unique<const Problem<dim>>(own, model);
     if (own.ensemble.compute)
       check_ensembles(*result.back().problem, own);
   }

@@ -4,6 +4,7 @@
 #include "io/csv_writer.h"
 #include "io/table.h"
 #include "simulation/dispatch.h"
+#include "simulation/mesh_choice.h"
 #include "simulation/run_summary.h"
 #include "studies/convergence.h"
 #include "studies/density_samples.h"
@@ -233,6 +234,7 @@ ModelProblems<dim> make_problems(const SimulationParameters &given, const StudyP
   ModelVariants<dim> models = make_variants<dim>(parameters, study);
   result.reference_name = models.reference_name;
   result.has_orders = models.has_orders;
+  parameters = with_automatic_mesh(parameters, models.reference);
   result.reference = std::make_unique<Problem<dim>>(parameters, std::move(models.reference));
   for (auto &variant : models.variants) {
     result.values.push_back(variant.value);

@@ -64,7 +64,7 @@ template <int dim>
 class Study {
 public:
   Study(const SimulationParameters &parameters, const StudyParameters &study)
-      : parameters_(parameters), study_(study), levels_(study_levels(parameters, study))
+      : parameters_(parameters), study_(study)
   {
     const bool changes_problem = is_sweep(study.type);
     reference_ = changes_problem ? "Gibbs" : study.reference;
@@ -74,11 +74,7 @@ public:
       exact_.emplace("Study/Exact solution", study.exact_solution, variables,
                      parse_constants("Potential/Constants", parameters.potential.constants));
     }
-    for (const StudyLevel &level : levels_)
-      if (problems_.empty() || changes_problem)
-        problems_.push_back(std::make_unique<Problem<dim>>(level.parameters));
-      else
-        problems_.push_back(std::make_unique<Problem<dim>>(level.parameters, *problems_.front()));
+    make_problems();
 
     unsigned int largest_degree = 0;
     for (const StudyLevel &level : levels_)
@@ -144,6 +140,29 @@ public:
   }
 
 private:
+  /// A mesh that is automatic is that of each level in a sweep, else that of the first.
+  void make_problems()
+  {
+    const auto model_of = [](const SimulationParameters &parameters) {
+      return make_model<dim>(parameters.potential, parameters.learning);
+    };
+    if (is_sweep(study_.type)) {
+      levels_ = study_levels(parameters_, study_);
+      for (StudyLevel &level : levels_) {
+        const Model<dim> model = model_of(level.parameters);
+        level.parameters = with_automatic_mesh(level.parameters, model);
+        problems_.push_back(std::make_unique<Problem<dim>>(level.parameters, model));
+      }
+      return;
+    }
+    const Model<dim> model = model_of(parameters_);
+    levels_ = study_levels(with_automatic_mesh(parameters_, model), study_);
+    for (const StudyLevel &level : levels_)
+      problems_.push_back(
+          problems_.empty() ? std::make_unique<Problem<dim>>(level.parameters, model)
+                            : std::make_unique<Problem<dim>>(level.parameters, *problems_.front()));
+  }
+
   /// Tables and summary of the levels so far.
   void publish(Session &session)
   {
@@ -248,7 +267,7 @@ private:
 
   const SimulationParameters &parameters_;
   const StudyParameters &study_;
-  const std::vector<StudyLevel> levels_;
+  std::vector<StudyLevel> levels_;
   std::string reference_, formulation_, poincare_rows_;
   std::optional<Expression> exact_;
   std::vector<std::unique_ptr<Problem<dim>>> problems_;
@@ -306,11 +325,10 @@ void refuse_adaptive_mesh(const MeshParameters &mesh, const std::string &type)
 
 } // namespace
 
-int run_study(const SimulationParameters &given, const StudyParameters &study_parameters,
+int run_study(const SimulationParameters &parameters, const StudyParameters &study_parameters,
               const RunContext &context)
 {
-  refuse_adaptive_mesh(given.mesh, study_parameters.type);
-  const SimulationParameters parameters = with_automatic_mesh(given);
+  refuse_adaptive_mesh(parameters.mesh, study_parameters.type);
   if (is_model_study(study_parameters.type))
     return run_model_study(parameters, study_parameters, context);
   if (is_learning_rate_study(study_parameters.type))
@@ -322,12 +340,11 @@ int run_study(const SimulationParameters &given, const StudyParameters &study_pa
   });
 }
 
-void check_study(const SimulationParameters &given, const StudyParameters &study)
+void check_study(const SimulationParameters &parameters, const StudyParameters &study)
 {
   if (study.type == "none")
     return;
-  refuse_adaptive_mesh(given.mesh, study.type);
-  const SimulationParameters parameters = with_automatic_mesh(given);
+  refuse_adaptive_mesh(parameters.mesh, study.type);
   dispatch(parameters.dimension, [&](const auto dim) {
     if (is_model_study(study.type))
       check_model_study<dim.value>(parameters, study);

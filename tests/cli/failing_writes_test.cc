@@ -58,7 +58,8 @@ TEST_F(FailingWritesSlow, AreOneMessageAndLeaveTheEarlierResult)
   write_file(
       directory_.path(), "my.prm",
       "set Dimension = 1\nsubsection Potential\n set Type = quadratic\nend\n"
-      "subsection Mesh\n set Subdivisions = 8\n set Refinements = 0\nend\n"
+      "subsection Mesh\n set Lower corner = -2.5\n set Upper corner = 2.5\n set Subdivisions = 8\n"
+      " set Refinements = 0\nend\n"
       "subsection Time\n set Final time = 0.1\n set Scheme = BDF2\n set Time step = 0.05\nend\n"
       "subsection Output\n set Checkpoint interval = 1e-9\nend\n");
   const std::string counter = (directory_.path() / "count").string();

@@ -72,7 +72,8 @@ TEST_F(ProgramSlow, ErrorsOfUsersAreOneLineWithStatus2AndNoFiles)
 TEST_F(ProgramSlow, ValidateRefusesWhatRunRefuses)
 {
   write_file(directory_.path(), "steep.prm",
-             "set Dimension = 1\nsubsection Potential\n set Expression = -1000*x^4\nend");
+             "set Dimension = 1\nsubsection Potential\n set Expression = -1000*x^4\nend\n"
+             "subsection Mesh\n set Lower corner = -2.5\n set Upper corner = 2.5\nend");
   for (const std::string command : {"validate", "run"}) {
     const ProgramResult result = gibbsflow({command, "steep.prm"});
     EXPECT_EQ(1, result.exit_status) << command;
@@ -112,7 +113,8 @@ namespace {
 const std::string well =
     "set Dimension = 1\n"
     "subsection Potential\n set Type = quadratic\nend\n"
-    "subsection Mesh\n set Subdivisions = 20\n set Refinements = 0\nend\n"
+    "subsection Mesh\n set Lower corner = -2.5\n set Upper corner = 2.5\n set Subdivisions = 20\n"
+    " set Refinements = 0\nend\n"
     "subsection Time\n set Final time = 0.1\n set Scheme = TR-BDF2\n set Time step = 0.01\nend\n"
     "subsection Output\n set Fields = false\nend\n";
 

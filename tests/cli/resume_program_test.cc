@@ -27,7 +27,9 @@ protected:
         "set Dimension = 1\nsubsection Potential\n set Type = double well\nend\n"
         "subsection Noise\n set Sigma = 0.5\nend\n"
         "subsection Initial density\n set Mean = -1\nend\n"
-        "subsection Mesh\n set Subdivisions = 40\n set Refinements = 0\nend\n"
+        "subsection Mesh\n set Lower corner = -2.5\n set Upper corner = 2.5\n set Subdivisions = "
+        "40\n"
+        " set Refinements = 0\nend\n"
         "subsection Time\n set Final time = 4\n set Scheme = BDF2\n set Time step = 0.01\nend\n"
         "subsection Ensemble\n set Compute = true\n set Particles = 2000\nend\n"
         "subsection Output\n set Interval = 0.5\n set Checkpoint interval = 0.01\nend\n");

@@ -115,10 +115,14 @@ TEST(ParameterCheck, RefusesCornersOfTheWrongLength)
 {
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
                  p.mesh.lower_corner = {-1, -1, -1};
+                 p.mesh.upper_corner = {1};
                }),
                "Mesh/Lower corner: found 3 values. Allowed: one for all or 2");
-  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.mesh.upper_corner = {}; }),
-               "Mesh/Upper corner: found 0 values");
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.mesh.upper_corner.clear(); }),
+               "Mesh/Upper corner: found no such corner of the box");
+  EXPECT_PRED2(
+      contains, error_of([](SimulationParameters &p) { p.mesh.lower_corner.clear(); }),
+      "Mesh/Lower corner: found no such corner of the box. Allowed: both corners, or none");
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
                  p.dimension = 1;
                  p.mesh.subdivisions = {4, 4};
@@ -129,6 +133,7 @@ TEST(ParameterCheck, RefusesCornersOfTheWrongLength)
 TEST(ParameterCheck, RefusesCornersInTheWrongOrder)
 {
   EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.mesh.lower_corner = {-2.5};
                  p.mesh.upper_corner = {1, -3};
                }),
                "Mesh/Upper corner: found `1, -3` with the lower corner `-2.5`");
@@ -136,7 +141,11 @@ TEST(ParameterCheck, RefusesCornersInTheWrongOrder)
 
 TEST(ParameterCheck, RefusesMeshesThatNobodyCanHold)
 {
-  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) { p.mesh.refinements = 14; }),
+  EXPECT_PRED2(contains, error_of([](SimulationParameters &p) {
+                 p.mesh.lower_corner = {-2.5};
+                 p.mesh.upper_corner = {2.5};
+                 p.mesh.refinements = 14;
+               }),
                "Mesh/Refinements: found `14`");
 }
 

@@ -68,6 +68,21 @@ TEST_F(ParameterFile, FillsTheStruct)
   EXPECT_EQ(std::vector<unsigned int>{3}, values.mesh.subdivisions);
 }
 
+TEST_F(ParameterFile, ABoxWithoutCornersIsFound)
+{
+  write_file(directory_.path(), "my.prm", "set Dimension = 2");
+  const auto type_with = [this](const std::vector<std::string> &changes) {
+    return read("my.prm", changes).values.mesh.type;
+  };
+
+  EXPECT_EQ(MeshParameters::automatic, type_with({}));
+  EXPECT_EQ(MeshParameters::automatic, type_with({"Mesh/Subdivisions=4"}));
+  EXPECT_EQ(MeshParameters::box, type_with({"Mesh/Lower corner=-1", "Mesh/Upper corner=1"}));
+  EXPECT_EQ(MeshParameters::box, type_with({"Mesh/Radius=1"}));
+  EXPECT_EQ(MeshParameters::of_file, type_with({"Mesh/File=a.msh"}));
+  EXPECT_EQ(MeshParameters::automatic, type_with({"Mesh/Type=automatic", "Mesh/Lower corner=-1"}));
+}
+
 // Formulas of constants stand for numbers; what is stored are numbers that give the same again.
 TEST_F(ParameterFile, TakesFormulasForNumbers)
 {
@@ -100,11 +115,13 @@ TEST_F(ParameterFile, SaysWhatIsWrongWithAFormulaForANumber)
 TEST_F(ParameterFile, TheThreeFormatsSayTheSame)
 {
   write_file(directory_.path(), "my.prm",
-             "set Dimension = 1\nsubsection Mesh\n set Lower corner = -1.5\nend");
-  write_file(directory_.path(), "my.json", R"({"Dimension": 1, "Mesh": {"Lower corner": [-1.5]}})");
+             "set Dimension = 1\nsubsection Mesh\n set Lower corner = -1.5\n"
+             "set Upper corner = 2\nend");
+  write_file(directory_.path(), "my.json",
+             R"({"Dimension": 1, "Mesh": {"Lower corner": [-1.5], "Upper corner": 2}})");
   write_file(directory_.path(), "my.xml",
              "<ParameterHandler><Dimension>1</Dimension><Mesh><Lower_20corner>-1.5"
-             "</Lower_20corner></Mesh></ParameterHandler>");
+             "</Lower_20corner><Upper_20corner>2</Upper_20corner></Mesh></ParameterHandler>");
 
   const auto text = [this](const std::string &name) {
     return read(name).text_in(directory_.path().string(), MPI_COMM_SELF);
@@ -230,8 +247,9 @@ TEST_F(ParameterFile, RefusesValuesThatDoNotFit)
               error_in(sigma(bad)));
   EXPECT_PRED2(contains, error_in("subsection Mesh\n set Lower corner = -1, x\nend"),
                "my.prm:2: Mesh/Lower corner: found `x` in `-1, x`. Allowed: a list");
-  EXPECT_PRED2(contains, error_in(R"({"Mesh": {"Type": "bxo"}})", "my.json"),
-               "my.json: Mesh/Type: found `bxo`. Allowed: one of `box`, `file`, `automatic`.");
+  EXPECT_PRED2(
+      contains, error_in(R"({"Mesh": {"Type": "bxo"}})", "my.json"),
+      "my.json: Mesh/Type: found `bxo`. Allowed: one of `box`, `file`, `automatic`, or nothing.");
   EXPECT_PRED2(contains, error_in(R"({"Potential": {"Expression": "a\nset b = 1"}})", "my.json"),
                "my.json: Potential/Expression: ");
 }

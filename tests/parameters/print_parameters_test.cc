@@ -25,11 +25,13 @@ std::string text_in(const Parameters &parameters, const std::filesystem::path &d
 
 } // namespace
 
+// With walls, since V = 0 confines nothing.
 TEST(PrintParameters, EveryFormatOfTheDefaultsReadsBackAsTheDefaults)
 {
   const ScratchDirectory directory(MPI_COMM_SELF);
   const Parameters defaults =
-      read(write_file(directory.path(), "one_entry.prm", "set Dimension = 2"));
+      read(write_file(directory.path(), "one_entry.prm", "set Dimension = 2"),
+           {{"--set", "Mesh/Lower corner=-2.5"}, {"--set", "Mesh/Upper corner=2.5"}});
 
   for (const std::string format : {"prm", "json", "xml"}) {
     const std::string file = write_file(directory.path(), "my." + format, print_defaults(format));
@@ -48,6 +50,7 @@ TEST(PrintParameters, ValuesReadBackAsTheSameValues)
 {
   const ScratchDirectory directory(MPI_COMM_SELF);
   const std::vector<Override> changes = {{"--set", "Mesh/Lower corner=-0.30000000000000004, -1"},
+                                         {"--set", "Mesh/Upper corner=1"},
                                          {"--set", "Output/Probes=-1,0; 0,0.1"},
                                          {"--set", "Initial density/Mean=1e-17, 2"},
                                          {"--set", "Data/File=a#b c.csv"}};

@@ -1,4 +1,5 @@
 #include "base/user_error.h"
+#include "parameters/parameter_file.h"
 #include "simulation/mesh_choice.h"
 #include "support/test_run.h"
 
@@ -16,11 +17,18 @@ SimulationParameters automatic_of(const std::string &potential, const unsigned i
   parameters.dimension = dim;
   parameters.potential.type = potential;
   parameters.noise.sigma = 2. * D;
-  parameters.initial_density.mean = {std::vector<double>(dim, 0.3)};
   parameters.mesh.type = MeshParameters::automatic;
+  parameters.initial_density.mean = {std::vector<double>(dim, 0.3)};
   parameters.spectrum.number_of_eigenvalues = 2;
   parameters.output.fields = false;
   return parameters;
+}
+
+template <int dim>
+SimulationParameters with_found_mesh(const SimulationParameters &parameters)
+{
+  return with_automatic_mesh(parameters,
+                             make_model<dim>(parameters.potential, parameters.learning));
 }
 
 /// Twice as far from the middle in each direction, with the same cells.
@@ -53,9 +61,9 @@ class AutomaticMeshSlow : public ::testing::TestWithParam<Case> {};
 
 /// lambda_1 as on a box of twice the size, all but the stated mass within.
 template <int dim>
-void expect_enough(const Case &c)
+void expect_enough(const SimulationParameters &parameters)
 {
-  const SimulationParameters found = with_automatic_mesh(automatic_of(c.potential, c.dim, c.D));
+  const SimulationParameters found = with_found_mesh<dim>(parameters);
   EXPECT_EQ(found.mesh.type, MeshParameters::box);
   EXPECT_LE(found.mesh.found_outside_mass, found.mesh.outside_mass);
   TestRun<dim> run(found), larger(on_larger_box(found));
@@ -69,9 +77,9 @@ void expect_enough(const Case &c)
 void expect_enough_in_its_dimension(const Case &c)
 {
   if (c.dim == 1)
-    expect_enough<1>(c);
+    expect_enough<1>(automatic_of(c.potential, c.dim, c.D));
   else
-    expect_enough<2>(c);
+    expect_enough<2>(automatic_of(c.potential, c.dim, c.D));
 }
 
 } // namespace
@@ -85,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, AutomaticMesh,
                          ::testing::Values(Case{"quadratic", 1, 1.}, Case{"quadratic", 1, 1e-4},
                                            Case{"quadratic", 1, 1e4}, Case{"double well", 1, 0.1},
                                            Case{"tilted double well", 1, 0.05},
-                                           Case{"Prinz", 1, 1.}));
+                                           Case{"Rastrigin", 1, 4.}, Case{"Prinz", 1, 1.}));
 
 TEST_P(AutomaticMeshSlow, HoldsWhatMatters)
 {
@@ -94,12 +102,29 @@ TEST_P(AutomaticMeshSlow, HoldsWhatMatters)
 
 INSTANTIATE_TEST_SUITE_P(Planes, AutomaticMeshSlow,
                          ::testing::Values(Case{"double well", 2, 0.25}, Case{"three-hole", 2, 0.5},
+                                           Case{"tilted double well", 2, 0.25},
+                                           Case{"banana", 2, 0.25}, Case{"Rastrigin", 2, 2.},
+                                           Case{"quadratic", 2, 1.},
                                            Case{"Mueller-Brown", 2, 20.}));
+
+// The network of the quickstart, with isotropic noise.
+TEST(AutomaticMeshOfANetworkSlow, HoldsWhatMatters)
+{
+  Locations locations;
+  SimulationParameters parameters =
+      read_parameters(PARAMS_DIRECTORY "/examples/iris_slice.prm",
+                      {{"--set", "Discretization/Formulation=automatic"},
+                       {"--set", "Spectrum/Number of eigenvalues=2"}},
+                      locations, MPI_COMM_SELF)
+          .values;
+  ASSERT_TRUE(parameters.mesh.is_automatic());
+  expect_enough<2>(parameters);
+}
 
 // 40 D up V = |x|^2/2 has the radius sqrt(80 D).
 TEST(AutomaticMeshInSpace, IsAsLargeAsV)
 {
-  const SimulationParameters found = with_automatic_mesh(automatic_of("quadratic", 3, 0.3));
+  const SimulationParameters found = with_found_mesh<3>(automatic_of("quadratic", 3, 0.3));
   for (unsigned int d = 0; d < 3; ++d) {
     EXPECT_GT(found.mesh.upper_corner[d], std::sqrt(24.));
     EXPECT_LT(found.mesh.upper_corner[d], 1.5 * std::sqrt(24.));
@@ -114,7 +139,7 @@ TEST(AutomaticMeshOnALine, ReachesTheOtherWell)
   parameters.potential.type = "expression";
   parameters.potential.expression = "0.01*(x-1)^2*(x-21)^2/10";
   parameters.initial_density.mean = {{1.}};
-  const SimulationParameters found = with_automatic_mesh(parameters);
+  const SimulationParameters found = with_found_mesh<1>(parameters);
   EXPECT_LT(found.mesh.lower_corner[0], 0.);
   EXPECT_GT(found.mesh.upper_corner[0], 22.);
   EXPECT_LT(found.mesh.upper_corner[0] - found.mesh.lower_corner[0], 40.);
@@ -126,7 +151,84 @@ TEST(AutomaticMeshOnALine, RefusesWhatDoesNotConfine)
     SimulationParameters parameters = automatic_of("", 1, 0.05);
     parameters.potential.type = "expression";
     parameters.potential.expression = V;
-    EXPECT_THROW(with_automatic_mesh(parameters), UserError) << V;
+    EXPECT_THROW(with_found_mesh<1>(parameters), UserError) << V;
+  }
+}
+
+namespace {
+
+/// A line with the drift `force` - x and the covariance `Sigma`, alpha = 1/2.
+SimulationParameters general_line(const std::string &force, const std::string &Sigma)
+{
+  SimulationParameters parameters = automatic_of("quadratic", 1, 1.);
+  if (!force.empty())
+    parameters.drift.expression = {force};
+  parameters.noise.type = "expression";
+  parameters.noise.expression = Sigma;
+  parameters.noise.sigma.reset();
+  parameters.noise.alpha = 0.5;
+  parameters.settle();
+  return parameters;
+}
+
+/// The part of the mass of (1 + a x^2)^{-exponent} that lies beyond the box.
+double beyond_box(const MeshParameters &mesh, const double a, const double exponent)
+{
+  const auto mass_from = [&](const double R) {
+    double sum = 0.;
+    constexpr double step = 1e-3; // in log x
+    for (double x = R * (1. + 0.5 * step); x < 1e30; x *= 1. + step)
+      sum += step * x * std::pow(1. + a * x * x, -exponent);
+    return sum;
+  };
+  return (mass_from(-mesh.lower_corner[0]) + mass_from(mesh.upper_corner[0])) /
+         (2. * mass_from(1e-10));
+}
+
+} // namespace
+
+// Sigma = 1 + a x^2: rho ~ (1 + a x^2)^{-1-1/(a alpha)}.
+TEST(AutomaticMeshOutOfBalance, BoundsAlgebraicTails)
+{
+  for (const double outside : {1e-4, 1e-8}) {
+    SimulationParameters parameters = general_line("", "1 + x^2");
+    parameters.mesh.outside_mass = outside;
+    const MeshParameters mesh = with_found_mesh<1>(parameters).mesh;
+    const double beyond = beyond_box(mesh, 1., 3.);
+    EXPECT_LE(mesh.found_outside_mass, outside);
+    EXPECT_LE(beyond, mesh.found_outside_mass);
+    EXPECT_GE(beyond, 1e-4 * outside);
+  }
+}
+
+TEST(AutomaticMeshOutOfBalance, SaysWhatLiesBeyondWhereCellsWouldBeTooMany)
+{
+  SimulationParameters parameters = general_line("", "1 + 4*x^2");
+  const SimulationParameters found = with_found_mesh<1>(parameters);
+  EXPECT_GT(found.mesh.found_outside_mass, parameters.mesh.outside_mass);
+  EXPECT_LE(found.mesh.found_outside_mass, 1e-3);
+  EXPECT_LE(beyond_box(found.mesh, 4., 1.5), found.mesh.found_outside_mass);
+  EXPECT_EQ(Problem<1>(found).warnings().size(), 1U);
+}
+
+TEST(AutomaticMeshOutOfBalance, RefusesWhatEscapes)
+{
+  EXPECT_THROW(with_found_mesh<1>(general_line("2*x", "1")), UserError);
+}
+
+// dx = C x dt + dB with rotation: N(0, D), whatever the rotation.
+TEST(AutomaticMeshOutOfBalance, HoldsARotatingWell)
+{
+  SimulationParameters parameters = automatic_of("quadratic", 2, 0.5);
+  parameters.drift.expression = {"3*y", "-3*x"};
+  parameters.settle();
+  const SimulationParameters found = with_found_mesh<2>(parameters);
+  for (unsigned int d = 0; d < 2; ++d) {
+    const double deviation = std::sqrt(0.5);
+    EXPECT_GT(found.mesh.upper_corner[d], 6.5 * deviation);
+    EXPECT_LT(found.mesh.upper_corner[d], 16. * deviation);
+    EXPECT_GT(-found.mesh.lower_corner[d], 6.5 * deviation);
+    EXPECT_LT(-found.mesh.lower_corner[d], 16. * deviation);
   }
 }
 
