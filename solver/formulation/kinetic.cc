@@ -25,21 +25,60 @@ Kinetic<dim>::Kinetic(const WeightedCells<dim> &cells, const MomentumParameters 
       alpha_(alpha),
       solver_parameters_(parameters),
       position_(cells, cells.diffusion() * momentum.effective_rate(alpha) / alpha, parameters),
-      matrices_(cells, position_.laplacian(), position_.matrices().mass,
-                HermiteModes<dim>(momentum.modes), std::sqrt(cells.diffusion() / alpha),
-                momentum.friction(alpha) / std::sqrt(alpha)),
-      has_factors_(is_factored(matrices_, parameters)),
-      solver_(make_kinetic_solver(matrices_, cells, parameters))
+      matrices_(std::make_unique<const KineticMatrices<dim>>(
+          cells, position_.laplacian(), HermiteModes<dim>(momentum.modes),
+          std::sqrt(cells.diffusion() / alpha), momentum.friction(alpha) / std::sqrt(alpha))),
+      has_factors_(is_factored(*matrices_, parameters)),
+      solver_(make_kinetic_solver(*matrices_, parameters))
 {
   reinit(mass_functional_);
   reinit(stationary_);
-  matrices_.insert(position_.stationary_vector(), 0, stationary_);
+  matrices_->insert(position_.stationary_vector(), 0, stationary_);
   apply_mass(mass_functional_, stationary_);
   stationary_ /= mass_functional_ * stationary_;
   apply_mass(mass_functional_, stationary_);
   position_.reinit(mass_of_mode_);
-  matrices_.extract(mass_functional_, 0, mass_of_mode_);
+  matrices_->extract(mass_functional_, 0, mass_of_mode_);
   assembly_seconds_ = since_construction_.wall_time();
+}
+
+template <int dim>
+Kinetic<dim>::~Kinetic() = default;
+
+template <int dim>
+void Kinetic<dim>::apply_mass(Vector &y, const Vector &x) const
+{
+  matrices_->apply_mass(y, x);
+}
+
+template <int dim>
+void Kinetic<dim>::apply_stiffness(Vector &y, const Vector &x) const
+{
+  matrices_->apply_stiffness(y, x, false);
+}
+
+template <int dim>
+void Kinetic<dim>::apply_stiffness_transpose(Vector &y, const Vector &x) const
+{
+  matrices_->apply_stiffness(y, x, true);
+}
+
+template <int dim>
+void Kinetic<dim>::reinit(Vector &x) const
+{
+  matrices_->reinit(x);
+}
+
+template <int dim>
+unsigned int Kinetic<dim>::unknowns_within(const WeightedCell<dim> & /*cell*/) const
+{
+  return matrices_->transport().n_points_of_cell() * modes().odd().size();
+}
+
+template <int dim>
+const HermiteModes<dim> &Kinetic<dim>::modes() const
+{
+  return matrices_->modes();
 }
 
 template <int dim>
@@ -61,7 +100,7 @@ Vector Kinetic<dim>::lifted(const Vector &of_position) const
 {
   Vector u;
   reinit(u);
-  matrices_.insert(of_position, 0, u);
+  matrices_->insert(of_position, 0, u);
   return u;
 }
 
@@ -103,9 +142,9 @@ template <int dim>
 void Kinetic<dim>::gather(const WeightedCell<dim> &cell, const Vector &u,
                           std::vector<double> &nodal) const
 {
-  nodal = matrices_.nodal(cell, u, 0);
+  nodal = matrices_->nodal(cell, u, 0);
   for (unsigned int d = 0; d < dim; ++d) {
-    const std::vector<double> mean = matrices_.nodal(cell, u, modes().linear(d));
+    const std::vector<double> mean = matrices_->nodal(cell, u, modes().linear(d));
     nodal.insert(nodal.end(), mean.begin(), mean.end());
   }
 }
@@ -141,12 +180,12 @@ std::vector<double> Kinetic<dim>::marginal_coefficients(const Vector &u) const
   Vector of_mode;
   position_.reinit(of_mode);
   for (unsigned int k = 0; k < modes().even().size(); ++k) {
-    matrices_.extract(u, k, of_mode);
+    matrices_->extract(u, k, of_mode);
     coefficients[modes().even()[k]] = mass_of_mode_ * of_mode;
   }
   for (unsigned int k = 0; k < modes().odd().size(); ++k)
     coefficients[modes().odd()[k]] = dealii::Utilities::MPI::sum(
-        matrices_.transport().integral(u.begin(), k), matrices_.communicator());
+        matrices_->transport().integral(u.begin(), k), matrices_->communicator());
   return coefficients;
 }
 
@@ -172,8 +211,8 @@ MomentumMoments<dim> Kinetic<dim>::moments(const Vector &u) const
   double highest = 0.; // the highest degree is odd
   for (unsigned int k = 0; k < modes().odd().size(); ++k)
     if (modes().degree(modes().odd()[k]) == modes().highest_degree())
-      highest += matrices_.square_of_odd(u, k);
-  highest = dealii::Utilities::MPI::sum(highest, matrices_.communicator());
+      highest += matrices_->square_of_odd(u, k);
+  highest = dealii::Utilities::MPI::sum(highest, matrices_->communicator());
   result.highest_mode_share = whole > 0. ? highest / whole : 0.;
   return result;
 }

@@ -1,10 +1,13 @@
 #pragma once
 
-#include "formulation/kinetic_matrices.h"
+#include "formulation/hermite_modes.h"
 #include "formulation/weighted_heat.h"
 #include "model/momentum.h"
 
 namespace gibbsflow {
+
+template <int dim>
+class KineticMatrices;
 
 /// Moments of p and what the Hermite series of a density leaves out.
 template <int dim>
@@ -33,27 +36,18 @@ public:
   /// this object. Collective.
   Kinetic(const WeightedCells<dim> &cells, const MomentumParameters &momentum, double alpha,
           const LinearSolverParameters &parameters);
+  ~Kinetic() override;
 
   std::string name() const override { return formulation_name; }
 
-  void apply_mass(Vector &y, const Vector &x) const override { matrices_.apply_mass(y, x); }
-  void apply_mass_transpose(Vector &y, const Vector &x) const override
-  {
-    matrices_.apply_mass(y, x);
-  }
-  void apply_stiffness(Vector &y, const Vector &x) const override
-  {
-    matrices_.apply_stiffness(y, x, false);
-  }
-  void apply_stiffness_transpose(Vector &y, const Vector &x) const override
-  {
-    matrices_.apply_stiffness(y, x, true);
-  }
+  void apply_mass(Vector &y, const Vector &x) const override;
+  void apply_stiffness(Vector &y, const Vector &x) const override;
+  void apply_stiffness_transpose(Vector &y, const Vector &x) const override;
   /// a > 0 only.
   void solve(double a, double s, Vector &x, const Vector &b) const override;
   bool is_symmetric() const override { return false; }
   bool prefers_products() const override { return !has_factors_; }
-  void reinit(Vector &x) const override { matrices_.reinit(x); }
+  void reinit(Vector &x) const override;
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }
   SolverStatistics statistics() const override { return statistics_; }
@@ -66,10 +60,7 @@ public:
 
   const WeightedCells<dim> &weighted_cells() const override { return position_.weighted_cells(); }
   unsigned int unknowns_per_node() const override { return modes().even().size(); }
-  unsigned int unknowns_within(const WeightedCell<dim> &cell) const override
-  {
-    return matrices_.transport().n_points(cell) * modes().odd().size();
-  }
+  unsigned int unknowns_within(const WeightedCell<dim> &cell) const override;
 
   /// rho_0(z) times the normal density of p with variance D. Throws RunFailure where rho_0 lies too
   /// far up the hill.
@@ -108,7 +99,7 @@ public:
   /// the learning rate alpha/(1 - beta) after as many steps.
   const WeightedHeat<dim> &without_momentum() const { return position_; }
 
-  const HermiteModes<dim> &modes() const { return matrices_.modes(); }
+  const HermiteModes<dim> &modes() const;
 
   /// The vector with this density of z, a vector of without_momentum(), and p in equilibrium.
   Vector lifted(const Vector &of_position) const;
@@ -125,7 +116,7 @@ private:
   const double alpha_;
   const LinearSolverParameters solver_parameters_;
   const WeightedHeat<dim> position_;
-  const KineticMatrices<dim> matrices_;
+  const std::unique_ptr<const KineticMatrices<dim>> matrices_;
   const bool has_factors_;
   const std::unique_ptr<ShiftedSolver> solver_;
   Vector mass_functional_, stationary_, mass_of_mode_;

@@ -2,8 +2,6 @@
 
 #include <deal.II/lac/trilinos_sparsity_pattern.h>
 
-#include <Epetra_CrsMatrix.h>
-
 #include <algorithm>
 
 namespace gibbsflow {
@@ -11,7 +9,6 @@ namespace gibbsflow {
 template <int dim>
 KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
                                       const WeightedLaplacian<dim> &laplacian,
-                                      const dealii::TrilinosWrappers::SparseMatrix &mass,
                                       const HermiteModes<dim> &modes, const double speed,
                                       const double friction)
     : modes_(modes),
@@ -22,6 +19,8 @@ KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
           cells.discretization().communicator())),
       transport_(
           std::make_unique<const KineticTransport<dim>>(cells, laplacian, nodes_, modes, speed)),
+      mass_(std::make_unique<const KineticMass<dim>>(cells, *transport_, nodes_,
+                                                     modes.even().size())),
       place_(modes.size())
 {
   for (const std::vector<unsigned int> *parity : {&modes_.even(), &modes_.odd()})
@@ -29,12 +28,6 @@ KineticMatrices<dim>::KineticMatrices(const WeightedCells<dim> &cells,
       place_[(*parity)[k]] = k;
   number(cells.discretization().node_map());
   reinit(ghosted_);
-  if (dim == 1)
-    take_mass(mass);
-  else {
-    const Vector diagonal = transport_->nodal_mass();
-    mass_diagonal_.assign(diagonal.begin(), diagonal.begin() + n_nodes());
-  }
 }
 
 /// Ranks one after the other, each with its nodes and then its points.
@@ -65,23 +58,6 @@ void KineticMatrices<dim>::number(const NodeMap<dim> &map)
 }
 
 template <int dim>
-void KineticMatrices<dim>::take_mass(const dealii::TrilinosWrappers::SparseMatrix &mass)
-{
-  const Epetra_CrsMatrix &matrix = mass.trilinos_matrix();
-  mass_.row_start = {0};
-  for (unsigned int i = 0; i < n_nodes(); ++i) {
-    int length = 0, *columns = nullptr;
-    double *values = nullptr;
-    matrix.ExtractMyRowView(i, length, values, columns);
-    for (int k = 0; k < length; ++k) {
-      mass_.column.push_back(nodes_->global_to_local(matrix.GCID(columns[k])));
-      mass_.values.push_back(values[k]);
-    }
-    mass_.row_start.push_back(mass_.column.size());
-  }
-}
-
-template <int dim>
 const Vector &KineticMatrices<dim>::with_ghosts(const Vector &x) const
 {
   if (dealii::Utilities::MPI::n_mpi_processes(communicator()) == 1)
@@ -95,44 +71,33 @@ const Vector &KineticMatrices<dim>::with_ghosts(const Vector &x) const
 template <int dim>
 void KineticMatrices<dim>::apply_mass(Vector &y, const Vector &x) const
 {
-  const unsigned int n = modes_.even().size(), end = n_nodes() * n;
-  const double *const from = mass_diagonal_.empty() ? with_ghosts(x).begin() : x.begin();
-  double *const to = y.begin();
-  for (unsigned int i = 0; i < mass_diagonal_.size(); ++i)
-    for (unsigned int k = i * n; k < (i + 1) * n; ++k)
-      to[k] = mass_diagonal_[i] * from[k];
-  for (unsigned int i = 0; i + 1 < mass_.row_start.size(); ++i) {
-    std::fill_n(to + i * n, n, 0.);
-    for (unsigned int entry = mass_.row_start[i]; entry < mass_.row_start[i + 1]; ++entry) {
-      const double *const x_j = from + transport_->node_offset(mass_.column[entry]);
-      for (unsigned int k = 0; k < n; ++k)
-        to[i * n + k] += mass_.values[entry] * x_j[k];
-    }
+  const unsigned int end = transport_->point_offset(0);
+  mass_->apply(with_ghosts(x).begin(), y.begin());
+  std::copy(x.begin() + end, x.begin() + x.locally_owned_size(), y.begin() + end);
+}
+
+/// y_k <- friction |k| y_k for all modes.
+template <int dim>
+void KineticMatrices<dim>::multiply_by_friction(Vector &y) const
+{
+  unsigned int at = 0;
+  for (const std::vector<unsigned int> *parity : {&modes_.even(), &modes_.odd()}) {
+    std::vector<double> friction;
+    for (const unsigned int mode : *parity)
+      friction.push_back(friction_ * modes_.degree(mode));
+    const unsigned int end =
+        parity == &modes_.even() ? transport_->point_offset(0) : y.locally_owned_size();
+    for (; at < end; at += friction.size())
+      for (std::size_t k = 0; k < friction.size(); ++k)
+        y.local_element(at + k) *= friction[k];
   }
-  std::copy(x.begin() + end, x.begin() + x.locally_owned_size(), to + end);
 }
 
 template <int dim>
 void KineticMatrices<dim>::apply_stiffness(Vector &y, const Vector &x, const bool transposed) const
 {
-  // friction |k| M
-  const unsigned int end = transport_->point_offset(0);
-  if (mass_diagonal_.empty())
-    apply_mass(y, x);
-  const auto scale = [&](const std::vector<unsigned int> &modes, const double *from, double *to,
-                         const std::size_t n, const double *const mass) {
-    std::vector<double> friction;
-    for (const unsigned int mode : modes)
-      friction.push_back(friction_ * modes_.degree(mode));
-    for (std::size_t i = 0; i < n; ++i, from += modes.size(), to += modes.size())
-      for (std::size_t k = 0; k < modes.size(); ++k)
-        to[k] = (mass == nullptr ? friction[k] : friction[k] * mass[i]) * from[k];
-  };
-  if (mass_diagonal_.empty())
-    scale(modes_.even(), y.begin(), y.begin(), n_nodes(), nullptr);
-  else
-    scale(modes_.even(), x.begin(), y.begin(), n_nodes(), mass_diagonal_.data());
-  scale(modes_.odd(), x.begin() + end, y.begin() + end, transport_->n_points(), nullptr);
+  apply_mass(y, x);
+  multiply_by_friction(y);
   const double sign = transposed ? 1. : -1.; // K = friction |k| M - T, T^T = -T
   add_to_odd(sign, x, y);
   add_to_even(sign, x, y);
@@ -170,18 +135,11 @@ void KineticMatrices<dim>::assemble(MatrixPair &all) const
   const auto number = [&](const unsigned int place) { return kinetic_->local_to_global(place); };
   // f(row, column, value of M, value of K)
   const auto for_each_entry = [&](const auto &f) {
-    for (unsigned int i = 0; i + 1 < mass_.row_start.size(); ++i)
-      for (unsigned int entry = mass_.row_start[i]; entry < mass_.row_start[i + 1]; ++entry)
-        for (unsigned int k = 0; k < modes_.even().size(); ++k)
-          f(number(transport_->node_offset(i) + k),
-            number(transport_->node_offset(mass_.column[entry]) + k), mass_.values[entry],
-            friction_ * modes_.degree(modes_.even()[k]) * mass_.values[entry]);
-    for (unsigned int i = 0; i < mass_diagonal_.size(); ++i)
-      for (unsigned int k = 0; k < modes_.even().size(); ++k) {
-        const Index row = number(transport_->node_offset(i) + k);
-        f(row, row, mass_diagonal_[i],
-          friction_ * modes_.degree(modes_.even()[k]) * mass_diagonal_[i]);
-      }
+    mass_->for_each_entry([&](const unsigned int i, const unsigned int j, const double value) {
+      for (unsigned int k = 0; k < modes_.even().size(); ++k)
+        f(number(transport_->node_offset(i) + k), number(transport_->node_offset(j) + k), value,
+          friction_ * modes_.degree(modes_.even()[k]) * value);
+    });
     for (unsigned int q = 0; q < transport_->n_points(); ++q)
       for (unsigned int k = 0; k < modes_.odd().size(); ++k) {
         const Index row = number(transport_->point_offset(q) + k);
@@ -204,23 +162,6 @@ void KineticMatrices<dim>::assemble(MatrixPair &all) const
   });
   all.mass.compress(dealii::VectorOperation::add);
   all.stiffness.compress(dealii::VectorOperation::add);
-}
-
-template <int dim>
-void KineticMatrices<dim>::assemble_laplacian(const WeightedCells<dim> &cells,
-                                              MatrixPair &pair) const
-{
-  const Vector diagonal = transport_->nodal_mass();
-  gibbsflow::assemble<dim>(
-      cells, NodeCoupling::all,
-      [&](const WeightedCell<dim> &cell, LocalMatrices &result) {
-        transport_->integrate_gradients(cell, result.stiffness);
-        result.mass.assign(result.stiffness.size(), 0.);
-      },
-      pair);
-  for (const auto i : pair.mass.locally_owned_range_indices())
-    pair.mass.set(i, i, diagonal(i));
-  pair.mass.compress(dealii::VectorOperation::insert);
 }
 
 template <int dim>

@@ -1,7 +1,5 @@
 #include "formulation/kinetic_rule.h"
 
-#include "formulation/node_grid.h"
-
 #include <deal.II/base/quadrature_lib.h>
 
 #include <cmath>
@@ -105,49 +103,8 @@ KineticRule<dim> smooth_rule(const dealii::FiniteElement<dim> &fe)
     return lobatto_rule(fe);
 }
 
-template <int dim>
-KineticRule<dim> steep_rule(const dealii::FiniteElement<dim> &fe)
-{
-  KineticRule<dim> rule;
-  std::vector<unsigned int> node_of;
-  std::vector<double> points_at(fe.n_dofs_per_cell(), 0.);
-  const NodeGrid<dim> grid(fe);
-  for (const auto &box : grid.boxes()) {
-    std::array<double, dim> half;
-    double weight = 1.;
-    for (unsigned int d = 0; d < dim; ++d) {
-      half[d] = 0.5 * (box.upper[d] - box.lower[d]);
-      weight *= half[d];
-    }
-    for (unsigned int c = 0; c < box.corners.size(); ++c) {
-      const unsigned int node = box.corners[c];
-      typename KineticRule<dim>::Point point;
-      point.weight = weight;
-      point.value = {{node, 1.}};
-      for (unsigned int d = 0; d < dim; ++d) {
-        const bool upper = c >> d & 1u;
-        const unsigned int other = box.corners[c ^ (1u << d)];
-        const double slope = 0.5 / half[d];
-        point.x[d] = upper ? box.upper[d] : box.lower[d];
-        point.derivative[d] = {{node, upper ? slope : -slope}, {other, upper ? -slope : slope}};
-      }
-      set_faces<dim>(point, half);
-      rule.points.push_back(point);
-      node_of.push_back(node);
-      ++points_at[node];
-    }
-  }
-  rule.to_nodes.reinit(points_at.size(), node_of.size());
-  for (unsigned int q = 0; q < node_of.size(); ++q)
-    rule.to_nodes(node_of[q], q) = 1. / points_at[node_of[q]];
-  return rule;
-}
-
 template KineticRule<1> smooth_rule(const dealii::FiniteElement<1> &);
-template KineticRule<1> steep_rule(const dealii::FiniteElement<1> &);
 template KineticRule<2> smooth_rule(const dealii::FiniteElement<2> &);
-template KineticRule<2> steep_rule(const dealii::FiniteElement<2> &);
 template KineticRule<3> smooth_rule(const dealii::FiniteElement<3> &);
-template KineticRule<3> steep_rule(const dealii::FiniteElement<3> &);
 
 } // namespace gibbsflow

@@ -38,10 +38,4 @@ template <int dim>
 KineticRule<dim> smooth_rule(const dealii::FiniteElement<dim> &fe);
 KineticRule<1> rule_at(const dealii::FiniteElement<1> &fe, const std::vector<dealii::Point<1>> &x);
 
-/// The corners of the boxes between neighbouring nodes, with phi_i piecewise linear in each
-/// coordinate: for cells in which the weight varies so much that derivatives of polynomials over
-/// the whole cell would make transport as stiff as that.
-template <int dim>
-KineticRule<dim> steep_rule(const dealii::FiniteElement<dim> &fe);
-
 } // namespace gibbsflow

@@ -4,7 +4,10 @@
 #include "base/signals.h"
 #include "base/user_error.h"
 
+#include <deal.II/base/timer.h>
+
 #include <cmath>
+#include <list>
 
 namespace gibbsflow {
 
@@ -16,9 +19,8 @@ constexpr unsigned int few_unknowns = 4000;
 template <int dim>
 class EvenModesSolver : public ShiftedSolver {
 public:
-  EvenModesSolver(const KineticMatrices<dim> &matrices, const WeightedCells<dim> &cells,
-                  const LinearSolverParameters &parameters)
-      : matrices_(matrices), cells_(cells), parameters_(parameters)
+  EvenModesSolver(const KineticMatrices<dim> &matrices, const LinearSolverParameters &parameters)
+      : matrices_(matrices), parameters_(parameters)
   {
   }
 
@@ -48,16 +50,20 @@ private:
   void apply_to_even(Vector &y, const Vector &x);
 
   void make_preconditioner();
-  void divide_by_mass(double a, Vector &x, const Vector &b) const;
   void precondition(Vector &z, const Vector &r);
   double diffusion_of_degree(unsigned int degree) const;
 
   const KineticMatrices<dim> &matrices_;
-  const WeightedCells<dim> &cells_;
   const LinearSolverParameters parameters_;
-  std::unique_ptr<ShiftedSolver> laplacian_; // when it is asked for
+  /// Of the preconditioner, by even degrees.
+  struct Factors {
+    double a, s;
+    std::vector<std::unique_ptr<RootCholesky>> of_degree;
+  };
+
+  std::list<Factors> factors_; // most recently used first
   double a_ = 1., s_ = 0.;
-  Vector residual_, direction_, image_, odd_, preconditioned_, part_, solved_;
+  Vector residual_, direction_, image_, odd_, preconditioned_;
 };
 
 template <int dim>
@@ -121,40 +127,45 @@ void EvenModesSolver<dim>::precondition(Vector &z, const Vector &r)
 {
   z = 0.;
   const std::vector<unsigned int> &even = matrices_.modes().even();
-  for (std::size_t k = 0; k < even.size(); ++k) {
-    const unsigned int degree = matrices_.modes().degree(even[k]);
-    matrices_.extract(r, k, part_);
-    laplacian_->solve(diagonal(degree), s_ * s_ * diffusion_of_degree(degree), solved_, part_);
-    matrices_.insert(solved_, k, z);
+  std::vector<double> part;
+  auto factor = factors_.front().of_degree.begin();
+  for (unsigned int first = 0, end = 0; first < even.size(); first = end) {
+    const unsigned int degree = matrices_.modes().degree(even[first]);
+    while (end < even.size() && matrices_.modes().degree(even[end]) == degree)
+      ++end;
+    const unsigned int n = end - first;
+    part.resize(std::size_t(matrices_.n_nodes()) * n);
+    for (unsigned int i = 0; i < matrices_.n_nodes(); ++i)
+      std::copy_n(r.begin() + i * even.size() + first, n, part.begin() + i * n);
+    (*factor++)->solve(n, part);
+    for (unsigned int i = 0; i < matrices_.n_nodes(); ++i)
+      std::copy_n(part.begin() + i * n, n, z.begin() + i * even.size() + first);
   }
 }
 
+/// Makes the factors for a_ and s_ the first ones.
 template <int dim>
 void EvenModesSolver<dim>::make_preconditioner()
 {
-  MatrixPair pair;
-  matrices_.assemble_laplacian(cells_, pair);
-  laplacian_ = make_direct_solver(pair, MatrixStructure::symmetric_positive_definite,
-                                  matrices_.communicator());
+  constexpr unsigned int most_kept = 3;
+  for (auto kept = factors_.begin(); kept != factors_.end(); ++kept)
+    if (kept->a == a_ && kept->s == s_) {
+      factors_.splice(factors_.begin(), factors_, kept);
+      return;
+    }
+  if (factors_.size() == most_kept)
+    factors_.pop_back();
+  const dealii::Timer timer;
+  Factors factors{a_, s_, {}};
+  for (unsigned int degree = 0; degree < matrices_.modes().highest_degree(); degree += 2) {
+    factors.of_degree.push_back(
+        matrices_.mass().factor(diagonal(degree), s_ * s_ * diffusion_of_degree(degree)));
+    ++this->n_factorizations_;
+  }
+  factors_.push_front(std::move(factors));
+  this->factorization_seconds_ += timer.wall_time();
   for (Vector *v : {&residual_, &direction_, &image_, &odd_, &preconditioned_})
     matrices_.reinit(*v);
-  cells_.discretization().reinit(part_);
-  cells_.discretization().reinit(solved_);
-}
-
-/// x = M^{-1} b / a.
-template <int dim>
-void EvenModesSolver<dim>::divide_by_mass(const double a, Vector &x, const Vector &b) const
-{
-  const std::vector<double> &mass = matrices_.mass_diagonal();
-  const unsigned int n = matrices_.modes().even().size();
-  for (std::size_t i = 0; i < mass.size(); ++i)
-    for (std::size_t k = i * n; k < (i + 1) * n; ++k)
-      x.local_element(k) = b.local_element(k) / (a * mass[i]);
-  if (&x == &b && a == 1.)
-    return;
-  for (std::size_t k = mass.size() * n; k < x.locally_owned_size(); ++k)
-    x.local_element(k) = b.local_element(k) / a;
 }
 
 template <int dim>
@@ -163,11 +174,12 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
   a_ = a;
   s_ = s;
   if (s == 0.) {
-    divide_by_mass(a, x, b);
+    x.copy_locally_owned_data_from(b);
+    matrices_.divide_by_mass(x);
+    x *= 1. / a;
     return 0;
   }
-  if (laplacian_ == nullptr)
-    make_preconditioner();
+  make_preconditioner();
   Vector zero;
   matrices_.reinit(zero);
   find_odd(&b, zero);
@@ -181,8 +193,17 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
   direction_ = preconditioned_;
   double size = residual_ * preconditioned_;
   const double wanted = parameters_.tolerance * parameters_.tolerance * size;
-  unsigned int n = 0;
+  constexpr double near = 1e6; // the square of what rounding may leave, relative to what is wanted
+  constexpr unsigned int most_idle = 100;
+  double least = size;
+  unsigned int n = 0, of_least = 0;
   for (; size > wanted; ++n) {
+    if (size < least) {
+      least = size;
+      of_least = n;
+    }
+    if (n > of_least + most_idle && size <= near * wanted)
+      break;
     throw_if_stopped(matrices_.communicator(), "while a kinetic equation was solved");
     if (n == parameters_.maximum_iterations)
       throw RunFailure("A kinetic equation was not solved in " + std::to_string(n) +
@@ -201,8 +222,6 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
   find_odd(&b, even);
   x.copy_locally_owned_data_from(odd_);
   x += even;
-  this->n_factorizations_ = laplacian_->n_factorizations();
-  this->factorization_seconds_ = laplacian_->factorization_seconds();
   return n;
 }
 
@@ -217,7 +236,6 @@ bool is_factored(const KineticMatrices<dim> &matrices, const LinearSolverParamet
 
 template <int dim>
 std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &matrices,
-                                                   const WeightedCells<dim> &cells,
                                                    const LinearSolverParameters &parameters)
 {
   if (is_factored(matrices, parameters)) {
@@ -225,20 +243,17 @@ std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &m
     matrices.assemble(all);
     return make_direct_solver(all, MatrixStructure::general, matrices.communicator());
   }
-  return std::make_unique<EvenModesSolver<dim>>(matrices, cells, parameters);
+  return std::make_unique<EvenModesSolver<dim>>(matrices, parameters);
 }
 
 template bool is_factored(const KineticMatrices<1> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<1> &,
-                                                            const WeightedCells<1> &,
                                                             const LinearSolverParameters &);
 template bool is_factored(const KineticMatrices<2> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<2> &,
-                                                            const WeightedCells<2> &,
                                                             const LinearSolverParameters &);
 template bool is_factored(const KineticMatrices<3> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<3> &,
-                                                            const WeightedCells<3> &,
                                                             const LinearSolverParameters &);
 
 } // namespace gibbsflow

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "formulation/cell_transport.h"
 #include "formulation/hermite_modes.h"
 #include "formulation/kinetic_rule.h"
 #include "formulation/weighted_laplacian.h"
-#include "linear_algebra/row_products.h"
 
 #include <deal.II/base/partitioner.h>
 
@@ -34,7 +34,7 @@ public:
                    const HermiteModes<dim> &modes, double speed);
 
   unsigned int n_points() const { return root_weight_.size(); }
-  unsigned int n_points(const WeightedCell<dim> &cell) const { return rule(cell).points.size(); }
+  unsigned int n_points_of_cell() const { return rule_.points.size(); }
 
   /// Where the modes of a node, by its local number, and of a point are in a vector.
   unsigned int node_offset(const unsigned int j) const
@@ -55,9 +55,15 @@ public:
   template <typename F>
   void for_each_entry(const F &f) const;
 
-  /// What the points make of int phi_i dpi e^{-2 L_i}, by nodes: the diagonal of a mass matrix with
-  /// which Gibbs has mass one. Collective.
-  Vector nodal_mass() const;
+  /// Whether the mass matrix of a cell is the points' diagonal one: where U varies little.
+  /// Elsewhere it is not accurate, and with it the norm of M^{-1/2} C^T grows like e^{range/2}:
+  /// functions of nodes that hardly weigh anything have gradients where pi is large, and would have
+  /// no mass there.
+  bool is_lumped(const WeightedCell<dim> &cell) const;
+
+  /// The local mass matrix of the unknowns: of the points where it is lumped, else the cell's own.
+  /// With it Gibbs has mass one.
+  void integrate_mass(const WeightedCell<dim> &cell, std::vector<double> &result) const;
 
   /// The local matrix sum_q w_q grad phi_i . grad phi_j of the unknowns.
   void integrate_gradients(const WeightedCell<dim> &cell, std::vector<double> &result) const;
@@ -69,16 +75,16 @@ public:
   std::vector<double> to_nodes(const WeightedCell<dim> &cell, const double *unknowns,
                                unsigned int stride) const;
 
-  unsigned int first_point(const WeightedCell<dim> &cell) const { return first_[cell.index]; }
+  unsigned int first_point(const WeightedCell<dim> &cell) const
+  {
+    return cell.index * n_points_of_cell();
+  }
 
 private:
   /// Rows of the points of this rank, columns by local numbers of nodes.
   struct Rows {
-    SparseRow operator()(const unsigned int q) const
-    {
-      return {start[q + 1] - start[q], &column[start[q]], &value[start[q]]};
-    }
-    std::vector<unsigned int> start = {0}, column;
+    std::vector<std::size_t> start = {0};
+    std::vector<unsigned int> column;
     std::vector<double> value;
   };
 
@@ -94,32 +100,26 @@ private:
     return (product.is_higher ? force_[q][d] : 0.) + (product.is_odd ? wall_[q][d] : 0.);
   }
 
-  const KineticRule<dim> &rule(const WeightedCell<dim> &cell) const
-  {
-    return is_steep_[cell.index] ? steep_ : smooth_;
-  }
   void sample();
   void append_entries(const WeightedCell<dim> &cell);
   void set_products(const HermiteModes<dim> &modes, double speed);
-  unsigned int n_local_nodes() const
-  {
-    return nodes_->locally_owned_size() + nodes_->n_ghost_indices();
-  }
+  void gather_cells();
+  void append_to_batch(const WeightedCell<dim> &cell, const std::vector<unsigned int> &order,
+                       CellBatch &batch) const;
 
   const WeightedCells<dim> &cells_;
   const WeightedLaplacian<dim> &laplacian_;
   const std::shared_ptr<const dealii::Utilities::MPI::Partitioner> nodes_;
-  const unsigned int n_even_, n_odd_, stride_; // stride_: of n_odd_ numbers in table_
-  const KineticRule<dim> smooth_, steep_;
-  std::vector<bool> is_steep_;                       // by cell
-  std::vector<unsigned int> first_;                  // point of each cell
+  const unsigned int n_even_, n_odd_;
+  const KineticRule<dim> rule_;
+  double mass_ = 1.;                                 // of Gibbs, before it became one
   std::vector<double> root_weight_;                  // relative to e^{-U_0/2} of the cell
   std::vector<dealii::Tensor<1, dim>> force_, wall_; // G = grad U and B at the points
   std::array<Rows, dim> derivative_;                 // root(w_q) d_d phi_j
   Rows value_;                                       // root(w_q) phi_j
   std::array<std::vector<Product>, dim> products_;
-  std::array<std::vector<Product>, dim> products_with_multiple_, products_at_walls_;
-  mutable std::vector<double> table_; // what nodes give to modes of odd degree
+  TransportCoupling coupling_; // the same for whole cells, where the nodes are the points
+  std::vector<CellBatch> batches_;
 };
 
 template <int dim>
@@ -130,14 +130,13 @@ void KineticTransport<dim>::for_each_entry(const F &f) const
     for (unsigned int d = 0; d < dim; ++d)
       for (const Product &product : products_[d]) {
         const unsigned int row = point_offset(q) + product.odd;
-        const SparseRow derivative = derivative_[d](q), value = value_(q);
-        for (unsigned int k = 0; k < derivative.size; ++k)
-          f(row, node_offset(derivative.column[k]) + product.even,
-            product.factor * derivative.value[k]);
+        const Rows &slope = derivative_[d];
+        for (std::size_t k = slope.start[q]; k < slope.start[q + 1]; ++k)
+          f(row, node_offset(slope.column[k]) + product.even, product.factor * slope.value[k]);
         if (const double multiple = this->multiple(product, q, d); multiple != 0.)
-          for (unsigned int k = 0; k < value.size; ++k)
-            f(row, node_offset(value.column[k]) + product.even,
-              -product.factor * (multiple * value.value[k]));
+          for (std::size_t k = value_.start[q]; k < value_.start[q + 1]; ++k)
+            f(row, node_offset(value_.column[k]) + product.even,
+              -product.factor * (multiple * value_.value[k]));
       }
 }
 

@@ -146,7 +146,7 @@ struct SparseCholesky::Handles {
     const int lower_triangle_by_columns = -1;
     matrix = cholmod_l_allocate_sparse(n, n, analysis.row.size(), /*sorted=*/false, true,
                                        lower_triangle_by_columns, CHOLMOD_REAL, &common);
-    right_hand_side = cholmod_l_allocate_dense(n, 1, n, CHOLMOD_REAL, &common);
+    reserve(1);
     factor = cholmod_l_copy_factor(analysis.structure, &common);
     if (matrix == nullptr || right_hand_side == nullptr || factor == nullptr)
       throw RunFailure(
@@ -155,6 +155,16 @@ struct SparseCholesky::Handles {
     std::copy(analysis.column_start.begin(), analysis.column_start.end(),
               entries<std::int64_t>(matrix->p));
     std::copy(analysis.row.begin(), analysis.row.end(), entries<std::int64_t>(matrix->i));
+  }
+
+  /// Room for so many right-hand sides.
+  void reserve(const std::size_t n_columns)
+  {
+    if (right_hand_side != nullptr && right_hand_side->ncol == n_columns)
+      return;
+    cholmod_l_free_dense(&right_hand_side, &common);
+    right_hand_side =
+        cholmod_l_allocate_dense(matrix->nrow, n_columns, matrix->nrow, CHOLMOD_REAL, &common);
   }
 
   ~Handles()
@@ -199,20 +209,25 @@ bool SparseCholesky::factor(const std::vector<double> &values)
   return done && h.common.status == CHOLMOD_OK;
 }
 
-void SparseCholesky::solve(const double *b, double *x)
+void SparseCholesky::solve_many(const unsigned int n, const double *b, double *x)
 {
   Handles &h = *handles_;
   const std::vector<std::int64_t> &order = analysis_->order;
-  double *const right_hand_side = entries<double>(h.right_hand_side->x);
-  for (std::size_t k = 0; k < order.size(); ++k)
-    right_hand_side[k] = b[order[k]];
-  cholmod_l_solve2(CHOLMOD_A, h.factor, h.right_hand_side, nullptr, &h.solution, nullptr,
-                   &h.workspace_y, &h.workspace_e, &h.common);
-  if (h.solution == nullptr)
+  h.reserve(n);
+  if (h.right_hand_side != nullptr) {
+    double *const right_hand_side = entries<double>(h.right_hand_side->x);
+    for (std::size_t k = 0; k < order.size(); ++k)
+      for (unsigned int j = 0; j < n; ++j)
+        right_hand_side[j * order.size() + k] = b[order[k] * n + j];
+    cholmod_l_solve2(CHOLMOD_A, h.factor, h.right_hand_side, nullptr, &h.solution, nullptr,
+                     &h.workspace_y, &h.workspace_e, &h.common);
+  }
+  if (h.right_hand_side == nullptr || h.solution == nullptr)
     throw RunFailure("Not enough memory for a solve with the direct solver.");
   const double *const solution = entries<double>(h.solution->x);
   for (std::size_t k = 0; k < order.size(); ++k)
-    x[order[k]] = solution[k];
+    for (unsigned int j = 0; j < n; ++j)
+      x[order[k] * n + j] = solution[j * order.size() + k];
 }
 
 std::size_t SparseCholesky::n_entries() const

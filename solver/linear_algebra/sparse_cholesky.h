@@ -23,7 +23,10 @@ public:
   SparseCholesky &operator=(const SparseCholesky &) = delete;
 
   bool factor(const std::vector<double> &values) override;
-  void solve(const double *b, double *x) override;
+  void solve(const double *b, double *x) override { solve_many(1, b, x); }
+
+  /// The same for n right-hand sides at once, n numbers for each row. b and x may be the same.
+  void solve_many(unsigned int n, const double *b, double *x);
   std::unique_ptr<SparseFactorization> another() const override;
   std::size_t n_entries() const override;
 

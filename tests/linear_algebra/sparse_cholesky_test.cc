@@ -107,6 +107,23 @@ TEST(SparseCholesky, SolvesTheDiscreteLaplaceEquation)
     EXPECT_NEAR(x[i], 0.5 * (i + 1) * (n - i), 1e-14);
 }
 
+TEST(SparseCholesky, SolvesForManyRightHandSidesAtOnce)
+{
+  SparseCholesky cholesky(tridiagonal(3));
+  const std::vector<double> b = {1., 0., 1., 2., 1., -1.}; // two numbers for each row
+  std::vector<double> x(b.size());
+
+  ASSERT_TRUE(cholesky.factor({2, -1, 2, -1, 2}));
+  cholesky.solve_many(2, b.data(), x.data());
+
+  for (unsigned int k = 0; k < 2; ++k) {
+    std::vector<double> one = {b[k], b[2 + k], b[4 + k]};
+    cholesky.solve(one.data(), one.data());
+    for (unsigned int i = 0; i < 3; ++i)
+      EXPECT_NEAR(x[2 * i + k], one[i], 1e-15);
+  }
+}
+
 TEST(SparseCholesky, RefusesAnIndefiniteMatrixAndGoesOn)
 {
   SparseCholesky cholesky(tridiagonal(2));

@@ -239,6 +239,16 @@ TEST(ResumedRunSlow, UnsymmetricEquationsGoOnToTheLastBit)
   expect_resumed_is_undisturbed<1>(kinetic);
 }
 
+TEST(ResumedRunMpiSlow, MomentumInAPlaneGoesOnToTheLastBit)
+{
+  SimulationParameters parameters = kinetic_plane("(x^2 - 1)^2 + 2*y^2", 0.5, 1., 1.6);
+  parameters.mesh.subdivisions = {8};
+  parameters.linear_solver.type = "iterative"; // no LU, as with many unknowns
+  parameters.initial_density.mean = {{-0.8, 0.1}};
+  parameters.initial_density.standard_deviation = {{0.3, 0.3}};
+  expect_resumed_is_undisturbed<2>(parameters);
+}
+
 // the numbering of unknowns, and with it rounding, is another one on other numbers of ranks
 TEST(ResumedRunRanksMpiSlow, AnotherNumberOfRanksGoesOn)
 {
