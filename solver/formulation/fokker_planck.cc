@@ -7,6 +7,9 @@
 #include "formulation/node_grid.h"
 #include "formulation/start_source.h"
 
+#include <deal.II/lac/solver_cg.h>
+#include <deal.II/lac/trilinos_precondition.h>
+
 namespace gibbsflow {
 
 template <int dim>
@@ -181,11 +184,23 @@ std::optional<StartQuality> FokkerPlanck<dim>::take_over(Vector &u, const Formul
   return StartQuality();
 }
 
-/// int (rho - rho_0) phi = 0 for all phi, with the integrals of rho_0 phi.
+/// int (rho - rho_0) phi = 0 for all phi, with the integrals of rho_0 phi. M has no weight:
+/// conjugate gradients need a few dozen iterations on any cells, and no factorisation without
+/// symmetry.
 template <int dim>
 void FokkerPlanck<dim>::project(const Vector &load, Vector &u) const
 {
-  this->solve(1., 0., u, load);
+  dealii::TrilinosWrappers::PreconditionJacobi diagonal;
+  diagonal.initialize(matrices_.mass);
+  constexpr unsigned int most_iterations = 500;
+  constexpr double rounding = 1e-15;
+  dealii::SolverControl control(most_iterations, rounding * load.l2_norm());
+  dealii::SolverCG<Vector> cg(control);
+  try {
+    cg.solve(matrices_.mass, u, load, diagonal);
+  } catch (const dealii::SolverControl::NoConvergence &) { // on all ranks alike
+    this->solve(1., 0., u, load);
+  }
   if (this->conserves_mass())
     u.add(1. - mass_functional_ * u, stationary_);
 }

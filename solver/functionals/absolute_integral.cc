@@ -1,6 +1,6 @@
 #include "functionals/absolute_integral.h"
 
-#include <deal.II/base/quadrature_lib.h>
+#include "space/gauss_line.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,25 @@ namespace gibbsflow {
 
 namespace {
 
+constexpr unsigned int most_points = 256;
+
+/// Of the Legendre polynomials on [-1,1]:
+///     P_{j+1} = rise_j t P_j - fall_j P_{j-1},   2 int P_j = half_j (P_{j+1} - P_{j-1}) ,
+/// the factor 2 for [0,1].
+struct Recurrence {
+  Recurrence()
+  {
+    for (unsigned int j = 0; j < most_points; ++j) {
+      rise[j] = (2. * j + 1.) / (j + 1.);
+      fall[j] = j / (j + 1.);
+      half[j] = 1. / (4. * j + 2.);
+    }
+  }
+  std::array<double, most_points> rise, fall, half;
+};
+
+const Recurrence recurrence;
+
 /// Calls f(j, P_j(t)) for the Legendre polynomials of degree 0 to n.
 template <typename F>
 void for_each_legendre(const unsigned int n, const double t, const F &f)
@@ -20,7 +39,7 @@ void for_each_legendre(const unsigned int n, const double t, const F &f)
     f(j, P);
     if (j == n)
       return;
-    const double next = ((2. * j + 1.) * t * P - j * previous) / (j + 1.);
+    const double next = recurrence.rise[j] * t * P - recurrence.fall[j] * previous;
     previous = P;
     P = next;
   }
@@ -29,12 +48,14 @@ void for_each_legendre(const unsigned int n, const double t, const F &f)
 } // namespace
 
 AbsoluteIntegral::AbsoluteIntegral(const unsigned int n_points)
-    : n_(n_points), transform_(n_points * n_points), at_0_(n_points, 0.), at_1_(n_points, 0.)
+    : n_(n_points),
+      x_(gauss_line(n_points).x),
+      w_(gauss_line(n_points).w),
+      transform_(n_points * n_points),
+      at_0_(n_points, 0.),
+      at_1_(n_points, 0.)
 {
-  const dealii::QGauss<1> gauss(n_);
-  w_ = gauss.get_weights();
-  for (const dealii::Point<1> &point : gauss.get_points())
-    x_.push_back(point[0]);
+  AssertThrow(n_ <= most_points, dealii::ExcNotImplemented());
   // c_j = (2j + 1) int g P_j, exact because g P_j is of degree 2n - 2
   for (unsigned int q = 0; q < n_; ++q)
     for_each_legendre(n_ - 1, 2. * x_[q] - 1., [&](const unsigned int j, const double P) {
@@ -45,33 +66,40 @@ AbsoluteIntegral::AbsoluteIntegral(const unsigned int n_points)
     });
 }
 
+/// By Clenshaw's recurrence, from the highest degree down.
 double AbsoluteIntegral::interpolate(const std::vector<double> &legendre, const double x) const
 {
-  double sum = 0.;
-  for_each_legendre(n_ - 1, 2. * x - 1.,
-                    [&](const unsigned int j, const double P) { sum += legendre[j] * P; });
-  return sum;
+  const double t = 2. * x - 1.;
+  double above = 0., here = legendre[n_ - 1];
+  for (unsigned int j = n_ - 1; j-- > 0;) {
+    const double below =
+        legendre[j] + recurrence.rise[j] * t * here - recurrence.fall[j + 1] * above;
+    above = here;
+    here = below;
+  }
+  return here;
 }
 
-/// From 0: int P_j = (P_{j+1} - P_{j-1})/(4j + 2).
+/// From 0.
 double AbsoluteIntegral::integrate_to(const std::vector<double> &legendre, const double x) const
 {
   double sum = legendre[0] * x;
   for_each_legendre(n_, 2. * x - 1., [&](const unsigned int j, const double P) {
     if (j >= 2)
-      sum += legendre[j - 1] * P / (4. * j - 2.);
+      sum += legendre[j - 1] * recurrence.half[j - 1] * P;
     if (j + 1 < n_)
-      sum -= legendre[j + 1] * P / (4. * j + 6.);
+      sum -= legendre[j + 1] * recurrence.half[j + 1] * P;
   });
   return sum;
 }
 
 /// By the Illinois variant of false position: of order 1.44, and the zero stays between the ends.
+/// The integral of |g| feels the square of what is left.
 double AbsoluteIntegral::zero_between(const std::vector<double> &legendre, Sample left,
                                       Sample right) const
 {
   constexpr unsigned int most_steps = 60;
-  constexpr double accurate = 1e-15;
+  constexpr double accurate = 1e-9;
   double x = left.x;
   int last_moved = 0; // -1: left, 1: right
   for (unsigned int k = 0; k < most_steps; ++k) {

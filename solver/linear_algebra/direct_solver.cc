@@ -3,11 +3,10 @@
 #include "linear_algebra/shifted_solver.h"
 #include "linear_algebra/sparse_cholesky.h"
 #include "linear_algebra/sparse_lu.h"
+#include "linear_algebra/stored_rows.h"
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
-
-#include <Epetra_CrsMatrix.h>
 
 #include <list>
 
@@ -29,48 +28,10 @@ constexpr double residual_bound = 1e-8;
 /// Residuals above this are refined.
 constexpr double refinement_bound = 1e-14;
 
-/// One rank's rows of M and K: of symmetric ones the upper triangle.
-struct Rows {
-  std::vector<std::int64_t> lengths, columns;
-  std::vector<double> mass, stiffness;
+/// What all matrices of one pattern share, on rank 0.
+struct SharedPattern : RowPattern {
+  std::vector<std::int64_t> diagonal; // where in the pattern
 };
-
-Rows stored_rows(const MatrixPair &matrices, bool symmetric)
-{
-  Rows rows;
-  const Epetra_CrsMatrix &mass = matrices.mass.trilinos_matrix();
-  const Epetra_CrsMatrix &stiffness = matrices.stiffness.trilinos_matrix();
-  const std::size_t n_entries =
-      symmetric ? (mass.NumMyNonzeros() + mass.NumMyRows()) / 2 + 1 : mass.NumMyNonzeros();
-  rows.lengths.reserve(mass.NumMyRows());
-  rows.columns.reserve(n_entries);
-  rows.mass.reserve(n_entries);
-  rows.stiffness.reserve(n_entries);
-  std::vector<std::tuple<std::int64_t, double, double>> row;
-  for (int i = 0; i < mass.NumMyRows(); ++i) {
-    int length = 0, stiffness_length = 0;
-    int *columns = nullptr, *stiffness_columns = nullptr;
-    double *m = nullptr, *k = nullptr;
-    mass.ExtractMyRowView(i, length, m, columns);
-    stiffness.ExtractMyRowView(i, stiffness_length, k, stiffness_columns);
-    Assert(length == stiffness_length && std::equal(columns, columns + length, stiffness_columns),
-           dealii::ExcInternalError());
-    const int global_row = mass.GRID(i);
-    row.clear();
-    for (int j = 0; j < length; ++j)
-      if (const int column = mass.GCID(columns[j]); column >= global_row || !symmetric)
-        row.emplace_back(column, m[j], k[j]);
-    if (!std::is_sorted(row.begin(), row.end()))
-      std::sort(row.begin(), row.end());
-    rows.lengths.push_back(row.size());
-    for (const auto &[column, m_value, k_value] : row) {
-      rows.columns.push_back(column);
-      rows.mass.push_back(m_value);
-      rows.stiffness.push_back(k_value);
-    }
-  }
-  return rows;
-}
 
 class DirectSolver : public ShiftedSolver {
 public:
@@ -80,22 +41,23 @@ public:
         n_ranks_(n_mpi_processes(communicator)),
         is_root_(this_mpi_process(communicator) == 0)
   {
-    Rows rows = stored_rows(matrices, is_symmetric());
+    StoredRows rows = stored_rows(matrices.mass, &matrices.stiffness, is_symmetric());
     rows_per_rank_ = gather_on_root<int>({int(rows.lengths.size())}, MPI_INT, communicator_);
-    pattern_.row_start = {0};
+    auto pattern = std::make_shared<SharedPattern>();
+    pattern->row_start = {0};
     for (const std::int64_t length :
          gather_on_root(std::move(rows.lengths), MPI_INT64_T, communicator_))
-      pattern_.row_start.push_back(pattern_.row_start.back() + length);
-    pattern_.column = gather_on_root(std::move(rows.columns), MPI_INT64_T, communicator_);
+      pattern->row_start.push_back(pattern->row_start.back() + length);
+    pattern->column = gather_on_root(std::move(rows.columns), MPI_INT64_T, communicator_);
     mass_ = gather_on_root(std::move(rows.mass), MPI_DOUBLE, communicator_);
     stiffness_ = gather_on_root(std::move(rows.stiffness), MPI_DOUBLE, communicator_);
-    for (std::int64_t i = 0; i < pattern_.n(); ++i) {
-      const auto row = pattern_.column.begin() + pattern_.row_start[i];
-      const auto row_end = pattern_.column.begin() + pattern_.row_start[i + 1];
-      diagonal_.push_back(std::lower_bound(row, row_end, i) - pattern_.column.begin());
+    for (std::int64_t i = 0; i < pattern->n(); ++i) {
+      const auto row = pattern->column.begin() + pattern->row_start[i];
+      const auto row_end = pattern->column.begin() + pattern->row_start[i + 1];
+      pattern->diagonal.push_back(std::lower_bound(row, row_end, i) - pattern->column.begin());
     }
-    for (std::vector<double> *v : {&b_, &x_, &r_})
-      v->resize(pattern_.n());
+    pattern_ = pattern;
+    make_room();
   }
 
   unsigned int solve(double a, double s, Vector &x, const Vector &b) override
@@ -114,14 +76,15 @@ public:
     return result;
   }
 
+  /// A pair without a stiffness matrix serves s = 0.
   std::unique_ptr<ShiftedSolver> of_same_pattern(const MatrixPair &matrices) const override
   {
-    auto solver = std::make_unique<DirectSolver>(matrices, structure_, communicator_);
-    Assert(solver->pattern_.row_start == pattern_.row_start &&
-               solver->pattern_.column == pattern_.column,
-           dealii::ExcMessage("The patterns are the same."));
-    if (!factors_.empty())
-      solver->first_ = factors_.front().factorization->another();
+    std::unique_ptr<DirectSolver> solver(new DirectSolver(*this, matrices));
+    if (is_root_) {
+      if (factors_.empty() && !first_)
+        first_ = make_factorization();
+      solver->first_ = (first_ ? *first_ : *factors_.front().factorization).another();
+    }
     return solver;
   }
 
@@ -140,6 +103,30 @@ protected:
   }
 
 private:
+  DirectSolver(const DirectSolver &other, const MatrixPair &matrices)
+      : structure_(other.structure_),
+        communicator_(other.communicator_),
+        n_ranks_(other.n_ranks_),
+        is_root_(other.is_root_),
+        pattern_(other.pattern_),
+        rows_per_rank_(other.rows_per_rank_)
+  {
+    const bool is_pair = matrices.stiffness.m() == matrices.mass.m();
+    StoredRows rows =
+        stored_rows(matrices.mass, is_pair ? &matrices.stiffness : nullptr, is_symmetric());
+    mass_ = gather_on_root(std::move(rows.mass), MPI_DOUBLE, communicator_);
+    stiffness_ = gather_on_root(std::move(rows.stiffness), MPI_DOUBLE, communicator_);
+    Assert(mass_.size() == pattern_->column.size(),
+           dealii::ExcMessage("The patterns are the same."));
+    make_room();
+  }
+
+  void make_room()
+  {
+    for (std::vector<double> *v : {&b_, &x_, &r_})
+      v->resize(pattern_->n());
+  }
+
   bool is_symmetric() const { return structure_ != MatrixStructure::general; }
 
   /// What fails there is a RunFailure on all ranks. Collective.
@@ -189,11 +176,14 @@ private:
     factor.a = a;
     factor.s = s;
     factor.values.resize(mass_.size());
+    Assert(s == 0. || stiffness_.size() == mass_.size(),
+           dealii::ExcMessage("This solver has no stiffness matrix."));
     for (std::size_t i = 0; i < mass_.size(); ++i)
-      factor.values[i] = a * mass_[i] + s * stiffness_[i];
-    factor.inverse_root_diagonal.resize(pattern_.n());
-    for (std::int64_t i = 0; i < pattern_.n(); ++i)
-      factor.inverse_root_diagonal[i] = 1. / std::sqrt(std::abs(factor.values[diagonal_[i]]));
+      factor.values[i] = s == 0. ? a * mass_[i] : a * mass_[i] + s * stiffness_[i];
+    factor.inverse_root_diagonal.resize(pattern_->n());
+    for (std::int64_t i = 0; i < pattern_->n(); ++i)
+      factor.inverse_root_diagonal[i] =
+          1. / std::sqrt(std::abs(factor.values[pattern_->diagonal[i]]));
     if (!factor.factorization->factor(factor.values))
       throw RunFailure(
           "The matrix M + dt K cannot be factored to working precision: the weight exp(-V/D) "
@@ -216,8 +206,8 @@ private:
   std::unique_ptr<SparseFactorization> make_factorization() const
   {
     if (is_symmetric())
-      return std::make_unique<SparseCholesky>(pattern_);
-    return std::make_unique<SparseLU>(pattern_);
+      return std::make_unique<SparseCholesky>(*pattern_);
+    return std::make_unique<SparseLU>(*pattern_);
   }
 
   /// r = b - A x; of a symmetric A the upper triangle is stored, by rows that begin on the
@@ -225,12 +215,12 @@ private:
   void set_residual(const std::vector<double> &values)
   {
     const double *const x = x_.data(), *const A = values.data();
-    const std::int64_t *const column = pattern_.column.data();
+    const std::int64_t *const column = pattern_->column.data();
     double *const r = r_.data();
     std::copy(b_.begin(), b_.end(), r);
-    for (std::int64_t i = 0; i < pattern_.n(); ++i) {
-      std::int64_t k = pattern_.row_start[i];
-      const std::int64_t end = pattern_.row_start[i + 1];
+    for (std::int64_t i = 0; i < pattern_->n(); ++i) {
+      std::int64_t k = pattern_->row_start[i];
+      const std::int64_t end = pattern_->row_start[i + 1];
       double sum = 0.;
       if (is_symmetric()) {
         const double x_i = x[i];
@@ -303,13 +293,13 @@ private:
   const MPI_Comm communicator_;
   const unsigned int n_ranks_;
   const bool is_root_;
-  RowPattern pattern_;
-  std::vector<std::int64_t> diagonal_; // where in the pattern
-  std::vector<double> mass_, stiffness_;
+  std::shared_ptr<const SharedPattern> pattern_;
+  std::vector<double> mass_, stiffness_; // the latter empty where there is none
   std::vector<int> rows_per_rank_;
-  std::list<Factor> factors_;                  // most recently used first
-  std::unique_ptr<SparseFactorization> first_; // for the first factor, where it was handed over
-  std::vector<double> b_, x_, r_;              // of a solve, on rank 0
+  std::list<Factor> factors_; // most recently used first
+  mutable std::unique_ptr<SparseFactorization>
+      first_;                     // for the first factor, where there is one already
+  std::vector<double> b_, x_, r_; // of a solve, on rank 0
 };
 
 } // namespace

@@ -34,7 +34,8 @@ bool is_wide(const Problem<dim> &problem, const CellGeometry<dim> &cell)
   problem.potential().values(x, V);
   const auto [least, most] = std::minmax_element(V.begin(), V.end());
   const double height = std::max(0., (*least - problem.cut().level) / problem.diffusion());
-  if (height<highest && * most - *least>(largest_range + height) * problem.diffusion())
+  const double range = *most - *least;
+  if (height < highest && range > (largest_range + height) * problem.diffusion())
     return true;
 
   constexpr double much = 3., negligible = 1e-4; // edges in lengths of rho_0; its mass
