@@ -25,7 +25,7 @@ namespace {
 template <int dim>
 bool is_wide(const Problem<dim> &problem, const CellGeometry<dim> &cell)
 {
-  constexpr double largest_range = 8., highest = 30.; // in D; V above the level of connected mass
+  constexpr double largest_range = 30., highest = 10.; // in D; V above the level of connected mass
   const dealii::QGaussLobatto<dim> samples(n_lobatto_points);
   std::vector<dealii::Point<dim>> x;
   for (const dealii::Point<dim> &unit : samples.get_points())
@@ -125,10 +125,19 @@ Examination examine_density(const Problem<dim> &problem, const SimulationParamet
   Examination result{ComparedCourse<dim>(course, problem)(end, accuracy).total(),
                      std::vector<double>(problem.region().keep().size(), 0.)};
 
+  // what elements miss of rho(T), and what they make of the rates at which it got there
   const Surplus<dim> surplus(discretization.element());
-  const auto l1 = [](const auto &size) { return size.l1; };
-  add_sizes(course.last().weighted_cells(), surplus(course.last(), end.u), problem.region(), l1,
-            result.indicator);
+  const auto at_end = surplus(course.last(), end.u);
+  double sums[2] = {0., 0.};
+  for (const auto &size : at_end) {
+    sums[0] += size.l1;
+    sums[1] += size.energy;
+  }
+  dealii::Utilities::MPI::sum(sums, communicator, sums);
+  const double weight_of_energy = sums[1] > 0. ? sums[0] / sums[1] : 0.;
+  add_sizes(
+      course.last().weighted_cells(), at_end, problem.region(),
+      [&](const auto &size) { return size.l1 + weight_of_energy * size.energy; }, result.indicator);
   if (!problem.initial_density().is_gibbs()) {
     const Formulation<dim> &begin = *course.stages.front().formulation;
     add_sizes(

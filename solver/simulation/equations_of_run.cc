@@ -56,7 +56,8 @@ void Simulation<dim>::make_symmetric_formulation()
   constexpr double steep_range = 40.; // of V/D within a cell, see steep_cells.h
   if (parameters_.spectrum.number_of_eigenvalues == 0 || problem_.dynamics())
     return;
-  if (weighted_cells_.largest_range() > steep_range) {
+  // cells that are halved where mass lives are large elsewhere, and look steep there
+  if (weighted_cells_.largest_range() > steep_range && problem_.region().as_tree() == nullptr) {
     auto problem = Problem<dim>::for_modes(parameters_, problem_);
     if (problem->n_cells() < problem_.n_cells()) {
       problem_of_modes_ = std::move(problem);
