@@ -75,6 +75,12 @@ AutomaticBox<dim> box_in_balance(const SimulationParameters &parameters, const M
   needs.height = std::max(parameters.mesh.cut_multiple(),
                           beyond_mass - std::log(parameters.mesh.outside_mass));
   needs.degree = parameters.discretization.degree;
+  if (!noise.sigma)
+    noise.sigma =
+        sigma_in(box_of_start(*make_initial_density<dim>(
+                     parameters.initial_density, dealii::Point<dim>(), dealii::Point<dim>(),
+                     *model.potential, 1., parameters.potential.constants)),
+                 parameters, model);
   const auto find = [&] {
     needs.diffusion = largest_diffusion(noise, parameters.momentum);
     const auto start = make_initial_density<dim>(parameters.initial_density, dealii::Point<dim>(),
@@ -83,10 +89,6 @@ AutomaticBox<dim> box_in_balance(const SimulationParameters &parameters, const M
     const BoxGrid<dim> around = box_of_start(*start);
     needs.start_lower = around.lower;
     needs.start_upper = around.upper;
-    if (!noise.sigma) {
-      noise.sigma = sigma_in(around, parameters, model);
-      needs.diffusion = largest_diffusion(noise, parameters.momentum);
-    }
     return find_box<dim>(*model.potential, *start, needs);
   };
   AutomaticBox<dim> found = find();
