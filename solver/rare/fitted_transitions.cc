@@ -97,8 +97,9 @@ PassageLogarithms errors_of_richer(const PassageLogarithms &richer, const Passag
   result.capacity = error(richer.capacity, poorer.capacity);
   result.rate_ab = of_rate(richer.rate_ab, poorer.rate_ab);
   result.rate_ba = of_rate(richer.rate_ba, poorer.rate_ba);
-  result.mfpt_ab = std::max(error(richer.mfpt_ab, poorer.mfpt_ab), result.rate_ab);
-  result.mfpt_ba = std::max(error(richer.mfpt_ba, poorer.mfpt_ba), result.rate_ba);
+  constexpr double of_inverse = 1e-9; // of a tiny rate
+  result.mfpt_ab = of_inverse + std::max(error(richer.mfpt_ab, poorer.mfpt_ab), result.rate_ab);
+  result.mfpt_ba = of_inverse + std::max(error(richer.mfpt_ba, poorer.mfpt_ba), result.rate_ba);
   return result;
 }
 

@@ -17,8 +17,8 @@ double log_passage_time(const LaplaceEquations<dim> &equations, const dealii::In
 {
   if (!from.is_ball())
     return PassageLogarithms::unknown;
-  constexpr double log_rounding = -36.; // what they differ by is smaller
-  if (!(log_rate > std::log(equations.kappa) + log_rounding))
+  constexpr double log_tiny = -25.; // K cannot be told from a singular matrix much below
+  if (!(log_rate > std::log(equations.kappa) + log_tiny))
     return -log_rate;
   const BoundaryValueProblem<dim> problem(equations, target);
   return std::log(value_at(equations.cells, problem.solve_deflated(before, after), from.center));

@@ -83,7 +83,7 @@ struct Transitions {
 /// rounding for any barrier, unless the direction is periodic. Otherwise the equations are solved
 /// in the space of continuous piecewise polynomials, with the nodes that `sets` says. Near A q is
 /// computed and near B 1 - q, each with digits of its own, so that no barrier is too high for the
-/// capacity and the rates; of rates below e^{-36} kappa times are the inverse, up to rounding.
+/// capacity and the rates; of rates below e^{-25} kappa times are the inverse, up to 1e-9.
 /// There is no estimate of errors. Throws RunFailure where a set has no node or both have one in
 /// common.
 template <int dim>
