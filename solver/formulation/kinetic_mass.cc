@@ -72,18 +72,14 @@ void KineticMass<dim>::take_rows()
 template <int dim>
 void KineticMass<dim>::apply(const double *const x, double *const y) const
 {
-  for (unsigned int i = 0; i < diagonal_.size(); ++i)
-    for (unsigned int k = 0; k < n_even_; ++k)
-      y[i * n_even_ + k] = diagonal_[i] * x[i * n_even_ + k];
-  std::vector<double> sums(n_even_);
-  for (const unsigned int i : coupled_) {
-    std::fill(sums.begin(), sums.end(), 0.);
+  for (unsigned int i = 0; i + 1 < row_start_.size(); ++i) {
+    double *const y_i = y + i * n_even_;
+    std::fill_n(y_i, n_even_, 0.);
     for (std::size_t entry = row_start_[i]; entry < row_start_[i + 1]; ++entry) {
       const double *const x_j = x + transport_.node_offset(column_[entry]);
       for (unsigned int k = 0; k < n_even_; ++k)
-        sums[k] += value_[entry] * x_j[k];
+        y_i[k] += value_[entry] * x_j[k];
     }
-    std::copy_n(sums.begin(), n_even_, y + i * n_even_);
   }
 }
 

@@ -193,17 +193,8 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
   direction_ = preconditioned_;
   double size = residual_ * preconditioned_;
   const double wanted = parameters_.tolerance * parameters_.tolerance * size;
-  constexpr double near = 1e6; // the square of what rounding may leave, relative to what is wanted
-  constexpr unsigned int most_idle = 100;
-  double least = size;
-  unsigned int n = 0, of_least = 0;
+  unsigned int n = 0;
   for (; size > wanted; ++n) {
-    if (size < least) {
-      least = size;
-      of_least = n;
-    }
-    if (n > of_least + most_idle && size <= near * wanted)
-      break;
     throw_if_stopped(matrices_.communicator(), "while a kinetic equation was solved");
     if (n == parameters_.maximum_iterations)
       throw RunFailure("A kinetic equation was not solved in " + std::to_string(n) +

@@ -16,9 +16,8 @@ bool is_factored(const KineticMatrices<dim> &matrices, const LinearSolverParamet
 ///     (d M - s^2 T d^{-1} T) x_e = b_e + s T d^{-1} b_o ,
 /// which is symmetric and positive definite since T is skew, and solved by conjugate gradients,
 /// preconditioned by d_k M + s^2 c_k (-Laplacian) for each mode, c_k what -T d^{-1} T has on its
-/// diagonal, so with one factorisation for each even degree; to the tolerance, or
-/// where rounding stops that within a thousand times it, as near as it comes. `matrices` must
-/// outlive the solver. Collective.
+/// diagonal, so with one factorisation for each even degree. `matrices` must outlive
+/// the solver. Collective.
 template <int dim>
 std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &matrices,
                                                    const LinearSolverParameters &parameters);
