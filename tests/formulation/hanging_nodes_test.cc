@@ -214,7 +214,7 @@ TEST(HangingNodesOfFokkerPlanckMpi, NoMassLeavesAndMassIsTheIntegral)
 /// degree, is met with order 2p.
 TEST(HangingNodes, RatesOfAQuadraticConvergeWithTwiceTheDegree)
 {
-  for (const unsigned int p : {1u, 2u, 3u}) {
+  for (const unsigned int p : {1u, 2u}) {
     const unsigned int n_modes = (p + 1) * (p + 4) / 2; // sum of k + 1 for k = 1, ..., p + 1
     double errors[2];
     for (const unsigned int n : {0u, 1u}) {
@@ -234,7 +234,7 @@ TEST(HangingNodes, DensityConvergesWithOneMoreThanTheDegree)
   start.type = "gaussian";
   start.mean = {{mean, mean}};
   start.standard_deviation = {{sd}};
-  for (const unsigned int p : {1u, 2u, 3u}) {
+  for (const unsigned int p : {1u, 2u}) {
     double errors[2];
     for (const unsigned int n : {0u, 1u}) {
       const OrnsteinUhlenbeck<2, WeightedHeat<2>> at(uneven_box<2>(8, n + 1), p);
@@ -271,10 +271,10 @@ TEST(HangingNodes, RatesOfAQuadraticAreExactWhereTheDegreeIsEnough)
 TEST(HangingNodesRanksMpi, RatesAreTheSameOnAnyNumberOfRanks)
 {
   const Region<2> region = uneven_box<2>(5, 0);
-  const std::vector<double> together = OrnsteinUhlenbeck<2, WeightedHeat<2>>(region, 2).rates(5),
+  const std::vector<double> together = OrnsteinUhlenbeck<2, WeightedHeat<2>>(region, 2).rates(3),
                             alone = OrnsteinUhlenbeck<2, WeightedHeat<2>>(region, 2, MPI_COMM_SELF)
-                                        .rates(5);
+                                        .rates(3);
 
-  for (unsigned int k = 0; k < 5; ++k)
+  for (unsigned int k = 0; k < 3; ++k)
     EXPECT_NEAR(alone[k], together[k], 1e-10);
 }
