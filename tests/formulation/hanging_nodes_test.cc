@@ -267,14 +267,3 @@ TEST(HangingNodes, RatesOfAQuadraticAreExactWhereTheDegreeIsEnough)
   EXPECT_NEAR(2., in_a_plane[4], 1e-8);
   EXPECT_NEAR(1., in_space[2], 1e-7);
 }
-
-TEST(HangingNodesRanksMpi, RatesAreTheSameOnAnyNumberOfRanks)
-{
-  const Region<2> region = uneven_box<2>(5, 0);
-  const std::vector<double> together = OrnsteinUhlenbeck<2, WeightedHeat<2>>(region, 2).rates(3),
-                            alone = OrnsteinUhlenbeck<2, WeightedHeat<2>>(region, 2, MPI_COMM_SELF)
-                                        .rates(3);
-
-  for (unsigned int k = 0; k < 3; ++k)
-    EXPECT_NEAR(alone[k], together[k], 1e-10);
-}
