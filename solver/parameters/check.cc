@@ -299,7 +299,8 @@ void check_adaptive_mesh(const SimulationParameters &parameters)
   const std::string advice = "Set Mesh/Adaptive = false";
   const auto refuse = [&](const std::string &entry, const std::string &found,
                           const std::string &allowed, const std::string &what_to_do) {
-    throw UserError(entry, "found " + found + with, allowed, what_to_do + ", or " + advice);
+    throw UserError(entry, "found " + found + with, allowed,
+                    what_to_do + ", or set Mesh/Adaptive = false");
   };
   if (!mesh.makes_box(parameters.dimension))
     throw UserError("Mesh/Adaptive", "found `true` with cells that are no boxes",
