@@ -81,13 +81,13 @@ double Simulation<dim>::begin_of_last_piece() const
 }
 
 /// c_k = int rho v_k for the density of a vector, none where it reaches beyond the cells of the
-/// modes.
+/// modes: they lack what lies there times v_k, which is hardly above its largest value below.
 template <int dim>
 std::vector<double> Simulation<dim>::coefficients(const std::vector<Vector> &eigenvectors,
                                                   const Formulation<dim> &formulation,
                                                   const Vector &u) const
 {
-  constexpr double negligible = 1e-9;
+  constexpr double negligible = 1e-7;
   const Formulation<dim> &modes = symmetric_formulation();
   const WeightedCells<dim> &cells = modes.weighted_cells();
   const auto within = cells_within(cells, formulation.weighted_cells());

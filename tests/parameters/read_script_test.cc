@@ -23,6 +23,8 @@ subsection Initial density
   set Standard deviation = 0.4
 end
 subsection Mesh
+  set Lower corner = -2.5
+  set Upper corner = 2.5
   set Subdivisions = 8
   set Refinements = 0
 end
