@@ -78,7 +78,7 @@ std::vector<std::map<std::string, std::string>> with_meshes()
                                        name +
                                        "\nend\n"
                                        "subsection Boundary\n  set Parts = low: absorbing\nend\n"
-                                       "subsection Initial density\n  set Mean = 0.5, 0.5\nend\n"
+                                       "subsection Initial density\n  set Type = Gibbs\nend\n"
                                        "subsection Discretization\n  set Degree = 2\nend\n"
                                        "subsection Time\n  set Final time = 0.1\nend\n"
                                        "subsection Spectrum\n"
