@@ -109,7 +109,7 @@ TEST_F(BadLearningInputSlow, ArchivesOfArrays)
          "its end is missing");
   write_file(directory_.path(), "V.npy", test::npy("(5,)", {1., 2., 3., 2., 1.}));
   refuse({"Potential/Type=grid", "Potential/File=V.npy", "Potential/Lower corner=-1",
-          "Potential/Upper corner=1"},
+          "Potential/Upper corner=1", "Mesh/Lower corner=-2.5", "Mesh/Upper corner=2.5"},
          "Mesh/Lower corner", "outside the grid");
 }
 
