@@ -242,29 +242,6 @@ TEST(KineticSpectrum, TendsToThatOfStrongFrictionWithOrderTwo)
   EXPECT_NEAR(observed_order(errors[1], errors[2]), 2., 0.1);
 }
 
-/// Eigenfunctions that are linear in position and momentum are in the space; what is left is the
-/// quadrature. Also where V is no sum.
-TEST(KineticSpectrumSlow, OfAHarmonicPotentialInAPlane)
-{
-  constexpr double D = 0.5, gamma = 0.5;
-  const std::string sum = "(x^2 + 2*y^2)/2", turned = "(1.5*x^2 + x*y + 1.5*y^2)/2"; // both 1, 2
-  for (const std::string &V : {sum, turned}) {
-    SimulationParameters parameters = kinetic_plane(V, D, gamma, 7. * std::sqrt(D));
-    parameters.mesh.subdivisions = {10};
-    parameters.discretization.degree = 6;
-    parameters.momentum.modes = 2;
-    parameters.linear_solver.type = "direct";
-    TestRun<2> run(parameters);
-
-    const std::vector<Complex> lambda = kinetic_eigenvalues(run, 4);
-
-    for (const double h : {1., 2.}) {
-      const Complex root = std::sqrt(Complex(0.25 * gamma * gamma - h));
-      EXPECT_LE(distance_from(lambda, 0.5 * gamma + root), 1e-8) << V << " " << h;
-    }
-  }
-}
-
 /// The next ones after the first, 0.325973 +- 1.28620 i, lie beyond what was looked through, which
 /// is known.
 TEST(KineticSpectrum, OfTwoWells)
