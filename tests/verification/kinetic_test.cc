@@ -65,7 +65,7 @@ void expect_equilibrium_stays(SimulationParameters parameters)
 } // namespace
 
 /// Moments of degree 2 are exact with as few modes as there are; what is left is the quadrature.
-TEST(KineticPlaneSlowMpi, HasTheMomentsOfTwoDampedOscillators)
+TEST(KineticPlaneMpiSlow, HasTheMomentsOfTwoDampedOscillators)
 {
   for (const double gamma : {0.5, 3.}) {
     constexpr double t = 2., start[] = {0.5, -0.3};
