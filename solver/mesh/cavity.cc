@@ -1,5 +1,7 @@
 #include "mesh/cavity.h"
 
+#include "mesh/face_corners.h"
+
 #include <deal.II/base/quadrature_lib.h>
 
 #include <algorithm>
@@ -65,21 +67,6 @@ CellList<dim> list_boxes(const BoxGrid<dim> &box, const std::vector<bool> &keep)
       }
   }
   return list;
-}
-
-template <int dim>
-using FaceCorners = std::array<unsigned int, 1u << (dim - 1)>;
-
-template <int dim>
-FaceCorners<dim> sorted_corners(const typename CellMesh<dim>::Corners &corners,
-                                const unsigned int face)
-{
-  FaceCorners<dim> result;
-  for (unsigned int c = 0, n = 0; c < corners.size(); ++c)
-    if ((c >> (face / 2) & 1u) == face % 2)
-      result[n++] = corners[c];
-  std::sort(result.begin(), result.end());
-  return result;
 }
 
 /// Points of the unit cell on one of its faces.

@@ -1,6 +1,7 @@
 #include "mesh/cell_mesh.h"
 
 #include "base/user_error.h"
+#include "mesh/face_corners.h"
 #include "mesh/transfinite_cell.h"
 
 #include <algorithm>
@@ -107,18 +108,6 @@ Division<dim> divided_once(const Division<dim> &coarse, const Map &map)
   return fine;
 }
 
-template <int dim>
-std::array<unsigned int, 1u << (dim - 1)>
-face_corners(const typename CellMesh<dim>::Corners &corners, const unsigned int face)
-{
-  std::array<unsigned int, 1u << (dim - 1)> result;
-  for (unsigned int c = 0, n = 0; c < corners.size(); ++c)
-    if ((c >> (face / 2) & 1u) == face % 2)
-      result[n++] = corners[c];
-  std::sort(result.begin(), result.end());
-  return result;
-}
-
 /// The straight cell between corners; an axis-parallel box where it is one.
 template <int dim>
 CellGeometry<dim> straight_cell(const std::vector<dealii::Point<dim>> &corners)
@@ -192,13 +181,13 @@ CellMesh<dim>::CellMesh(const CoarseMesh<dim> &coarse, const unsigned int n,
                         const std::string &entry)
     : vertices_(coarse.vertices), corners_(coarse.cells), parts_(coarse.parts)
 {
-  std::map<std::array<unsigned int, 1u << (dim - 1)>, unsigned int> part_of;
+  std::map<FaceCorners<dim>, unsigned int> part_of;
   for (const auto &face : coarse.faces)
     part_of.emplace(face.corners, face.part);
   for (const Corners &corners : corners_) {
     FaceIds &ids = boundary_ids_.emplace_back();
     for (unsigned int face = 0; face < 2 * dim; ++face) {
-      const auto found = part_of.find(face_corners<dim>(corners, face));
+      const auto found = part_of.find(sorted_corners<dim>(corners, face));
       ids[face] =
           found == part_of.end() ? dealii::numbers::internal_face_boundary_id : found->second;
     }
@@ -308,11 +297,12 @@ void CellMesh<dim>::divide(const unsigned int n, const Map &map, const Shape &sh
 template <int dim>
 void CellMesh<dim>::finish()
 {
-  std::map<std::array<unsigned int, 1u << (dim - 1)>, unsigned int> first;
+  std::map<FaceCorners<dim>, unsigned int> first;
   neighbors_.resize(n_cells());
   for (unsigned int cell = 0; cell < n_cells(); ++cell)
     for (unsigned int face = 0; face < 2 * dim; ++face) {
-      const auto [other, is_new] = first.try_emplace(face_corners<dim>(corners_[cell], face), cell);
+      const auto [other, is_new] =
+          first.try_emplace(sorted_corners<dim>(corners_[cell], face), cell);
       if (is_new)
         continue;
       neighbors_[cell].push_back(other->second);

@@ -2,6 +2,29 @@
 
 namespace gibbsflow {
 
+namespace {
+
+/// f(index) for all places, parts after the place that they divide; f may divide it.
+template <typename Places, typename F>
+void for_each_place(const Places &places, const unsigned int n_roots, const unsigned int n_parts,
+                    const F &f)
+{
+  std::vector<unsigned int> stack;
+  for (unsigned int root = 0; root < n_roots; ++root) {
+    stack.push_back(root);
+    while (!stack.empty()) {
+      const unsigned int index = stack.back();
+      stack.pop_back();
+      f(index);
+      if (places[index].first_part != 0)
+        for (unsigned int part = n_parts; part-- > 0;)
+          stack.push_back(places[index].first_part + part);
+    }
+  }
+}
+
+} // namespace
+
 template <int dim>
 CellTree<dim>::CellTree(const BoxGrid<dim> &roots, std::vector<bool> keep)
     : roots_(roots), keep_(std::move(keep))
@@ -18,20 +41,12 @@ template <int dim>
 void CellTree<dim>::number()
 {
   leaves_.clear();
-  std::vector<unsigned int> stack;
-  for (unsigned int root = 0; root < roots_.n_cells(); ++root) {
-    stack.push_back(root);
-    while (!stack.empty()) {
-      const unsigned int index = stack.back();
-      stack.pop_back();
-      if (places_[index].first_part == 0) {
-        places_[index].number = leaves_.size();
-        leaves_.push_back(index);
-      } else
-        for (unsigned int part = n_parts; part-- > 0;)
-          stack.push_back(places_[index].first_part + part);
+  for_each_place(places_, roots_.n_cells(), n_parts, [&](const unsigned int index) {
+    if (places_[index].first_part == 0) {
+      places_[index].number = leaves_.size();
+      leaves_.push_back(index);
     }
-  }
+  });
 }
 
 template <int dim>
@@ -247,19 +262,9 @@ template <int dim>
 std::string CellTree<dim>::divisions() const
 {
   std::string result;
-  std::vector<unsigned int> stack;
-  for (unsigned int root = 0; root < roots_.n_cells(); ++root) {
-    stack.push_back(root);
-    while (!stack.empty()) {
-      const unsigned int index = stack.back();
-      stack.pop_back();
-      const bool is_halved = places_[index].first_part != 0;
-      result += is_halved ? '1' : '0';
-      if (is_halved)
-        for (unsigned int part = n_parts; part-- > 0;)
-          stack.push_back(places_[index].first_part + part);
-    }
-  }
+  for_each_place(places_, roots_.n_cells(), n_parts, [&](const unsigned int index) {
+    result += places_[index].first_part != 0 ? '1' : '0';
+  });
   return result;
 }
 
@@ -267,21 +272,12 @@ template <int dim>
 CellTree<dim> CellTree<dim>::divided_as(const std::string &divisions) const
 {
   CellTree result(roots_, keep_);
-  std::vector<unsigned int> stack;
   std::size_t k = 0;
-  for (unsigned int root = 0; root < roots_.n_cells(); ++root) {
-    stack.push_back(root);
-    while (!stack.empty()) {
-      const unsigned int index = stack.back();
-      stack.pop_back();
-      AssertIndexRange(k, divisions.size());
-      if (divisions[k++] != '1')
-        continue;
+  for_each_place(result.places_, roots_.n_cells(), n_parts, [&](const unsigned int index) {
+    AssertIndexRange(k, divisions.size());
+    if (divisions[k++] == '1')
       result.halve(index);
-      for (unsigned int part = n_parts; part-- > 0;)
-        stack.push_back(result.places_[index].first_part + part);
-    }
-  }
+  });
   result.number();
   return result;
 }

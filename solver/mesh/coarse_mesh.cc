@@ -2,6 +2,7 @@
 
 #include "base/user_error.h"
 #include "mesh/cell_mapping.h"
+#include "mesh/face_corners.h"
 
 #include <deal.II/base/geometry_info.h>
 #include <deal.II/grid/grid_tools.h>
@@ -15,9 +16,6 @@ namespace gibbsflow {
 namespace {
 
 template <int dim>
-using FaceCorners = std::array<unsigned int, 1u << (dim - 1)>;
-
-template <int dim>
 FaceCorners<dim> sorted(FaceCorners<dim> corners)
 {
   std::sort(corners.begin(), corners.end());
@@ -29,14 +27,8 @@ template <int dim, typename F>
 void for_each_face(const CoarseMesh<dim> &mesh, const F &f)
 {
   for (unsigned int cell = 0; cell < mesh.cells.size(); ++cell)
-    for (unsigned int face = 0; face < 2 * dim; ++face) {
-      FaceCorners<dim> corners;
-      unsigned int n = 0;
-      for (unsigned int c = 0; c < 1u << dim; ++c)
-        if ((c >> (face / 2) & 1u) == face % 2)
-          corners[n++] = mesh.cells[cell][c];
-      f(cell, face, sorted<dim>(corners));
-    }
+    for (unsigned int face = 0; face < 2 * dim; ++face)
+      f(cell, face, sorted_corners<dim>(mesh.cells[cell], face));
 }
 
 template <int dim>
