@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(g++ cmake ninja-build libdeal.ii-dev libboost-program-options-dev libgtest-dev
   libbenchmark-dev nlohmann-json3-dev libsuitesparse-dev libopenblas-dev libhwy-dev
-  librandom123-dev libmuparser-dev gnuplot-nox)
+  libjemalloc-dev librandom123-dev libmuparser-dev gnuplot-nox)
 
 # complain TEXT: prints it where it cannot be mistaken for results.
 complain() {

@@ -1,5 +1,4 @@
 #include "simulation/commands.h"
-#include "simulation/adaptive_mesh.h"
 
 #include "base/format.h"
 #include "base/representable.h"
@@ -14,6 +13,7 @@
 #include "simulation/general_summary.h"
 #include "simulation/instants.h"
 #include "simulation/mesh_choice.h"
+#include "simulation/meshes_of_run.h"
 #include "simulation/network_files.h"
 #include "simulation/poincare_csv.h"
 #include "simulation/remembered.h"
@@ -187,6 +187,26 @@ TimeResults<dim> follow(Session &session, Simulation<dim> &simulation, const Pro
   return result;
 }
 
+/// What is not of the isotropic equation alone, and the files of ensembles and momentum.
+template <int dim>
+GeneralResults<dim>
+examine_and_write(Session &session, Simulation<dim> &simulation, const Problem<dim> &problem,
+                  const SimulationParameters &parameters, const Spectrum &spectrum,
+                  const Passages<dim> &passages, TimeResults<dim> &dynamics)
+{
+  const auto scope = simulation.timer().measure("analysis");
+  GeneralResults<dim> general = examine_general(
+      problem, parameters, simulation, dynamics.evolution ? &*dynamics.evolution : nullptr,
+      spectrum, passages, dynamics.companions ? &*dynamics.companions : nullptr, session.log(),
+      session.shows_progress());
+  if (!general.ensembles.empty())
+    write_ensembles(session.directory(), general.ensembles, session.communicator());
+  if (general.kinetic && !general.kinetic->marginal.empty())
+    write_momentum(session.directory(), *simulation.kinetic(), general.kinetic->marginal,
+                   session.communicator());
+  return general;
+}
+
 template <int dim>
 void say_what_is_solved(const Problem<dim> &problem, Session &session)
 {
@@ -229,34 +249,6 @@ Spectrum known_spectrum(Session &session, Simulation<dim> &simulation, const uns
         archive &spectrum;
         remember_solver(archive, simulation.symmetric_formulation());
       });
-}
-
-/// With Mesh/Adaptive = true: the mesh that was found for the n-th cut of the landscape that was
-/// tried. Says which.
-template <int dim>
-AdaptedMesh<dim> adapted_mesh(const Problem<dim> &problem, const SimulationParameters &parameters,
-                              Session &session, const bool evolve, const unsigned int n_cuts)
-{
-  const bool for_gap = !evolve || parameters.mesh.adapts_to_gap();
-  const auto found = remembered(
-      session, "adapted mesh " + std::to_string(n_cuts),
-      [&] { return adapt_mesh(problem, parameters, for_gap, session.communicator()); },
-      [](Archive &archive, AdaptedMesh<dim> &mesh) {
-        archive &mesh.divisions &mesh.adaptations &mesh.error &mesh.is_sufficient;
-      });
-  const std::string error =
-      "an estimated error of " + brief(found.error, 2) +
-      (for_gap ? " in the eigenvalues, relative to them" : " in the density at the end, in L1");
-  const std::string mesh = "the mesh, adapted " + grouped(found.adaptations) +
-                           (found.adaptations == 1 ? " time," : " times,");
-  if (found.is_sufficient || !(parameters.discretization.tolerance > 0.))
-    session.log().line("note: " + mesh + " makes " + error + ".");
-  else
-    session.log().warn("Discretization/Tolerance = " + plain(parameters.discretization.tolerance) +
-                       " is out of reach with Mesh/Maximum cells = " +
-                       std::to_string(parameters.mesh.maximum_cells) +
-                       ", the memory or rounding: " + mesh + " makes " + error + ".");
-  return found;
 }
 
 template <int dim>
@@ -305,21 +297,10 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   const Moments<dim> gibbs = gibbs_moments(simulation.weighted_cells());
   if (evolution != nullptr)
     simulation.add_consequences(poincare, spectrum, gibbs, *evolution);
-  GeneralResults<dim> general;
-  {
-    const auto scope = simulation.timer().measure("analysis");
-    general = examine_general(problem, parameters, simulation, evolution, spectrum, passages,
-                              dynamics.companions ? &*dynamics.companions : nullptr, log,
-                              session.shows_progress());
-  }
+  const GeneralResults<dim> general =
+      examine_and_write(session, simulation, problem, parameters, spectrum, passages, dynamics);
   if (general.stop && !dynamics.stop)
     dynamics.stop = ending_by(*general.stop);
-  if (!general.ensembles.empty())
-    write_ensembles(session.directory(), general.ensembles, session.communicator());
-
-  if (general.kinetic && !general.kinetic->marginal.empty())
-    write_momentum(session.directory(), *simulation.kinetic(), general.kinetic->marginal,
-                   session.communicator());
 
   const std::optional<Walls> walls =
       measure_walls(formulation, evolution != nullptr ? &evolution->end : nullptr);
@@ -353,39 +334,6 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
   const Ending ending = ending_of(parameters, dynamics, session.communicator());
   report(results, ending, session);
   return ending;
-}
-
-/// Says which mesh was chosen for the tolerance.
-template <int dim>
-SimulationParameters on_tolerated_mesh(const Problem<dim> &problem,
-                                       const SimulationParameters &parameters, Session &session)
-{
-  const ToleratedMesh found = remembered(
-      session, "mesh",
-      [&] { return find_tolerated_mesh(problem, parameters, session.communicator()); },
-      [&](Archive &archive, ToleratedMesh &mesh) {
-        if (archive.reads())
-          mesh.parameters = parameters;
-        archive &mesh.parameters.mesh.subdivisions &mesh.parameters.mesh.refinements &mesh
-            .error &mesh.trials;
-      });
-  const double tolerance = parameters.discretization.tolerance;
-  std::vector<std::string> cells;
-  for (const unsigned int n : found.parameters.mesh.subdivisions)
-    cells.push_back(std::to_string(n));
-  const std::string mesh = join(cells, " x ") + " cells of degree " +
-                           std::to_string(found.parameters.discretization.degree) + " (of " +
-                           std::to_string(found.trials) +
-                           (found.trials == 1 ? " mesh" : " meshes") + " tried)";
-  if (found.error <= tolerance)
-    session.log().line("note: " + mesh + " make an estimated error of " + brief(found.error, 2) +
-                       " in L1, Discretization/Tolerance = " + plain(tolerance) + ".");
-  else
-    session.log().warn("Discretization/Tolerance = " + plain(tolerance) +
-                       " is out of reach with Mesh/Maximum cells = " +
-                       std::to_string(parameters.mesh.maximum_cells) + ", the memory or " +
-                       "rounding: " + mesh + " make " + brief(found.error, 2) + ".");
-  return found.parameters;
 }
 
 template <int dim>

@@ -286,63 +286,6 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
 }
 
 template <int dim>
-std::vector<Probe<dim>> Simulation<dim>::probe(const Formulation<dim> &formulation, const Vector &u,
-                                               const Passages<dim> &passages) const
-{
-  const Density<dim> rho(formulation, u);
-  std::vector<Probe<dim>> probes;
-  for (const std::vector<double> &coordinates : parameters_.output.probes) {
-    Probe<dim> probe;
-    for (unsigned int d = 0; d < dim; ++d)
-      probe.point[d] = coordinates[d];
-    // from the ranks whose cells contain the point
-    const double missing = std::numeric_limits<double>::infinity();
-    double density = missing, log_density = missing, U = missing, committor = missing,
-           mean_exit_time = missing;
-    if (const WeightedCell<dim> *const cell = rho.cells().cell_at(probe.point))
-      rho.evaluate_in({cell->index}, {probe.point},
-                      [&](const std::vector<unsigned int> &, const CellPoints<dim> &points,
-                          const DensityValues<dim> &values) {
-                        density = values.density(0, points.U(0));
-                        if (density > 0.)
-                          log_density =
-                              std::log(values.psi[0]) + values.log_factor - 0.5 * points.U(0);
-                      });
-    if (const WeightedCell<dim> *const cell = weighted_cells_.cell_at(probe.point)) {
-      const ShapeTable<dim> shapes(discretization_.element(), {cell->geometry.unmap(probe.point)});
-      const std::vector<double> log_weight =
-          weighted_cells_.log_weights(*cell, {cell->geometry.unmap(probe.point)});
-      const CellPoints<dim> point(*cell, shapes, log_weight);
-      U = log_weight[0];
-      if (passages.transitions)
-        committor = passages.transitions->committor(point)[0];
-      if (passages.general_transitions)
-        committor = passages.general_transitions->committor(point)[0];
-      if (passages.exit)
-        mean_exit_time = passages.exit->mean_exit_time(point)[0];
-    }
-    U = dealii::Utilities::MPI::min(U, communicator());
-    density = dealii::Utilities::MPI::min(density, communicator());
-    log_density = dealii::Utilities::MPI::min(log_density, communicator());
-    committor = dealii::Utilities::MPI::min(committor, communicator());
-    mean_exit_time = dealii::Utilities::MPI::min(mean_exit_time, communicator());
-    if (committor < missing)
-      probe.committor = committor;
-    if (mean_exit_time < missing)
-      probe.mean_exit_time = mean_exit_time;
-    if (U < missing) {
-      probe.density = density;
-      if (log_density < missing)
-        probe.log_density = log_density;
-      probe.gibbs = std::exp(-U);
-      probe.potential = weighted_cells_.potential_at(U);
-    }
-    probes.push_back(probe);
-  }
-  return probes;
-}
-
-template <int dim>
 std::vector<std::pair<std::string, double>> Simulation<dim>::phases() const
 {
   return {{"setup", setup_seconds_},
