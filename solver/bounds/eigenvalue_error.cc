@@ -135,7 +135,23 @@ std::vector<double> ritz_values(const std::array<std::vector<double>, 2> &gram,
   return values;
 }
 
+/// Takes from the last vector what it has of the others.
+template <int dim>
+void separate_last(const Formulation<dim> &formulation, std::vector<Vector> &w)
+{
+  constexpr unsigned int twice = 2; // to rounding
+  Vector Mw;
+  formulation.reinit(Mw);
+  for (unsigned int pass = 0; pass < twice; ++pass)
+    for (unsigned int j = 0; j + 1 < w.size(); ++j) {
+      formulation.apply_mass(Mw, w[j]);
+      w.back().add(-(w.back() * Mw) / (w[j] * Mw), w[j]);
+    }
+}
+
 /// The eigenvectors carried over and improved, and behind them some that no mode is missing from.
+/// With a small shift these would soon be all the same, the slowest mode, and the values of their
+/// span be lost in rounding: they are kept apart.
 template <int dim>
 std::vector<Vector> improved_vectors(const Formulation<dim> &formulation,
                                      const Formulation<dim> &richer,
@@ -157,8 +173,10 @@ std::vector<Vector> improved_vectors(const Formulation<dim> &formulation,
     w.emplace_back();
     richer.reinit(w.back());
     set_generic(w.back(), seed);
-    for (unsigned int i = 0; i < n_iterations_of_generic; ++i)
+    for (unsigned int i = 0; i < n_iterations_of_generic; ++i) {
       iterate_inversely(richer, shift, w.back());
+      separate_last(richer, w);
+    }
   }
   return w;
 }

@@ -347,3 +347,23 @@ TEST(ErrorsOfEigenvalues, BoundsHoldToRoundingWhereTheElementsHoldTheMode)
   EXPECT_GE(n_bounds, 5u);
   EXPECT_EQ(bounds.rigor.find("contradict"), std::string::npos);
 }
+
+/// However few are asked for: then the shift is small, which makes vectors alike that are iterated.
+TEST(ErrorsOfEigenvaluesSlow, AreAsSmallForOneEigenvalueAsForMany)
+{
+  SimulationParameters parameters = formula_on_box("0", 10., {-1.7, -0.5}, {1.3, 2.1}, {30, 27}, 4);
+  parameters.potential.type = "Mueller-Brown";
+  SimulationParameters finer = parameters;
+  finer.mesh.subdivisions = {60, 54};
+  const std::vector<double> exact = TestRun<2>(finer).eigenvalues();
+
+  for (const unsigned int n : {1U, 2U, 5U}) {
+    parameters.spectrum.number_of_eigenvalues = n;
+    const PrintedEigenvalues printed = printed_eigenvalues<2>(parameters);
+    for (unsigned int k = 0; k < n; ++k) {
+      EXPECT_LT(printed.relative_error[k], 1e-4) << k + 1 << " of " << n;
+      EXPECT_GE(printed.relative_error[k], error_of(printed.log_lambda[k], std::log(exact[k])))
+          << k + 1 << " of " << n;
+    }
+  }
+}
