@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/user_error.h"
 #include "mesh/landscape_cut.h"
+#include "mesh/shortest_widths.h"
 
 #include <cmath>
 #include <sstream>
@@ -125,25 +126,6 @@ BoxGrid<dim> around_kept(const BoxGrid<dim> &box, const std::vector<bool> &keep)
   return result;
 }
 
-/// In each direction the shortest width sqrt(D/|V_dd|) where V lies at most `highest`.
-template <int dim>
-dealii::Tensor<1, dim> shortest_widths(const Potential<dim> &potential, const BoxGrid<dim> &box,
-                                       const double highest, const double D)
-{
-  std::vector<dealii::Point<dim>> x;
-  for (unsigned int cell = 0; cell < box.n_cells(); ++cell)
-    x.push_back(box.cell(cell).middle());
-  dealii::Tensor<1, dim> widths;
-  for (unsigned int d = 0; d < dim; ++d)
-    widths[d] = box.upper[d] - box.lower[d];
-  for (const Jet<dim> &jet : potential.jets(x, 2))
-    if (jet.value <= highest)
-      for (unsigned int d = 0; d < dim; ++d)
-        if (const double curvature = std::abs(jet.hessian[d][d]); std::isfinite(curvature))
-          widths[d] = std::min(widths[d], std::sqrt(D / std::max(curvature, 1e-300)));
-  return widths;
-}
-
 /// int e^{-(V - V_min)/D} over the cells of a grid, by their middles, but for those within `less`.
 template <int dim>
 double scaled_mass(const Potential<dim> &potential, const BoxGrid<dim> &grid, const double V_min,
@@ -192,6 +174,52 @@ double mass_outside(const Potential<dim> &potential, const BoxGrid<dim> &box, co
   return safety * scaled_mass(potential, grid_on(lower, upper, n), V_min, D, &box) / inside;
 }
 
+template <int dim>
+[[noreturn]] void refuse_cells(const BoxGrid<dim> &box, const dealii::Tensor<1, dim> &h,
+                               const double n_cells, const double most, const bool is_adaptive)
+{
+  std::ostringstream found;
+  found << "a box from (" << box.lower << ") to (" << box.upper << ") and cells of ";
+  for (unsigned int d = 0; d < dim; ++d)
+    found << (d > 0 ? " x " : "") << brief(h[d], 2);
+  found << ", of which about " << brief(n_cells, 2) << " would be needed where V is low";
+  throw UserError("Mesh/Type", "automatic found " + found.str(),
+                  "at most " + brief(most, 2) + " equal cells, at the degree that was asked for",
+                  std::string("Use a larger Noise/Sigma or a narrower start, ") +
+                      (is_adaptive ? "" : "set Mesh/Adaptive = true, ") +
+                      "or give Mesh/Lower corner, Mesh/Upper corner and Mesh/Subdivisions that you "
+                      "find enough");
+}
+
+/// Divides the box into cells that fit the wells.
+template <int dim>
+void divide_box(const Potential<dim> &potential, const InitialDensity<dim> &initial_density,
+                const BoxNeeds<dim> &needs, const LandscapeCut<dim> &cut, BoxGrid<dim> &box)
+{
+  constexpr unsigned int fewest = 8;
+  constexpr double most_cells = 5e5;
+  constexpr double most_unknowns = dim == 1 ? 1e6 : dim == 2 ? 3e5 : 1e5;
+  // from the start mass comes down before it matters how well its slopes are resolved
+  constexpr double with_mass = 10.; // in D above the level of the wells
+  const double D = needs.diffusion;
+  const double level =
+      cut_landscape(Region<dim>(box), potential, D, initial_density, needs.height, true).level;
+  constexpr double to_be_halved = 4.;
+  const dealii::Tensor<1, dim> h = (needs.is_adaptive ? to_be_halved : 1.) * needs.degree /
+                                   cells_per_width<dim>() *
+                                   shortest_widths(potential, box, level + with_mass * D, D);
+  const double kept = std::count(cut.keep.begin(), cut.keep.end(), true) / (1. * cut.keep.size());
+  double n_cells = 1.;
+  for (unsigned int d = 0; d < dim; ++d)
+    n_cells *= std::max(1. * fewest, std::ceil((box.upper[d] - box.lower[d]) / h[d]));
+  const double most = most_unknowns / std::pow(needs.degree, dim);
+  if (!(n_cells <= most_cells && kept * n_cells <= most))
+    refuse_cells(box, h, kept * n_cells, std::min(most, kept * most_cells), needs.is_adaptive);
+  for (unsigned int d = 0; d < dim; ++d)
+    box.n[d] = std::max(fewest,
+                        static_cast<unsigned int>(std::ceil((box.upper[d] - box.lower[d]) / h[d])));
+}
+
 } // namespace
 
 template <int dim>
@@ -227,24 +255,7 @@ AutomaticBox<dim> find_box(const Potential<dim> &potential,
     cut = look();
   }
 
-  // from the start mass comes down before it matters how well its slopes are resolved
-  constexpr double with_mass = 10.; // in D above the level of the wells
-  const double level =
-      cut_landscape(Region<dim>(box), potential, D, initial_density, needs.height, true).level;
-  const dealii::Tensor<1, dim> widths = shortest_widths(potential, box, level + with_mass * D, D);
-  constexpr double cells_per_width = 4., most_cells = 1e6;
-  double n_cells = 1.;
-  for (unsigned int d = 0; d < dim; ++d) {
-    const double h = needs.degree / cells_per_width * widths[d];
-    const double n = std::max(8., std::ceil((box.upper[d] - box.lower[d]) / h));
-    n_cells *= n;
-    if (!(n_cells <= most_cells))
-      refuse("that cells of " + brief(h, 2) + " in direction " + std::to_string(d + 1) +
-                 ", which V asks for on a box of " + brief(box.upper[d] - box.lower[d], 3) +
-                 ", are more than a million",
-             needs);
-    box.n[d] = static_cast<unsigned int>(n);
-  }
+  divide_box(potential, initial_density, needs, cut, box);
   return {box, mass_outside(potential, box, cut.potential_minimum, D)};
 }
 

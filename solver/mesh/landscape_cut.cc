@@ -213,18 +213,22 @@ std::vector<unsigned int> connect_wells(const Region<dim> &region, const CellSam
   return massless;
 }
 
-/// V on the sublevel set that holds all but a negligible part of rho_0.
+/// The level that rho_0 stands for: the largest V + D log m(V), m(V) the part of its mass that lies
+/// at V or above, but for a negligible one, and V itself less `multiple` D, up to where all is
+/// kept.
 template <int dim>
 double level_of_start(const CellSamples<dim> &samples, const std::vector<unsigned int> &ascending,
-                      double initial_mass)
+                      const double diffusion, const double multiple, const double initial_mass)
 {
-  double mass_above = 0.;
+  double mass_above = 0., level = samples.height[ascending.front()];
   for (auto cell = ascending.rbegin(); cell != ascending.rend(); ++cell) {
     mass_above += samples.initial_mass[*cell];
-    if (mass_above > negligible_mass * initial_mass)
-      return samples.height[*cell];
+    const double part = mass_above / initial_mass;
+    if (part > negligible_mass)
+      level =
+          std::max(level, samples.height[*cell] + diffusion * std::max(std::log(part), -multiple));
   }
-  return samples.height[ascending.front()];
+  return level;
 }
 
 /// The cells with height at most `highest` that are connected to `start`.
@@ -254,12 +258,13 @@ bool hides_a_well(const Region<dim> &region, const Potential<dim> &potential,
                   const std::vector<bool> &keep, const double threshold)
 {
   constexpr std::ptrdiff_t most_cells = 50000;
+  unsigned int parts = 200000;
   if (std::count(keep.begin(), keep.end(), false) > most_cells)
     return false;
   for (unsigned int cell = 0; cell < keep.size(); ++cell)
     if (!keep[cell]) {
       const CellGeometry<dim> geometry = region.cell(cell);
-      if (find_value_below(potential, geometry.lower(), geometry.upper(), threshold))
+      if (find_value_below(potential, geometry.lower(), geometry.upper(), threshold, parts))
         return true;
     }
   return false;
@@ -287,7 +292,8 @@ LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &po
   cut.level = cut.potential_minimum;
   const std::vector<unsigned int> massless = connect_wells(box, samples, ascending, diffusion, cut);
   if (!is_for_modes)
-    cut.level = std::max(cut.level, level_of_start(samples, ascending, cut.initial_mass));
+    cut.level = std::max(cut.level,
+                         level_of_start(samples, ascending, diffusion, multiple, cut.initial_mass));
 
   const double highest =
       multiple > 0. ? cut.level + multiple * diffusion : std::numeric_limits<double>::infinity();
@@ -299,12 +305,12 @@ LandscapeCut<dim> cut_landscape(const Region<dim> &box, const Potential<dim> &po
       std::count_if(massless.begin(), massless.end(), [&](auto cell) { return !cut.keep[cell]; });
 
   double log_kept = -std::numeric_limits<double>::infinity();
-  for (unsigned int cell = 0; cell < box.n_cells(); ++cell)
+  for (unsigned int cell = 0; cell < cut.keep.size(); ++cell)
     if (cut.keep[cell]) {
       log_kept = log_add(log_kept, samples.log_mass[cell]);
       cut.largest_range = std::max(cut.largest_range, samples.range[cell] / diffusion);
     }
-  for (unsigned int cell = 0; cell < box.n_cells(); ++cell)
+  for (unsigned int cell = 0; cell < cut.keep.size(); ++cell)
     if (!cut.keep[cell]) {
       ++cut.n_cut;
       cut.initial_mass_cut += samples.initial_mass[cell];

@@ -40,7 +40,7 @@ struct LandscapeCut {
 ///   - min V;
 ///   - the lowest level that connects all wells which carry mass (of Gibbs or of rho_0) to one
 ///   another and to every absorbing wall;
-///   - V on the set that holds all but 1e-14 of rho_0, taken as a sublevel set of V.
+///   - the largest V + D log m(V), m(V) > 1e-14 being the part of rho_0 that lies at V or above.
 /// What is kept is connected. multiple = 0 keeps all cells, and so does a well that enclosures of V
 /// show between the samples of a cell that would be cut. Where it is not for the density that
 /// starts from rho_0, but for modes, the last level does not count. In the cells that are cut the

@@ -182,11 +182,12 @@ BoxGrid<dim> find_core(const Dynamics<dim> &dynamics, const InitialDensity<dim> 
 template <int dim>
 double divide(BoxGrid<dim> &box, const dealii::Tensor<1, dim> &widths, const unsigned int degree)
 {
-  constexpr double cells_per_width = 4., fewest = 8., most_in_one = 1e6;
+  constexpr double fewest = 8., most_in_one = 1e6;
   double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d) {
     const double length = box.upper[d] - box.lower[d];
-    const double n = std::max(fewest, std::ceil(length * cells_per_width / (degree * widths[d])));
+    const double n =
+        std::max(fewest, std::ceil(length * cells_per_width<dim>() / (degree * widths[d])));
     box.n[d] = static_cast<unsigned int>(std::min(n, most_in_one));
     n_cells *= n;
   }

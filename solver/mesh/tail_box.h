@@ -16,7 +16,7 @@ struct TailNeeds {
 
 /// Finds a box for the equation itself, whose tails may be algebraic: its walls are moved until the
 /// mass beyond them in the CoarseLaw, and what beyond its grid follows from the last two shells by
-/// a geometric series, is a tenth of `outside_mass`. Cells are as long as 1/4 of the degree times
+/// a geometric series, is a tenth of `outside_mass`. Cells are as long as in find_box(), for
 /// the shortest width of that law. Where they would be too many, the box is smaller, and the
 /// `outside_mass` of the result, ten times what is found beyond, is above the one that was wanted;
 /// a UserError about Mesh/Type where it would be above 1e-3, or nothing confines. Every rank does

@@ -7,7 +7,8 @@ namespace gibbsflow {
 template <int dim>
 std::optional<double> find_value_below(const Potential<dim> &potential,
                                        const dealii::Point<dim> &lower,
-                                       const dealii::Point<dim> &upper, const double threshold)
+                                       const dealii::Point<dim> &upper, const double threshold,
+                                       unsigned int &parts_to_look_at)
 {
   struct Part {
     double lowest; // that V may be
@@ -23,7 +24,8 @@ std::optional<double> find_value_below(const Potential<dim> &potential,
       parts.push({V->value.lower, a, b});
   };
   look_at(lower, upper);
-  for (unsigned int n = 0; n < most_parts && !parts.empty(); ++n) {
+  for (unsigned int n = 0; n < most_parts && parts_to_look_at > 0 && !parts.empty();
+       ++n, --parts_to_look_at) {
     const Part part = parts.top();
     parts.pop();
     const dealii::Point<dim> middle = part.lower + 0.5 * (part.upper - part.lower);
@@ -43,9 +45,9 @@ std::optional<double> find_value_below(const Potential<dim> &potential,
 }
 
 template std::optional<double> find_value_below(const Potential<1> &, const dealii::Point<1> &,
-                                                const dealii::Point<1> &, double);
+                                                const dealii::Point<1> &, double, unsigned int &);
 template std::optional<double> find_value_below(const Potential<2> &, const dealii::Point<2> &,
-                                                const dealii::Point<2> &, double);
+                                                const dealii::Point<2> &, double, unsigned int &);
 template std::optional<double> find_value_below(const Potential<3> &, const dealii::Point<3> &,
-                                                const dealii::Point<3> &, double);
+                                                const dealii::Point<3> &, double, unsigned int &);
 } // namespace gibbsflow

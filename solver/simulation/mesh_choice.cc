@@ -75,6 +75,7 @@ AutomaticBox<dim> box_in_balance(const SimulationParameters &parameters, const M
   needs.height = std::max(parameters.mesh.cut_multiple(),
                           beyond_mass - std::log(parameters.mesh.outside_mass));
   needs.degree = parameters.discretization.degree;
+  needs.is_adaptive = parameters.mesh.adaptive;
   if (!noise.sigma)
     noise.sigma =
         sigma_in(box_of_start(*make_initial_density<dim>(

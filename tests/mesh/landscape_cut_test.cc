@@ -158,3 +158,45 @@ TEST(LandscapeCut, KeepsEverythingWhereACellHidesAWell)
   EXPECT_EQ(n_cut("x^2 - 20*exp(-((x - 3.1234)/0.003)^2)"), 0U);
   EXPECT_GT(n_cut("x^2 - 2*exp(-((x - 3.1234)/0.003)^2)"), 0U); // 78 D up
 }
+
+namespace {
+
+/// Mass one on [-0.1, 0.1] and `weight` on [2, 2.1].
+class BarWithAFewFarOff : public Bar {
+public:
+  explicit BarWithAFewFarOff(const double weight) : Bar(-0.1, 0.1), far_(2., 2.1), weight_(weight)
+  {
+  }
+  double log_value(const dealii::Point<1> &x) const override
+  {
+    return x[0] > 1. ? far_.log_value(x) + std::log(weight_) : Bar::log_value(x);
+  }
+  std::pair<dealii::Point<1>, dealii::Point<1>> support() const override
+  {
+    return {dealii::Point<1>(-0.1), dealii::Point<1>(2.1)};
+  }
+
+private:
+  const Bar far_;
+  const double weight_;
+};
+
+} // namespace
+
+// What starts on [2, 2.1] with a mass of m gets as far up as all from the largest V + D log m(V),
+// which is at x = 2.1 - D/4, V = 4.17 + D log m; all of it is kept.
+TEST(LandscapeCut, GoesAsMuchLessHighAsLittleMassStartsThere)
+{
+  const double D = 0.1;
+  const auto level = [&](const double weight, const double multiple) {
+    return cut_landscape<1>(grid, Bowl(), D, BarWithAFewFarOff(weight), multiple).level;
+  };
+  const auto expected = [&](const double weight) {
+    return std::pow(2.1 - 0.25 * D, 2) + D * std::log(0.25 * D / 0.1 * weight / (1. + weight));
+  };
+
+  for (const double weight : {1., 1e-6, 1e-12})
+    EXPECT_NEAR(level(weight, 40.), expected(weight), 0.05) << weight;
+  EXPECT_NEAR(level(1e-12, 5.), 2.1 * 2.1 - 5. * D, 0.05); // up to where there is any
+  EXPECT_LT(level(1e-16, 40.), 0.02);
+}

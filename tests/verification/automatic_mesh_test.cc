@@ -93,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Lines, AutomaticMesh,
                          ::testing::Values(Case{"quadratic", 1, 1.}, Case{"quadratic", 1, 1e-4},
                                            Case{"quadratic", 1, 1e4}, Case{"double well", 1, 0.1},
                                            Case{"tilted double well", 1, 0.05},
-                                           Case{"Rastrigin", 1, 4.}, Case{"Prinz", 1, 1.}));
+                                           Case{"Rastrigin", 1, 4.}, Case{"Rastrigin", 1, 0.5},
+                                           Case{"Prinz", 1, 1.}));
 
 TEST_P(AutomaticMeshSlow, HoldsWhatMatters)
 {
@@ -146,11 +147,35 @@ TEST(AutomaticMeshOnALine, ReachesTheOtherWell)
 
 TEST(AutomaticMeshOnALine, RefusesWhatDoesNotConfine)
 {
-  for (const std::string V : {"-x^2", "atan(x)^2", "x", "0"}) {
+  // the plateau of the second is 39 D up, which is less than walls are
+  for (const std::string V : {"-x^2", "0.8*atan(x)^2", "x", "0"}) {
     SimulationParameters parameters = automatic_of("", 1, 0.05);
     parameters.potential.type = "expression";
     parameters.potential.expression = V;
     EXPECT_THROW(with_found_mesh<1>(parameters), UserError) << V;
+  }
+}
+
+// A valley that is long and bent, and a start whose tails reach up its sides.
+TEST(AutomaticMeshInAPlane, IsNoLargerThanTheMassOfABanana)
+{
+  SimulationParameters parameters = automatic_of("banana", 2, 0.25);
+  parameters.potential.steepness = 2.;
+  parameters.initial_density.mean = {{-0.5, 0.25}};
+  parameters.initial_density.standard_deviation = {{0.1}};
+  const SimulationParameters found = with_found_mesh<2>(parameters);
+  EXPECT_GT(found.mesh.upper_corner[1], 15.);
+  EXPECT_LT(found.mesh.upper_corner[1], 22.);
+  EXPECT_LT(Problem<2>(found).n_cells(), 2500U);
+}
+
+TEST(AutomaticMeshInAPlane, SaysThatCellsWouldBeTooMany)
+{
+  try {
+    with_found_mesh<2>(automatic_of("Rastrigin", 2, 0.05));
+    ADD_FAILURE() << "A thousand wells were accepted.";
+  } catch (const UserError &error) {
+    EXPECT_NE(std::string(error.what()).find("Mesh/Adaptive"), std::string::npos) << error.what();
   }
 }
 
