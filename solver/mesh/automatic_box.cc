@@ -194,7 +194,7 @@ template <int dim>
 /// Divides the box into cells that fit the wells.
 template <int dim>
 void divide_box(const Potential<dim> &potential, const InitialDensity<dim> &initial_density,
-                const BoxNeeds<dim> &needs, const LandscapeCut<dim> &cut, BoxGrid<dim> &box)
+                const BoxNeeds<dim> &needs, const double kept, BoxGrid<dim> &box)
 {
   constexpr unsigned int fewest = 8;
   constexpr double most_cells = 5e5;
@@ -208,7 +208,6 @@ void divide_box(const Potential<dim> &potential, const InitialDensity<dim> &init
   const dealii::Tensor<1, dim> h = (needs.is_adaptive ? to_be_halved : 1.) * needs.degree /
                                    cells_per_width<dim>() *
                                    shortest_widths(potential, box, level + with_mass * D, D);
-  const double kept = std::count(cut.keep.begin(), cut.keep.end(), true) / (1. * cut.keep.size());
   double n_cells = 1.;
   for (unsigned int d = 0; d < dim; ++d)
     n_cells *= std::max(1. * fewest, std::ceil((box.upper[d] - box.lower[d]) / h[d]));
@@ -255,8 +254,9 @@ AutomaticBox<dim> find_box(const Potential<dim> &potential,
     cut = look();
   }
 
-  divide_box(potential, initial_density, needs, cut, box);
-  return {box, mass_outside(potential, box, cut.potential_minimum, D)};
+  const double kept = std::count(cut.keep.begin(), cut.keep.end(), true) / (1. * cut.keep.size());
+  divide_box(potential, initial_density, needs, kept, box);
+  return {box, mass_outside(potential, box, cut.potential_minimum, D), kept};
 }
 
 template AutomaticBox<1> find_box(const Potential<1> &, const InitialDensity<1> &,

@@ -28,6 +28,7 @@ template <int dim>
 struct AutomaticBox {
   BoxGrid<dim> grid;
   double outside_mass; // of Gibbs, or of the equation (see find_tail_box)
+  double kept = 1.;    // the share of the cells on which there is anything
 };
 
 /// Finds a box at all of whose walls V lies `height` D above the level that connects the wells (see

@@ -4,6 +4,7 @@
 #include "base/user_error.h"
 #include "formulation/formulations.h"
 #include "learning/make_dynamics.h"
+#include "mesh/cells_of_start.h"
 #include "mesh/tail_box.h"
 #include "simulation/memory.h"
 #include "simulation/mesh_advice.h"
@@ -197,8 +198,16 @@ SimulationParameters with_automatic_mesh(const SimulationParameters &parameters,
       start.mean[0][d] = 0.5 * (known->lower[d] + known->upper[d]);
   }
   const bool is_in_balance = result.noise.is_isotropic() && result.drift.expression.empty();
-  const AutomaticBox<dim> found =
+  AutomaticBox<dim> found =
       is_in_balance ? box_in_balance(result, model) : box_out_of_balance(result, model);
+  // particles are counted on the cells, and each comes with many modes of momentum
+  const bool are_final = !result.mesh.adaptive && !(result.discretization.tolerance > 0.);
+  if (are_final && !result.ensemble.compute && !result.momentum.is_present() &&
+      start.type != "Gibbs")
+    add_cells_for_start(*make_initial_density<dim>(start, found.grid.lower, found.grid.upper,
+                                                   *model.potential, 1.,
+                                                   parameters.potential.constants),
+                        result.discretization.degree, found.kept, found.grid);
   set_box(result.mesh, found.grid);
   result.mesh.found_outside_mass = found.outside_mass;
   return result;
