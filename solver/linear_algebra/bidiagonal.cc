@@ -3,6 +3,7 @@
 #include "base/user_error.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -76,6 +77,26 @@ void split(const std::vector<long double> &d, std::vector<long double> &e, const
   }
 }
 
+/// Both singular values of ((f, g), (0, h)), the smaller one first, to full relative accuracy:
+/// LAPACK's dlas2. Sweeps would take very many where they are nearly equal.
+std::array<long double, 2> singular_values_of_two(const long double f, const long double g,
+                                                  const long double h)
+{
+  const long double least = std::min(std::abs(f), std::abs(h)),
+                    most = std::max(std::abs(f), std::abs(h)), coupling = std::abs(g);
+  if (least == 0.)
+    return {{0., std::hypot(most, coupling)}};
+  const long double sum = 1. + least / most, difference = (most - least) / most;
+  if (coupling < most) {
+    const long double ratio = coupling / most;
+    const long double c = 2. / (std::hypot(sum, ratio) + std::hypot(difference, ratio));
+    return {{least * c, most / c}};
+  }
+  const long double ratio = most / coupling;
+  const long double c = 1. / (std::hypot(1.L, sum * ratio) + std::hypot(1.L, difference * ratio));
+  return {{2. * least * c * ratio, coupling / (2. * c)}};
+}
+
 /// The last block of the leading n x n part that is not coupled to the rest.
 Block last_block(const std::vector<long double> &e, std::size_t n)
 {
@@ -103,6 +124,12 @@ std::vector<long double> smallest_singular_values(std::vector<long double> d,
       if (last <= bound)
         values.push_back(last);
       --n;
+      n_sweeps = 0;
+    } else if (block.end - block.begin == 2) {
+      for (const long double value : singular_values_of_two(d[n - 2], e[n - 2], d[n - 1]))
+        if (value <= bound)
+          values.push_back(value);
+      n = block.begin;
       n_sweeps = 0;
     } else if (n_sweeps > enough_for_a_gap && last > bound) {
       n = block.begin; // nothing small in there

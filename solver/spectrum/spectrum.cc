@@ -144,16 +144,20 @@ std::vector<Vector> SpectrumSolver::locked(const std::vector<Vector> &found) con
 /// The first shift is nearly nothing beside the largest eigenvalue, yet large enough for a
 /// Cholesky factorisation: what rounding adds along the stationary vector is projected out. A few
 /// products then show the size of the eigenvalues. A shift a little below the last one wanted
-/// separates best; much smaller ones cost accuracy, much larger ones products.
+/// separates best; much smaller ones cost accuracy, much larger ones products. Solves lose as many
+/// digits as it is smaller than the largest eigenvalue: where all that are wanted are tiny, it is
+/// not.
 BandLanczos SpectrumSolver::lanczos_with_good_shift()
 {
   constexpr double first_shift = 1e-9;
+  constexpr double least_shift = 1e-10; // beside the largest eigenvalue, as the first one is
   constexpr double good_shift = 0.1, smallest = 0.01, largest = 1.;
   constexpr unsigned int most_shifts = 5;
   const unsigned int n_products = n_wanted_ + 3 * block_width;
 
   std::vector<Vector> start = random_block(0);
-  shift_ = nearby_.shift > 0. ? nearby_.shift : first_shift * rayleigh_quotient(start[0]);
+  const double large = rayleigh_quotient(start[0]);
+  shift_ = nearby_.shift > 0. ? nearby_.shift : first_shift * large;
   if (const std::vector<Vector> vectors = nearby_vectors(); !vectors.empty())
     start = mixtures(vectors);
   for (unsigned int trial = 1;; ++trial) {
@@ -165,10 +169,12 @@ BandLanczos SpectrumSolver::lanczos_with_good_shift()
     if (theta.empty())
       return lanczos;
     const double last = 1. / theta[std::min<std::size_t>(n_wanted_, theta.size()) - 1] - shift_;
-    if (trial == most_shifts || (shift_ >= smallest * last && shift_ <= largest * last))
+    const double next = std::max(good_shift * last, least_shift * large);
+    if (trial == most_shifts || next == shift_ ||
+        (shift_ >= smallest * last && shift_ <= largest * last))
       return lanczos;
     start = mixtures(lanczos.ritz_vectors(n_products));
-    shift_ = good_shift * last;
+    shift_ = next;
   }
 }
 

@@ -48,3 +48,17 @@ TEST(Bidiagonal, NoneBelowTheBound)
 {
   EXPECT_TRUE(smallest_singular_values({1., 1.}, {1., 1.}, 1e-6).empty());
 }
+
+/// Two nearly equal values, as of wells that are mirror images: sweeps alone would take 1/e of
+/// them.
+TEST(Bidiagonal, NearlyEqualValues)
+{
+  for (const long double e : {1e-3L, 1e-9L, 1e-17L}) {
+    const std::vector<long double> sigma =
+        smallest_singular_values({1e-8L, 1e-8L}, {1e-8L * e}, 1.);
+
+    ASSERT_EQ(sigma.size(), 2u);
+    EXPECT_NEAR(sigma[0] * sigma[1] / 1e-16L, 1., 1e-17);
+    EXPECT_NEAR((sigma[1] - sigma[0]) / 1e-8L, e, 1e-18L);
+  }
+}
