@@ -52,6 +52,7 @@ bool shorten(const Potential<dim> &potential, const dealii::Tensor<1, dim> &size
              dealii::Tensor<1, dim> &widths)
 {
   constexpr double flat = 1e-300;
+  constexpr double steep = 6.; // a well has a slope of less than 4.5 diffusion/width up to 10 of it
   std::vector<dealii::Point<dim>> middles;
   for (const Brick<dim> &brick : bricks)
     middles.push_back(brick.lower + 0.5 * size);
@@ -60,9 +61,13 @@ bool shorten(const Potential<dim> &potential, const dealii::Tensor<1, dim> &size
     if (!(jet.value <= highest))
       continue;
     any = true;
-    for (unsigned int d = 0; d < dim; ++d)
-      if (const double curvature = std::abs(jet.hessian[d][d]); std::isfinite(curvature))
+    for (unsigned int d = 0; d < dim; ++d) {
+      const double curvature = std::abs(jet.hessian[d][d]), slope = std::abs(jet.gradient[d]);
+      if (std::isfinite(curvature))
         widths[d] = std::min(widths[d], std::sqrt(diffusion / std::max(curvature, flat)));
+      if (std::isfinite(slope)) // of sides that are steep without a curvature, beside kinks
+        widths[d] = std::min(widths[d], steep * diffusion / std::max(slope, flat));
+    }
   }
   return any;
 }

@@ -21,7 +21,7 @@ constexpr double most_outside = 1e-3;
 template <int dim>
 constexpr double most_tail_cells()
 {
-  return dim == 1 ? 20000. : 8000.;
+  return dim == 1 ? 20000. : dim == 2 ? 8000. : 1600.;
 }
 
 [[noreturn]] void refuse_tails(const std::string &found)

@@ -47,3 +47,9 @@ TEST(ShortestWidths, SeeAValleyThatIsNarrowBesideTheGrid)
 
   EXPECT_NEAR(widths[1], std::sqrt(0.01 / 2e5), 1e-6);
 }
+
+// V'' is zero where there is any.
+TEST(ShortestWidths, FollowTheSlopesBesideAKink)
+{
+  EXPECT_NEAR(widths_of("3*abs(x) + y^2/2", 1., 0.1)[0], 6. * 0.1 / 3., 1e-12);
+}
