@@ -51,6 +51,16 @@ public:
   /// RunFailure, on all ranks alike, where the residual cannot be brought down.
   virtual void solve(double a, double s, Vector &x, const Vector &b) const = 0;
 
+  /// y = z + factor (M^{-1} K - center) x. y is neither x nor z.
+  virtual void apply_generator(Vector &y, double factor, double center, const Vector &x,
+                               const Vector &z) const
+  {
+    apply_stiffness(y, x);
+    solve(1., 0., y, y);
+    y.sadd(factor, -factor * center, x);
+    y += z;
+  }
+
   virtual bool is_symmetric() const = 0;
 
   /// Whether M^{-1} K x costs so much less than a solve that many of them are worth one, and |u|_M

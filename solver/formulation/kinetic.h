@@ -25,8 +25,10 @@ struct MomentumMoments {
 /// constant, and the norm of h in L^2 decreases; the chi^2 of z alone need not. Walls reflect like
 /// mirrors; none may absorb. Coordinates are orthonormal.
 ///
-/// Solves: on a line, and for few unknowns, an LU factorisation of all modes; else conjugate
-/// gradients on the modes of even degree (see make_kinetic_solver()), and products are preferred.
+/// Solves: on a line, and for few unknowns, an LU factorisation of all modes; else of the modes of
+/// even degree, by factors or conjugate gradients (see make_kinetic_solver()), and products are
+/// preferred. So they are on a line where walls lie far up the hill: a start that is wider than a
+/// well has a norm there of which solves leave less than there is where mass is.
 template <int dim>
 class Kinetic : public Formulation<dim> {
 public:
@@ -43,10 +45,15 @@ public:
   void apply_mass(Vector &y, const Vector &x) const override;
   void apply_stiffness(Vector &y, const Vector &x) const override;
   void apply_stiffness_transpose(Vector &y, const Vector &x) const override;
+  void apply_generator(Vector &y, double factor, double center, const Vector &x,
+                       const Vector &z) const override;
   /// a > 0 only.
   void solve(double a, double s, Vector &x, const Vector &b) const override;
   bool is_symmetric() const override { return false; }
-  bool prefers_products() const override { return !has_factors_; }
+  bool prefers_products() const override { return prefers_products_; }
+
+  /// Whether solves cost a few back-substitutions.
+  bool has_factors() const { return has_factors_; }
   void reinit(Vector &x) const override;
   const Vector &mass_functional() const override { return mass_functional_; }
   const Vector &stationary_vector() const override { return stationary_; }
@@ -117,7 +124,7 @@ private:
   const LinearSolverParameters solver_parameters_;
   const WeightedHeat<dim> position_;
   const std::unique_ptr<const KineticMatrices<dim>> matrices_;
-  const bool has_factors_;
+  const bool prefers_products_, has_factors_;
   const std::unique_ptr<ShiftedSolver> solver_;
   Vector mass_functional_, stationary_, mass_of_mode_;
   double assembly_seconds_ = 0.;

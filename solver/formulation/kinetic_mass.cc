@@ -2,33 +2,9 @@
 
 #include <Epetra_CrsMatrix.h>
 
-#include <algorithm>
 #include <numeric>
 
 namespace gibbsflow {
-
-namespace {
-
-/// The rows of a rank in the upper triangle.
-struct UpperRows {
-  /// In ascending order of rows; `entries` are columns and values in any order.
-  void append(const std::int64_t row, std::vector<std::pair<std::int64_t, double>> entries)
-  {
-    std::sort(entries.begin(), entries.end());
-    lengths.push_back(0);
-    for (const auto &[column, value] : entries)
-      if (column >= row) {
-        ++lengths.back();
-        columns.push_back(column);
-        values.push_back(value);
-      }
-  }
-
-  std::vector<std::int64_t> lengths, columns;
-  std::vector<double> values;
-};
-
-} // namespace
 
 template <int dim>
 KineticMass<dim>::KineticMass(const WeightedCells<dim> &cells,
@@ -103,8 +79,7 @@ std::unique_ptr<RootCholesky> KineticMass<dim>::factor_coupled() const
       row.emplace_back(number.local_element(column_[entry]), value_[entry]);
     rows.append(first + k, std::move(row));
   }
-  return std::make_unique<RootCholesky>(std::move(rows.lengths), std::move(rows.columns),
-                                        std::move(rows.values), communicator);
+  return std::make_unique<RootCholesky>(std::move(rows), communicator);
 }
 
 template <int dim>
@@ -123,8 +98,7 @@ std::unique_ptr<RootCholesky> KineticMass<dim>::factor(const double a, const dou
       row.emplace_back(mass.GCID(columns[k]), a * m[k] + s * l[k]);
     rows.append(mass.GRID(i), std::move(row));
   }
-  return std::make_unique<RootCholesky>(std::move(rows.lengths), std::move(rows.columns),
-                                        std::move(rows.values), nodes_->get_mpi_communicator());
+  return std::make_unique<RootCholesky>(std::move(rows), nodes_->get_mpi_communicator());
 }
 
 template <int dim>

@@ -76,20 +76,22 @@ void KineticMatrices<dim>::apply_mass(Vector &y, const Vector &x) const
   std::copy(x.begin() + end, x.begin() + x.locally_owned_size(), y.begin() + end);
 }
 
-/// y_k <- friction |k| y_k for all modes.
+/// f(place in a vector, friction |k|) for all unknowns of this rank.
 template <int dim>
-void KineticMatrices<dim>::multiply_by_friction(Vector &y) const
+template <typename F>
+void KineticMatrices<dim>::for_each_with_friction(const F &f) const
 {
   unsigned int at = 0;
   for (const std::vector<unsigned int> *parity : {&modes_.even(), &modes_.odd()}) {
     std::vector<double> friction;
     for (const unsigned int mode : *parity)
       friction.push_back(friction_ * modes_.degree(mode));
-    const unsigned int end =
-        parity == &modes_.even() ? transport_->point_offset(0) : y.locally_owned_size();
+    const unsigned int end = parity == &modes_.even()
+                                 ? transport_->point_offset(0)
+                                 : transport_->point_offset(transport_->n_points());
     for (; at < end; at += friction.size())
       for (std::size_t k = 0; k < friction.size(); ++k)
-        y.local_element(at + k) *= friction[k];
+        f(at + k, friction[k]);
   }
 }
 
@@ -97,10 +99,29 @@ template <int dim>
 void KineticMatrices<dim>::apply_stiffness(Vector &y, const Vector &x, const bool transposed) const
 {
   apply_mass(y, x);
-  multiply_by_friction(y);
+  double *const to = y.begin();
+  for_each_with_friction(
+      [to](const unsigned int place, const double friction) { to[place] *= friction; });
   const double sign = transposed ? 1. : -1.; // K = friction |k| M - T, T^T = -T
   add_to_odd(sign, x, y);
   add_to_even(sign, x, y);
+}
+
+template <int dim>
+void KineticMatrices<dim>::apply_generator(Vector &y, const double factor, const double center,
+                                           const Vector &x, const Vector &z) const
+{
+  std::fill_n(y.begin(), transport_->point_offset(0), 0.);
+  add_to_even(-factor, x, y);
+  divide_by_mass(y);
+  const double *const a = x.begin(), *const b = z.begin();
+  double *const to = y.begin();
+  const unsigned int end_of_even = transport_->point_offset(0);
+  for_each_with_friction([=](const unsigned int place, const double friction) {
+    const double sum = b[place] + factor * (friction - center) * a[place];
+    to[place] = place < end_of_even ? to[place] + sum : sum;
+  });
+  add_to_odd(-factor, x, y);
 }
 
 template <int dim>

@@ -26,6 +26,7 @@ public:
   unsigned int n_nodes() const { return nodes_->locally_owned_size(); } // of this rank
 
   unsigned int n_unknowns() const { return kinetic_->size(); }
+  unsigned int n_even_unknowns() const { return nodes_->size() * modes_.even().size(); }
 
   /// Gives x the layout of the unknowns of all modes, with ghost entries as those of one mode.
   void reinit(Vector &x) const { x.reinit(kinetic_); }
@@ -35,6 +36,11 @@ public:
 
   /// y = K x, M h' = -K h, or y = K^T x. Collective.
   void apply_stiffness(Vector &y, const Vector &x, bool transposed) const;
+
+  /// y = z + factor (M^{-1} K - center) x, M^{-1} K = friction |k| - M^{-1} T: without products
+  /// with M. Collective.
+  void apply_generator(Vector &y, double factor, double center, const Vector &x,
+                       const Vector &z) const;
 
   /// x_e <- M^{-1} x_e for the modes of even degree. Collective.
   void divide_by_mass(Vector &x) const { mass_->solve(x.begin()); }
@@ -60,7 +66,8 @@ public:
   double square_of_odd(const Vector &x, unsigned int odd) const;
 
 private:
-  void multiply_by_friction(Vector &y) const;
+  template <typename F>
+  void for_each_with_friction(const F &f) const;
   void number(const NodeMap<dim> &map);
   const Vector &with_ghosts(const Vector &x) const;
 

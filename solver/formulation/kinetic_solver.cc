@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/signals.h"
 #include "base/user_error.h"
+#include "formulation/even_modes_factor.h"
 
 #include <deal.II/base/timer.h>
 
@@ -16,18 +17,22 @@ namespace {
 /// Up to so many unknowns of all modes LU takes no longer than a few iterations.
 constexpr unsigned int few_unknowns = 4000;
 
+/// Up to so many unknowns of even degree their factor has less than 1 GB.
+constexpr unsigned int most_factored = 100000;
+
 template <int dim>
 class EvenModesSolver : public ShiftedSolver {
 public:
   EvenModesSolver(const KineticMatrices<dim> &matrices, const LinearSolverParameters &parameters)
-      : matrices_(matrices), parameters_(parameters)
+      : matrices_(matrices), parameters_(parameters), is_exact_(has_factors(matrices, parameters))
   {
   }
 
   unsigned int solve(double a, double s, Vector &x, const Vector &b) override;
   std::string name() const override
   {
-    return "conjugate gradients on the modes of even degree (none for products)";
+    return is_exact_ ? "direct (CHOLMOD) on the modes of even degree (none for products)"
+                     : "conjugate gradients on the modes of even degree (none for products)";
   }
 
 private:
@@ -50,15 +55,18 @@ private:
   void apply_to_even(Vector &y, const Vector &x);
 
   void make_preconditioner();
+  void factor_by_degrees(std::vector<std::unique_ptr<RootCholesky>> &of_degree);
   void precondition(Vector &z, const Vector &r);
   double diffusion_of_degree(unsigned int degree) const;
 
   const KineticMatrices<dim> &matrices_;
   const LinearSolverParameters parameters_;
-  /// Of the preconditioner, by even degrees.
+  const bool is_exact_;
+  /// Of the preconditioner: by even degrees, or of the matrix itself.
   struct Factors {
     double a, s;
     std::vector<std::unique_ptr<RootCholesky>> of_degree;
+    std::unique_ptr<RootCholesky> of_all;
   };
 
   std::list<Factors> factors_; // most recently used first
@@ -128,6 +136,12 @@ void EvenModesSolver<dim>::precondition(Vector &z, const Vector &r)
   z = 0.;
   const std::vector<unsigned int> &even = matrices_.modes().even();
   std::vector<double> part;
+  if (is_exact_) {
+    part.assign(r.begin(), r.begin() + matrices_.transport().point_offset(0));
+    factors_.front().of_all->solve(1, part);
+    std::copy(part.begin(), part.end(), z.begin());
+    return;
+  }
   auto factor = factors_.front().of_degree.begin();
   for (unsigned int first = 0, end = 0; first < even.size(); first = end) {
     const unsigned int degree = matrices_.modes().degree(even[first]);
@@ -140,6 +154,16 @@ void EvenModesSolver<dim>::precondition(Vector &z, const Vector &r)
     (*factor++)->solve(n, part);
     for (unsigned int i = 0; i < matrices_.n_nodes(); ++i)
       std::copy_n(part.begin() + i * n, n, z.begin() + i * even.size() + first);
+  }
+}
+
+template <int dim>
+void EvenModesSolver<dim>::factor_by_degrees(std::vector<std::unique_ptr<RootCholesky>> &of_degree)
+{
+  for (unsigned int degree = 0; degree < matrices_.modes().highest_degree(); degree += 2) {
+    of_degree.push_back(
+        matrices_.mass().factor(diagonal(degree), s_ * s_ * diffusion_of_degree(degree)));
+    ++this->n_factorizations_;
   }
 }
 
@@ -156,12 +180,12 @@ void EvenModesSolver<dim>::make_preconditioner()
   if (factors_.size() == most_kept)
     factors_.pop_back();
   const dealii::Timer timer;
-  Factors factors{a_, s_, {}};
-  for (unsigned int degree = 0; degree < matrices_.modes().highest_degree(); degree += 2) {
-    factors.of_degree.push_back(
-        matrices_.mass().factor(diagonal(degree), s_ * s_ * diffusion_of_degree(degree)));
+  Factors factors{a_, s_, {}, nullptr};
+  if (is_exact_) {
+    factors.of_all = factor_even_modes(matrices_, a_, s_);
     ++this->n_factorizations_;
-  }
+  } else
+    factor_by_degrees(factors.of_degree);
   factors_.push_front(std::move(factors));
   this->factorization_seconds_ += timer.wall_time();
   for (Vector *v : {&residual_, &direction_, &image_, &odd_, &preconditioned_})
@@ -171,6 +195,8 @@ void EvenModesSolver<dim>::make_preconditioner()
 template <int dim>
 unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector &x, const Vector &b)
 {
+  constexpr double left_by_rounding = 1e-10;
+  constexpr unsigned int most_idle = 10;
   a_ = a;
   s_ = s;
   if (s == 0.) {
@@ -192,10 +218,17 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
   precondition(preconditioned_, residual_);
   direction_ = preconditioned_;
   double size = residual_ * preconditioned_;
-  const double wanted = parameters_.tolerance * parameters_.tolerance * size;
-  unsigned int n = 0;
+  const double wanted = parameters_.tolerance * parameters_.tolerance * size,
+               acceptable = left_by_rounding * left_by_rounding * size;
+  const double size_of_b = residual_.l2_norm();
+  double least = size;
+  unsigned int n = 0, idle = 0;
   for (; size > wanted; ++n) {
     throw_if_stopped(matrices_.communicator(), "while a kinetic equation was solved");
+    idle = size < 0.5 * least ? 0 : idle + 1;
+    least = std::min(least, size);
+    if (least <= acceptable && idle > most_idle)
+      break;
     if (n == parameters_.maximum_iterations)
       throw RunFailure("A kinetic equation was not solved in " + std::to_string(n) +
                        " iterations; the residual is " + brief(std::sqrt(size / wanted), 2) +
@@ -205,6 +238,10 @@ unsigned int EvenModesSolver<dim>::solve(const double a, const double s, Vector 
     const double step = size / (direction_ * image_);
     even.add(step, direction_);
     residual_.add(-step, image_);
+    if (is_exact_ && residual_.l2_norm() <= parameters_.tolerance * size_of_b) {
+      ++n;
+      break;
+    }
     precondition(preconditioned_, residual_);
     const double next = residual_ * preconditioned_;
     direction_.sadd(next / size, 1., preconditioned_);
@@ -226,6 +263,13 @@ bool is_factored(const KineticMatrices<dim> &matrices, const LinearSolverParamet
 }
 
 template <int dim>
+bool has_factors(const KineticMatrices<dim> &matrices, const LinearSolverParameters &parameters)
+{
+  return is_factored(matrices, parameters) ||
+         (parameters.type == "automatic" && matrices.n_even_unknowns() <= most_factored);
+}
+
+template <int dim>
 std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &matrices,
                                                    const LinearSolverParameters &parameters)
 {
@@ -238,12 +282,15 @@ std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<dim> &m
 }
 
 template bool is_factored(const KineticMatrices<1> &, const LinearSolverParameters &);
+template bool has_factors(const KineticMatrices<1> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<1> &,
                                                             const LinearSolverParameters &);
 template bool is_factored(const KineticMatrices<2> &, const LinearSolverParameters &);
+template bool has_factors(const KineticMatrices<2> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<2> &,
                                                             const LinearSolverParameters &);
 template bool is_factored(const KineticMatrices<3> &, const LinearSolverParameters &);
+template bool has_factors(const KineticMatrices<3> &, const LinearSolverParameters &);
 template std::unique_ptr<ShiftedSolver> make_kinetic_solver(const KineticMatrices<3> &,
                                                             const LinearSolverParameters &);
 

@@ -1,7 +1,9 @@
 #include "formulation/kinetic_transport.h"
 
 #include "formulation/line_points.h"
-#include "formulation/steep_cells.h"
+#include "linear_algebra/symmetric_eigenproblem.h"
+
+#include <deal.II/base/quadrature_lib.h>
 
 #include <deal.II/fe/fe_q.h>
 
@@ -30,6 +32,23 @@ bool is_wall(const WeightedCell<dim> &cell, const unsigned int face,
   return id != dealii::numbers::internal_face_boundary_id && !boundary.is_periodic(id);
 }
 
+/// The largest int (f')^2 of polynomials of a degree on the unit interval with int f^2 = 1, its
+/// root, by the rule of Gauss-Lobatto.
+double steepest_slope(const unsigned int degree)
+{
+  const dealii::FE_Q<1> fe(degree);
+  const dealii::QGaussLobatto<1> rule(degree + 1);
+  const std::vector<unsigned int> order = fe.get_poly_space_numbering_inverse();
+  std::vector<std::vector<double>> K(degree + 1, std::vector<double>(degree + 1, 0.));
+  for (unsigned int i = 0; i <= degree; ++i)
+    for (unsigned int j = 0; j <= degree; ++j)
+      for (unsigned int q = 0; q <= degree; ++q)
+        K[i][j] += rule.weight(q) * fe.shape_grad(order[i], rule.point(q))[0] *
+                   fe.shape_grad(order[j], rule.point(q))[0] /
+                   std::sqrt(rule.weight(i) * rule.weight(j));
+  return std::sqrt(eigenpairs(K).values.back());
+}
+
 } // namespace
 
 template <int dim>
@@ -42,7 +61,8 @@ KineticTransport<dim>::KineticTransport(
       nodes_(std::move(nodes)),
       n_even_(modes.even().size()),
       n_odd_(modes.odd().size()),
-      rule_(smooth_rule(cells.discretization().element()))
+      rule_(smooth_rule(cells.discretization().element())),
+      steepest_(steepest_slope(cells.discretization().degree()))
 {
   sample();
   for (const WeightedCell<dim> &cell : cells.cells())
@@ -231,51 +251,6 @@ void KineticTransport<dim>::add_to_even(const double factor, const double *const
     });
   for (const CellBatch &batch : batches_)
     add_to_even_modes(coupling_, batch, factor, x, y);
-}
-
-template <int dim>
-void KineticTransport<dim>::integrate_mass(const WeightedCell<dim> &cell,
-                                           std::vector<double> &result) const
-{
-  if (!is_lumped(cell)) {
-    LocalMatrices own;
-    laplacian_.integrate(CellPoints<dim>(cell), own);
-    const double height =
-        (cells_.potential_at(cell.smallest_log_weight) - cells_.potential_minimum()) /
-        cells_.diffusion();
-    support_steep_cell(NodeGrid<dim>(cells_.discretization().element()), cell,
-                       laplacian_.scales(cell), height, own);
-    result = own.mass;
-    for (double &entry : result)
-      entry /= mass_;
-    return;
-  }
-  const std::vector<double> &scales = laplacian_.scales(cell);
-  const unsigned int n = scales.size();
-  result.assign(n * n, 0.);
-  for (unsigned int i = 0; i < n; ++i)
-    result[i * n + i] = std::pow(root_weight_[first_point(cell) + i] * scales[i], 2);
-}
-
-template <int dim>
-void KineticTransport<dim>::integrate_gradients(const WeightedCell<dim> &cell,
-                                                std::vector<double> &result) const
-{
-  const std::vector<double> &scales = laplacian_.scales(cell);
-  const unsigned int n = cell.nodes.size();
-  result.assign(n * n, 0.);
-  unsigned int q = first_point(cell);
-  for (const auto &point : rule_.points) {
-    for (unsigned int d = 0; d < dim; ++d) {
-      dealii::Tensor<1, dim> unit;
-      unit[d] = root_weight_[q];
-      const double factor = cell.geometry.box_vector(unit)[d];
-      for (const auto &[i, slope_i] : point.derivative[d])
-        for (const auto &[j, slope_j] : point.derivative[d])
-          result[i * n + j] += (factor * scales[i] * slope_i) * (factor * scales[j] * slope_j);
-    }
-    ++q;
-  }
 }
 
 template <int dim>

@@ -33,6 +33,7 @@ public:
                    std::shared_ptr<const dealii::Utilities::MPI::Partitioner> nodes,
                    const HermiteModes<dim> &modes, double speed);
 
+  const WeightedCells<dim> &weighted_cells() const { return cells_; }
   unsigned int n_points() const { return root_weight_.size(); }
   unsigned int n_points_of_cell() const { return rule_.points.size(); }
 
@@ -61,12 +62,17 @@ public:
   /// no mass there.
   bool is_lumped(const WeightedCell<dim> &cell) const;
 
-  /// The local mass matrix of the unknowns: of the points where it is lumped, else the cell's own.
-  /// With it Gibbs has mass one.
+  /// The local mass matrix of the unknowns: of the points where it is lumped, else the cell's own
+  /// with some inertia (see add_inertia). With it Gibbs has mass one.
   void integrate_mass(const WeightedCell<dim> &cell, std::vector<double> &result) const;
 
   /// The local matrix sum_q w_q grad phi_i . grad phi_j of the unknowns.
   void integrate_gradients(const WeightedCell<dim> &cell, std::vector<double> &result) const;
+
+  /// result += sum of f_o T_oe^T T_oe' over the modes o of odd degree, for two modes of even degree
+  /// of the unknowns of a cell's nodes. A result that is empty is taken as 0.
+  void integrate_square(const WeightedCell<dim> &cell, const std::vector<double> &factors,
+                        unsigned int even, unsigned int other, std::vector<double> &result) const;
 
   /// int h dpi over the cells of this rank, for a mode of odd degree of a vector.
   double integral(const double *x, unsigned int odd) const;
@@ -100,6 +106,17 @@ private:
     return (product.is_higher ? force_[q][d] : 0.) + (product.is_odd ? wall_[q][d] : 0.);
   }
 
+  /// Where U varies by r within a cell, derivatives of polynomials are up to some r p as large as
+  /// they are in the norm of M, and transport as fast, far up the hill where next to nothing is. In
+  /// cells more than 20 D above the minimum this
+  /// adds (1/N^2) int |grad h - mean|^2 dmu, N the largest slope of polynomials without weight: so
+  /// of what is not linear nothing is faster than in other cells of this size, and at r = 15, p = 4
+  /// transport is as fast as a third of what it was. Constants and linear functions have the mass
+  /// they had, others more by a fourth power of the size of the cell.
+  void add_inertia(const WeightedCell<dim> &cell, std::vector<double> &mass) const;
+
+  std::vector<double> row(const WeightedCell<dim> &cell, unsigned int q, unsigned int odd,
+                          unsigned int even) const;
   void sample();
   void append_entries(const WeightedCell<dim> &cell);
   void set_products(const HermiteModes<dim> &modes, double speed);
@@ -112,6 +129,7 @@ private:
   const std::shared_ptr<const dealii::Utilities::MPI::Partitioner> nodes_;
   const unsigned int n_even_, n_odd_;
   const KineticRule<dim> rule_;
+  const double steepest_;                            // slope on a unit cell
   double mass_ = 1.;                                 // of Gibbs, before it became one
   std::vector<double> root_weight_;                  // relative to e^{-U_0/2} of the cell
   std::vector<dealii::Tensor<1, dim>> force_, wall_; // G = grad U and B at the points

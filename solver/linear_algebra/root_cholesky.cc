@@ -3,18 +3,32 @@
 #include "base/user_error.h"
 #include "linear_algebra/gather_on_root.h"
 
+#include <algorithm>
+
 namespace gibbsflow {
 
-RootCholesky::RootCholesky(std::vector<std::int64_t> row_lengths, std::vector<std::int64_t> columns,
-                           std::vector<double> values, const MPI_Comm communicator)
+void UpperRows::append(const std::int64_t row, std::vector<std::pair<std::int64_t, double>> entries)
+{
+  std::sort(entries.begin(), entries.end());
+  lengths.push_back(0);
+  for (const auto &[column, value] : entries)
+    if (column >= row) {
+      ++lengths.back();
+      columns.push_back(column);
+      values.push_back(value);
+    }
+}
+
+RootCholesky::RootCholesky(UpperRows rows, const MPI_Comm communicator)
     : communicator_(communicator)
 {
-  rows_per_rank_ = gather_on_root<int>({int(row_lengths.size())}, MPI_INT, communicator);
-  RowPattern pattern{{0}, gather_on_root(std::move(columns), MPI_INT64_T, communicator)};
+  rows_per_rank_ = gather_on_root<int>({int(rows.lengths.size())}, MPI_INT, communicator);
+  RowPattern pattern{{0}, gather_on_root(std::move(rows.columns), MPI_INT64_T, communicator)};
   for (const std::int64_t length :
-       gather_on_root(std::move(row_lengths), MPI_INT64_T, communicator))
+       gather_on_root(std::move(rows.lengths), MPI_INT64_T, communicator))
     pattern.row_start.push_back(pattern.row_start.back() + length);
-  values = gather_on_root(std::move(values), MPI_DOUBLE, communicator);
+  const std::vector<double> values =
+      gather_on_root(std::move(rows.values), MPI_DOUBLE, communicator);
   bool done = true;
   if (pattern.n() > 0) {
     factor_ = std::make_unique<SparseCholesky>(pattern);

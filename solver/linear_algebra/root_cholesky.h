@@ -6,14 +6,23 @@
 
 namespace gibbsflow {
 
+/// Rows of a rank in the upper triangle of a symmetric matrix; rows are numbered one rank after the
+/// other.
+struct UpperRows {
+  /// In ascending order of rows; `entries` are columns, in any order, and values. Those below the
+  /// diagonal are left out.
+  void append(std::int64_t row, std::vector<std::pair<std::int64_t, double>> entries);
+
+  std::vector<std::int64_t> lengths, columns;
+  std::vector<double> values;
+};
+
 /// A distributed symmetric positive definite matrix that is factored on rank 0, for many right-hand
 /// sides at once. All functions are collective.
 class RootCholesky {
 public:
-  /// The rows of this rank, in the upper triangle, columns ascending; rows are numbered one rank
-  /// after the other. Throws RunFailure where the matrix cannot be factored.
-  RootCholesky(std::vector<std::int64_t> row_lengths, std::vector<std::int64_t> columns,
-               std::vector<double> values, MPI_Comm communicator);
+  /// Throws RunFailure where the matrix cannot be factored.
+  RootCholesky(UpperRows rows, MPI_Comm communicator);
 
   /// x <- A^{-1} x for n right-hand sides, n numbers for each row of this rank. `x` is on each rank
   /// as long as its rows are.

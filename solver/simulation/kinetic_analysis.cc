@@ -207,7 +207,7 @@ analyse_kinetic(const Problem<dim> &problem, const SimulationParameters &paramet
 {
   const Kinetic<dim> &kinetic = *simulation.kinetic();
   KineticAnalysis<dim> result;
-  if (kinetic.prefers_products()) {
+  if (kinetic.prefers_products() && !(dim == 1 && kinetic.has_factors())) {
     if (auto modes = find_modes_by_products(problem, kinetic, parameters.spectrum, show_progress))
       result.modes = std::move(*modes);
     else {

@@ -3,10 +3,12 @@
 #include "base/signals.h"
 #include "base/user_error.h"
 #include "linear_algebra/generic_vector.h"
+#include "linear_algebra/symmetric_eigenproblem.h"
 #include "time/mass_orthonormal.h"
 #include "time/start_of_propagation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace gibbsflow {
@@ -44,9 +46,31 @@ std::vector<double> bessel_functions(const double z, const unsigned int n)
 
 namespace {
 
-constexpr double longest_series = 150.; // tau rho of a step
+constexpr double longest_series = 600.; // tau rho of a step
+constexpr double most_growth = 4.;      // tau center
 constexpr double most_products = 2e5;
 constexpr unsigned int most_rows = 16; // of one step
+
+/// What the largest eigenvalue in modulus of a symmetric matrix, of which Lanczos' recurrence has
+/// made these diagonals, is at most if it is near the largest known: that and its residual.
+double bound_by_lanczos(const std::vector<double> &diagonal, const std::vector<double> &beside)
+{
+  const std::size_t m = diagonal.size();
+  if (m == 0)
+    return 0.;
+  std::vector<std::vector<double>> T(m, std::vector<double>(m, 0.));
+  for (std::size_t j = 0; j < m; ++j) {
+    T[j][j] = diagonal[j];
+    if (j + 1 < m)
+      T[j][j + 1] = T[j + 1][j] = beside[j];
+  }
+  const SymmetricEigenpairs pairs = eigenpairs(T);
+  double bound = 0.;
+  for (const std::size_t k : {std::size_t(0), m - 1})
+    bound = std::max(bound,
+                     std::abs(pairs.values[k]) + beside[m - 1] * std::abs(pairs.vectors[k][m - 1]));
+  return bound;
+}
 
 /// The times of `times` from `next` on up to the end of the next step after `time`, and that end,
 /// as times that have elapsed.
@@ -63,22 +87,46 @@ std::vector<double> times_ahead(const std::vector<double> &times, const std::siz
   return elapsed;
 }
 
+/// sums_r += sum_i c_ri terms_i, piece by piece of the vectors; nothing where c_r is empty.
+void add_terms(const std::array<const Vector *, 4> &terms,
+               const std::vector<std::vector<double>> &c, std::vector<Vector> &sums)
+{
+  constexpr unsigned int piece = 512;
+  const unsigned int n = terms[0]->locally_owned_size();
+  for (unsigned int begin = 0; begin < n; begin += piece) {
+    const unsigned int end = std::min(n, begin + piece);
+    for (std::size_t r = 0; r < sums.size(); ++r) {
+      if (c[r].empty())
+        continue;
+      double *const sum = sums[r].begin();
+      for (unsigned int i = 0; i < terms.size(); ++i) {
+        const double factor = c[r][i];
+        const double *const from = terms[i]->begin();
+        for (unsigned int j = begin; j < end; ++j)
+          sum[j] += factor * from[j];
+      }
+    }
+  }
+}
+
 } // namespace
 
 ProductFlow::ProductFlow(const EvolutionOperator &evolution_operator)
     : operator_(evolution_operator), length_(longest_series)
 {
-  constexpr double safety = 1.1;
+  constexpr double safety = 1.02;
   operator_.reinit(image_);
   center_ = 0.5 * safety * norm_of(1.);
   rho_ = std::max(safety * norm_of(-1.), center_);
+  if (center_ > 0.)
+    length_ = std::min(length_, most_growth * rho_ / center_);
 }
 
 std::optional<std::vector<Vector>>
 ProductFlow::step(const Vector &u, const std::vector<double> &elapsed, const double cutoff)
 {
   constexpr double much = 1e3;
-  constexpr unsigned int enough_small_terms = 3; // J_k may have a zero
+  constexpr unsigned int together = 4; // terms; J_k may have a zero
   std::vector<std::vector<double>> J;
   for (const double tau : elapsed)
     J.push_back(coefficients(tau));
@@ -86,34 +134,37 @@ ProductFlow::step(const Vector &u, const std::vector<double> &elapsed, const dou
   for (std::size_t r = 0; r < J.size(); ++r)
     solutions[r] *= J[r][0];
   const double size = u.l2_norm();
-  std::vector<unsigned int> small_terms(J.size(), 0);
-  Vector before, here(u), next(u);
-  operator_.reinit(before);
-  add_product(1., before, u, here);
-  before = u;
-  for (std::size_t k = 1; k < J.back().size(); ++k) {
-    const double norm = here.l2_norm();
-    bool goes_on = false;
+  std::vector<Vector> P(together + 2, u); // P_k is the one at k % size
+  const auto term = [&](const std::size_t k) -> Vector & { return P[k % P.size()]; };
+  std::vector<bool> is_complete(J.size(), false);
+  Vector zero;
+  operator_.reinit(zero);
+  for (std::size_t first = 1; first + together <= J.back().size(); first += together) {
+    for (std::size_t k = first; k < first + together; ++k)
+      add_product(k == 1 ? 1. : 2., k == 1 ? zero : term(k - 2), term(k - 1), term(k));
+    const double norm = term(first + together - 1).l2_norm();
+    std::vector<std::vector<double>> c(J.size());
     for (std::size_t r = 0; r < J.size(); ++r) {
-      if (k >= J[r].size() || small_terms[r] >= enough_small_terms)
+      is_complete[r] = is_complete[r] || first + together > J[r].size();
+      if (is_complete[r])
         continue;
-      const double c = (k % 2 == 0 ? 2. : -2.) * J[r][k], term = std::abs(c) * norm;
-      if (!(term <= much * size)) {
+      double largest = 0.;
+      for (std::size_t k = first; k < first + together; ++k) {
+        c[r].push_back((k % 2 == 0 ? 2. : -2.) * J[r][k]);
+        largest = std::max(largest, std::abs(c[r].back()));
+      }
+      if (!(largest * norm <= much * size)) {
         learn();
         return std::nullopt;
       }
-      solutions[r].add(c, here);
-      small_terms[r] = term <= cutoff * size && k > elapsed[r] * rho_ ? small_terms[r] + 1 : 0;
-      goes_on = goes_on || small_terms[r] < enough_small_terms;
+      is_complete[r] = largest * norm <= cutoff * size && first > elapsed[r] * rho_;
     }
-    if (!goes_on) {
-      if (!is_contracted(u, solutions.back()))
-        return std::nullopt;
-      return solutions;
-    }
-    add_product(2., before, here, next);
-    before.swap(here);
-    here.swap(next);
+    add_terms({{&term(first), &term(first + 1), &term(first + 2), &term(first + 3)}}, c, solutions);
+    if (std::find(is_complete.begin(), is_complete.end(), false) != is_complete.end())
+      continue;
+    if (!is_contracted(u, solutions.back()))
+      return std::nullopt;
+    return solutions;
   }
   learn(); // the series has not come to its end
   return std::nullopt;
@@ -144,38 +195,49 @@ bool ProductFlow::is_contracted(const Vector &u, const Vector &end)
 void ProductFlow::add_product(const double factor, const Vector &before, const Vector &x, Vector &y)
 {
   throw_if_stopped(x.get_mpi_communicator(), "while time was propagated");
-  operator_.apply_stiffness(image_, x);
-  operator_.solve(1., 0., image_, image_);
-  const double of_image = factor / rho_, of_x = -center_ * of_image;
-  const double *const a = before.begin(), *const b = image_.begin(), *const c = x.begin();
-  double *const sum = y.begin();
-  for (std::size_t i = 0; i < y.locally_owned_size(); ++i)
-    sum[i] = a[i] + (of_image * b[i] + of_x * c[i]);
+  operator_.apply_generator(y, factor / rho_, center_, x, before);
   ++products_;
 }
 
-/// The norm of (A + A*)/2, A* the adjoint in <x, y>_M, or with sign = -1 of (A - A*)/2: by a power
-/// iteration.
+/// y = (A + sign A*)/2 x, A* the adjoint in <x, y>_M.
+void ProductFlow::apply_part(const double sign, const Vector &x, Vector &y)
+{
+  operator_.apply_stiffness(y, x);
+  operator_.apply_stiffness_transpose(image_, x);
+  image_.sadd(0.5 * sign, 0.5, y);
+  operator_.solve(1., 0., y, image_);
+}
+
+/// The norm of (A + sign A*)/2 by Lanczos' recurrence
+///     b_j v_{j+1} = B v_j - a_j v_j - sign b_{j-1} v_{j-1} :
+/// B, or i times it, is self-adjoint, and has the symmetric matrix of a_j and b_j in this basis.
 double ProductFlow::norm_of(const double sign)
 {
-  constexpr unsigned int n_products = 30;
-  Vector v, transposed;
-  for (Vector *x : {&v, &transposed})
+  constexpr unsigned int n_products = 40;
+  constexpr double nothing = 1e-10; // of the largest: the space is invariant
+  Vector v, w, before;
+  for (Vector *x : {&v, &w, &before})
     operator_.reinit(*x);
   set_generic(v, 0);
-  double radius = 0.;
-  for (unsigned int k = 0; k < n_products; ++k) {
-    const double length = mass_norm(operator_, v);
-    if (!(length > 0.))
+  v *= 1. / mass_norm(operator_, v);
+  std::vector<double> diagonal, beside;
+  double largest = 0.;
+  for (unsigned int j = 0; j < n_products; ++j) {
+    apply_part(sign, v, w);
+    if (j > 0)
+      w.add(-sign * beside.back(), before);
+    operator_.apply_mass(image_, v);
+    diagonal.push_back(sign > 0. ? w * image_ : 0.);
+    w.add(-diagonal.back(), v);
+    beside.push_back(mass_norm(operator_, w));
+    largest = std::max({largest, std::abs(diagonal.back()), beside.back()});
+    if (beside.back() <= nothing * largest)
       break;
-    v *= 1. / length;
-    operator_.apply_stiffness(image_, v);
-    operator_.apply_stiffness_transpose(transposed, v);
-    image_.sadd(0.5, 0.5 * sign, transposed);
-    operator_.solve(1., 0., v, image_);
-    radius = std::max(radius, mass_norm(operator_, v));
+    before.swap(v);
+    v.swap(w);
+    v *= 1. / beside.back();
   }
-  return radius;
+  return bound_by_lanczos(diagonal, beside);
 }
 
 void ProductFlow::learn()

@@ -15,9 +15,10 @@ std::vector<double> bessel_functions(double z, unsigned int n);
 ///     e^{-tau A} u = e^{-tau c} (J_0(tau rho) u + 2 sum_{k>0} (-1)^k J_k(tau rho) P_k) ,
 /// Chebyshev's series on the imaginary axis, where it converges beyond k = tau rho faster than any
 /// power (Tal-Ezer & Kosloff, J. Chem. Phys. 81 (1984) 3967); friction, the real part of A, makes
-/// P_k grow, and the factor in front takes that back. About tau rho products a step, whatever the
-/// number of times. rho comes from a power iteration; where it was too small, so that terms grow or
-/// |u|_M does, the step is done again. All functions are collective.
+/// P_k grow like e^{tau c}, which bounds the step, and the factor in front takes that back. About
+/// tau rho products a step, whatever the number of times. rho comes from Lanczos' recurrence; where
+/// it was too small, so that terms grow or |u|_M does, the step is done again. All functions are
+/// collective.
 class ProductFlow {
 public:
   /// The operator must outlive this object.
@@ -40,6 +41,7 @@ public:
 private:
   bool is_contracted(const Vector &u, const Vector &end);
   void add_product(double factor, const Vector &before, const Vector &x, Vector &y);
+  void apply_part(double sign, const Vector &x, Vector &y);
   double norm_of(double sign);
   void learn();
   std::vector<double> coefficients(double tau) const;

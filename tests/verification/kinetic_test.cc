@@ -164,6 +164,30 @@ TEST(KineticRunMpi, AStartInEquilibriumStays)
   expect_equilibrium_stays<1>(harmonic(0.5, 5.));
 }
 
+/// A start that is wider than the well has a large norm far up the hill.
+TEST(KineticRun, IsAsRightWithWallsFarUpTheHill)
+{
+  std::vector<double> means, errors;
+  for (const unsigned int n_cells : {44u, 52u}) {
+    SimulationParameters parameters = kinetic_line("(x^2 - 1)^2", 0.25, 0.7, 0.05 * n_cells);
+    parameters.mesh.subdivisions = {n_cells};
+    parameters.discretization.degree = 4;
+    parameters.momentum.modes = 12;
+    parameters.initial_density.mean = {{-1.}};
+    parameters.initial_density.standard_deviation = {{0.2}};
+    parameters.spectrum.number_of_eigenvalues = 0;
+    parameters.time.final_time = 3. * std::sqrt(parameters.noise.alpha);
+    TestRun<1> run(parameters);
+    Evolution<1> evolution = run.evolve();
+    run.simulation.estimate_errors(evolution);
+    means.push_back(evolution.history.back().density.mean[0]);
+    errors.push_back(evolution.errors->space);
+  }
+
+  EXPECT_NEAR(means[1], means[0], 1e-3);
+  EXPECT_LE(errors[1], 1e-2);
+}
+
 TEST(KineticRun, StepsComeToTheSameDensity)
 {
   SimulationParameters parameters = harmonic(0.5, 2.);
