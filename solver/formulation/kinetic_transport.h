@@ -108,11 +108,11 @@ private:
 
   /// Where U varies by r within a cell, derivatives of polynomials are up to some r p as large as
   /// they are in the norm of M, and transport as fast, far up the hill where next to nothing is. In
-  /// cells more than 20 D above the minimum this
-  /// adds (1/N^2) int |grad h - mean|^2 dmu, N the largest slope of polynomials without weight: so
-  /// of what is not linear nothing is faster than in other cells of this size, and at r = 15, p = 4
-  /// transport is as fast as a third of what it was. Constants and linear functions have the mass
-  /// they had, others more by a fourth power of the size of the cell.
+  /// cells more than 20 D above the minimum this adds (1/N^2) int |grad h - mean|^2 dmu, N the
+  /// largest slope of polynomials without weight: so of what is not linear nothing is faster than
+  /// in other cells of this size, and at r = 15, p = 4 transport is as fast as a third of what it
+  /// was. Constants and linear functions have the mass they had, others more by a fourth power of
+  /// the size of the cell.
   void add_inertia(const WeightedCell<dim> &cell, std::vector<double> &mass) const;
 
   std::vector<double> row(const WeightedCell<dim> &cell, unsigned int q, unsigned int odd,
