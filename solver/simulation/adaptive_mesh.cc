@@ -10,11 +10,11 @@
 #include "mesh/witten_potential.h"
 #include "simulation/eigenvalue_errors.h"
 #include "simulation/first_stage.h"
+#include "simulation/marked_cells.h"
 #include "simulation/memory.h"
 #include "spectrum/spectrum.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace gibbsflow {
 
@@ -64,7 +64,6 @@ CellTree<dim> first_tree(const Problem<dim> &problem, const unsigned int most_ce
 {
   constexpr unsigned int most_sweeps = 8;
   CellTree<dim> tree(*problem.box().as_box(), problem.cut().keep);
-  std::vector<bool> was_looked_at(tree.n_cells(), false);
   for (unsigned int sweep = 0; sweep < most_sweeps; ++sweep) {
     std::vector<bool> marked(tree.n_cells(), false);
     for (unsigned int number = 0; number < marked.size(); ++number)
@@ -172,27 +171,6 @@ Examination examine_modes(const Problem<dim> &problem, const SimulationParameter
         cells, surplus(formulation, spectrum.eigenvectors[k]), problem.region(),
         [&](const auto &size) { return size.energy / spectrum.lambda[k]; }, result.indicator);
   return result;
-}
-
-/// The cells of the largest indicators, which together have `part` of them all. Equal ones, up to
-/// rounding, are marked alike.
-std::vector<bool> largest(const std::vector<double> &indicator, const double part)
-{
-  constexpr double rounding = 1e-6;
-  std::vector<double> sorted = indicator;
-  std::sort(sorted.begin(), sorted.end(), std::greater<double>());
-  const double wanted = part * std::accumulate(sorted.begin(), sorted.end(), 0.);
-  double sum = 0., least = 0.;
-  for (const double value : sorted) {
-    least = value;
-    sum += value;
-    if (sum >= wanted)
-      break;
-  }
-  std::vector<bool> marked(indicator.size());
-  for (std::size_t i = 0; i < marked.size(); ++i)
-    marked[i] = indicator[i] > 0. && indicator[i] >= (1. - rounding) * least;
-  return marked;
 }
 
 } // namespace
