@@ -176,7 +176,7 @@ double mass_outside(const Potential<dim> &potential, const BoxGrid<dim> &box, co
 
 template <int dim>
 [[noreturn]] void refuse_cells(const BoxGrid<dim> &box, const dealii::Tensor<1, dim> &h,
-                               const double n_cells, const double most, const bool is_adaptive)
+                               const double n_cells, const double most)
 {
   std::ostringstream found;
   found << "a box from (" << box.lower << ") to (" << box.upper << ") and cells of ";
@@ -185,10 +185,8 @@ template <int dim>
   found << ", of which about " << brief(n_cells, 2) << " would be needed where V is low";
   throw UserError("Mesh/Type", "automatic found " + found.str(),
                   "at most " + brief(most, 2) + " equal cells, at the degree that was asked for",
-                  std::string("Use a larger Noise/Sigma or a narrower start, ") +
-                      (is_adaptive ? "" : "set Mesh/Adaptive = true, ") +
-                      "or give Mesh/Lower corner, Mesh/Upper corner and Mesh/Subdivisions that you "
-                      "find enough");
+                  "Use a larger Noise/Sigma or a narrower start, or give Mesh/Lower corner, "
+                  "Mesh/Upper corner and Mesh/Subdivisions that you find enough");
 }
 
 /// Divides the box into cells that fit the wells.
@@ -213,7 +211,7 @@ void divide_box(const Potential<dim> &potential, const InitialDensity<dim> &init
     n_cells *= std::max(1. * fewest, std::ceil((box.upper[d] - box.lower[d]) / h[d]));
   const double most = most_unknowns / std::pow(needs.degree, dim);
   if (!(n_cells <= most_cells && kept * n_cells <= most))
-    refuse_cells(box, h, kept * n_cells, std::min(most, kept * most_cells), needs.is_adaptive);
+    refuse_cells(box, h, kept * n_cells, std::min(most, kept * most_cells));
   for (unsigned int d = 0; d < dim; ++d)
     box.n[d] = std::max(fewest,
                         static_cast<unsigned int>(std::ceil((box.upper[d] - box.lower[d]) / h[d])));

@@ -3,7 +3,6 @@
 #include "support/kinetic_run.h"
 #include "time/exponential.h"
 #include "time/mass_orthonormal.h"
-#include "time/product_propagation.h"
 #include "time/projected_flow.h"
 
 #include <gtest/gtest.h>
@@ -193,20 +192,6 @@ TEST(Kinetic, ProductsInAPlaneAreThoseOfTheMatrix)
 
   solution -= x;
   EXPECT_LE(solution.l2_norm(), 1e-10 * x.l2_norm());
-}
-
-/// Here without inertia it would be three times as fast.
-TEST(Kinetic, TransportIsNotMuchFasterWhereTheWeightIsSteep)
-{
-  std::vector<double> rho;
-  for (const std::string V : {"0*x", "20*x"}) {
-    SimulationParameters parameters = kinetic_plane(V, 1., 0.7, 0.5);
-    parameters.mesh.subdivisions = {2};
-    TestRun<2> run(parameters);
-    rho.push_back(ProductFlow(run.simulation.formulation()).rho());
-  }
-
-  EXPECT_LE(rho[1], 2. * rho[0]);
 }
 
 /// Of averages of derivatives at the nodes there would be more, of the size of a cell.

@@ -124,6 +124,19 @@ TEST(AdaptedMesh, HasEigenvaluesAsItSays)
   EXPECT_LE(std::abs(lambda - exact), mesh.error * exact);
 }
 
+TEST(AdaptedMesh, IsFinestInTheNarrowWell)
+{
+  SimulationParameters parameters = line_of_two_wells();
+  parameters.discretization.tolerance = 1e-6;
+  const Problem<1> problem(parameters);
+  const auto tree = adapt_mesh(problem, parameters, true, MPI_COMM_SELF).tree(problem);
+
+  for (unsigned int number = 0; number < tree->n_cells(); ++number)
+    if (tree->level(number) == tree->deepest_level()) {
+      EXPECT_NEAR(tree->cell(number).middle()[0], 2., 0.4);
+    }
+}
+
 TEST(AdaptedMesh, SaysThatMaximumCellsWereTooFew)
 {
   SimulationParameters parameters = line_of_two_wells();
@@ -136,4 +149,81 @@ TEST(AdaptedMesh, SaysThatMaximumCellsWereTooFew)
   EXPECT_FALSE(mesh.is_sufficient);
   EXPECT_GT(mesh.error, 1e-10);
   EXPECT_LE(n_cells_of(*mesh.tree(problem)), 12U);
+}
+
+namespace {
+
+template <int dim>
+SimulationParameters wells_in_a_box(const std::string &formulation)
+{
+  SimulationParameters parameters;
+  parameters.dimension = dim;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 2.;
+  parameters.initial_density.mean = {std::vector<double>(dim, -0.3)};
+  parameters.initial_density.standard_deviation = {{0.5}};
+  parameters.mesh.lower_corner = {-1.7};
+  parameters.mesh.upper_corner = {1.7};
+  parameters.mesh.subdivisions = {dim == 2 ? 6U : 3U};
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = dim == 2 ? 3 : 2;
+  parameters.discretization.formulations = {formulation};
+  parameters.spectrum.number_of_eigenvalues = 2;
+  parameters.time.final_time = 0.2;
+  parameters.output.fields = false;
+  return parameters;
+}
+
+/// The cells around a point are halved, so that nodes hang, once more in a plane.
+template <int dim>
+std::shared_ptr<const CellTree<dim>> halved_around_a_point(const Problem<dim> &problem)
+{
+  auto tree = std::make_shared<const CellTree<dim>>(*problem.box().as_box(), problem.cut().keep);
+  dealii::Point<dim> near;
+  for (unsigned int d = 0; d < dim; ++d)
+    near[d] = -0.9;
+  for (unsigned int k = 0; k < 4 - dim; ++k) {
+    std::vector<bool> marked(tree->n_cells(), false);
+    marked[tree->cell_around(near)] = true;
+    tree = std::make_shared<const CellTree<dim>>(tree->divided(marked));
+  }
+  return tree;
+}
+
+/// Eigenvalues and rho(T) by conjugate gradients or GMRES are those by factors.
+template <int dim>
+void expect_the_same_by_iterations(const std::string &formulation)
+{
+  SimulationParameters parameters = wells_in_a_box<dim>(formulation);
+  const Problem<dim> undivided(parameters);
+  const Problem<dim> problem(parameters, undivided, halved_around_a_point(undivided));
+  Log log("", true, MPI_COMM_WORLD);
+  parameters.linear_solver.type = "direct";
+  Simulation<dim> direct(problem, parameters, log, MPI_COMM_WORLD);
+  parameters.linear_solver.type = "iterative";
+  Simulation<dim> iterative(problem, parameters, log, MPI_COMM_WORLD);
+
+  const std::vector<double> exact = direct.solve_spectrum().lambda,
+                            lambda = iterative.solve_spectrum().lambda;
+  const Evolution<dim> evolution = direct.evolve("", Spectrum(), nullptr, false);
+  Vector difference = iterative.evolve("", Spectrum(), nullptr, false).end;
+  difference -= evolution.end;
+
+  for (unsigned int k = 0; k < 2; ++k)
+    EXPECT_NEAR(lambda[k] / exact[k], 1., 1e-8);
+  const auto zero = [](const dealii::Point<dim> &) { return 0.; };
+  EXPECT_LE(density_error<dim>(evolution.formulation(), difference, zero).l1, 1e-6);
+}
+
+} // namespace
+
+TEST(HangingNodesMpi, AreSolvedForByIterationsToo)
+{
+  expect_the_same_by_iterations<2>("weighted heat");
+  expect_the_same_by_iterations<2>("Fokker-Planck");
+}
+
+TEST(HangingNodesMpi, AreSolvedForByIterationsInSpaceToo)
+{
+  expect_the_same_by_iterations<3>("weighted heat");
 }

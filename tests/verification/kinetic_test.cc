@@ -171,6 +171,7 @@ TEST(KineticRun, IsAsRightWithWallsFarUpTheHill)
   for (const unsigned int n_cells : {44u, 52u}) {
     SimulationParameters parameters = kinetic_line("(x^2 - 1)^2", 0.25, 0.7, 0.05 * n_cells);
     parameters.mesh.subdivisions = {n_cells};
+    parameters.mesh.cut.reset(); // automatic
     parameters.discretization.degree = 4;
     parameters.momentum.modes = 12;
     parameters.initial_density.mean = {{-1.}};
