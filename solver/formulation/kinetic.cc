@@ -17,8 +17,8 @@ std::vector<double> part(const std::vector<double> &all, const unsigned int n_pa
 }
 
 /// Whether V is more than 40 D above its minimum throughout some cell. (V = (x^2 - 1)^2, D = 1/4,
-/// a start with 1.1 of the width of a well: by solves rho is right to 1e-6 in L1 with walls 55 D
-/// up, and off by more than one with walls 65 D up.)
+/// a start with 1.1 of the width of a well, on one mesh: by solves rho is right to 1e-6 in L1 with
+/// walls 55 D up, and off by more than one with walls 65 D up.)
 template <int dim>
 bool has_walls_far_up(const WeightedCells<dim> &cells)
 {
