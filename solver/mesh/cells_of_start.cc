@@ -42,13 +42,15 @@ void add_cells_for_start(const InitialDensity<dim> &initial_density, const unsig
 
   const double scale = initial_density.length_scale(box.lower, box.upper);
   double length = std::clamp(degree / cells_per_width<dim>() * scale, 1e-4 * longest, longest);
-  for (; length < longest; length *= longer)
-    if (const BoxGrid<dim> finer = with_cells_of(box, length, fewest); is_affordable(finer)) {
+  for (;; length = std::min(longer * length, longest)) {
+    const BoxGrid<dim> finer = with_cells_of(box, length, fewest);
+    if (is_affordable(finer)) {
       box = finer;
       return;
     }
-  if (const BoxGrid<dim> finer = with_cells_of(box, longest, fewest); is_affordable(finer))
-    box = finer;
+    if (length >= longest)
+      return;
+  }
 }
 
 template void add_cells_for_start(const InitialDensity<1> &, unsigned int, double, BoxGrid<1> &);
