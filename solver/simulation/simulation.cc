@@ -1,7 +1,5 @@
 #include "simulation/simulation.h"
 
-#include "formulation/density.h"
-
 #include "base/progress.h"
 #include "base/signals.h"
 #include "formulation/formulations.h"
