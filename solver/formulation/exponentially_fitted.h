@@ -58,7 +58,7 @@ public:
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
                                            bool /*has_equilibrium*/) const override
   {
-    return std::make_unique<ExponentiallyFitted>(cells, kappa_, this->automatic_solver(),
+    return std::make_unique<ExponentiallyFitted>(cells, kappa_, this->solver_for(cells),
                                                  Unknown::density);
   }
   /// Half the distance of the nodes.

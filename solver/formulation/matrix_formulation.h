@@ -75,11 +75,13 @@ protected:
   /// there is one. Where not, the stationary vector is the uniform density of mass one. Collective.
   bool find_stationary_vector();
 
-  /// Those given, but with the solver to be chosen anew.
-  LinearSolverParameters automatic_solver() const
+  /// Those given, for the same equations on other cells: where these have more unknowns, the solver
+  /// is chosen anew.
+  LinearSolverParameters solver_for(const WeightedCells<dim> &cells) const
   {
     LinearSolverParameters parameters = solver_parameters_;
-    parameters.type = "automatic";
+    if (cells.discretization().n_dofs() > cells_.discretization().n_dofs())
+      parameters.type = "automatic";
     return parameters;
   }
 

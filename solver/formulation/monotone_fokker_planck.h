@@ -49,7 +49,7 @@ public:
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
                                            bool has_equilibrium) const override
   {
-    return std::make_unique<MonotoneFokkerPlanck>(cells, dynamics_, this->automatic_solver(),
+    return std::make_unique<MonotoneFokkerPlanck>(cells, dynamics_, this->solver_for(cells),
                                                   has_equilibrium);
   }
 

@@ -61,7 +61,7 @@ public:
                                            bool /*has_equilibrium*/) const override
   {
     return std::unique_ptr<WeightedHeat>(
-        new WeightedHeat(cells, kappa_, dynamics_, this->automatic_solver()));
+        new WeightedHeat(cells, kappa_, dynamics_, this->solver_for(cells)));
   }
 
 private:
