@@ -37,6 +37,27 @@ public:
     }
   }
 
+  /// integrals[i] += sum_q weights[q] phi_i(x_q) for all points x_q whose coordinates are among
+  /// those of each direction, those of the first one fastest: by one direction after the other.
+  void add_integrals(const std::array<std::vector<double>, dim> &unit, std::vector<double> weights,
+                     std::vector<double> &integrals) const
+  {
+    std::vector<double> contracted;
+    for (unsigned int d = 0; d < dim; ++d) {
+      const std::size_t n_points = unit[d].size(), n_rows = weights.size() / n_points;
+      contracted.assign(n_ * n_rows, 0.); // what is left of d becomes the slowest index
+      for (unsigned int k = 0; k < n_; ++k)
+        for (std::size_t q = 0; q < n_points; ++q) {
+          const double value = polynomials_[k].value(unit[d][q]);
+          for (std::size_t row = 0; row < n_rows; ++row)
+            contracted[k * n_rows + row] += value * weights[row * n_points + q];
+        }
+      weights.swap(contracted);
+    }
+    for (unsigned int i = 0; i < integrals.size(); ++i)
+      integrals[i] += weights[lexicographic_[i]];
+  }
+
   /// gradients[i] = grad phi_i(unit), with respect to the coordinates of the unit cell.
   void evaluate_gradients(const dealii::Point<dim> &unit,
                           std::vector<dealii::Tensor<1, dim>> &gradients) const

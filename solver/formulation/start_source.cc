@@ -4,7 +4,6 @@
 #include "formulation/density_values.h"
 #include "formulation/lagrange_basis.h"
 #include "formulation/node_scales.h"
-#include "mesh/cell_quadrature.h"
 #include "space/nested_cells.h"
 
 namespace gibbsflow {
@@ -152,61 +151,6 @@ private:
 } // namespace
 
 template <int dim>
-void integrate_initial(const WeightedCells<dim> &cells, const InitialDensity<dim> &initial_density,
-                       double initial_mass, const Vector &log_scale, Vector &load, double log_cap)
-{
-  const LagrangeBasis<dim> basis(cells.discretization().element());
-  const dealii::QGauss<dim> rule(cells.discretization().degree() + 8);
-  const double log_mass = std::log(initial_mass);
-  // V is asked for only where rho_0/pi comes near the cap on some point of the cell's rule
-  constexpr double margin = 5.;
-  const auto comes_near_cap = [&](const CellPoints<dim> &at) {
-    for (unsigned int q = 0; q < at.size(); ++q)
-      if (initial_density.log_value(at.x(q)) - log_mass + at.U(q) > log_cap - margin)
-        return true;
-    return false;
-  };
-
-  cells.discretization().reinit(load);
-  std::vector<double> values, integrals, U, weights;
-  std::vector<dealii::Point<dim>> unit_points, points;
-  for (const WeightedCell<dim> &cell : cells.cells()) {
-    integrals.assign(cell.nodes.size(), 0.);
-    unit_points.clear();
-    points.clear();
-    weights.clear();
-    integrate_over_cell(
-        initial_density, cell.geometry, rule,
-        [&](const dealii::Point<dim> &unit, const dealii::Point<dim> &x, double weight) {
-          unit_points.push_back(unit);
-          points.push_back(x);
-          weights.push_back(weight);
-        });
-    if (points.empty())
-      continue;
-    if (std::isfinite(log_cap) && comes_near_cap(CellPoints<dim>(cell))) {
-      cells.log_weights(points, U);
-      for (unsigned int k = 0; k < points.size(); ++k)
-        weights[k] *= std::exp(
-            std::min(0., log_cap - (initial_density.log_value(points[k]) - log_mass + U[k])));
-    }
-    for (unsigned int k = 0; k < points.size(); ++k) {
-      basis.evaluate(unit_points[k], values);
-      for (unsigned int i = 0; i < integrals.size(); ++i)
-        integrals[i] += weights[k] * values[i];
-    }
-    const std::vector<double> L =
-        log_scale.size() == 0 ? std::vector<double>() : node_log_scales(cell.nodes, log_scale);
-    for (unsigned int i = 0; i < integrals.size(); ++i)
-      if (integrals[i] != 0.)
-        integrals[i] *= (L.empty() ? 1. : std::exp(-L[i])) / initial_mass;
-    (log_scale.size() == 0 ? cell.nodes : scaled_nodes(cell.nodes, log_scale))
-        .scatter(integrals, load);
-  }
-  load.compress(dealii::VectorOperation::add);
-}
-
-template <int dim>
 std::unique_ptr<StartSource<dim>> make_start_source(const WeightedCells<dim> &cells,
                                                     const InitialDensity<dim> &initial_density,
                                                     double initial_mass)
@@ -294,16 +238,10 @@ StartCap choose_cap(const WeightedCells<dim> &cells, const StartSource<dim> &sou
   return best;
 }
 
-template void integrate_initial(const WeightedCells<1> &, const InitialDensity<1> &, double,
-                                const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<1>> make_start_source(const WeightedCells<1> &,
                                                            const InitialDensity<1> &, double);
-template void integrate_initial(const WeightedCells<2> &, const InitialDensity<2> &, double,
-                                const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<2>> make_start_source(const WeightedCells<2> &,
                                                            const InitialDensity<2> &, double);
-template void integrate_initial(const WeightedCells<3> &, const InitialDensity<3> &, double,
-                                const Vector &, Vector &, double);
 template std::unique_ptr<StartSource<3>> make_start_source(const WeightedCells<3> &,
                                                            const InitialDensity<3> &, double);
 template std::unique_ptr<StartSource<1>> make_start_source(const WeightedCells<1> &,

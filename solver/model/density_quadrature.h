@@ -6,15 +6,12 @@
 
 namespace gibbsflow {
 
-/// Integrates against rho_0 over the box [lower, upper]: calls f(x, w) so that sum f-weights
-///     sum_k w_k g(x_k)  ~  int_box g rho_0 dx
-/// for polynomials g up to the degree that `rule` leaves room for. The box is clipped to the
-/// support of rho_0 and halved until rho_0 is smooth on every piece, so that starts much narrower
-/// than a cell are integrated as accurately as wide ones; pieces where rho_0 is negligible are
-/// skipped.
+/// Calls f(lower, upper) for the pieces of the box [lower, upper] on which rho_0 is smooth: the box
+/// is clipped to the support of rho_0 and halved until no piece is much longer than what rho_0
+/// takes to change, or coordinates run out of digits; pieces where rho_0 is negligible are skipped.
 template <int dim, typename F>
-void integrate_against(const InitialDensity<dim> &initial_density, dealii::Point<dim> lower,
-                       dealii::Point<dim> upper, const dealii::Quadrature<dim> &rule, const F &f)
+void for_each_smooth_piece(const InitialDensity<dim> &initial_density, dealii::Point<dim> lower,
+                           dealii::Point<dim> upper, const F &f)
 {
   const auto [support_lower, support_upper] = initial_density.support();
   for (unsigned int d = 0; d < dim; ++d) {
@@ -27,30 +24,43 @@ void integrate_against(const InitialDensity<dim> &initial_density, dealii::Point
   if (length == std::numeric_limits<double>::infinity())
     return;
 
-  // pieces no longer than this many length scales; halving ends where coordinates run out of digits
   constexpr double smooth_lengths = 1.5;
   for (unsigned int d = 0; d < dim; ++d) {
     const double middle = 0.5 * (lower[d] + upper[d]);
     if (upper[d] - lower[d] > smooth_lengths * length && lower[d] < middle && middle < upper[d]) {
       dealii::Point<dim> left_upper = upper, right_lower = lower;
       left_upper[d] = right_lower[d] = middle;
-      integrate_against(initial_density, lower, left_upper, rule, f);
-      integrate_against(initial_density, right_lower, upper, rule, f);
+      for_each_smooth_piece(initial_density, lower, left_upper, f);
+      for_each_smooth_piece(initial_density, right_lower, upper, f);
       return;
     }
   }
+  f(lower, upper);
+}
 
-  double volume = 1.;
-  for (unsigned int d = 0; d < dim; ++d)
-    volume *= upper[d] - lower[d];
-  for (unsigned int q = 0; q < rule.size(); ++q) {
-    dealii::Point<dim> x;
-    for (unsigned int d = 0; d < dim; ++d)
-      x[d] = lower[d] + rule.point(q)[d] * (upper[d] - lower[d]);
-    const double density = std::exp(initial_density.log_value(x));
-    if (density > 0.)
-      f(x, density * rule.weight(q) * volume);
-  }
+/// Integrates against rho_0 over the box [lower, upper]: calls f(x, w) so that sum f-weights
+///     sum_k w_k g(x_k)  ~  int_box g rho_0 dx
+/// for polynomials g up to the degree that `rule` leaves room for, piece by piece, so that starts
+/// much narrower than a cell are integrated as accurately as wide ones.
+template <int dim, typename F>
+void integrate_against(const InitialDensity<dim> &initial_density, const dealii::Point<dim> &lower,
+                       const dealii::Point<dim> &upper, const dealii::Quadrature<dim> &rule,
+                       const F &f)
+{
+  for_each_smooth_piece(initial_density, lower, upper,
+                        [&](const dealii::Point<dim> &from, const dealii::Point<dim> &to) {
+                          double volume = 1.;
+                          for (unsigned int d = 0; d < dim; ++d)
+                            volume *= to[d] - from[d];
+                          for (unsigned int q = 0; q < rule.size(); ++q) {
+                            dealii::Point<dim> x;
+                            for (unsigned int d = 0; d < dim; ++d)
+                              x[d] = from[d] + rule.point(q)[d] * (to[d] - from[d]);
+                            const double density = std::exp(initial_density.log_value(x));
+                            if (density > 0.)
+                              f(x, density * rule.weight(q) * volume);
+                          }
+                        });
 }
 
 } // namespace gibbsflow
