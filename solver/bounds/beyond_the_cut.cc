@@ -163,6 +163,20 @@ std::optional<BeyondTheCut> look_beyond(const Region<dim> &region, const Landsca
                       cut.wells_beyond > 0};
 }
 
+template <int dim>
+std::optional<BeyondTheCut> look_beyond_walls(const Region<dim> &region,
+                                              const LandscapeCut<dim> &cut)
+{
+  const BoxGrid<dim> *const grid = region.grid_of_cut();
+  if (!cut.is_of_found_box || grid == nullptr)
+    return std::nullopt;
+  double smallest = std::numeric_limits<double>::infinity();
+  for (unsigned int cell = 0; cell < grid->n_cells(); ++cell)
+    if (grid->neighbors(cell).size() < 2 * dim) // it has a wall
+      smallest = std::min(smallest, cut.witten_potential[cell]);
+  return BeyondTheCut{smallest, smallest, false, true};
+}
+
 bool may_live_beyond(const double lambda, const BeyondTheCut &beyond, const double least_mobility)
 {
   constexpr double safety = 2.;
@@ -186,7 +200,9 @@ std::vector<double> relative_shifts(const Formulation<dim> &formulation,
   DensityValues<dim> values;
   for (const WeightedCell<dim> &cell : cells.cells())
     for (unsigned int f = 0; f < 2 * dim; ++f) {
-      if (cell.boundary_ids[f] != BoundaryConditions<dim>::made_by_cut) // made by the cut
+      const dealii::types::boundary_id id = cell.boundary_ids[f];
+      if (id == dealii::numbers::internal_face_boundary_id ||
+          (id != BoundaryConditions<dim>::made_by_cut) != beyond.is_beyond_walls)
         continue;
       std::vector<dealii::Point<dim>> unit;
       std::vector<double> weights;
@@ -225,8 +241,11 @@ std::vector<double> relative_shifts(const Formulation<dim> &formulation,
 }
 
 template std::optional<BeyondTheCut> look_beyond(const Region<1> &, const LandscapeCut<1> &);
+template std::optional<BeyondTheCut> look_beyond_walls(const Region<1> &, const LandscapeCut<1> &);
 template std::optional<BeyondTheCut> look_beyond(const Region<2> &, const LandscapeCut<2> &);
+template std::optional<BeyondTheCut> look_beyond_walls(const Region<2> &, const LandscapeCut<2> &);
 template std::optional<BeyondTheCut> look_beyond(const Region<3> &, const LandscapeCut<3> &);
+template std::optional<BeyondTheCut> look_beyond_walls(const Region<3> &, const LandscapeCut<3> &);
 template std::vector<double> relative_shifts(const Formulation<1> &, const std::vector<Vector> &,
                                              const std::vector<double> &, const BeyondTheCut &);
 template std::vector<double> relative_shifts(const Formulation<2> &, const std::vector<Vector> &,

@@ -11,11 +11,11 @@ namespace gibbsflow {
 
 namespace {
 
-/// Whether U changes about as much within a small box of the cell as all over it.
+/// Whether U changes about as much across a thin box of the cell as all over it.
 template <int dim>
 bool has_structure(const WeightedCell<dim> &cell)
 {
-  constexpr double small = 0.25, much = 0.5, least_range = 0.5;
+  constexpr double thin = 0.25, much = 0.5, least_range = 0.5;
   const double range = cell.range();
   if (cell.rule->boxes.size() < 2 || range < least_range)
     return false;
@@ -23,11 +23,33 @@ bool has_structure(const WeightedCell<dim> &cell)
   for (const RuleBox<dim> &box : cell.rule->boxes) {
     const auto end = U + box.n_points_in_all();
     const auto [lowest, highest] = std::minmax_element(U, end);
-    if (box.part.longest_edge() <= small && *highest - *lowest > much * range)
+    double thickness = 1.;
+    for (unsigned int d = 0; d < dim; ++d)
+      thickness = std::min(thickness, box.part.upper()[d] - box.part.lower()[d]);
+    if (thickness <= thin && *highest - *lowest > much * range)
       return true;
     U = end;
   }
   return false;
+}
+
+/// The means over the cell of pi and of 1/pi, pi relative to its largest value there. The product
+/// is one where pi is constant.
+struct Means {
+  double mass, resistance;
+};
+
+template <int dim>
+Means means_of(const CellPoints<dim> &points)
+{
+  double mass = 0., resistance = 0., whole = 0.;
+  for (unsigned int q = 0; q < points.size(); ++q) {
+    const double weight = points.JxW(q), pi = points.root_weight(q) * points.root_weight(q);
+    mass += weight * pi;
+    resistance += weight / pi;
+    whole += weight;
+  }
+  return {mass / whole, resistance / whole};
 }
 
 /// The energy that a constant flux through the cells with structure would save, beside lambda.
@@ -43,28 +65,108 @@ double energy_of_structure(const Formulation<dim> &formulation, const Vector &v,
     const CellPoints<dim> points(cell);
     u.evaluate(points, values);
     const double factor = std::exp(values.log_factor);
-    double energy = 0., resistance = 0., mass = 0.;
+    double energy = 0., resistance = 0.;
     dealii::Tensor<1, dim> change;
-    double whole = 0.;
     for (unsigned int q = 0; q < points.size(); ++q) {
       const double weight = points.JxW(q);
       const double inverse = 1. / points.root_weight(q); // 1/sqrt(pi), pi relative to its largest
       sums[1] += weight * std::pow(factor * values.psi[q], 2);
       energy += weight * values.gradient[q].norm_square();
       resistance += weight * inverse * inverse;
-      mass += weight * points.root_weight(q) * points.root_weight(q);
-      whole += weight;
       change += weight * inverse * values.gradient[q];
     }
-    constexpr double much = 10.; // more than jumps of U by one or two make
-    if (mass * resistance > much * whole * whole && has_structure(cell))
+    constexpr double much = 3.; // more than a jump of U by two makes
+    const Means means = means_of(points);
+    if (means.mass * means.resistance > much && has_structure(cell))
       sums[0] += factor * factor * std::max(0., energy - change.norm_square() / resistance);
   }
   dealii::Utilities::MPI::sum(sums, cells.discretization().communicator(), sums);
   return sums[0] / sums[1] / lambda;
 }
 
+/// The numbers of the region's cells, of all ranks, that have something.
+template <int dim, typename F>
+std::vector<unsigned int> numbers_of(const WeightedCells<dim> &cells, const F &has_it)
+{
+  const Region<dim> &region = cells.discretization().region();
+  std::vector<unsigned int> own, all;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    if (has_it(cell))
+      own.push_back(region.cell_around(cell.geometry.middle()));
+  for (const auto &of_rank :
+       dealii::Utilities::MPI::all_gather(cells.discretization().communicator(), own))
+    all.insert(all.end(), of_rank.begin(), of_rank.end());
+  return all;
+}
+
+/// Whether next to nothing passes because of a barrier in a small part of the cell.
+template <int dim>
+bool is_blocked(const WeightedCell<dim> &cell)
+{
+  constexpr double high = 4.6, most = 0.25, blocking = 100.;
+  if (cell.rule->boxes.size() < 2 || cell.range() < high)
+    return false;
+  const CellPoints<dim> points(cell);
+  double volume = 0., whole = 0.;
+  for (unsigned int q = 0; q < points.size(); ++q) {
+    whole += points.JxW(q);
+    if (points.U(q) > cell.smallest_log_weight + high)
+      volume += points.JxW(q);
+  }
+  return volume < most * whole && means_of(points).resistance > blocking;
+}
+
+/// In how many parts these cells are, of which neighbours belong together.
+template <int dim>
+unsigned int number_of_parts(const Region<dim> &region, std::vector<bool> left)
+{
+  unsigned int n_parts = 0;
+  for (unsigned int first = 0; first < left.size(); ++first) {
+    if (!left[first])
+      continue;
+    ++n_parts;
+    std::vector<unsigned int> front = {first};
+    left[first] = false;
+    while (!front.empty()) {
+      const unsigned int cell = front.back();
+      front.pop_back();
+      for (const unsigned int neighbor : region.neighbors(cell))
+        if (left[neighbor]) {
+          left[neighbor] = false;
+          front.push_back(neighbor);
+        }
+    }
+  }
+  return n_parts;
+}
+
 } // namespace
+
+/// Little mass passes up the hill.
+template <int dim>
+bool hides_a_wall(const WeightedCells<dim> &cells)
+{
+  constexpr double far_up = 6.;
+  if (!cells.any_is_divided())
+    return false;
+  const std::vector<unsigned int> blocked = numbers_of(cells, is_blocked<dim>);
+  if (blocked.empty())
+    return false;
+  double least = std::numeric_limits<double>::infinity();
+  for (const WeightedCell<dim> &cell : cells.cells())
+    least = std::min(least, cell.smallest_log_weight);
+  least = dealii::Utilities::MPI::min(least, cells.discretization().communicator());
+  const Region<dim> &region = cells.discretization().region();
+  std::vector<bool> left(region.keep().size(), false);
+  for (const unsigned int number : numbers_of(cells, [&](const WeightedCell<dim> &cell) {
+         return cell.smallest_log_weight < least + far_up;
+       }))
+    left[number] = true;
+  const unsigned int n_parts = number_of_parts(region, left);
+  for (const unsigned int number : blocked)
+    left[number] = false;
+  return number_of_parts(region, left) > n_parts;
+}
 
 template <int dim>
 std::vector<double> structure_errors(const Formulation<dim> &formulation,
@@ -74,11 +176,16 @@ std::vector<double> structure_errors(const Formulation<dim> &formulation,
   std::vector<double> errors(eigenvectors.size(), 0.);
   if (!formulation.weighted_cells().any_is_divided())
     return errors;
+  if (hides_a_wall(formulation.weighted_cells()))
+    return std::vector<double>(eigenvectors.size(), 1.);
   for (std::size_t k = 0; k < errors.size(); ++k)
     errors[k] = energy_of_structure(formulation, eigenvectors[k], lambda[k]);
   return errors;
 }
 
+template bool hides_a_wall(const WeightedCells<1> &);
+template bool hides_a_wall(const WeightedCells<2> &);
+template bool hides_a_wall(const WeightedCells<3> &);
 template std::vector<double> structure_errors(const Formulation<2> &, const std::vector<Vector> &,
                                               const std::vector<double> &);
 template std::vector<double> structure_errors(const Formulation<3> &, const std::vector<Vector> &,

@@ -21,6 +21,12 @@ public:
 
   const WeightedCells<dim> &cells() const { return formulation_.weighted_cells(); }
 
+  /// What the formulation knows of the nodes of a cell; resized.
+  void gather(const WeightedCell<dim> &cell, std::vector<double> &nodal) const
+  {
+    formulation_.gather(cell, u_, nodal);
+  }
+
   /// `values` is resized.
   void evaluate(const CellPoints<dim> &points, DensityValues<dim> &values) const
   {

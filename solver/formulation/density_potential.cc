@@ -1,6 +1,9 @@
 #include "formulation/density_potential.h"
 
+#include <deal.II/base/mpi.h>
+
 #include <cmath>
+#include <limits>
 
 namespace gibbsflow {
 
@@ -11,16 +14,58 @@ DensityPotential<dim>::DensityPotential(const WeightedCells<dim> &cells)
 }
 
 template <int dim>
-DensityPotential<dim>::DensityPotential(const WeightedCells<dim> &cells, const Vector &rho)
-    : cells_(cells), basis_(cells.discretization().element())
+DensityPotential<dim>::DensityPotential(const WeightedCells<dim> &cells, const Vector &rho,
+                                        const std::optional<GaussianTail<dim>> &tail)
+    : cells_(cells), basis_(cells.discretization().element()), tail_(tail)
 {
   cells.discretization().reinit(rho_);
   rho_.copy_locally_owned_data_from(rho);
-  floor_ = least * rho_.linfty_norm();
+  floor_ = (tail_ ? tail_->floor : least) * rho_.linfty_norm();
   rho_.update_ghost_values();
   const Region<dim> &region = cells.discretization().region();
   for (const WeightedCell<dim> &cell : cells.cells())
     index_[region.cell_around(cell.geometry.middle())] = cell.index;
+  if (tail_)
+    least_exponent_ = least_exponent();
+}
+
+template <int dim>
+double DensityPotential<dim>::exponent(const dealii::Point<dim> &x) const
+{
+  const dealii::Tensor<1, dim> r = x - tail_->mean;
+  return 0.5 * (r * (tail_->precision * r));
+}
+
+/// Infinite where there is no tail.
+template <int dim>
+double DensityPotential<dim>::least_exponent() const
+{
+  double result = std::numeric_limits<double>::infinity();
+  for (const WeightedCell<dim> &cell : cells_.cells()) {
+    const CellPoints<dim> points(cell);
+    const std::vector<double> rho = points.sum(cell.nodes.gather(rho_));
+    for (unsigned int q = 0; q < points.size(); ++q)
+      if (rho[q] <= floor_)
+        result = std::min(result, exponent(points.x(q)));
+  }
+  return dealii::Utilities::MPI::min(result, cells_.discretization().communicator());
+}
+
+template <int dim>
+Jet<dim> DensityPotential<dim>::with_tail(const dealii::Point<dim> &x, const double rho,
+                                          const dealii::Tensor<1, dim> &gradient) const
+{
+  const double tail = std::isfinite(least_exponent_)
+                          ? floor_ * std::exp(-std::max(0., exponent(x) - least_exponent_))
+                          : floor_;
+  const double sum = std::max(rho - floor_, 0.) + tail;
+  dealii::Tensor<1, dim> slope = rho > floor_ ? gradient : dealii::Tensor<1, dim>();
+  if (std::isfinite(least_exponent_) && exponent(x) > least_exponent_)
+    slope -= tail * (tail_->precision * (x - tail_->mean));
+  Jet<dim> jet;
+  jet.value = -std::log(sum);
+  jet.gradient = -slope / sum;
+  return jet;
 }
 
 template <int dim>
@@ -58,14 +103,20 @@ std::vector<Jet<dim>> DensityPotential<dim>::jets(const std::vector<dealii::Poin
     double rho = 0.;
     for (unsigned int i = 0; i < phi.size(); ++i)
       rho += nodal[i] * phi[i];
-    result[k].value = -std::log(std::max(rho, floor_));
-    if (order == 0 || rho <= floor_)
-      continue;
-    basis_.evaluate_gradients(unit, grad_phi);
     dealii::Tensor<1, dim> slope;
-    for (unsigned int i = 0; i < phi.size(); ++i)
-      slope += nodal[i] * grad_phi[i];
-    result[k].gradient = -here.geometry.gradient(unit, slope) / rho;
+    if (order > 0 && rho > floor_) {
+      basis_.evaluate_gradients(unit, grad_phi);
+      for (unsigned int i = 0; i < phi.size(); ++i)
+        slope += nodal[i] * grad_phi[i];
+      slope = here.geometry.gradient(unit, slope);
+    }
+    if (tail_) {
+      result[k] = with_tail(points[k], rho, slope);
+      continue;
+    }
+    result[k].value = -std::log(std::max(rho, floor_));
+    if (order > 0 && rho > floor_)
+      result[k].gradient = -slope / rho;
   }
   return result;
 }

@@ -2,12 +2,51 @@
 
 #include "formulation/density.h"
 #include "functionals/density_measurement.h"
+#include "functionals/surplus.h"
 
 #include <deal.II/base/mpi.h>
 
 #include <deque>
 
 namespace gibbsflow {
+
+namespace {
+
+/// The surplus of rho - pi, mass pi that of rho, where rho itself is what the unknowns are.
+template <int dim>
+class ExcessSurplus {
+public:
+  ExcessSurplus(const Formulation<dim> &formulation, const std::vector<const Vector *> &vectors)
+  {
+    const dealii::FiniteElement<dim> &element =
+        formulation.weighted_cells().discretization().element();
+    if (!is_galerkin_in_density(formulation) || !formulation.conserves_mass())
+      return;
+    surplus_.emplace(element);
+    const Vector &pi = formulation.stationary_vector();
+    for (const Vector *const u : vectors) {
+      Vector excess = *u;
+      excess.add(-(formulation.mass_functional() * excess), pi);
+      excess_.emplace_back(formulation, excess);
+    }
+  }
+
+  /// Of vector k at the points of a cell; empty where nothing is to be said.
+  std::vector<double> operator()(const std::size_t k, const CellPoints<dim> &points) const
+  {
+    if (!surplus_)
+      return {};
+    std::vector<double> nodal;
+    excess_[k].gather(points.cell(), nodal);
+    return points.sum(surplus_->of(nodal));
+  }
+
+private:
+  std::optional<Surplus<dim>> surplus_;
+  std::deque<Density<dim>> excess_;
+};
+
+} // namespace
 
 template <int dim>
 std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &formulation,
@@ -16,6 +55,7 @@ std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &f
   std::deque<Density<dim>> densities;
   for (const Vector *const u : vectors)
     densities.emplace_back(formulation, *u);
+  const ExcessSurplus<dim> surplus(formulation, vectors);
   std::vector<DensityMeasurement<dim>> measurements(vectors.size());
   MeasuredCell<dim> measured;
   DensityValues<dim> values;
@@ -24,7 +64,7 @@ std::vector<DensityFunctionals<dim>> measure_densities(const Formulation<dim> &f
     measured.set(points);
     for (std::size_t k = 0; k < vectors.size(); ++k) {
       densities[k].evaluate(points, values);
-      measurements[k].add(measured, points, values);
+      measurements[k].add(measured, points, values, surplus(k, points));
     }
   }
   std::vector<DensityFunctionals<dim>> results;

@@ -42,9 +42,9 @@ struct DensityFunctionals {
   }
 };
 
-/// Where Galerkin's method in rho makes most of chi^2 where rho is too small beside its maximum to
-/// be known, log_chi2 is NaN, chi2 and dirichlet are absent. Collective. u need not have up-to-date
-/// ghost values.
+/// Where Galerkin's method in rho makes a tenth of chi^2 where rho is too small beside its maximum
+/// to be known, or where its elements do not hold rho beside pi, log_chi2 is NaN, chi2 and
+/// dirichlet are absent. Collective. u need not have up-to-date ghost values.
 template <int dim>
 DensityFunctionals<dim> measure_density(const Formulation<dim> &formulation, const Vector &u);
 

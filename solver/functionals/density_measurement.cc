@@ -11,9 +11,12 @@ namespace {
 constexpr double negligible_negative_mass = 1e-12;
 
 /// Galerkin's method in rho does not know rho better than this beside its maximum, nor than some
-/// times what it makes negative; and the share of chi^2 from cells where rho is below that makes
-/// chi^2 unknown.
+/// times what it makes negative; and the share of chi^2 from cells where rho is below that, or from
+/// what elements of one degree less would not hold, makes chi^2 unknown.
 constexpr double faint_density = 1e-6, times_negative = 10., most_of_faint = 0.1;
+
+/// Nor is any density known better than this beside its maximum where the unknowns are rho.
+constexpr double rounding = 1e-13;
 
 std::optional<double> finite_exp(double logarithm)
 {
@@ -118,7 +121,8 @@ double LogSum::over_ranks(const MPI_Comm communicator) const
 /// is exact to rounding where rho is nearly pi.
 template <int dim>
 void DensityMeasurement<dim>::compare(const MeasuredCell<dim> &cell, const CellPoints<dim> &points,
-                                      const DensityValues<dim> &values)
+                                      const DensityValues<dim> &values,
+                                      const std::vector<double> &surplus)
 {
   const unsigned int n = points.size();
   excess_.resize(n);
@@ -128,7 +132,7 @@ void DensityMeasurement<dim>::compare(const MeasuredCell<dim> &cell, const CellP
   // of sqrt(pi) = e^{-U_0/2} times the root weights
   const double root_scale = std::exp(-half_U_0 - f), density_scale = std::exp(f - half_U_0);
   const bool is_representable = std::isfinite(density_scale);
-  double chi2 = 0., energy = 0.; // times e^{-2 f}
+  double chi2 = 0., energy = 0., doubt = 0.; // times e^{-2 f}
   double largest = 0., mass = 0., negative = 0., least = minimum_, most = maximum_;
   for (unsigned int q = 0; q < n; ++q) {
     const double root_weight = points.root_weight(q), psi = values.psi[q];
@@ -139,6 +143,10 @@ void DensityMeasurement<dim>::compare(const MeasuredCell<dim> &cell, const CellP
         is_representable ? root_weight * density_scale : std::exp(f - 0.5 * points.U(q));
     const double rho = psi == 0. ? 0. : psi * to_density;
     masses_[q] = cell.weight[q] * rho;
+    if (!surplus.empty() && surplus[q] != 0.) {
+      const double off = surplus[q] / to_density;
+      doubt += cell.weight[q] * std::abs(off) * (2. * std::abs(difference) + std::abs(off));
+    }
     excess_[q] = is_representable ? difference * to_density : rho - cell.gibbs[q] / cell.weight[q];
     relative_[q] = difference / root_pi;
     mass += masses_[q];
@@ -154,6 +162,7 @@ void DensityMeasurement<dim>::compare(const MeasuredCell<dim> &cell, const CellP
   shares_.push_back({largest, std::log(chi2) + 2. * f});
   chi2_.add(shares_.back().log_chi2);
   energy_.add(std::log(0.5 * energy) + 2. * f);
+  doubt_.add(std::log(doubt) + 2. * f);
 }
 
 /// rho log(rho/pi) - rho + pi at the points; pi where rho is not positive.
@@ -179,9 +188,10 @@ void DensityMeasurement<dim>::add_entropy(const MeasuredCell<dim> &cell,
 
 template <int dim>
 void DensityMeasurement<dim>::add(const MeasuredCell<dim> &cell, const CellPoints<dim> &points,
-                                  const DensityValues<dim> &values)
+                                  const DensityValues<dim> &values,
+                                  const std::vector<double> &surplus)
 {
-  compare(cell, points, values);
+  compare(cell, points, values, surplus);
   add_entropy(cell, points, values);
   const CellMoments<dim> &here = moments_.emplace_back(points.cell().geometry, cell.x, masses_);
   for (unsigned int d = 0; d < dim; ++d)
@@ -195,21 +205,33 @@ void DensityMeasurement<dim>::add(const MeasuredCell<dim> &cell, const CellPoint
   }
 }
 
-/// Leaves chi^2 and the energy out where they are made where rho is too faint to be known.
+template <int dim>
+bool is_galerkin_in_density(const Formulation<dim> &formulation)
+{
+  return !formulation.measures_are_exact() && !formulation.keeps_positivity() &&
+         formulation.stationary_vector().size() ==
+             formulation.weighted_cells().discretization().n_dofs();
+}
+
+/// Leaves chi^2 and the energy out where they are made where rho is too faint to be known, or where
+/// its elements do not hold it.
 template <int dim>
 void DensityMeasurement<dim>::forget_what_is_faint(const Formulation<dim> &formulation,
                                                    DensityFunctionals<dim> &result) const
 {
-  if (formulation.measures_are_exact() || formulation.keeps_positivity()) // not Galerkin in rho
+  if (formulation.measures_are_exact())
     return;
-  const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
+  const double faint = formulation.keeps_positivity() ? rounding * result.maximum
+                                                      : std::max(faint_density * result.maximum,
+                                                                 -times_negative * result.minimum);
   LogSum below;
   for (const CellShare &share : shares_)
     if (share.largest < faint)
       below.add(share.log_chi2);
-  const double log_chi2_below =
-      below.over_ranks(formulation.weighted_cells().discretization().communicator());
-  if (!(log_chi2_below > result.log_chi2 + std::log(most_of_faint)))
+  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
+  const double log_unknown =
+      std::max(below.over_ranks(communicator), doubt_.over_ranks(communicator));
+  if (!(log_unknown > result.log_chi2 + std::log(most_of_faint)))
     return;
   result.log_chi2 = std::numeric_limits<double>::quiet_NaN();
   result.chi2.reset();
@@ -251,6 +273,9 @@ template struct MeasuredCell<3>;
 template struct CellMoments<1>;
 template struct CellMoments<2>;
 template struct CellMoments<3>;
+template bool is_galerkin_in_density(const Formulation<1> &);
+template bool is_galerkin_in_density(const Formulation<2> &);
+template bool is_galerkin_in_density(const Formulation<3> &);
 template class DensityMeasurement<1>;
 template class DensityMeasurement<2>;
 template class DensityMeasurement<3>;

@@ -51,15 +51,21 @@ private:
   double largest_ = std::numeric_limits<double>::lowest(), sum_ = 0.;
 };
 
+/// Whether the unknowns are a density that Galerkin's method gives no sign: then it is known up to
+/// errors that are not small beside pi where pi is.
+template <int dim>
+bool is_galerkin_in_density(const Formulation<dim> &formulation);
+
 /// Takes the functionals of one density cell by cell.
 template <int dim>
 class DensityMeasurement {
 public:
   DensityMeasurement() = default;
 
-  /// `values` at the points of the rule of a cell.
+  /// `values` at the points of the rule of a cell; `surplus`, which may be empty, is what rho - pi
+  /// may be off by there.
   void add(const MeasuredCell<dim> &cell, const CellPoints<dim> &points,
-           const DensityValues<dim> &values);
+           const DensityValues<dim> &values, const std::vector<double> &surplus);
 
   /// After all cells of this rank. Collective.
   DensityFunctionals<dim> result(const Formulation<dim> &formulation);
@@ -77,7 +83,7 @@ private:
   };
 
   void compare(const MeasuredCell<dim> &cell, const CellPoints<dim> &points,
-               const DensityValues<dim> &values);
+               const DensityValues<dim> &values, const std::vector<double> &surplus);
   void add_entropy(const MeasuredCell<dim> &cell, const CellPoints<dim> &points,
                    const DensityValues<dim> &values);
   void forget_what_is_faint(const Formulation<dim> &formulation,
@@ -85,7 +91,7 @@ private:
 
   Sums sums_;
   double minimum_ = std::numeric_limits<double>::infinity(), maximum_ = -minimum_;
-  LogSum chi2_, energy_;
+  LogSum chi2_, energy_, doubt_; // the last one of chi^2
   std::vector<CellMoments<dim>> moments_;
   std::vector<CellShare> shares_;
   std::map<unsigned int, AbsoluteIntegral> absolute_integrals_; // by points per direction

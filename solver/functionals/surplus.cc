@@ -61,6 +61,17 @@ Surplus<dim>::Surplus(const dealii::FiniteElement<dim> &element)
 }
 
 template <int dim>
+std::vector<double> Surplus<dim>::of(const std::vector<double> &nodal) const
+{
+  const std::size_t n = nodal.size();
+  std::vector<double> s(n, 0.);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      s[i] += projection_[i * n + j] * nodal[j];
+  return s;
+}
+
+template <int dim>
 std::vector<typename Surplus<dim>::Size>
 Surplus<dim>::operator()(const Formulation<dim> &formulation, const Vector &u) const
 {
@@ -70,19 +81,14 @@ Surplus<dim>::operator()(const Formulation<dim> &formulation, const Vector &u) c
   const unsigned int n = nodes_.size();
   std::vector<Size> sizes;
   DensityValues<dim> values;
-  std::vector<double> s(n), at_points;
+  std::vector<double> at_points;
   std::vector<dealii::Tensor<1, dim>> gradients;
   for (const WeightedCell<dim> &cell : formulation.weighted_cells().cells()) {
     // as if pi were constant on the cell psi is e^{-U_0/2} h, or e^{U_0/2} rho: a polynomial
     const std::vector<double> U(n, cell.smallest_log_weight);
     density.evaluate(CellPoints<dim>(cell, at_nodes, U), values);
-    for (unsigned int i = 0; i < n; ++i) {
-      s[i] = 0.;
-      for (unsigned int j = 0; j < n; ++j)
-        s[i] += projection_[i * n + j] * values.psi[j];
-    }
     const CellPoints<dim> points(cell);
-    points.sum(s, at_points, gradients);
+    points.sum(of(values.psi), at_points, gradients);
     Size size;
     for (unsigned int q = 0; q < points.size(); ++q) {
       const double weight = is_relative

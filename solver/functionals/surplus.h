@@ -21,6 +21,9 @@ public:
   /// formulation, which is weighted heat or Fokker-Planck. Collective.
   std::vector<Size> operator()(const Formulation<dim> &formulation, const Vector &u) const;
 
+  /// s at the nodes, from the values there.
+  std::vector<double> of(const std::vector<double> &nodal) const;
+
 private:
   const std::vector<dealii::Point<dim>> nodes_;
   std::vector<double> projection_; // 1 - P for values at the nodes, row by row

@@ -33,6 +33,8 @@ struct LandscapeCut {
   double initial_mass = 0.;         // int rho_0 over the whole box
   double initial_mass_cut = 0.;     // the part of it in cells that are cut
   double gibbs_mass_cut_bound = 0.; // Gibbs mass of the cut cells is below this
+
+  bool is_of_found_box = false; // whose walls are only where mass ends
 };
 
 /// Samples V on a box or mesh and, of a box, removes the cells where V > L + multiple D throughout,

@@ -42,12 +42,21 @@ correct_tiny_eigenvalues(Spectrum &spectrum, const Formulation<dim> &formulation
   if constexpr (dim == 1)
     if (!boundary.any_periodic() && cells.discretization().region().as_box() != nullptr) {
       const double slowed_kappa = kappa * cells.metric().mobility(0);
-      const std::vector<TinyEigenvalue> tiny =
-          tiny_line_eigenvalues(cells, boundary.absorbing[0], boundary.absorbing[1],
-                                ordinary_rate(spectrum, cells, kappa) / slowed_kappa);
-      for (unsigned int k = 0; k < std::min(tiny.size(), spectrum.lambda.size()); ++k)
-        replace(spectrum, k, tiny[k].log_lambda + std::log(slowed_kappa), tiny[k].relative_error);
-      return std::nullopt;
+      try {
+        const std::vector<TinyEigenvalue> tiny =
+            tiny_line_eigenvalues(cells, boundary.absorbing[0], boundary.absorbing[1],
+                                  ordinary_rate(spectrum, cells, kappa) / slowed_kappa);
+        for (unsigned int k = 0; k < std::min(tiny.size(), spectrum.lambda.size()); ++k)
+          replace(spectrum, k, tiny[k].log_lambda + std::log(slowed_kappa), tiny[k].relative_error);
+        return std::nullopt;
+      } catch (const RunFailure &failure) { // on all ranks alike
+        constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+        for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
+          if (spectrum.lambda[k] <= maybe_tiny * ordinary_rate(spectrum, cells, kappa))
+            replace(spectrum, k, spectrum.log_lambda[k], unknown);
+        return std::string("Eigenvalues that are small beside others are not known: ") +
+               failure.what() + ".";
+      }
     }
 
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();

@@ -123,8 +123,15 @@ void print_generator(const Json &summary, std::ostream &out)
   const std::string text = table.text();
   if (!text.empty())
     out << "\nEigenvalues of the generator, per unit of t\n" << text;
+  if (const auto bound = number(summary, "/generator/imaginary_bound"); bound && !text.empty())
+    out << "  any other with a smaller real part than the last one has |Im| above "
+        << brief(bound, 3) << '\n';
   if (const auto gap = number(summary, "/generator/symmetric_gap"))
-    out << "  gap of its symmetric part: " << brief(gap, 6) << '\n';
+    out << "  gap of its symmetric part: "
+        << brief_within(*gap, number(summary, "/generator/symmetric_gap_error"), 6) << '\n';
+  else if (summary.contains("stationary") && !text.empty())
+    out << "  gap of its symmetric part: not known, the elements do not hold the tails of the "
+           "density\n";
 }
 
 void print_off_subspace(const Json &summary, std::ostream &out)

@@ -38,30 +38,63 @@ double network_error(const double log_rate, const WeightedCells<dim> &cells,
   return finer ? safety * std::abs(std::expm1(*finer - log_rate)) / (1. - left) : 1.;
 }
 
-/// Where V has kinks or jumps within cells of a line: from the eigenvalues on cells that end there,
-/// with elements of more degrees. Twice the difference, relative.
+/// Those of some ascending points that are at least so far from each other.
+std::vector<double> thinned(const std::vector<double> &x, const double distance)
+{
+  std::vector<double> kept;
+  for (const double point : x)
+    if (kept.empty() || point - kept.back() >= distance)
+      kept.push_back(point);
+  return kept;
+}
+
+/// The rates kappa lambda on cells that end at these points too, with elements of more degrees.
+std::vector<double> rates_on_fitting_cells(const Formulation<1> &formulation,
+                                           const Problem<1> &problem, const double kappa,
+                                           const LinearSolverParameters &linear_solver,
+                                           const unsigned int n_rates,
+                                           const std::vector<double> &nodes)
+{
+  const Discretization<1> &coarse = formulation.weighted_cells().discretization();
+  const Discretization<1> discretization(coarse.region().with_nodes(nodes),
+                                         coarse.degree() + additional_degrees(formulation),
+                                         coarse.communicator());
+  const WeightedCells<1> cells(discretization, problem.potential(), problem.diffusion(),
+                               problem.metric());
+  const WeightedHeat<1> fitting(cells, kappa, linear_solver);
+  SpectrumParameters parameters;
+  parameters.number_of_eigenvalues = n_rates;
+  parameters.tolerance = 1e-7; // its square is that of lambda; cells at jumps are tiny
+  EigenvectorFunctionals functionals;
+  functionals.rayleigh_quotient = [&](const Vector &v) {
+    return kappa * rayleigh_quotient(fitting, v);
+  };
+  return compute_spectrum(fitting, parameters, functionals).lambda;
+}
+
+/// Where V has kinks or jumps within cells of a line: twice the difference from the eigenvalues on
+/// cells that end there, relative. Where rounding in the smallest of these is too much for them,
+/// they are left out: at a jump there are many.
 std::vector<double> errors_of_fitting_cells(const Spectrum &spectrum,
                                             const Formulation<1> &formulation,
                                             const Problem<1> &problem, const double kappa,
                                             const LinearSolverParameters &linear_solver)
 {
   constexpr double safety = 2., rounding = 1e-13;
+  constexpr double smallest_parts[] = {0., 1e-4, 1e-2}; // of a cell
   const WeightedCells<1> &cells = formulation.weighted_cells();
-  const Discretization<1> &coarse = cells.discretization();
-  const Discretization<1> discretization(coarse.region().with_nodes(cells.breaks(0)),
-                                         coarse.degree() + additional_degrees(formulation),
-                                         coarse.communicator());
-  const WeightedCells<1> fitting_cells(discretization, problem.potential(), problem.diffusion(),
-                                       problem.metric());
-  const WeightedHeat<1> fitting(fitting_cells, kappa, linear_solver);
-  SpectrumParameters parameters;
-  parameters.number_of_eigenvalues = spectrum.lambda.size();
-  parameters.tolerance = 1e-7; // its square is that of lambda; cells at jumps are tiny
-  EigenvectorFunctionals functionals;
-  functionals.rayleigh_quotient = [&](const Vector &v) {
-    return kappa * rayleigh_quotient(fitting, v);
-  };
-  const std::vector<double> exact = compute_spectrum(fitting, parameters, functionals).lambda;
+  const Region<1> &region = cells.discretization().region();
+  const double size = (region.upper()[0] - region.lower()[0]) / cells.discretization().n_cells();
+  std::vector<double> exact;
+  for (const double part : smallest_parts)
+    try {
+      exact = rates_on_fitting_cells(formulation, problem, kappa, linear_solver,
+                                     spectrum.lambda.size(), thinned(cells.breaks(0), part * size));
+      break;
+    } catch (const RunFailure &) { // on all ranks alike
+      if (part == smallest_parts[2])
+        throw;
+    }
   std::vector<double> errors;
   for (unsigned int k = 0; k < spectrum.lambda.size(); ++k)
     errors.push_back(k < exact.size()
@@ -163,12 +196,14 @@ std::vector<double> relative_eigenvalue_errors(const Spectrum &spectrum,
   } catch (const RunFailure &) { // on all ranks alike: the richer matrices cannot be factorised
     errors.assign(spectrum.lambda.size(), std::numeric_limits<double>::quiet_NaN());
   }
-  if (const auto beyond = look_beyond(problem.region(), problem.cut())) {
-    const std::vector<double> shifts = relative_shifts<dim>(formulation, spectrum.eigenvectors,
-                                                            of_laplacian(spectrum, kappa), *beyond);
-    for (unsigned int k = 0; k < errors.size(); ++k)
-      errors[k] += shifts[k];
-  }
+  for (const auto &beyond : {look_beyond(problem.region(), problem.cut()),
+                             look_beyond_walls(problem.region(), problem.cut())})
+    if (beyond) {
+      const std::vector<double> shifts = relative_shifts<dim>(
+          formulation, spectrum.eigenvectors, of_laplacian(spectrum, kappa), *beyond);
+      for (unsigned int k = 0; k < errors.size(); ++k)
+        errors[k] += shifts[k];
+    }
   if (dim > 1) // on a line modes are found in order, on cells that fit V
     allow_for_order(spectrum.log_lambda, errors);
   return errors;

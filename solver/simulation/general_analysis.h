@@ -25,6 +25,7 @@ struct GeneralAnalysis {
   /// The smallest positive eigenvalue of the generator's symmetric part in L^2 of rho_s: chi^2
   /// decays at least at twice this rate.
   std::optional<double> symmetric_gap;
+  double symmetric_gap_error = 0.; // estimated; where it is of the size of the gap there is none
 };
 
 /// Of a simulation with general noise in which mass is conserved. Collective.

@@ -77,13 +77,11 @@ Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<
   return block;
 }
 
-Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors,
-                     const std::optional<double> &symmetric_gap)
+Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors)
 {
   Json block;
   put(block, "re", generator.re);
   put(block, "im", generator.im);
-  put(block, "symmetric_gap", symmetric_gap);
   put_each(block, "error_estimate", errors);
   put(block, "residual", generator.residual);
   put(block, "imaginary_bound", generator.imaginary_bound());

@@ -15,8 +15,7 @@ Json noise_block(const SimulationParameters &parameters, const NoiseAtPoints<dim
 /// The blocks `stationary` and `generator`.
 template <int dim>
 Json stationary_block(const GeneralAnalysis<dim> &analysis, const std::optional<Walls> &walls);
-Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors,
-                     const std::optional<double> &symmetric_gap = {});
+Json generator_block(const GeneratorSpectrum &generator, const std::vector<double> &errors);
 
 /// The block `momentum`.
 template <int dim>

@@ -31,6 +31,7 @@ template <int dim>
 LandscapeCut<dim> with_outside_mass(LandscapeCut<dim> cut, const double mass)
 {
   cut.gibbs_mass_cut_bound += mass;
+  cut.is_of_found_box = mass > 0.;
   return cut;
 }
 

@@ -301,9 +301,13 @@ Json summarize(const RunResults<dim> &results)
     summary["poincare"] = poincare_block(results);
   }
   if (const std::optional<GeneralAnalysis<dim>> &analysis = results.general.analysis) {
-    if (!analysis->generator.re.empty())
-      summary["generator"] =
-          generator_block(analysis->generator, analysis->generator_error, analysis->symmetric_gap);
+    if (!analysis->generator.re.empty()) {
+      Json &block = summary["generator"] =
+          generator_block(analysis->generator, analysis->generator_error);
+      put(block, "symmetric_gap", analysis->symmetric_gap);
+      if (analysis->symmetric_gap)
+        put(block, "symmetric_gap_error", analysis->symmetric_gap_error);
+    }
     summary["stationary"] = stationary_block(*analysis, results.walls);
   }
   if (const std::optional<GeneratorModes> &exit = results.general.exit;

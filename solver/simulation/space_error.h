@@ -9,7 +9,8 @@
 namespace gibbsflow {
 
 /// int |rho - rho'| for the densities of two vectors whose formulations have the same cells in the
-/// same order, but perhaps other elements and rules; with the rules of the second. Collective.
+/// same order, but perhaps other elements and rules, or of which the second one's divide the first
+/// one's; with the rules of the second. Collective.
 template <int dim>
 double l1_between(const Formulation<dim> &formulation, const Vector &u,
                   const Formulation<dim> &other, const Vector &v);
@@ -23,7 +24,8 @@ struct SpaceError {
 };
 
 /// The same course on the same cells, those of a first stage included, with elements of another
-/// degree: in one dimension twice that of the formulations, otherwise their comparison_degree().
+/// degree: in one dimension twice that of the formulations, and where V has kinks, jumps or spikes
+/// within cells on parts of them that end there, otherwise their comparison_degree().
 template <int dim>
 class ComparedCourse {
 public:
@@ -34,8 +36,9 @@ public:
 
   /// The error in space of `end`, the end of the given course: twice the L1 distance of the two
   /// ends, which bounds it where the other one is off by at most half as much, or four times where
-  /// kinks, jumps or spikes of V within cells slow convergence down; the mass that the start lost
-  /// and that lies outside the region; and the error of log Z. Collective.
+  /// kinks, jumps or spikes of V within cells slow convergence down, and two where they hide a wall
+  /// in more dimensions than one; the mass that the start lost and that lies outside the region;
+  /// and the error of log Z. Collective.
   SpaceError operator()(const MarchEnd &end, double tolerance) const;
 
 private:

@@ -226,8 +226,8 @@ LineMeasure line_measure(const WeightedCells<1> &cells, std::vector<double> brea
     if (!(std::abs(measure->U(i)) < largest_U))
       measure.reset();
   if (!measure)
-    throw RunFailure("V/D ranges over more than 11000 on the mesh, beyond what the quadrature for "
-                     "small eigenvalues holds. Use a larger Noise/Sigma, or Mesh/Cut");
+    throw RunFailure("V/D changes by more on the mesh, or faster, than quadrature on the line "
+                     "resolves. Use a larger Noise/Sigma, or Mesh/Cut");
   return std::move(*measure);
 }
 

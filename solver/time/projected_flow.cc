@@ -82,7 +82,10 @@ std::vector<double> squared_pade_times(const Matrix &G, const std::vector<double
       y[i] += R(i, j) * v[j];
   // a form that is not symmetric may grow on a mesh that does not resolve it
   if (!std::all_of(y.begin(), y.end(), [](const double value) { return std::isfinite(value); }))
-    throw RunFailure("Its exponential is not finite: the mesh is too coarse for these equations.");
+    throw RunFailure(
+        "The density grew beyond all bounds: the mesh is too coarse for what V/D changes "
+        "within a cell. Use a finer mesh, a higher Discretization/Degree, or a larger "
+        "Noise/Sigma");
   return y;
 }
 

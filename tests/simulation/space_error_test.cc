@@ -76,6 +76,64 @@ TEST(SpaceError, IsAtLeastHalfTheTruthAndMostlyNotAHundredTimes)
   EXPECT_LE(10 * n_far, n_cases);
 }
 
+/// Elements of any degree on the cells of the run take a barrier of 20 D in a thousandth of a cell
+/// for nothing; behind it the density is off by 1.57 in L1.
+TEST(SpaceError, KnowsABarrierWithinACellOfALine)
+{
+  SimulationParameters parameters = line_with("x^2+2*exp(-((x-0.3137)/3e-4)^2)", 0.1, 24);
+  parameters.initial_density.mean = {{1.}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  parameters.time.final_time = 1.;
+  TestRun<1> run(parameters);
+  Evolution<1> evolution = run.evolve();
+
+  run.simulation.estimate_errors(evolution);
+
+  EXPECT_GE(evolution.errors->space, 1.57);
+}
+
+/// The same in a plane, where the barrier divides the mesh: lambda_1 = 1.6e-5, and not 20.
+TEST(SpaceError, KnowsAWallWithinTheCellsOfAPlane)
+{
+  SimulationParameters parameters = line_with("x^2+2*exp(-((x-0.3137)/3e-3)^2)+y^2", 0.1, 12);
+  parameters.dimension = 2;
+  parameters.initial_density.mean = {{1., 0.3}};
+  parameters.initial_density.standard_deviation = {{0.2}};
+  parameters.mesh.lower_corner = {-1.5, -1.5};
+  parameters.mesh.upper_corner = {1.5, 1.5};
+  parameters.spectrum.number_of_eigenvalues = 1;
+  parameters.time.final_time = 1.;
+  TestRun<2> run(parameters);
+
+  const Poincare poincare = run.simulation.examine_gap(run.simulation.solve_spectrum());
+  Evolution<2> evolution = run.evolve();
+  run.simulation.estimate_errors(evolution);
+
+  EXPECT_GE(poincare.relative_error.at(0), 1.);
+  EXPECT_GE(evolution.errors->space, 1.5);
+}
+
+/// Beyond the walls of a box that was found modes go on: lambda_k = k/D on the whole line.
+TEST(SpaceError, OfEigenvaluesKnowsTheWallsOfAFoundBox)
+{
+  SimulationParameters parameters = line_with("x^2/2", 0.05, 64);
+  parameters.initial_density.mean = {{0.1}};
+  parameters.mesh.lower_corner = {-2.};
+  parameters.mesh.upper_corner = {2.};
+  parameters.mesh.found_outside_mass = 1e-16;
+  parameters.spectrum.number_of_eigenvalues = 24;
+  TestRun<1> run(parameters);
+
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+  const Poincare poincare = run.simulation.examine_gap(spectrum);
+
+  for (unsigned int k = 0; k < 24; ++k) {
+    const double exact = (k + 1) / 0.05, lambda = spectrum.lambda[k] / run.simulation.kappa();
+    EXPECT_NEAR(lambda, exact, poincare.error_estimate[k]) << k;
+    EXPECT_LE(poincare.error_estimate[k], 1e4 * std::max(std::abs(lambda - exact), 1e-9)) << k;
+  }
+}
+
 TEST(SpaceError, OfGibbsIsThatOfRounding)
 {
   SimulationParameters parameters = line_with("(x^2-1)^2", 0.2, 16);
