@@ -15,9 +15,6 @@ constexpr double negligible_negative_mass = 1e-12;
 /// what elements of one degree less would not hold, makes chi^2 unknown.
 constexpr double faint_density = 1e-6, times_negative = 10., most_of_faint = 0.1;
 
-/// Nor is any density known better than this beside its maximum where the unknowns are rho.
-constexpr double rounding = 1e-13;
-
 std::optional<double> finite_exp(double logarithm)
 {
   const double value = std::exp(logarithm);
@@ -219,11 +216,9 @@ template <int dim>
 void DensityMeasurement<dim>::forget_what_is_faint(const Formulation<dim> &formulation,
                                                    DensityFunctionals<dim> &result) const
 {
-  if (formulation.measures_are_exact())
+  if (formulation.measures_are_exact() || formulation.keeps_positivity()) // not Galerkin in rho
     return;
-  const double faint = formulation.keeps_positivity() ? rounding * result.maximum
-                                                      : std::max(faint_density * result.maximum,
-                                                                 -times_negative * result.minimum);
+  const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
   LogSum below;
   for (const CellShare &share : shares_)
     if (share.largest < faint)

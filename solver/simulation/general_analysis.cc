@@ -146,6 +146,13 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
   result.generator_error = errors_of(
       result.generator,
       find_generator(*other.formulation, parameters.spectrum, communicator, false), safety);
+  if (result.generator.re.empty())
+    return result;
+  if (result.detailed_balance() && result.generator.im[0] == 0.) { // it is its symmetric part
+    result.symmetric_gap = result.generator.re[0];
+    result.symmetric_gap_error = result.generator_error[0];
+  } else
+    find_symmetric_gap(problem, parameters, simulation, other, result);
   return result;
 }
 
