@@ -138,6 +138,15 @@ Vector BoundaryValueProblem<dim>::solve(double s, const dealii::IndexSet &ones) 
 }
 
 template <int dim>
+Vector BoundaryValueProblem<dim>::solve(Vector b) const
+{
+  Vector x;
+  equations_.cells.discretization().reinit(x);
+  solve_fixed(x, b);
+  return x;
+}
+
+template <int dim>
 Vector BoundaryValueProblem<dim>::solve_deflated(const Vector &slow, const Vector &complement) const
 {
   Vector v, c, Kv, Kc, b, w;

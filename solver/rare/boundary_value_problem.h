@@ -55,6 +55,9 @@ public:
   /// u = 1 at the nodes of `ones`, a part of F, and 0 at the others of F, to the last bit.
   Vector solve(double s, const dealii::IndexSet &ones) const;
 
+  /// x with K x = b at the free nodes and x = 0 at F, both with the scaling of `equations`.
+  Vector solve(Vector b) const;
+
   /// The solution with s = 1 and u = 0 at F where K is nearly singular: `slow`, zero at F, is close
   /// to the function that the inverse of K magnifies most; `complement` is 1 - slow, with its own
   /// relative accuracy where slow is close to 1. u is sought as alpha slow + w with w orthogonal to

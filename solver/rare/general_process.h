@@ -39,6 +39,9 @@ public:
   /// m_j = e^{-L_j} int phi_j dpi.
   const Vector &mass_functional() const { return mass_functional_; }
 
+  /// L.
+  const Vector &log_scale() const { return log_scale_; }
+
   /// The constant one.
   const Vector &one() const { return one_; }
 

@@ -119,7 +119,8 @@ void print_passages(const Json &summary, std::ostream &out)
   exit.add("still there",
            brief_within(number(summary, "/exit/survival"), error_at_end(summary), 6));
   exit.add("rate at late times", power(number(summary, "/exit/log_rate")));
-  exit.add("mean exit time", brief(number(summary, "/exit/mean_time")));
+  exit.add("mean exit time", brief_within(number(summary, "/exit/mean_time"),
+                                          number(summary, "/exit/mean_time_error"), 6));
   const Json::json_pointer walls("/exit/by_boundary");
   if (summary.contains(walls))
     for (const auto &[wall, probability] : summary.at(walls).items())

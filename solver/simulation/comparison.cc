@@ -161,7 +161,8 @@ template <int dim>
 std::optional<double> escape_time(const Passages<dim> &passages)
 {
   if (passages.exit)
-    return passages.exit->mean_time;
+    return std::isnan(passages.exit->mean_time) ? std::nullopt
+                                                : std::optional(passages.exit->mean_time);
   const std::optional<double> log_time = passages.log_mfpt_ab();
   return log_time ? representable_exp(*log_time) : std::nullopt;
 }

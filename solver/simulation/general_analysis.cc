@@ -110,6 +110,13 @@ void find_symmetric_gap(const Problem<dim> &problem, const SimulationParameters 
 
 } // namespace
 
+std::optional<double> known_rate(const GeneratorModes &modes)
+{
+  if (modes.generator.re.empty() || !(modes.generator.re[0] > modes.generator_error[0]))
+    return std::nullopt;
+  return modes.generator.re[0];
+}
+
 std::vector<double> distances_between(const GeneratorSpectrum &generator,
                                       const GeneratorSpectrum &other)
 {

@@ -41,6 +41,9 @@ struct GeneratorModes {
   std::vector<double> generator_error;
 };
 
+/// The first one; absent where it is not larger than its error.
+std::optional<double> known_rate(const GeneratorModes &modes);
+
 /// How far each eigenvalue is from the nearest of another spectrum, complex ones from either of a
 /// pair; NaN where that has none.
 std::vector<double> distances_between(const GeneratorSpectrum &generator,

@@ -115,9 +115,13 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
     if (problem.dynamics() != nullptr && simulation.formulation().has_equilibrium()) {
       result.analysis = analyse_general(problem, parameters, simulation, show_progress);
       warn_of_stationary(*result.analysis, log);
-    } else if (problem.dynamics() != nullptr && !simulation.formulation().conserves_mass())
+    } else if (problem.dynamics() != nullptr && !simulation.formulation().conserves_mass()) {
       result.exit = find_generator_modes(problem, parameters, simulation, show_progress);
-    else if (simulation.kinetic() != nullptr)
+      if (passages.exit && !passages.exit->longer_than && !result.exit->generator.re.empty() &&
+          !known_rate(*result.exit))
+        log.warn("The exit rate is left out: elements of two degrees do not agree on it. Use more "
+                 "cells (Mesh/Refinements).");
+    } else if (simulation.kinetic() != nullptr)
       result.kinetic =
           analyse_kinetic(problem, parameters, simulation, evolution, spectrum, log, show_progress);
     if (!has_end)

@@ -61,21 +61,34 @@ template <int dim>
 Json exit_block(const RunResults<dim> &results)
 {
   Json block;
-  if (results.evolution != nullptr)
+  if (results.evolution != nullptr) {
     put(block, "survival", results.evolution->history.back().mass);
+    if (const std::optional<DensityErrors> &errors = results.evolution->errors)
+      put(block, "survival_error", errors->space + errors->time);
+  }
   if (!results.spectrum.lambda.empty()) {
-    put(block, "rate", representable_exp(results.spectrum.log_lambda[0]));
-    put(block, "log_rate", results.spectrum.log_lambda[0]);
-  }
-  if (results.general.exit && !results.general.exit->generator.re.empty()) {
-    const double rate = results.general.exit->generator.re[0];
+    const std::optional<double> rate = representable_exp(results.spectrum.log_lambda[0]);
     put(block, "rate", rate);
-    put(block, "log_rate", std::log(rate));
-    put(block, "rate_error", results.general.exit->generator_error[0]);
+    put(block, "log_rate", results.spectrum.log_lambda[0]);
+    if (const std::vector<double> &errors = results.poincare.relative_error;
+        rate && !errors.empty())
+      put(block, "rate_error", *rate * errors[0]);
   }
-  put(block, "mean_time", results.passages.exit->mean_time);
-  for (const auto &[wall, probability] : results.passages.exit->by_wall)
-    put(block["by_boundary"], wall, probability);
+  const ExitProblem<dim> &exit = *results.passages.exit;
+  if (results.general.exit && !results.general.exit->generator.re.empty()) {
+    const std::optional<double> rate =
+        exit.longer_than ? std::nullopt : known_rate(*results.general.exit);
+    put(block, "rate", rate);
+    put(block, "log_rate", rate ? std::optional(std::log(*rate)) : std::nullopt);
+    put(block, "rate_error",
+        rate ? std::optional(results.general.exit->generator_error[0]) : std::nullopt);
+  }
+  put(block, "mean_time", exit.mean_time);
+  put(block, "mean_time_error", exit.mean_time_error);
+  for (std::size_t k = 0; k < exit.by_wall.size(); ++k) {
+    put(block["by_boundary"], exit.by_wall[k].first, exit.by_wall[k].second);
+    put(block["by_boundary_error"], exit.by_wall[k].first, exit.by_wall_error[k]);
+  }
   return block;
 }
 

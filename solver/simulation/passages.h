@@ -28,7 +28,7 @@ struct Passages {
       list.emplace_back("committor", general_transitions->committor);
       list.emplace_back("backward_committor", general_transitions->backward_committor);
     }
-    if (exit)
+    if (exit && exit->mean_exit_time)
       list.emplace_back("mean_exit_time", exit->mean_exit_time);
     return list;
   }

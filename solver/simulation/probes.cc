@@ -38,7 +38,7 @@ std::vector<Probe<dim>> Simulation<dim>::probe(const Formulation<dim> &formulati
         committor = passages.transitions->committor(point)[0];
       if (passages.general_transitions)
         committor = passages.general_transitions->committor(point)[0];
-      if (passages.exit)
+      if (passages.exit && passages.exit->mean_exit_time)
         mean_exit_time = passages.exit->mean_exit_time(point)[0];
     }
     U = dealii::Utilities::MPI::min(U, communicator());

@@ -200,8 +200,7 @@ Passages<dim> Simulation<dim>::solve_passages()
           find_general_transitions(*formulation_, problem_.dynamics(), problem_.potential(),
                                    problem_.diffusion(), *problem_.transition_sets());
     if (problem_.boundary().any_absorbing())
-      passages.exit = solve_general_exit(weighted_cells_, problem_.dynamics(),
-                                         problem_.initial_density(), problem_.initial_mass());
+      passages.exit = find_exit();
     return passages;
   }
   if (problem_.transition_sets())
@@ -213,8 +212,7 @@ Passages<dim> Simulation<dim>::solve_passages()
         "to within a factor of e. Use more cells (Mesh/Refinements), or a larger "
         "Noise/Sigma.");
   if (problem_.boundary().any_absorbing())
-    passages.exit = solve_exit_problem(weighted_cells_, kappa_, problem_.initial_density(),
-                                       problem_.initial_mass());
+    passages.exit = find_exit();
   return passages;
 }
 

@@ -133,6 +133,7 @@ private:
   double assembly_seconds() const;
   double factorization_seconds() const;
   SlowModes slow_modes_like(const SlowModes &known, const Formulation<dim> &other) const;
+  ExitProblem<dim> find_exit();
   void make_earlier_pieces();
   void make_symmetric_formulation();
   std::vector<RunPiece<dim>> run_pieces() const;

@@ -346,4 +346,91 @@ TEST(GeneralExit, IsTheReversibleOne)
     EXPECT_NEAR(exit.by_wall[w].second, reversible.by_wall[w].second, 1e-6);
 }
 
+namespace {
+
+/// One equation on a line whose right wall absorbs, on elements of two degrees.
+struct ExitCase {
+  std::string V, Sigma;
+  double alpha, lower, upper;
+  unsigned int n_cells, degree;
+  double mean, deviation;
+
+  ExitProblem<1> solve(const unsigned int p, const bool is_general = true) const
+  {
+    BoundaryConditions<1> boundary;
+    boundary.absorbing[1] = true;
+    Process<1> process(V, box<1>({lower}, {upper}, {n_cells}, boundary), p, alpha);
+    process.noise =
+        std::make_shared<const ExpressionCovariance<1>>(Sigma, Constants(), Metric<1>());
+    InitialDensityParameters start;
+    start.mean = {{mean}};
+    start.standard_deviation = {{deviation}};
+    const auto rho_0 = make_initial_density<1>(
+        start, dealii::Point<1>(lower), dealii::Point<1>(upper), *process.potential, 0.5 * alpha);
+    return is_general
+               ? solve_general_exit<1>(process.gibbs, process.dynamics({}, alpha), *rho_0, 1.)
+               : solve_exit_problem<1>(process.gibbs, 0.5 * alpha, *rho_0, 1.);
+  }
+
+  ExitProblem<1> compared(const bool is_general = true) const
+  {
+    return compare_exits(solve(degree, is_general), solve(degree + 2, is_general));
+  }
+};
+
+} // namespace
+
+/// Walls so far up the hill that nothing leaves, e^332 in the first case: mean times of either
+/// sign, and of any size, were found.
+TEST(GeneralExit, IsLostWhereNothingLeaves)
+{
+  const std::string tilted = "x^4/4-x^2/2+0.2*x", double_well = "(x^2-1)^2";
+  for (const ExitCase &of : std::vector<ExitCase>{
+           {tilted, "1", 0.1, -2.5, 3., 16, 6, 1.2, 0.05},
+           {double_well, "exp(-x)", 0.1, -2.5, 3., 128, 3, 0., 0.05},
+           {"x^2/2", "exp(-x)", 0.8, -2., 2., 8, 5, 1.2, 0.4},
+           {tilted, "1", 0.4, -2., 3., 8, 2, -0.5, 0.4},
+           {tilted, "1", 0.1, -2.5, 2.5, 32, 4, 1.2, 0.2},
+           {"cosh(x)", "0.5+0.5*tanh(5*x)+0.1", 0.1, -3., 2.5, 128, 3, -1., 0.4}}) {
+    const ExitProblem<1> exit = of.compared();
+
+    EXPECT_TRUE(std::isnan(exit.mean_time)) << exit.mean_time << " +- " << exit.mean_time_error;
+    EXPECT_FALSE(exit.mean_exit_time);
+    ASSERT_TRUE(exit.longer_than.has_value());
+    EXPECT_GT(*exit.longer_than, 1.);
+  }
+}
+
+TEST(GeneralExit, HasAnErrorThatHolds)
+{
+  for (const unsigned int n_cells : {6u, 12u, 24u})
+    for (const unsigned int degree : {1u, 2u, 3u}) {
+      const ExitCase of = {"x^2/2", "1+2*x^2", 0.3, -2., 1., n_cells, degree, 0.2, 0.2};
+      const ExitProblem<1> exit = of.compared();
+      ExitCase fine = of;
+      fine.n_cells = 120;
+
+      EXPECT_LE(std::abs(exit.mean_time - fine.solve(6).mean_time), exit.mean_time_error)
+          << n_cells << " cells of degree " << degree;
+      EXPECT_LT(exit.mean_time_error, (degree == 1 ? 1. : 0.5) * exit.mean_time)
+          << n_cells << " cells of degree " << degree;
+    }
+}
+
+TEST(Exit, OfIsotropicNoiseIsLostOrKnown)
+{
+  const ExitCase far = {"x^2/2", "1", 0.2, -2.5, 3., 64, 4, 0., 0.1},
+                 near = {"x^2/2", "1", 0.6, -2.5, 1.5, 32, 4, 0., 0.1};
+
+  const ExitProblem<1> lost = far.compared(false), known = near.compared(false);
+
+  const ExitProblem<1> alone = without_comparison(far.solve(4, false));
+  EXPECT_TRUE(std::isnan(alone.mean_time)) << alone.mean_time << " " << alone.rounding;
+  EXPECT_EQ(alone.by_wall.size(), alone.by_wall_error.size());
+  EXPECT_TRUE(std::isnan(lost.mean_time)) << lost.mean_time << " +- " << lost.mean_time_error;
+  EXPECT_GT(known.mean_time, 0.);
+  EXPECT_LT(known.mean_time_error, 1e-6 * known.mean_time);
+  EXPECT_NEAR(known.mean_time, near.compared().mean_time, 1e-6 * known.mean_time);
+}
+
 } // namespace gibbsflow
