@@ -154,7 +154,7 @@ void find_modes(const BoxGrid<dim> &grid, const std::vector<unsigned int> &cells
                 const std::function<void()> &between, ChainAnswers<dim> &answers)
 {
   constexpr unsigned int most_products = 4000;
-  constexpr double tolerance = 1e-12, rounding = 1e-11;
+  constexpr double tolerance = 1e-12, rounding = ChainAnswers<dim>::rounding_of_rate;
   std::vector<double> start(P.n_states()); // that no symmetry keeps from any mode
   for (std::size_t j = 0; j < start.size(); ++j)
     start[j] = uniform_number(1, RandomStream::directions, static_cast<unsigned int>(j));
@@ -183,6 +183,9 @@ void find_modes(const BoxGrid<dim> &grid, const std::vector<unsigned int> &cells
   constexpr double one_sign = 1e-6;
   if (!(size - 1. < one_sign) || (!answers.log_rate && modes.lambda.size() > k))
     return;
+  if (modes.lambda.size() > k) // |mass P - mass| in the sum is magnified by the slowest mode
+    answers.stationary_residual = modes.residual[0] * std::sqrt(1. * mass.size()) / std::abs(sum) /
+                                  (1. - std::abs(modes.lambda[k]));
   answers.kept_back = P.kept_back(mass);
   answers.stationary = with_moments(grid, cells, std::move(mass));
 }

@@ -40,11 +40,13 @@ template <int dim>
 struct ChainAnswers {
   std::vector<ChainDensity<dim>> at;           // the steps that were asked for
   std::optional<ChainDensity<dim>> stationary; // of a closed chain
+  double stationary_residual = 0.;             // by how much its masses may be off, all together
   double kept_back = 0.; // stationary mass that stays where it is for want of a state, per step
   double carried = 0.;   // mass that a step from the last density carries over walls and puts back
 
   /// -log of the largest modulus of an eigenvalue, 1 of a closed chain left out: per step.
   std::optional<double> log_rate;
+  static constexpr double rounding_of_rate = 1e-11;
 
   /// Mean number of steps: from `start` until mass is lost, or as the question has it.
   std::optional<double> passage_steps;

@@ -108,6 +108,30 @@ BoxGrid<dim> grid_of_size(const Region<dim> &region, const double h)
   return grid;
 }
 
+/// What is at a point of a cell goes to the cells whose middles are next to it, multilinearly, at
+/// the faces of the grid to those that are there.
+template <int dim>
+void divide_among_middles(const BoxGrid<dim> &grid, const unsigned int cell,
+                          const dealii::Point<dim> &unit, const double mass,
+                          std::vector<double> &masses)
+{
+  const std::array<unsigned int, dim> i = grid.position(cell);
+  for (unsigned int corner = 0; corner < 1u << dim; ++corner) {
+    unsigned int number = 0, stride = 1;
+    double share = mass;
+    for (unsigned int d = 0; d < dim; stride *= grid.n[d], ++d) {
+      const double place = unit[d] - 0.5;
+      const bool is_neighbour = (corner >> d) % 2 == 1,
+                 has_neighbour = place < 0. ? i[d] > 0 : i[d] + 1 < grid.n[d];
+      share *= is_neighbour ? std::abs(place) : 1. - std::abs(place);
+      number += stride * (!is_neighbour || !has_neighbour ? i[d]
+                          : place < 0.                    ? i[d] - 1
+                                                          : i[d] + 1);
+    }
+    masses[number] += share;
+  }
+}
+
 /// One step of the mass in cells that have a row; what is elsewhere stays. By how much it changes.
 double advance_where_known(const std::vector<std::pair<unsigned int, TransferRow>> &rows,
                            const std::vector<bool> &has_row, std::vector<double> &mass)
@@ -182,10 +206,10 @@ template <int dim>
 std::vector<double> initial_masses(const InitialDensity<dim> &initial_density,
                                    const BoxGrid<dim> &grid, const std::vector<unsigned int> &cells)
 {
-  constexpr unsigned int most_parts = 16;
+  constexpr double most_parts = dim == 1 ? 4096. : 16.;
   const double scale_length = initial_density.length_scale(grid.lower, grid.upper);
   const double parts =
-      std::clamp(std::ceil(2. * longest_edge_of(grid) / scale_length), 1., double(most_parts));
+      std::clamp(std::ceil(2. * longest_edge_of(grid) / scale_length), 1., most_parts);
   const dealii::QIterated<dim> rule(dealii::QGauss<1>(3), static_cast<unsigned int>(parts));
   const auto log_value = [&](const unsigned int cell, const unsigned int q) {
     return initial_density.log_value(grid.cell(cell).map(rule.point(q)));
@@ -195,11 +219,12 @@ std::vector<double> initial_masses(const InitialDensity<dim> &initial_density,
     for (unsigned int q = 0; q < rule.size(); ++q)
       highest = std::max(highest, log_value(cell, q));
   std::vector<double> of_all(grid.n_cells(), 0.), result;
-  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell) {
-    for (unsigned int q = 0; q < rule.size(); ++q)
-      of_all[cell] += rule.weight(q) * std::exp(log_value(cell, q) - highest);
-    sum += of_all[cell];
-  }
+  for (unsigned int cell = 0; cell < grid.n_cells(); ++cell)
+    for (unsigned int q = 0; q < rule.size(); ++q) {
+      const double mass = rule.weight(q) * std::exp(log_value(cell, q) - highest);
+      divide_among_middles(grid, cell, rule.point(q), mass, of_all);
+      sum += mass;
+    }
   for (const unsigned int cell : cells)
     result.push_back(of_all[cell] / sum);
   return result;
@@ -210,12 +235,13 @@ TransferMesh<dim> choose_transfer_mesh(const TransferSource<dim> &source,
                                        const unsigned int n_steps,
                                        const std::function<void()> &between)
 {
-  constexpr double cells_per_deviation = dim == 1 ? 8. : 1.;
+  constexpr double cells_per_deviation = dim == 1 ? 13. : 1.;
   BoxGrid<dim> grid = grid_of_size(source.region, source.region.longest_edge());
   double sigma = weakest_deviation(
       source.law, grid, initial_masses(source.initial_density, grid, all_cells(grid.n_cells())));
   if constexpr (dim == 1) {
     grid = grid_of_size(source.region, sigma / cells_per_deviation);
+    grid.n[0] += grid.n[0] % 2; // there is a mesh of double cells
     TransferMesh<dim> mesh{grid, all_cells(grid.n_cells()), {}};
     mesh.rows = source.rows(grid).compute(mesh.cells, between);
     return mesh;

@@ -68,7 +68,7 @@ TransferRows<dim>::TransferRows(const BoxGrid<dim> &grid, const StepLaw<dim> &la
     : grid_(grid), law_(law), dynamics_(dynamics), walls_(walls), boundary_(boundary)
 {
   for (unsigned int d = 0; d < dim; ++d)
-    covers_.emplace_back(grid_, boundary, d);
+    covers_.emplace_back(grid_, boundary, d, dim == 1 ? Division::linear : Division::overlap);
 }
 
 template <int dim>

@@ -15,13 +15,16 @@ struct TransferRow {
   double carried = 0.; // over walls that reflect, part of the above; 1 - sum has been absorbed
 };
 
-/// The rows of Ulam's approximation of the transfer operator of SGD on the cells C_j of a grid,
-///     P_jk = (1/|C_j|) int_{C_j} sum_B p_B 1[w + s_B(w) in C_k] dw .
+/// The rows of a transfer operator of SGD on the cells C_j of a grid, Ulam's, in 1-D with hats in
+/// the place of indicators of cells,
+///     P_jk = (1/|C_j|) int_{C_j} sum_B p_B hat_k(w + s_B(w)) dw .
 /// 1-D: the image of a cell under a map is the interval between the images of its ends, evenly
-/// filled: exact overlaps of affine maps. 2-D: a cell is divided into m^2 equal boxes, each moves
-/// with its midpoint, and overlaps of the moved boxes with cells are exact, so that short steps are
-/// seen however many boxes there are. m = 1, ..., 8 is at least half the norm of the derivative of
-/// s_B, so that no part of a box whose image is not its translate is off by much more than a cell.
+/// filled. Away from walls its mean is kept, exactly that of affine maps: with indicators images of
+/// maps that contract are up to half a cell off, and so are laws of few such maps, which repeat it.
+/// 2-D: a cell is divided into m^2 equal boxes, each moves with its midpoint, and overlaps of the
+/// moved boxes with cells are exact, so that short steps are seen however many boxes there are.
+/// m = 1, ..., 8 is at least half the norm of the derivative of s_B, so that no part of a box whose
+/// image is not its translate is off by much more than a cell.
 /// What leaves the box of the grid is put back as particles are (ParticleWalls): reflected along
 /// the conormal, taken in on the other side of periodic walls, absorbed at absorbing walls. One and
 /// two dimensions. Keeps references.

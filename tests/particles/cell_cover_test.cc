@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 using namespace gibbsflow;
 using namespace gibbsflow::test;
 
@@ -11,7 +13,9 @@ namespace {
 
 /// Four cells on (-1, 1).
 struct Line {
-  explicit Line(const BoundaryConditions<1> &boundary = {}) : cover_of(cube<1>(1., 4), boundary, 0)
+  explicit Line(const BoundaryConditions<1> &boundary = {},
+                const Division division = Division::overlap)
+      : cover_of(cube<1>(1., 4), boundary, 0, division)
   {
   }
 
@@ -92,4 +96,62 @@ TEST(CellCover, LosesWhatAbsorbingWallsTake)
   EXPECT_NEAR(line.cover.lost, 1., 1e-15);
   expect_shares(line.shares(-1.25, -1.), {1., 0., 0., 0.});
   EXPECT_EQ(line.cover.lost, 0.);
+}
+
+TEST(CellCover, WithHatsKeepsTheMean)
+{
+  Line line({}, Division::linear);
+  for (const auto &[a, b] : std::vector<std::pair<double, double>>{
+           {0.1, 0.2}, {0.3, 0.3}, {-0.3, 0.2}, {-0.42, 0.17}, {-0.51, 0.4}, {0.1, 0.1 + 1e-9}}) {
+    const std::vector<double> shares = line.shares(a, b);
+    double mean = 0.;
+    for (unsigned int k = 0; k < 4; ++k)
+      mean += shares[k] * (-0.75 + 0.5 * k);
+    EXPECT_NEAR(mean, 0.5 * (a + b), 1e-14) << a;
+    EXPECT_NEAR(line.cover.inside(), 1., 1e-14) << a;
+  }
+  expect_shares(line.shares(0.1, 0.2), {0., 0.2, 0.8, 0.});
+  expect_shares(line.shares(0.3, 0.3), {0., 0., 0.9, 0.1});
+  expect_shares(line.shares(0., 0.5), {0., 0.125, 0.75, 0.125});
+}
+
+// Intervals that divide the line give all cells the same.
+TEST(CellCover, WithHatsKeepsWhatIsUniform)
+{
+  BoundaryConditions<1> periodic;
+  periodic.periodic = {{true}};
+  for (const BoundaryConditions<1> &boundary : {BoundaryConditions<1>(), periodic}) {
+    Line line(boundary, Division::linear);
+    std::vector<double> sum(4, 0.);
+    constexpr unsigned int n = 7;
+    for (unsigned int k = 0; k < n; ++k) {
+      const std::vector<double> shares = line.shares(0.3 + 2. * k / n, 0.3 + 2. * (k + 1.) / n);
+      for (unsigned int cell = 0; cell < 4; ++cell)
+        sum[cell] += shares[cell] / n;
+    }
+    if (boundary.periodic[0])
+      expect_shares(sum, {0.25, 0.25, 0.25, 0.25});
+    expect_shares(line.shares(-1., 1.), {0.25, 0.25, 0.25, 0.25});
+  }
+}
+
+TEST(CellCover, WithHatsAtWalls)
+{
+  Line line({}, Division::linear);
+  expect_shares(line.shares(0.9, 1.1), {0., 0., 0., 1.});
+  EXPECT_NEAR(line.cover.carried, 0.5, 1e-15);
+  // (-1, -0.5) twice and (-0.5, 0.5) once
+  expect_shares(line.shares(-1.5, 0.5), {0.46875, 0.28125, 0.21875, 0.03125});
+
+  BoundaryConditions<1> boundary;
+  boundary.absorbing = {false, true};
+  Line absorbing(boundary, Division::linear);
+  expect_shares(absorbing.shares(0.5, 2.5), {0., 0., 0.03125, 0.21875});
+  EXPECT_NEAR(absorbing.cover.lost, 0.75, 1e-15);
+
+  boundary.absorbing = {false, false};
+  boundary.periodic = {{true}};
+  Line periodic(boundary, Division::linear);
+  expect_shares(periodic.shares(0.75, 1.25), {0.5, 0., 0., 0.5});
+  expect_shares(periodic.shares(10., 10.5), {0., 0.125, 0.75, 0.125});
 }
