@@ -86,9 +86,9 @@ std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, const 
 }
 
 template <int dim>
-Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, const double N)
+Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, const double N,
+                        const double least_counts)
 {
-  constexpr double least_counts = 100.;
   return Bins<dim>(grid, masses, least_counts / N);
 }
 
@@ -96,32 +96,47 @@ template <int dim>
 EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
                           const std::vector<double> &masses)
 {
+  constexpr double least_counts = 100., coarser = 4.;
+  constexpr unsigned int least_bins = 8;
   EnsembleDistances result;
   const double N = counts.total();
   if (!(N > 0.))
     return result;
-  const Bins<dim> bins = distance_bins(grid, masses, N);
-  const std::vector<double> in_bins = bins.sum(counts.inside), of_bins = bins.sum(masses);
-  result.bins = bins.size();
-  result.l1 = l1_distance(in_bins, counts.outside, of_bins);
-  result.kl = kullback_leibler(in_bins, counts.outside, of_bins);
-  constexpr double least_counts = 10.; // of the chi^2 distribution
-  const Bins<dim> fine(grid, masses, least_counts / N);
+  const Bins<dim> small = distance_bins(grid, masses, N, least_counts);
+  result.kl = kullback_leibler(small.sum(counts.inside), counts.outside, small.sum(masses));
+  result.l1 = l1_distance(small.sum(counts.inside), counts.outside, small.sum(masses));
+  result.bins = small.size();
+  result.least_counts = least_counts;
+  const double chi2 = result.l1.chi2;
+  for (double expected = coarser * least_counts; expected < N; expected *= coarser) {
+    const Bins<dim> bins = distance_bins(grid, masses, N, expected);
+    if (bins.size() < least_bins)
+      break;
+    const NoisyDistance l1 = l1_distance(bins.sum(counts.inside), counts.outside, bins.sum(masses));
+    if (l1.l1 > result.l1.l1 + l1.standard_error) {
+      result.l1 = l1;
+      result.bins = bins.size();
+      result.least_counts = expected;
+    }
+  }
+  result.l1.loss += std::max(0., std::sqrt(chi2) - std::sqrt(result.l1.chi2));
+  constexpr double least_counts_of_chi2 = 10.; // of its distribution
+  const Bins<dim> fine(grid, masses, least_counts_of_chi2 / N);
   result.chi2_p_value = chi2_p_value(fine.sum(counts.inside), counts.outside, fine.sum(masses));
   return result;
 }
 
 template EnsembleMoments<1> measure_moments(const Particles<1> &, MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<1> &, double, MPI_Comm);
-template Bins<1> distance_bins(const BoxGrid<1> &, const std::vector<double> &, double);
+template Bins<1> distance_bins(const BoxGrid<1> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<1> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<2> measure_moments(const Particles<2> &, MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<2> &, double, MPI_Comm);
-template Bins<2> distance_bins(const BoxGrid<2> &, const std::vector<double> &, double);
+template Bins<2> distance_bins(const BoxGrid<2> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<2> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<3> measure_moments(const Particles<3> &, MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<3> &, double, MPI_Comm);
-template Bins<3> distance_bins(const BoxGrid<3> &, const std::vector<double> &, double);
+template Bins<3> distance_bins(const BoxGrid<3> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<3> &, const Counts &, const std::vector<double> &);
 
 } // namespace gibbsflow

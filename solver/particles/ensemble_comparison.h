@@ -36,20 +36,25 @@ std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, double
 struct EnsembleDistances {
   NoisyDistance l1;
   std::optional<double> kl, chi2_p_value;
-  unsigned int bins = 0; // of l1 and kl
+  unsigned int bins = 0;    // of l1
+  double least_counts = 0.; // that these expect
 };
 
-/// From the counts and the masses in the places of one grid. l1 and kl on bins that expect 100
-/// particles or more, whose noise is at most a tenth of their mass; chi^2 on bins that expect 10 or
-/// more.
+/// From the counts and the masses in the places of one grid. kl on bins that expect 100 particles
+/// or more, whose noise is at most a tenth of their mass; chi^2 on bins that expect 10 or more.
+/// Small bins lose what is below their noise, large ones what changes its sign within them, and
+/// neither says more than there is: l1 is on bins that expect 100, or 4, 16, ... times as many
+/// where these say more by a standard error, at least eight bins. Its loss includes what chi says
+/// of the small ones beyond the large ones.
 template <int dim>
 EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
                           const std::vector<double> &masses);
 
-/// The bins of l1 and kl of N particles, so that other densities and ensembles can be compared on
-/// the same: l1_between(bins.sum(masses), bins.sum(other_masses)).
+/// The bins of N particles that expect so many, so that other densities and ensembles can be
+/// compared on the same: l1_between(bins.sum(masses), bins.sum(other_masses)).
 template <int dim>
-Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, double N);
+Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, double N,
+                        double least_counts);
 
 /// One ensemble at one time; an element of the list `ensemble` in summary.json.
 template <int dim>

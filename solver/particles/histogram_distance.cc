@@ -65,6 +65,30 @@ private:
   double variance_ = 0.;
 };
 
+/// An upper bound of the distance from sum_i (q_i - p_i)^2/p_i.
+class Chi2Bound {
+public:
+  explicit Chi2Bound(const double N) : N_(N) {}
+
+  void add(const double q, const double p)
+  {
+    if (!(p > 0.)) {
+      apart_ += q;
+      return;
+    }
+    const double noise = std::max(0., q * (1. - q)) / (N_ * p);
+    chi2_ += (q - p) * (q - p) / p - noise;
+    variance_ += 2. * noise * noise + 4. * (q - p) * (q - p) * noise / p;
+  }
+
+  double chi2() const { return std::max(0., chi2_); }
+  double of_l1() const { return apart_ + std::sqrt(chi2() + 2. * std::sqrt(variance_)); }
+
+private:
+  const double N_;
+  double chi2_ = 0., variance_ = 0., apart_ = 0.;
+};
+
 double binomial_deviation(const double p, const double one_over_n)
 {
   return std::sqrt(std::max(0., p * (1. - p)) * one_over_n);
@@ -80,12 +104,20 @@ NoisyDistance l1_distance(const std::vector<double> &counts, const double outsid
   NoisySum sum;
   if (!(N > 0.))
     return sum.result();
+  Chi2Bound bound(N);
+  double plain = outside / N;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const double q = counts[i] / N;
     sum.add(q - masses[i], binomial_deviation(masses[i], 1. / N), binomial_deviation(q, 1. / N));
+    bound.add(q, masses[i]);
+    plain += std::abs(q - masses[i]);
   }
   sum.add(outside / N, 0., binomial_deviation(outside / N, 1. / N));
-  return sum.result();
+  bound.add(outside / N, 0.);
+  NoisyDistance result = sum.result();
+  result.loss = std::max(0., std::min(plain, bound.of_l1()) - result.l1);
+  result.chi2 = bound.chi2();
+  return result;
 }
 
 NoisyDistance l1_between(const std::vector<double> &counts, const double outside,

@@ -11,6 +11,10 @@ struct NoisyDistance {
   double standard_error = 0.; // of l1
   double sampling_noise =
       0.; // what sum_i |n_i/N - p_i| is in the mean where there is no difference
+
+  /// By how much l1 may be too small, see below; 0 where it is no estimate.
+  double loss = 0.;
+  double chi2 = 0.; // sum_i (q_i - p_i)^2/p_i of the bins with p_i > 0, without noise in the mean
 };
 
 /// sum_i |q_i - p_i| of the law q that N counts n_i come from, and the masses p_i of the bins, both
@@ -22,7 +26,10 @@ struct NoisyDistance {
 /// and the distance where that is beyond the noise. l1 is the mean of this over all ways to halve
 /// the particles,
 ///     sum_i x_i erf(x_i / (sqrt(2) s_i)) - 2 s_i phi(x_i / s_i) ,   phi the density of N(0, 1).
-/// `outside` particles are where p has no mass.
+/// `outside` particles are where p has no mass. What l1 is short of is at most what is between it
+/// and two numbers that are not below the distance: sum_i |x_i|, in the mean, and chi with
+///     chi^2 = sum_i x_i^2/p_i - q_i (1 - q_i)/(N p_i)
+/// and twice its standard error (Cauchy & Schwarz).
 NoisyDistance l1_distance(const std::vector<double> &counts, double outside,
                           const std::vector<double> &masses);
 

@@ -186,12 +186,15 @@ void PicturesTable::add(const Json &comparison, const std::string &of)
   constexpr unsigned int digits = 4;
   for (const Json &row : comparison) {
     const std::vector<double> variance = variances(row, "");
-    const std::optional<double> error = number(row, "/l1_standard_error");
+    std::optional<double> error = number(row, "/l1_standard_error");
     const std::string picture = find_text(row, "/name");
     const bool is_solved =
                    picture == "kinetic" || picture == (is_general_ ? "general" : "isotropic"),
                is_ensemble = number(row, "/sampling_noise").has_value();
-    // the standard errors of ensembles; what is known of those of densities is in the digits
+    if (error)
+      *error += number(row, "/l1_loss").value_or(0.);
+    // the standard errors of ensembles, and what their distances may be short of; what is known of
+    // those of densities is in the digits
     const auto with_error = [&](const std::string &name, const std::optional<double> &of_number) {
       const std::optional<double> value = number(row, "/" + name);
       return is_ensemble && value && of_number ? with_standard_error(*value, *of_number)

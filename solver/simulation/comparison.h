@@ -15,6 +15,7 @@ struct ComparisonRow {
   double l1_to_general = 0.;            // from the density that was solved for, general or not
   double l1_standard_error = 0.;        // of a density: what is known of its error
   std::optional<double> sampling_noise; // of an ensemble, subtracted from the distance
+  std::optional<double> l1_loss;        // of an ensemble: by how much the distance may be too small
   std::optional<NoisyDistance> to_gibbs, to_isotropic; // of an ensemble, on the same bins
 
   /// The slowest rate of decay, per time: D lambda_1, or the smallest real part in the generator's

@@ -222,8 +222,10 @@ Ensembles<dim>::rows(const WeightedCells<dim> *const gibbs,
     row.l1_to_general = result.to_density->l1.l1;
     row.l1_standard_error = result.to_density->l1.standard_error;
     row.sampling_noise = result.to_density->l1.sampling_noise;
+    row.l1_loss = result.to_density->l1.loss;
     const Counts &counts = snapshots_[k].counts;
-    const Bins<dim> bins = distance_bins(grid_, last_masses_, counts.total());
+    const Bins<dim> bins =
+        distance_bins(grid_, last_masses_, counts.total(), result.to_density->least_counts);
     const auto distance_from = [&](const std::vector<double> &masses) {
       return l1_distance(bins.sum(counts.inside), counts.outside, bins.sum(masses));
     };

@@ -131,6 +131,7 @@ Json ensemble_block(const EnsembleResult<dim> &result)
     put(block, "l1_to_density", result.to_density->l1.l1);
     put(block, "l1_standard_error", result.to_density->l1.standard_error);
     put(block, "sampling_noise", result.to_density->l1.sampling_noise);
+    put(block, "l1_loss", result.to_density->l1.loss);
     put(block, "kl", result.to_density->kl);
     put(block, "chi2_p_value", result.to_density->chi2_p_value);
     block["bins"] = result.to_density->bins;
@@ -194,12 +195,13 @@ Json comparison_block(const ComparisonRow<dim> &row)
   put(block, "l1_to_general", row.l1_to_general);
   put(block, "l1_standard_error", row.l1_standard_error);
   put(block, "sampling_noise", row.sampling_noise);
+  put(block, "l1_loss", row.l1_loss);
   const auto put_distance = [&block](const std::string &name,
                                      const std::optional<NoisyDistance> &distance) {
     if (!distance)
       return;
     put(block, name, distance->l1);
-    put(block, name + "_error", distance->standard_error);
+    put(block, name + "_error", distance->standard_error + distance->loss);
   };
   put_distance("l1_to_gibbs", row.to_gibbs);
   put_distance("l1_to_isotropic", row.to_isotropic);

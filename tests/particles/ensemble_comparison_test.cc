@@ -203,6 +203,32 @@ TEST(EnsembleComparison, KnowsSamplesOfTheDensity)
   EXPECT_NEAR(wrong.l1.l1, 4. * 0.05 / M_E, 0.02);
 }
 
+// A wave whose difference in each small bin is below the noise of that: on these alone half of the
+// distance was lost, five standard errors and more.
+TEST(EnsembleComparison, SeesAWaveBelowTheNoise)
+{
+  constexpr unsigned int n = 256, N = 20000, n_seeds = 12;
+  BoxGrid<1> grid = cube<1>(1., n);
+  const std::vector<double> uniform(n, 1. / n);
+  for (const double truth : {0., 0.03, 0.09, 0.3}) {
+    std::vector<double> wave;
+    double distance = 0., mean = 0.;
+    for (unsigned int k = 0; k < n; ++k) {
+      wave.push_back((1. + 0.5 * M_PI * truth * std::sin(2. * M_PI * (k + 0.5) / n)) / n);
+      distance += std::abs(wave[k] - uniform[k]);
+    }
+    for (unsigned int seed = 1; seed <= n_seeds; ++seed) {
+      const EnsembleDistances d =
+          compare(grid, Counts{draw_counts(wave, N, seed), 0., 0.}, uniform);
+      EXPECT_LE(d.l1.l1, distance + 4. * d.l1.standard_error) << truth;
+      EXPECT_GE(d.l1.l1 + d.l1.loss, distance - 2. * d.l1.standard_error) << truth;
+      EXPECT_LE(d.l1.loss, 0.09) << truth;
+      mean += d.l1.l1 / n_seeds;
+    }
+    EXPECT_NEAR(mean, distance, truth == 0.09 ? 0.01 : 0.025) << truth;
+  }
+}
+
 TEST(EnsembleMoments, AreThoseOfTheParticles)
 {
   Particles<2> particles(3, MPI_COMM_SELF);
