@@ -71,6 +71,61 @@ EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, const MPI_
 }
 
 template <int dim>
+EnsembleMoments<dim> estimate_bias(const Particles<dim> &particles,
+                                   const Particles<dim> &with_long_steps, const std::size_t n,
+                                   const MPI_Comm communicator)
+{
+  const auto counts = [&](const std::size_t i) {
+    return particles.first() + i < n && particles.is_inside(i) && with_long_steps.is_inside(i);
+  };
+  EnsembleMoments<dim> bias;
+  const std::vector<double> first =
+      sum_over(particles, communicator, 3 * dim + 1, [&](const std::size_t i, double *const sums) {
+        if (!counts(i))
+          return;
+        for (unsigned int d = 0; d < dim; ++d) {
+          const double x = particles.position(i)[d],
+                       difference = with_long_steps.position(i)[d] - x;
+          sums[d] += x;
+          sums[dim + d] += difference;
+          sums[2 * dim + d] += difference * difference;
+        }
+        sums[3 * dim] += 1.;
+      });
+  const double N = first[3 * dim];
+  if (!(N > 1.))
+    return bias;
+  dealii::Point<dim> mean;
+  for (unsigned int d = 0; d < dim; ++d) {
+    mean[d] = first[d] / N;
+    bias.mean[d] = first[dim + d] / N;
+    bias.mean_error[d] =
+        std::sqrt(std::max(0., first[2 * dim + d] / N - bias.mean[d] * bias.mean[d]) / N);
+  }
+  constexpr unsigned int n_pairs = dim * (dim + 1) / 2;
+  const std::vector<double> second =
+      sum_over(particles, communicator, 2 * n_pairs, [&](const std::size_t i, double *const sums) {
+        if (!counts(i))
+          return;
+        const dealii::Tensor<1, dim> x = particles.position(i) - mean,
+                                     y = with_long_steps.position(i) - (mean + bias.mean);
+        for (unsigned int d = 0, k = 0; d < dim; ++d)
+          for (unsigned int e = d; e < dim; ++e, k += 2) {
+            const double difference = y[d] * y[e] - x[d] * x[e];
+            sums[k] += difference;
+            sums[k + 1] += difference * difference;
+          }
+      });
+  for (unsigned int d = 0, k = 0; d < dim; ++d)
+    for (unsigned int e = d; e < dim; ++e, k += 2) {
+      bias.covariance[d][e] = second[k] / N;
+      bias.covariance_error[d][e] = std::sqrt(
+          std::max(0., second[k + 1] / N - bias.covariance[d][e] * bias.covariance[d][e]) / N);
+    }
+  return bias;
+}
+
+template <int dim>
 std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, const double time,
                                          const MPI_Comm communicator)
 {
@@ -127,14 +182,20 @@ EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
 }
 
 template EnsembleMoments<1> measure_moments(const Particles<1> &, MPI_Comm);
+template EnsembleMoments<1> estimate_bias(const Particles<1> &, const Particles<1> &, std::size_t,
+                                          MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<1> &, double, MPI_Comm);
 template Bins<1> distance_bins(const BoxGrid<1> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<1> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<2> measure_moments(const Particles<2> &, MPI_Comm);
+template EnsembleMoments<2> estimate_bias(const Particles<2> &, const Particles<2> &, std::size_t,
+                                          MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<2> &, double, MPI_Comm);
 template Bins<2> distance_bins(const BoxGrid<2> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<2> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<3> measure_moments(const Particles<3> &, MPI_Comm);
+template EnsembleMoments<3> estimate_bias(const Particles<3> &, const Particles<3> &, std::size_t,
+                                          MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<3> &, double, MPI_Comm);
 template Bins<3> distance_bins(const BoxGrid<3> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<3> &, const Counts &, const std::vector<double> &);

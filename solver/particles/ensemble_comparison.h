@@ -20,6 +20,15 @@ struct EnsembleMoments {
 template <int dim>
 EnsembleMoments<dim> measure_moments(const Particles<dim> &particles, MPI_Comm communicator);
 
+/// What steps of a scheme of weak order one add to mean and covariance, estimated with standard
+/// errors: with the first n particles moved by steps twice as long as well, which add twice as
+/// much, and the same noise, it is the difference of the two. Of those that are inside both times.
+/// Collective.
+template <int dim>
+EnsembleMoments<dim> estimate_bias(const Particles<dim> &particles,
+                                   const Particles<dim> &with_long_steps, std::size_t n,
+                                   MPI_Comm communicator);
+
 /// How long particles stay between absorbing walls.
 struct EscapeTime {
   double mean = 0., standard_error = 0.;
@@ -64,10 +73,11 @@ struct EnsembleResult {
   std::size_t particles = 0;
   unsigned int steps = 0, seed = 0;
   EnsembleMoments<dim> moments;
-  double outside = 0.;                     // share of the particles that are outside of the box
-  double left = 0.;                        // share of those that have left through absorbing walls
-  std::optional<EscapeTime> escape;        // through these, where some have
-  std::optional<OffSubspace> off_subspace; // of runs in all weights
+  std::optional<EnsembleMoments<dim>> bias; // in these, of the time step of SDE
+  double outside = 0.;                      // share of the particles that are outside of the box
+  double left = 0.;                         // share of those that have left through absorbing walls
+  std::optional<EscapeTime> escape;         // through these, where some have
+  std::optional<OffSubspace> off_subspace;  // of runs in all weights
   std::optional<EnsembleDistances> to_density;
 };
 

@@ -5,6 +5,7 @@
 #include "particles/ensemble_file.h"
 #include "particles/heavy_ball.h"
 #include "particles/initial_sample.h"
+#include "particles/long_steps.h"
 #include "particles/march.h"
 #include "particles/sde_steppers.h"
 #include "particles/sgd_stepper.h"
@@ -14,12 +15,6 @@
 namespace gibbsflow {
 
 namespace {
-
-/// The number of steps from one time to another, and their length: as given, or a little less.
-struct Steps {
-  std::uint32_t n;
-  double length;
-};
 
 Steps divide_time(const double from, const double to, const double wanted)
 {
@@ -136,6 +131,10 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
     all_weights.emplace(*problem.model.all_weights, *problem.model.subspace, problem.batch,
                         parameters.seed, particles);
 
+  std::optional<LongSteps<dim>> long_steps;
+  if (method == EnsembleParameters::sde)
+    long_steps.emplace(particles);
+
   std::uint32_t n_steps = 0;
   double time = 0.;
   std::size_t first_piece = 0, n_done = 0; // times
@@ -144,6 +143,8 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
     particles.remember(archive, communicator);
     if (all_weights)
       all_weights->remember(archive, communicator);
+    if (long_steps)
+      long_steps->remember(archive, communicator);
   };
   if (keeper.from != nullptr)
     remember_all(*keeper.from, first_piece);
@@ -163,6 +164,10 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
       if (fixed_step > 0.) {
         const auto wanted = static_cast<std::uint32_t>(std::llround(rate.steps_at(end)));
         steps = {std::max(wanted, n_steps) - n_steps, fixed_step};
+      }
+      if (long_steps) {
+        steps = LongSteps<dim>::in_pairs(steps);
+        long_steps->advance(dynamics, walls, parameters, n_steps, steps, communicator);
       }
       march(
           particles.n_blocks(), n_steps, steps.n, nanoseconds, problem.communicator,
@@ -185,7 +190,9 @@ void run_steps(const std::string &method, const EnsembleParameters &parameters,
       if (all_weights)
         off_subspace = project(*problem.model.all_weights, *problem.model.subspace,
                                all_weights->weights(), particles, problem.communicator);
-      at_time({method, time, n_steps, particles, off_subspace});
+      at_time({method, time, n_steps, particles, off_subspace,
+               long_steps ? &long_steps->particles() : nullptr,
+               long_steps ? long_steps->size() : 0});
       ++next;
       ++n_done;
       if (keeper.keep && next != times.end())

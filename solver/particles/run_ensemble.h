@@ -46,6 +46,11 @@ struct EnsembleState {
   unsigned int steps;
   const Particles<dim> &particles;
   std::optional<OffSubspace> off_subspace; // of runs in all weights
+
+  /// Of SDE the same particles moved by steps twice as long with the same noise, the first
+  /// n_with_long_steps of them: see estimate_bias(). Otherwise null.
+  const Particles<dim> *with_long_steps = nullptr;
+  std::size_t n_with_long_steps = 0;
 };
 
 /// How a method of an ensemble is kept between the times, so that another process can go on from

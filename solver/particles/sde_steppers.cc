@@ -53,6 +53,15 @@ const std::string sde_entry = "Ensemble/Time step";
 void Increments::draw(const std::uint32_t first, const std::uint32_t step, const unsigned int dim,
                       double *const xi) const
 {
+  if (are_of_pairs) {
+    const Increments single = {seed, are_three_point};
+    double second[3 * length];
+    single.draw(first, 2 * step, dim, xi);
+    single.draw(first, 2 * step + 1, dim, second);
+    for (std::size_t i = 0; i < dim * length; ++i)
+      xi[i] = M_SQRT1_2 * (xi[i] + second[i]);
+    return;
+  }
   const kernels::Draw draw = {seed, static_cast<std::uint32_t>(RandomStream::increments), first,
                               step};
   if (are_three_point)

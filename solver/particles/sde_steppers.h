@@ -12,6 +12,7 @@ namespace gibbsflow {
 struct Increments {
   unsigned int seed = 1;
   bool are_three_point = false;
+  bool are_of_pairs = false; // step k has the noise of the steps 2k and 2k + 1, half as long
 
   void draw(std::uint32_t first, std::uint32_t step, unsigned int dim, double *xi) const;
 };

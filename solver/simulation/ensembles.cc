@@ -54,6 +54,17 @@ void check_ensembles(const Problem<dim> &problem, const SimulationParameters &pa
                  parameters.time.final_time);
 }
 
+template <int dim>
+void remember(Archive &archive, EnsembleMoments<dim> &moments)
+{
+  for (dealii::Tensor<1, dim> *const v : {&moments.mean, &moments.mean_error})
+    for (unsigned int d = 0; d < dim; ++d)
+      archive &(*v)[d];
+  for (dealii::SymmetricTensor<2, dim> *const S : {&moments.covariance, &moments.covariance_error})
+    for (unsigned int i = 0; i < S->n_independent_components; ++i)
+      archive & S->access_raw_entry(i);
+}
+
 /// Before it has been compared with a density.
 template <int dim>
 void remember(Archive &archive, EnsembleResult<dim> &result)
@@ -71,13 +82,13 @@ void remember(Archive &archive, EnsembleResult<dim> &result)
     result.escape = {escape[0], escape[1]};
   if (archive.reads() && off_subspace.size() == 3)
     result.off_subspace = {off_subspace[0], off_subspace[1], off_subspace[2]};
-  for (dealii::Tensor<1, dim> *const v : {&result.moments.mean, &result.moments.mean_error})
-    for (unsigned int d = 0; d < dim; ++d)
-      archive &(*v)[d];
-  for (dealii::SymmetricTensor<2, dim> *const S :
-       {&result.moments.covariance, &result.moments.covariance_error})
-    for (unsigned int i = 0; i < S->n_independent_components; ++i)
-      archive & S->access_raw_entry(i);
+  remember(archive, result.moments);
+  bool has_bias = result.bias.has_value();
+  archive &has_bias;
+  if (has_bias && !result.bias)
+    result.bias.emplace();
+  if (has_bias)
+    remember(archive, *result.bias);
 }
 
 template <int dim>
@@ -136,6 +147,9 @@ void Ensembles<dim>::run(const std::string &method, const SimulationParameters &
         result.seed = parameters.ensemble.seed;
         result.moments = measure_moments(state.particles, communicator_);
         result.off_subspace = state.off_subspace;
+        if (state.with_long_steps != nullptr && state.n_with_long_steps > 1)
+          result.bias = estimate_bias(state.particles, *state.with_long_steps,
+                                      state.n_with_long_steps, communicator_);
         if (problem.boundary().any_absorbing())
           result.escape = measure_escape(state.particles, state.time, communicator_);
         Counts counts = count_particles(grid_, state.particles, communicator_);

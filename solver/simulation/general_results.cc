@@ -33,6 +33,37 @@ void warn_of_runs_outside(const std::vector<EnsembleResult<dim>> &results, Log &
   }
 }
 
+/// Where the time step of SDE shifts moments by more than sampling does.
+template <int dim>
+void warn_of_time_steps(const std::vector<EnsembleResult<dim>> &results, const double time_step,
+                        Log &log)
+{
+  constexpr double clear = 3.; // standard errors of the bias
+  double worst = 1.;           // standard errors of the moment
+  std::string moment;
+  const auto look_at = [&](const std::string &name, const double bias, const double bias_error,
+                           const double error) {
+    if (std::abs(bias) > clear * bias_error && std::abs(bias) > worst * error && error > 0.) {
+      worst = std::abs(bias) / error;
+      moment = name;
+    }
+  };
+  for (const EnsembleResult<dim> &result : results)
+    if (result.bias)
+      for (unsigned int d = 0; d < dim; ++d) {
+        look_at("mean", result.bias->mean[d], result.bias->mean_error[d],
+                result.moments.mean_error[d]);
+        look_at("variance", result.bias->covariance[d][d], result.bias->covariance_error[d][d],
+                result.moments.covariance_error[d][d]);
+      }
+  if (!moment.empty())
+    log.warn("Ensemble/Time step = " + plain(time_step) + " is long for `SDE`: it shifts the " +
+             moment + " by an estimated " + brief(worst, 2) +
+             " standard errors, and distances and the chi^2 test see that too: a low p-value does "
+             "not speak against the density. Use Ensemble/Time step = " +
+             brief(0.3 * time_step / worst, 1) + ", or Ensemble/Method = SDE 2.");
+}
+
 /// All pictures of the end of the run beside one another.
 template <int dim>
 std::vector<ComparisonRow<dim>> compare_pictures(
@@ -110,6 +141,7 @@ examine_general(const Problem<dim> &problem, const SimulationParameters &paramet
     }
     result.ensembles = companions->ensembles->results();
     warn_of_runs_outside(result.ensembles, log);
+    warn_of_time_steps(result.ensembles, parameters.ensemble.time_step, log);
   }
   try {
     if (problem.dynamics() != nullptr && simulation.formulation().has_equilibrium()) {

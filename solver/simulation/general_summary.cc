@@ -121,6 +121,12 @@ Json ensemble_block(const EnsembleResult<dim> &result)
   put(block, "mean_error", to_list(result.moments.mean_error));
   put(block, "covariance", to_rows(result.moments.covariance));
   put(block, "covariance_error", to_rows(result.moments.covariance_error));
+  if (result.bias) {
+    put(block, "mean_bias", to_list(result.bias->mean));
+    put(block, "mean_bias_error", to_list(result.bias->mean_error));
+    put(block, "covariance_bias", to_rows(result.bias->covariance));
+    put(block, "covariance_bias_error", to_rows(result.bias->covariance_error));
+  }
   put(block, "outside", result.outside);
   put(block, "left", result.left);
   if (result.escape) {

@@ -175,8 +175,8 @@ TEST(Ensemble, MeetsItsTimes)
 
   EXPECT_EQ(sde[0].steps, 0u);
   EXPECT_EQ(sde[1].time, 0.25);
-  EXPECT_EQ(sde[1].steps, 3u);
-  EXPECT_EQ(sde[2].steps, 4u);
+  EXPECT_EQ(sde[1].steps, 4u); // an even number, see LongSteps
+  EXPECT_EQ(sde[2].steps, 6u);
   EXPECT_EQ(sgd[1].steps, 5u);
   EXPECT_DOUBLE_EQ(sgd[1].time, 5. * plane.alpha);
   EXPECT_EQ(sgd[2].steps, 6u);
@@ -320,4 +320,37 @@ TEST(EscapeTime, OfBrownianMotionIsHalf)
   constexpr double half_a_step = 0.005;
   EXPECT_NEAR(times[2]->mean, 0.5 + half_a_step, 4. * times[2]->standard_error);
   EXPECT_NEAR(times[2]->standard_error, 0.5 / std::sqrt(5000.), 1e-3);
+}
+
+// dx = -x dt + dW/10^(1/2): Euler & Maruyama's mean is (1 - dt)^n m_0, and with steps twice as long
+// what they add is twice as much, up to a second order.
+TEST(Ensemble, KnowsWhatItsTimeStepAdds)
+{
+  const Dynamics<1> dynamics = dynamics_of<1>("x^2/2", dealii::unit_symmetric_tensor<1>(), 0.1);
+  const Model<1> analytic;
+  const GaussianMixture<1> start = gaussian<1>(dealii::Point<1>(1.), 0.1);
+  const Region<1> region(cube<1>(4., 1));
+  EnsembleParameters parameters;
+  parameters.particles = 20000;
+  parameters.time_step = 0.05;
+  unsigned int n_times = 0;
+
+  run_ensemble<1>(
+      EnsembleParameters::sde, parameters,
+      {dynamics, analytic, 1., Batch(), start, region, MPI_COMM_SELF}, {0.15, 1.},
+      [&](const EnsembleState<1> &state) {
+        ++n_times;
+        ASSERT_NE(state.with_long_steps, nullptr);
+        EXPECT_EQ(state.n_with_long_steps, 10000u);
+        const EnsembleMoments<1> bias = estimate_bias(state.particles, *state.with_long_steps,
+                                                      state.n_with_long_steps, MPI_COMM_SELF);
+        const EnsembleMoments<1> moments = measure_moments(state.particles, MPI_COMM_SELF);
+        const double added = moments.mean[0] - std::exp(-state.time);
+        EXPECT_EQ(state.steps % 2, 0u);
+        EXPECT_LT(bias.mean_error[0], 0.5 * moments.mean_error[0]);
+        EXPECT_LT(bias.mean[0], -5. * bias.mean_error[0]);
+        EXPECT_NEAR(bias.mean[0], added, 0.2 * std::abs(added) + 4. * moments.mean_error[0]);
+      });
+
+  EXPECT_EQ(n_times, 2u);
 }
