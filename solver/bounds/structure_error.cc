@@ -11,11 +11,11 @@ namespace gibbsflow {
 
 namespace {
 
-/// Whether U changes about as much across a thin box of the cell as all over it.
+/// Whether U changes about as much within a small box of the cell as all over it.
 template <int dim>
 bool has_structure(const WeightedCell<dim> &cell)
 {
-  constexpr double thin = 0.25, much = 0.5, least_range = 0.5;
+  constexpr double small = 0.25, much = 0.5, least_range = 0.5;
   const double range = cell.range();
   if (cell.rule->boxes.size() < 2 || range < least_range)
     return false;
@@ -23,10 +23,7 @@ bool has_structure(const WeightedCell<dim> &cell)
   for (const RuleBox<dim> &box : cell.rule->boxes) {
     const auto end = U + box.n_points_in_all();
     const auto [lowest, highest] = std::minmax_element(U, end);
-    double thickness = 1.;
-    for (unsigned int d = 0; d < dim; ++d)
-      thickness = std::min(thickness, box.part.upper()[d] - box.part.lower()[d]);
-    if (thickness <= thin && *highest - *lowest > much * range)
+    if (box.part.longest_edge() <= small && *highest - *lowest > much * range)
       return true;
     U = end;
   }
@@ -75,7 +72,7 @@ double energy_of_structure(const Formulation<dim> &formulation, const Vector &v,
       resistance += weight * inverse * inverse;
       change += weight * inverse * values.gradient[q];
     }
-    constexpr double much = 3.; // more than a jump of U by two makes
+    constexpr double much = 10.; // more than jumps of U by one or two make
     const Means means = means_of(points);
     if (means.mass * means.resistance > much && has_structure(cell))
       sums[0] += factor * factor * std::max(0., energy - change.norm_square() / resistance);
