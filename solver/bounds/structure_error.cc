@@ -96,21 +96,34 @@ std::vector<unsigned int> numbers_of(const WeightedCells<dim> &cells, const F &h
   return all;
 }
 
-/// Whether next to nothing passes because of a barrier in a small part of the cell.
+/// Whether a barrier crosses the cell between places where U is low: all points of a slice across
+/// one direction are high, some on both sides of it are not.
 template <int dim>
 bool is_blocked(const WeightedCell<dim> &cell)
 {
-  constexpr double high = 4.6, most = 0.25, blocking = 100.;
+  constexpr double high = 4.6, blocking = 100.;
+  constexpr unsigned int n_slices = 256;
   if (cell.rule->boxes.size() < 2 || cell.range() < high)
     return false;
   const CellPoints<dim> points(cell);
-  double volume = 0., whole = 0.;
-  for (unsigned int q = 0; q < points.size(); ++q) {
-    whole += points.JxW(q);
-    if (points.U(q) > cell.smallest_log_weight + high)
-      volume += points.JxW(q);
+  if (means_of(points).resistance < blocking)
+    return false;
+  for (unsigned int d = 0; d < dim; ++d) {
+    std::vector<double> lowest(n_slices, std::numeric_limits<double>::infinity());
+    for (unsigned int q = 0; q < points.size(); ++q) {
+      const unsigned int slice = points.unit_points()[q][d] * n_slices;
+      double &U = lowest[std::min(slice, n_slices - 1)];
+      U = std::min(U, points.U(q) - cell.smallest_log_weight);
+    }
+    bool was_low = false, was_high_after = false;
+    for (const double U : lowest) {
+      if (U < high && was_high_after)
+        return true;
+      was_low = was_low || U < high;
+      was_high_after = was_low && std::isfinite(U) && U >= high ? true : was_high_after;
+    }
   }
-  return volume < most * whole && means_of(points).resistance > blocking;
+  return false;
 }
 
 /// In how many parts these cells are, of which neighbours belong together.

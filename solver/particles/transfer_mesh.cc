@@ -235,7 +235,7 @@ TransferMesh<dim> choose_transfer_mesh(const TransferSource<dim> &source,
                                        const unsigned int n_steps,
                                        const std::function<void()> &between)
 {
-  constexpr double cells_per_deviation = dim == 1 ? 13. : 1.;
+  constexpr double cells_per_deviation = dim == 1 ? 16. : 1.;
   BoxGrid<dim> grid = grid_of_size(source.region, source.region.longest_edge());
   double sigma = weakest_deviation(
       source.law, grid, initial_masses(source.initial_density, grid, all_cells(grid.n_cells())));

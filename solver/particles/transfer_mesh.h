@@ -39,7 +39,7 @@ std::vector<double> initial_masses(const InitialDensity<dim> &initial_density,
 
 /// A mesh on whose halved cells the spread, h^2/4 in 1-D and h^2/6 in 2-D, that cells add to the
 /// variance of each step is small beside the smallest variance of a step, sigma^2, where the mass
-/// is: h = sigma/13 in 1-D, and in 2-D sigma, or as much more as 1e7 entries of the finer matrix
+/// is: h = sigma/16 in 1-D, and in 2-D sigma, or as much more as 1e7 entries of the finer matrix
 /// and 3e7 images ask for. In 1-D all cells are states; in 2-D those that more than 1e-12 of the
 /// mass has come to, in `n_steps` and until hardly anything changes. `between` is called between
 /// parts of the work.
