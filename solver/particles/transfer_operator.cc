@@ -147,7 +147,7 @@ TransferDensity<dim> extrapolate(const DensityOnMeshes<dim> &on, const BoxGrid<d
   }
   // a law no wider than cells looks alike on all of them; of a Gaussian d|rho|/dlog variance = 0.48
   double relative_spread = 0.;
-  for (unsigned int d = 0; d < dim; ++d)
+  for (unsigned int d = 0; d < dim && on.coarsest != nullptr; ++d)
     relative_spread += 0.5 * result.covariance_error[d][d] / std::max(result.covariance[d][d], 0.);
   constexpr double most = 2.; // of an L1 distance
   result.l1_error =

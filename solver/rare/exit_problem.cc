@@ -75,15 +75,19 @@ double rounding_of_form(const dealii::TrilinosWrappers::SparseMatrix &W, const V
                         const Vector &u, const Vector &log_scale)
 {
   constexpr double few_units = 1e-15;
-  Vector scaled(u);
+  Vector scaled(u), image(w);
   scaled.zero_out_ghost_values();
   for (const auto j : scaled.locally_owned_elements())
-    scaled(j) *= std::exp(log_scale(j));
-  scaled.update_ghost_values();
+    scaled(j) = std::abs(scaled(j)) * std::exp(log_scale(j));
+  dealii::TrilinosWrappers::SparseMatrix absolute;
+  absolute.copy_from(W);
+  for (const auto row : w.locally_owned_elements())
+    for (auto entry = absolute.begin(row); entry != absolute.end(row); ++entry)
+      entry->value() = std::abs(static_cast<double>(entry->value()));
+  absolute.vmult(image, scaled);
   double sum = 0.;
   for (const auto row : w.locally_owned_elements())
-    for (auto entry = W.begin(row); entry != W.end(row); ++entry)
-      sum += std::abs(w(row) * entry->value() * scaled(entry->column()));
+    sum += std::abs(w(row)) * image(row);
   return few_units * dealii::Utilities::MPI::sum(sum, w.get_mpi_communicator());
 }
 
