@@ -73,8 +73,10 @@ double energy_of_structure(const Formulation<dim> &formulation, const Vector &v,
       change += weight * inverse * values.gradient[q];
     }
     constexpr double much = 10.; // more than jumps of U by one or two make
+    if (!has_structure(cell))
+      continue;
     const Means means = means_of(points);
-    if (means.mass * means.resistance > much && has_structure(cell))
+    if (means.mass * means.resistance > much)
       sums[0] += factor * factor * std::max(0., energy - change.norm_square() / resistance);
   }
   dealii::Utilities::MPI::sum(sums, cells.discretization().communicator(), sums);
@@ -120,7 +122,7 @@ bool is_blocked(const WeightedCell<dim> &cell)
       if (U < high && was_high_after)
         return true;
       was_low = was_low || U < high;
-      was_high_after = was_low && std::isfinite(U) && U >= high ? true : was_high_after;
+      was_high_after = was_high_after || (was_low && std::isfinite(U) && U >= high);
     }
   }
   return false;
