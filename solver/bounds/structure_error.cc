@@ -30,6 +30,123 @@ bool has_structure(const WeightedCell<dim> &cell)
   return false;
 }
 
+/// U changes by `size` in a thin part of a cell, across one direction of the unit cell.
+struct Step {
+  unsigned int direction;
+  double place, size;
+  bool is_straight; // at the same place all over the cell
+};
+
+/// Along lines through the thin boxes of the cell's rule, where U changes far more than smooth
+/// functions do.
+template <int dim>
+std::vector<Step> steps_within(const WeightedCells<dim> &cells, const WeightedCell<dim> &cell)
+{
+  constexpr double thin = 1. / 16., steep = 8., noticeable = 0.1, same_place = 1e-2;
+  std::vector<Step> steps;
+  if (cell.rule->boxes.size() < 2)
+    return steps;
+  std::vector<dealii::Point<dim>> ends(2);
+  std::vector<double> U;
+  for (unsigned int d = 0; d < dim; ++d) {
+    Step step = {d, 0., 0., cell.geometry.is_box()};
+    for (const RuleBox<dim> &box : cell.rule->boxes) {
+      const double width = box.part.upper()[d] - box.part.lower()[d];
+      if (width > thin)
+        continue;
+      dealii::Point<dim> unit = CellGeometry<dim>::unit_cell().middle();
+      for (unsigned int end = 0; end < 2; ++end) {
+        unit[d] = end;
+        ends[end] = cell.geometry.map(box.part.map(unit));
+      }
+      cells.log_weights(ends, U);
+      const double size = std::abs(U[1] - U[0]), place = box.part.middle()[d];
+      if (size <= std::max(noticeable, steep * width * cell.range()))
+        continue;
+      step.is_straight =
+          step.is_straight && (step.size == 0. || std::abs(place - step.place) <= same_place);
+      if (size > step.size) {
+        step.place = place;
+        step.size = size;
+      }
+    }
+    if (step.size > 0.)
+      steps.push_back(step);
+  }
+  return steps;
+}
+
+/// Takes from `f` what polynomials of `degree` - 1 in one coordinate, with mean zero, make of it in
+/// L^2 with these weights: from the derivative of a function, the nearest one of elements that is
+/// zero where the cell ends.
+template <int dim>
+void take_from_polynomials(std::vector<double> &f, const std::vector<double> &weights,
+                           const std::vector<dealii::Point<dim>> &unit_points, const unsigned int d,
+                           const unsigned int degree)
+{
+  const auto product = [&](const std::vector<double> &a, const std::vector<double> &b) {
+    double sum = 0.;
+    for (std::size_t q = 0; q < a.size(); ++q)
+      sum += weights[q] * a[q] * b[q];
+    return sum;
+  };
+  const auto separate = [&](std::vector<double> &a, const std::vector<double> &b) {
+    const double square = product(b, b), factor = square > 0. ? product(a, b) / square : 0.;
+    for (std::size_t q = 0; q < a.size(); ++q)
+      a[q] -= factor * b[q];
+  };
+  std::vector<std::vector<double>> basis;
+  for (unsigned int k = 1; k < degree; ++k) {
+    std::vector<double> legendre;
+    for (const dealii::Point<dim> &x : unit_points)
+      legendre.push_back(std::legendre(k, 2. * x[d] - 1.));
+    for (const std::vector<double> &known : basis)
+      separate(legendre, known);
+    separate(f, legendre);
+    basis.push_back(std::move(legendre));
+  }
+}
+
+/// Of the energy of u in a cell with a step, that of its derivative across it, and what of it would
+/// be saved by the function that elements lack: of one variable, linear on either side of the step,
+/// zero where the cell ends; or where the step is not straight, as much as with a constant flux
+/// through a step in the middle of the cell, 1 - 1/(mean of pi, times that of 1/pi). u belongs to
+/// lambda.
+struct EnergyAtStep {
+  double energy, saved;
+};
+
+template <int dim>
+EnergyAtStep energy_at(const Step &step, const CellPoints<dim> &points,
+                       const DensityValues<dim> &values, const double lambda,
+                       const unsigned int degree)
+{
+  const unsigned int d = step.direction, n_points = points.size();
+  double energy = 0.;
+  if (!step.is_straight) {
+    for (unsigned int q = 0; q < n_points; ++q)
+      energy += points.JxW(q) * values.gradient[q].norm_square();
+    return {energy, energy * std::pow(std::tanh(0.5 * step.size), 2)};
+  }
+  const CellGeometry<dim> &geometry = points.cell().geometry;
+  const double edge = geometry.upper()[d] - geometry.lower()[d];
+  double residual = 0., stiffness = 0.;
+  std::vector<double> slope, weights;
+  for (unsigned int q = 0; q < n_points; ++q) {
+    const double s = points.unit_points()[q][d], root = points.root_weight(q);
+    const double hat = s < step.place ? s / step.place : (1. - s) / (1. - step.place);
+    slope.push_back((s < step.place ? 1. / step.place : -1. / (1. - step.place)) / edge);
+    weights.push_back(points.JxW(q) * root * root);
+    energy += points.JxW(q) * std::pow(values.gradient[q][d], 2);
+    residual +=
+        points.JxW(q) * root * (values.gradient[q][d] * slope[q] - lambda * values.psi[q] * hat);
+  }
+  take_from_polynomials(slope, weights, points.unit_points(), d, degree);
+  for (unsigned int q = 0; q < n_points; ++q)
+    stiffness += weights[q] * slope[q] * slope[q];
+  return {energy, stiffness > 0. ? std::min(energy, residual * residual / stiffness) : 0.};
+}
+
 /// The means over the cell of pi and of 1/pi, pi relative to its largest value there. The product
 /// is one where pi is constant.
 struct Means {
@@ -49,38 +166,58 @@ Means means_of(const CellPoints<dim> &points)
   return {mass / whole, resistance / whole};
 }
 
-/// The energy that a constant flux through the cells with structure would save, beside lambda.
+/// Whether the cell has a narrow barrier or well, more than jumps of U by one or two.
+template <int dim>
+bool has_barrier(const WeightedCell<dim> &cell, const CellPoints<dim> &points)
+{
+  constexpr double much = 10.;
+  if (!has_structure(cell))
+    return false;
+  const Means means = means_of(points);
+  return means.mass * means.resistance > much;
+}
+
+/// By the index of the cell.
+template <int dim>
+std::vector<std::vector<Step>> steps_of(const WeightedCells<dim> &cells)
+{
+  std::vector<std::vector<Step>> steps;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    steps.push_back(steps_within(cells, cell));
+  return steps;
+}
+
+/// The energy that functions which know the steps, and a constant flux through the cells with
+/// barriers would save, beside lambda.
 template <int dim>
 double energy_of_structure(const Formulation<dim> &formulation, const Vector &v,
-                           const double lambda)
+                           const std::vector<std::vector<Step>> &steps, const double lambda)
 {
   const WeightedCells<dim> &cells = formulation.weighted_cells();
-  const Density<dim> u(formulation, v);
-  DensityValues<dim> values;
+  const unsigned int degree = cells.discretization().degree();
   double sums[2] = {0., 0.};
-  for (const WeightedCell<dim> &cell : cells.cells()) {
-    const CellPoints<dim> points(cell);
-    u.evaluate(points, values);
-    const double factor = std::exp(values.log_factor);
-    double energy = 0., resistance = 0.;
-    dealii::Tensor<1, dim> change;
-    for (unsigned int q = 0; q < points.size(); ++q) {
-      const double weight = points.JxW(q);
-      const double inverse = 1. / points.root_weight(q); // 1/sqrt(pi), pi relative to its largest
-      sums[1] += weight * std::pow(factor * values.psi[q], 2);
-      energy += weight * values.gradient[q].norm_square();
-      resistance += weight * inverse * inverse;
-      change += weight * inverse * values.gradient[q];
-    }
-    constexpr double much = 10.; // more than jumps of U by one or two make
-    if (!has_structure(cell))
-      continue;
-    const Means means = means_of(points);
-    if (means.mass * means.resistance > much)
-      sums[0] += factor * factor * std::max(0., energy - change.norm_square() / resistance);
-  }
+  Density<dim>(formulation, v)
+      .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+        const double factor = std::exp(values.log_factor);
+        double energy = 0., resistance = 0., saved = 0.;
+        dealii::Tensor<1, dim> change;
+        for (unsigned int q = 0; q < points.size(); ++q) {
+          const double weight = points.JxW(q);
+          const double inverse = 1. / points.root_weight(q); // pi relative to its largest
+          sums[1] += weight * std::pow(factor * values.psi[q], 2);
+          energy += weight * values.gradient[q].norm_square();
+          resistance += weight * inverse * inverse;
+          change += weight * inverse * values.gradient[q];
+        }
+        for (const Step &step : steps[points.cell().index])
+          saved += energy_at(step, points, values, lambda, degree).saved;
+        if (has_barrier(points.cell(), points))
+          saved = std::max(saved, energy - change.norm_square() / resistance);
+        sums[0] += factor * factor * saved;
+      });
   dealii::Utilities::MPI::sum(sums, cells.discretization().communicator(), sums);
-  return sums[0] / sums[1] / lambda;
+  constexpr double safety = 2.;
+  return safety * sums[0] / sums[1] / lambda;
 }
 
 /// The numbers of the region's cells, of all ranks, that have something.
@@ -190,14 +327,73 @@ std::vector<double> structure_errors(const Formulation<dim> &formulation,
     return errors;
   if (hides_a_wall(formulation.weighted_cells()))
     return std::vector<double>(eigenvectors.size(), 1.);
+  const std::vector<std::vector<Step>> steps = steps_of(formulation.weighted_cells());
   for (std::size_t k = 0; k < errors.size(); ++k)
-    errors[k] = energy_of_structure(formulation, eigenvectors[k], lambda[k]);
+    errors[k] = energy_of_structure(formulation, eigenvectors[k], steps, lambda[k]);
   return errors;
+}
+
+template <int dim>
+double density_structure_error(const Formulation<dim> &formulation, const Vector &u)
+{
+  const WeightedCells<dim> &cells = formulation.weighted_cells();
+  if (!cells.any_is_divided() || !formulation.has_equilibrium())
+    return 0.;
+  const std::vector<std::vector<Step>> steps = steps_of(cells);
+  const MPI_Comm communicator = cells.discretization().communicator();
+  const Density<dim> density(formulation, u);
+  // of rho - pi, in L^2 of 1/pi: its energy, and its square; and |rho - pi|_1
+  double whole[3] = {0., 0., 0.};
+  density.for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+    const double factor = std::exp(values.log_factor);
+    for (unsigned int q = 0; q < points.size(); ++q) {
+      const double weight = points.JxW(q), root_pi = std::exp(-0.5 * points.U(q));
+      const double difference = factor * values.psi[q] - root_pi;
+      whole[0] += weight * factor * factor * values.gradient[q].norm_square();
+      whole[1] += weight * difference * difference;
+      whole[2] += weight * std::abs(difference) * root_pi;
+    }
+  });
+  dealii::Utilities::MPI::sum(whole, communicator, whole);
+  const auto [energy, square, distance] = whole;
+  if (!(square > 0.) || !(energy > 0.))
+    return 0.;
+
+  double sums[3] = {0., 0., 0.}; // int |J|, the part of it that is due to steps, the energy saved
+  const unsigned int degree = cells.discretization().degree();
+  density.for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
+    const double factor = std::exp(values.log_factor);
+    const auto J = density.flux(points, values);
+    double flux = 0.;
+    for (unsigned int q = 0; q < points.size(); ++q)
+      flux += points.JxW(q) * J[q].norm();
+    sums[0] += flux;
+    if (steps[points.cell().index].empty())
+      return;
+    DensityValues<dim> difference = values;
+    for (unsigned int q = 0; q < points.size(); ++q)
+      difference.psi[q] -= std::exp(-0.5 * points.U(q)) / factor;
+    for (const Step &step : steps[points.cell().index]) {
+      const EnergyAtStep at = energy_at(step, points, difference, energy / square, degree);
+      sums[1] += at.energy > 0. ? at.saved / at.energy * flux : 0.;
+      sums[2] += factor * factor * at.saved;
+    }
+  });
+  dealii::Utilities::MPI::sum(sums, communicator, sums);
+  constexpr double safety = 3., largest = 2.; // that densities can be apart
+  if (!(sums[0] > 0.) || !(distance > 0.))
+    return 0.;
+  const double part = std::sqrt(sums[1] / sums[0] * sums[2] / energy);
+  return std::min(largest,
+                  safety * part * distance * (1. + std::max(0., std::log(largest / distance))));
 }
 
 template bool hides_a_wall(const WeightedCells<1> &);
 template bool hides_a_wall(const WeightedCells<2> &);
 template bool hides_a_wall(const WeightedCells<3> &);
+template double density_structure_error(const Formulation<1> &, const Vector &);
+template double density_structure_error(const Formulation<2> &, const Vector &);
+template double density_structure_error(const Formulation<3> &, const Vector &);
 template std::vector<double> structure_errors(const Formulation<2> &, const std::vector<Vector> &,
                                               const std::vector<double> &);
 template std::vector<double> structure_errors(const Formulation<3> &, const std::vector<Vector> &,

@@ -12,14 +12,24 @@ template <int dim>
 bool hides_a_wall(const WeightedCells<dim> &cells);
 
 /// What structure of V within cells (their rules are divided there) does to the eigenvalues in two
-/// and three dimensions, relative to them: elements of a degree more see as little of a narrow
-/// barrier or well as those of the run do. Zero where no cell is divided. An estimate, from the
-/// cells in which U changes as much within a small box as all over the cell, and which narrow
-/// barriers or wells make (int pi)(int 1/pi) large for: a constant flux would need |int grad u|^2 /
-/// int 1/pi only of their energy. Collective.
+/// and three dimensions, relative to them: elements of a degree more see as little of a step, or of
+/// a narrow barrier or well, as those of the run do. Zero where no cell is divided. An estimate:
+/// twice the energy that would be saved by a constant flux, which needs but |int grad u|^2 / int
+/// 1/pi of it, in cells where U changes as much within a small box as all over the cell and (int
+/// pi)(int 1/pi) is large; and by a function that knows the step, (residual)^2 / (its own energy),
+/// in cells with a step of U. Collective.
 template <int dim>
 std::vector<double> structure_errors(const Formulation<dim> &formulation,
                                      const std::vector<Vector> &eigenvectors,
                                      const std::vector<double> &lambda);
+
+/// An estimate of what steps of U within cells do to the density on its way to equilibrium, in L1.
+/// As above functions that know the steps would save energy of h - 1, as if that were an
+/// eigenfunction; p is the geometric mean of two parts, of the energy and of int |J|, of which
+/// early and late times have the one too small and the other too large. With d = |rho - pi|_1,
+///     3 p d (1 + log(2/d)) ,
+/// which rates that are off by p make of what is left. Zero where no cell is divided. Collective.
+template <int dim>
+double density_structure_error(const Formulation<dim> &formulation, const Vector &u);
 
 } // namespace gibbsflow

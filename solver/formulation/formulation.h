@@ -126,6 +126,13 @@ public:
   virtual std::unique_ptr<Formulation> remake(const WeightedCells<dim> &cells,
                                               bool has_equilibrium = false) const = 0;
 
+  /// The same to compare with: with less of what a formulation has beside its elements, so that its
+  /// error shows too. Collective.
+  virtual std::unique_ptr<Formulation> remake_beside(const WeightedCells<dim> &cells) const
+  {
+    return remake(cells);
+  }
+
   /// The degree of elements on the same cells against which the error of this formulation shows:
   /// two more, because the next odd one does not see a kink in the middle of a cell; in three
   /// dimensions, where that would not fit into memory, one less, which errs more than this one

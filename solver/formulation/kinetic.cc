@@ -106,17 +106,27 @@ const HermiteModes<dim> &Kinetic<dim>::modes() const
 }
 
 template <int dim>
-std::unique_ptr<Kinetic<dim>> Kinetic<dim>::on(const WeightedCells<dim> &cells) const
+std::unique_ptr<Kinetic<dim>> Kinetic<dim>::on(const WeightedCells<dim> &cells,
+                                               const unsigned int n_modes) const
 {
   LinearSolverParameters automatic = solver_parameters_;
   automatic.type = LinearSolverParameters().type;
-  return std::make_unique<Kinetic>(cells, momentum_, alpha_, automatic);
+  MomentumParameters momentum = momentum_;
+  if (n_modes > 0)
+    momentum.modes = n_modes;
+  return std::make_unique<Kinetic>(cells, momentum, alpha_, automatic);
 }
 
 template <int dim>
 std::unique_ptr<Formulation<dim>> Kinetic<dim>::remake(const WeightedCells<dim> &cells, bool) const
 {
   return on(cells);
+}
+
+template <int dim>
+std::unique_ptr<Formulation<dim>> Kinetic<dim>::remake_beside(const WeightedCells<dim> &cells) const
+{
+  return on(cells, momentum_.modes > 2 ? momentum_.modes - 2 : momentum_.modes + 2);
 }
 
 template <int dim>

@@ -86,6 +86,8 @@ public:
   bool measures_are_exact() const override { return false; }
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,
                                            bool /*has_equilibrium*/) const override;
+  /// With two modes less, which err more; where there are but two, with two more.
+  std::unique_ptr<Formulation<dim>> remake_beside(const WeightedCells<dim> &cells) const override;
   /// In two dimensions elements of a higher degree would take several times as long.
   unsigned int comparison_degree() const override
   {
@@ -96,8 +98,9 @@ public:
   double assembly_seconds() const override { return assembly_seconds_; }
   double factorization_seconds() const override { return solver_->factorization_seconds(); }
 
-  /// The same equation on other cells, with the solver chosen anew. Collective.
-  std::unique_ptr<Kinetic> on(const WeightedCells<dim> &cells) const;
+  /// The same equation on other cells, with the solver chosen anew, and another number of modes
+  /// where one is given. Collective.
+  std::unique_ptr<Kinetic> on(const WeightedCells<dim> &cells, unsigned int n_modes = 0) const;
 
   /// The same equation on the same cells with another number of modes. Collective.
   std::unique_ptr<Kinetic> with_modes(unsigned int n) const;

@@ -76,15 +76,23 @@ Region<dim> Region<dim>::refined(const unsigned int n) const
 template <int dim>
 Region<dim> Region<dim>::with_nodes(std::vector<double> x) const
 {
-  Assert(dim == 1 && tree_ == nullptr, dealii::ExcMessage("Lines of equal cells only."));
+  Assert(dim == 1 && mesh_ == nullptr, dealii::ExcMessage("Lines only."));
   constexpr double near = 1e-6;
-  Region result = *this;
-  result.nodes_.clear();
+  double shortest = box_.cell_size(0);
+  std::vector<bool> keep = keep_;
+  if (tree_ != nullptr) { // nodes where its cells end
+    keep = tree_->keep_roots();
+    for (const CellGeometry<dim> &cell : cells()) {
+      x.push_back(cell.lower()[0]);
+      shortest = std::min(shortest, cell.upper()[0] - cell.lower()[0]);
+    }
+  }
+  Region result(box_, boundary_, std::move(keep));
   std::sort(x.begin(), x.end());
   for (const double node : x) {
     const double cells = (node - box_.lower[0]) / box_.cell_size(0);
-    if (std::abs(cells - std::round(cells)) > near &&
-        (result.nodes_.empty() || node - result.nodes_.back() > near * box_.cell_size(0)))
+    if (std::abs(cells - std::round(cells)) * box_.cell_size(0) > near * shortest &&
+        (result.nodes_.empty() || node - result.nodes_.back() > near * shortest))
       result.nodes_.push_back(node);
   }
   return result;

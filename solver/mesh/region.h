@@ -36,7 +36,7 @@ public:
   Region refined(unsigned int n) const;
 
   /// The same line, whose mesh has nodes at these coordinates inside too; those nearer than 1e-6 of
-  /// a cell to another one are left out.
+  /// the shortest cell to another one are left out. Cells of the result are no tree.
   Region with_nodes(std::vector<double> x) const;
 
   const BoundaryConditions<dim> &boundary() const { return boundary_; }

@@ -83,7 +83,7 @@ struct TimeResults {
 /// How a run has ended that no exception has left.
 template <int dim>
 Ending ending_of(const SimulationParameters &parameters, const TimeResults<dim> &dynamics,
-                 const MPI_Comm communicator)
+                 const GeneralResults<dim> &general, const MPI_Comm communicator)
 {
   if (dynamics.stop)
     return *dynamics.stop;
@@ -103,11 +103,18 @@ Ending ending_of(const SimulationParameters &parameters, const TimeResults<dim> 
     return {"inaccurate", 1,
             "rho at the end is off by an estimated " + brief(evolution->errors->space, 2) +
                 " in L1, above Discretization/Tolerance = " + plain(tolerance) +
-                " (see the warnings)."};
+                ". Allow more Mesh/Maximum cells, or a larger tolerance."};
   if (evolution->errors && evolution->errors->space > DensityErrors::useless)
     return {"inaccurate", 1,
-            "The mesh is too coarse: rho at the end is off by an estimated " +
-                brief(evolution->errors->space, 2) + " in L1 (see the warnings)."};
+            "rho at the end is off by an estimated " + brief(evolution->errors->space, 2) +
+                " in L1. Raise Mesh/Refinements" +
+                (parameters.momentum.is_present()
+                     ? " or Momentum/Modes."
+                     : ", or set Discretization/Tolerance, which finds cells.")};
+  if (general.analysis && general.analysis->l1_error > DensityErrors::useless)
+    return {"inaccurate", 1,
+            "The mesh is too coarse: the stationary density is off by an estimated " +
+                brief(general.analysis->l1_error, 2) + " in L1. Raise Mesh/Refinements."};
   return {evolution->loop.steady ? "steady" : "done"};
 }
 
@@ -331,7 +338,7 @@ Ending solve(const Problem<dim> &problem, const SimulationParameters &parameters
       simulation.timer().total(),
       simulation.peak_memory()};
   session.summary() = summarize(results);
-  const Ending ending = ending_of(parameters, dynamics, session.communicator());
+  const Ending ending = ending_of(parameters, dynamics, general, session.communicator());
   report(results, ending, session);
   return ending;
 }

@@ -149,7 +149,7 @@ std::vector<double> errors_of_the_mesh(const Spectrum &spectrum,
     return std::vector<double>(n, std::numeric_limits<double>::quiet_NaN());
   std::vector<double> errors;
   if constexpr (dim == 1)
-    if (cells.any_is_divided() && cells.discretization().region().as_tree() == nullptr)
+    if (cells.any_is_divided())
       errors = errors_of_fitting_cells(spectrum, formulation, problem, kappa, linear_solver);
   if (errors.empty())
     errors = errors_of_equal_cells(spectrum, formulation, problem, kappa, linear_solver);

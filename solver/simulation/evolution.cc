@@ -164,7 +164,7 @@ void Simulation<dim>::estimate_errors(Evolution<dim> &evolution)
     return;
   }
   if (kinetic_ != nullptr) { // each mesh that is tried would take longer than the run
-    log_.warn(remark + ". Use more cells, a smaller box or a wider start.");
+    log_.warn(remark + " or of modes. Use more Momentum/Modes, more cells or a smaller box.");
     return;
   }
   if (problem_.region().as_tree() != nullptr) {

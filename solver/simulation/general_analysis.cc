@@ -28,6 +28,59 @@ struct OtherElements {
   const std::unique_ptr<const Formulation<dim>> formulation;
 };
 
+/// Whether walls are only where mass ends, so that the equations go on beyond.
+template <int dim>
+bool goes_on_beyond_walls(const Problem<dim> &problem)
+{
+  return problem.cut().is_of_found_box && problem.region().as_box() != nullptr &&
+         !problem.potential().known_box() && !problem.boundary().any_absorbing() &&
+         !problem.boundary().any_periodic();
+}
+
+/// The same equations on the same cells and more of them around.
+template <int dim>
+struct WiderBox {
+  WiderBox(const Problem<dim> &problem, const Simulation<dim> &simulation)
+      : discretization(Region<dim>(larger(*problem.region().as_box()), problem.boundary()),
+                       simulation.discretization().degree(), simulation.communicator()),
+        cells(discretization, problem.potential(), problem.diffusion(), problem.metric()),
+        formulation(simulation.formulation().remake(cells, true))
+  {
+  }
+
+  static BoxGrid<dim> larger(const BoxGrid<dim> &box)
+  {
+    constexpr unsigned int part = 8; // of the cells of a direction are added at each wall
+    BoxGrid<dim> result = box;
+    for (unsigned int d = 0; d < dim; ++d) {
+      const unsigned int more = (box.n[d] + part - 1) / part;
+      result.n[d] += 2 * more;
+      result.lower[d] -= more * box.cell_size(d);
+      result.upper[d] += more * box.cell_size(d);
+    }
+    return result;
+  }
+
+  const Discretization<dim> discretization;
+  const WeightedCells<dim> cells;
+  const std::unique_ptr<const Formulation<dim>> formulation;
+};
+
+/// Null where the equations do not go on beyond the walls, or not everywhere.
+template <int dim>
+std::unique_ptr<const WiderBox<dim>> wider_box(const Problem<dim> &problem,
+                                               const Simulation<dim> &simulation)
+{
+  if (!goes_on_beyond_walls(problem))
+    return nullptr;
+  try {
+    return std::make_unique<const WiderBox<dim>>(problem, simulation);
+  } catch (const UserError &) { // on all ranks alike: the noise may be none there
+  } catch (const RunFailure &) {
+  }
+  return nullptr;
+}
+
 /// Of differences from other elements; of a formulation of first order, which others of that order
 /// halve only, a half more.
 template <int dim>
@@ -49,14 +102,30 @@ GeneratorSpectrum find_generator(const EvolutionOperator &evolution_operator,
   });
 }
 
-/// So many times the distance from the nearest eigenvalue on other elements, either of a pair; NaN
-/// where there is none.
-std::vector<double> errors_of(const GeneratorSpectrum &generator, const GeneratorSpectrum &other,
-                              const double safety)
+/// The errors of a generator's eigenvalues: twice the distances from the nearest ones on other
+/// elements, either of a pair, and of those from the nearest in a wider box where there is one,
+/// several times, as modes that only walls hold approach their limit slowly; NaN where there is
+/// none.
+template <int dim>
+std::vector<double> errors_of(const GeneratorSpectrum &generator, const Problem<dim> &problem,
+                              const SpectrumParameters &parameters,
+                              const Simulation<dim> &simulation, const OtherElements<dim> &other,
+                              const WiderBox<dim> *const wider)
 {
-  std::vector<double> errors = distances_between(generator, other);
-  for (double &error : errors)
-    error *= safety;
+  constexpr double safety_of_walls = 12.; // tails may be those of the logarithm of x
+  const MPI_Comm communicator = simulation.communicator();
+  const std::vector<double> of_elements = distances_between(
+      generator, find_generator(*other.formulation, parameters, communicator, false));
+  std::vector<double> of_walls(of_elements.size(), goes_on_beyond_walls(problem)
+                                                       ? std::numeric_limits<double>::quiet_NaN()
+                                                       : 0.);
+  if (wider != nullptr)
+    of_walls = distances_between(
+        generator, find_generator(*wider->formulation, parameters, communicator, false));
+  std::vector<double> errors;
+  for (std::size_t k = 0; k < of_elements.size(); ++k)
+    errors.push_back(safety_of(simulation.formulation()) * of_elements[k] +
+                     safety_of_walls * of_walls[k]);
   return errors;
 }
 
@@ -87,7 +156,7 @@ std::optional<double> symmetric_gap_with_tail(const Problem<dim> &problem,
 template <int dim>
 void find_symmetric_gap(const Problem<dim> &problem, const SimulationParameters &parameters,
                         const Simulation<dim> &simulation, const OtherElements<dim> &other,
-                        GeneralAnalysis<dim> &result)
+                        const WiderBox<dim> *const wider, GeneralAnalysis<dim> &result)
 {
   constexpr double floor = 1e-10, higher_floor = 1e-8, most_unknown = 0.5;
   const auto gap = [&](const WeightedCells<dim> &cells, const Formulation<dim> &formulation,
@@ -97,11 +166,13 @@ void find_symmetric_gap(const Problem<dim> &problem, const SimulationParameters 
   };
   const auto value = gap(simulation.weighted_cells(), simulation.formulation(), floor),
              higher = gap(simulation.weighted_cells(), simulation.formulation(), higher_floor),
-             elsewhere = gap(other.cells, *other.formulation, floor);
-  if (!value || !higher || !elsewhere)
+             elsewhere = gap(other.cells, *other.formulation, floor),
+             in_wider = wider == nullptr ? value : gap(wider->cells, *wider->formulation, floor);
+  if (!value || !higher || !elsewhere || !in_wider)
     return;
-  const double error = safety_of(simulation.formulation()) *
-                       (std::abs(*higher - *value) + std::abs(*elsewhere - *value));
+  const double error =
+      safety_of(simulation.formulation()) *
+      (std::abs(*higher - *value) + std::abs(*elsewhere - *value) + std::abs(*in_wider - *value));
   if (!(error < most_unknown * *value))
     return;
   result.symmetric_gap = value;
@@ -145,21 +216,23 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
 
   const OtherElements<dim> other(problem, simulation);
   const double safety = safety_of(formulation);
-  result.l1_error = safety * l1_between(formulation, formulation.stationary_vector(),
-                                        *other.formulation, other.formulation->stationary_vector());
+  result.l1_error =
+      safety * l1_between(formulation, formulation.stationary_vector(), *other.formulation,
+                          other.formulation->stationary_vector()) +
+      2. * problem.cut().gibbs_mass_cut_bound;
   const Stationary<dim> stationary = measure_stationary(*other.formulation, other.cells);
   result.current_error =
       safety * std::abs(stationary.current_norm - result.stationary.current_norm);
-  result.generator_error = errors_of(
-      result.generator,
-      find_generator(*other.formulation, parameters.spectrum, communicator, false), safety);
   if (result.generator.re.empty())
     return result;
+  const auto wider = wider_box(problem, simulation);
+  result.generator_error =
+      errors_of(result.generator, problem, parameters.spectrum, simulation, other, wider.get());
   if (result.detailed_balance() && result.generator.im[0] == 0.) { // it is its symmetric part
     result.symmetric_gap = result.generator.re[0];
     result.symmetric_gap_error = result.generator_error[0];
   } else
-    find_symmetric_gap(problem, parameters, simulation, other, result);
+    find_symmetric_gap(problem, parameters, simulation, other, wider.get(), result);
   return result;
 }
 
@@ -175,10 +248,9 @@ GeneratorModes find_generator_modes(const Problem<dim> &problem,
   if (result.generator.re.empty())
     return result;
   const OtherElements<dim> other(problem, simulation);
+  const auto wider = wider_box(problem, simulation);
   result.generator_error =
-      errors_of(result.generator,
-                find_generator(*other.formulation, parameters.spectrum, communicator, false),
-                safety_of(simulation.formulation()));
+      errors_of(result.generator, problem, parameters.spectrum, simulation, other, wider.get());
   return result;
 }
 

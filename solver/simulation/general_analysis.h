@@ -10,7 +10,8 @@
 namespace gibbsflow {
 
 /// What is known of the equation with general noise apart from time. Errors are estimates: twice
-/// the change on elements of another degree on the same cells.
+/// the change on elements of another degree on the same cells and, where the walls are those of a
+/// box that was found, what a wider one changes in eigenvalues and the mass beyond in rho_s.
 template <int dim>
 struct GeneralAnalysis {
   Stationary<dim> stationary;

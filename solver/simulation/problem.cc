@@ -153,6 +153,7 @@ void Problem<dim>::check(const SimulationParameters &parameters)
     warnings_.push_back("Mesh/Outside mass: beyond the box that was found lie up to " +
                         brief(parameters.mesh.found_outside_mass, 2) +
                         " of the mass; a larger one would have too many cells.");
+  check_probes(parameters.output.probes);
   check_metric(parameters.discretization);
   check_momentum();
   check_digits();
@@ -202,6 +203,22 @@ void Problem<dim>::compare_with_diffusion()
     warnings_.push_back("Noise/Sigma: D = sigma alpha / 2 = " + brief(diffusion_, 3) + " is " +
                         brief(diffusion_ / range, 2) + " times the range of V on the box (" +
                         brief(range, 3) + "): the Gibbs density is uniform, V hardly matters.");
+}
+
+template <int dim>
+void Problem<dim>::check_probes(const std::vector<std::vector<double>> &probes)
+{
+  for (const std::vector<double> &probe : probes) {
+    dealii::Point<dim> x;
+    std::vector<std::string> words;
+    for (unsigned int d = 0; d < dim; ++d) {
+      x[d] = probe[d];
+      words.push_back(plain(probe[d]));
+    }
+    if (!region_.contains(x))
+      warnings_.push_back("Output/Probes: the point (" + join(words, ", ") +
+                          ") is outside the mesh, where nothing is computed.");
+  }
 }
 
 /// e^{-V/D} is known only as far as V's 16 digits reach below D.

@@ -97,6 +97,7 @@ private:
   /// What every constructor checks and remarks.
   void check(const SimulationParameters &parameters);
   void check_metric(const DiscretizationParameters &discretization);
+  void check_probes(const std::vector<std::vector<double>> &probes);
   void check_momentum() const;
   void compare_with_diffusion();
   void check_digits() const;

@@ -116,7 +116,7 @@ Region<dim> region_beside(const Course<dim> &course, const WeightedCells<dim> &c
 {
   const Region<dim> &region = cells.discretization().region();
   if constexpr (dim == 1)
-    if (cells.any_is_divided() && region.as_tree() == nullptr && is_on_one_mesh(course))
+    if (cells.any_is_divided() && is_on_one_mesh(course))
       return region.with_nodes(cells.breaks(0));
   return region;
 }
@@ -142,7 +142,7 @@ ComparedCourse<dim>::ComparedCourse(const Course<dim> &course, const Origin<dim>
       cells = std::make_unique<const WeightedCells<dim>>(
           *elements, problem_.potential(),
           problem_.dynamics() ? problem_.diffusion() : given.diffusion(), problem_.metric());
-    formulations_.push_back(stage->formulation->remake(*cells));
+    formulations_.push_back(stage->formulation->remake_beside(*cells));
     compared_.stages.insert(compared_.stages.begin(), {formulations_.back().get(), stage->end});
   }
   start_ = start_of(compared_, origin);
@@ -161,8 +161,11 @@ SpaceError ComparedCourse<dim>::operator()(const MarchEnd &end, double tolerance
       is_lower && end.start_l1 > 0. ? std::min(1., end.start_l1 / other.start_l1) : 1.;
   const double safety = course_.last().weighted_cells().any_is_divided() ? 4. : 2.;
   constexpr double anything = 2.; // that densities can be apart
-  const double of_walls = dim > 1 && hides_a_wall(course_.last().weighted_cells()) ? anything : 0.;
-  return {safety * ratio * distance + of_walls + end.dropped +
+  const double of_structure = dim == 1 ? 0.
+                              : hides_a_wall(course_.last().weighted_cells())
+                                  ? anything
+                                  : density_structure_error(course_.last(), end.u);
+  return {safety * ratio * distance + of_structure + end.dropped +
               course_.last().weighted_cells().log_partition_error(),
           2. * problem_.initial_outside() + 2. * problem_.cut().gibbs_mass_cut_bound,
           end.error + other.error};

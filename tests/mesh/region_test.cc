@@ -59,6 +59,18 @@ TEST(Region, DividesCellsOfALineAtNodes)
   EXPECT_EQ(region.n_cells(), 3u);
 }
 
+TEST(Region, DividesCellsOfALineThatAreHalved)
+{
+  const BoxGrid<1> box{dealii::Point<1>(0.), dealii::Point<1>(4.), {{4}}};
+  const CellTree<1> tree = CellTree<1>(box).divided({false, true, false, false});
+  const Region<1> region(std::make_shared<const CellTree<1>>(tree), BoundaryConditions<1>());
+
+  const Region<1> divided = region.with_nodes({2.25});
+
+  EXPECT_EQ(divided.as_tree(), nullptr);
+  EXPECT_EQ(divided.nodes(), (std::vector<double>{1.5, 2.25}));
+}
+
 TEST(Region, KnowsWhereFinerCellsLie)
 {
   MeshParameters mesh;

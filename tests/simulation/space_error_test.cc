@@ -113,6 +113,36 @@ TEST(SpaceError, KnowsAWallWithinTheCellsOfAPlane)
   EXPECT_GE(evolution.errors->space, 1.5);
 }
 
+/// A step of V within the cells of a plane, whatever the degree of the elements. The eigenvalues
+/// are those on cells that end there.
+TEST(SpaceErrorSlow, KnowsAStepWithinTheCellsOfAPlane)
+{
+  SimulationParameters parameters = line_with("(x > 0.3) ? 1+x^2+y^2 : x^2+y^2", 0.3, 12);
+  parameters.dimension = 2;
+  parameters.initial_density.mean = {{0.5, 0.5}};
+  parameters.initial_density.standard_deviation = {{0.4}};
+  parameters.mesh.lower_corner = {-2., -2.};
+  parameters.mesh.upper_corner = {2., 2.};
+  parameters.spectrum.number_of_eigenvalues = 3;
+  parameters.time.final_time = 0.5;
+  TestRun<2> run(parameters);
+
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+  const Poincare poincare = run.simulation.examine_gap(spectrum);
+  Evolution<2> evolution = run.evolve();
+  run.simulation.estimate_errors(evolution);
+
+  const std::vector<double> exact = {6.6667093, 9.6441323, 11.822654};
+  for (unsigned int k = 0; k < 3; ++k) {
+    const double error = std::abs(spectrum.lambda.at(k) / run.simulation.kappa() - exact[k]);
+    EXPECT_LE(error, poincare.error_estimate[k]) << k;
+    EXPECT_LE(poincare.error_estimate[k], 10. * std::max(error, 1e-6)) << k;
+  }
+  constexpr double mean = 0.0477443; // on cells that end there
+  EXPECT_GE(evolution.errors->space, std::abs(evolution.history.back().density.mean[0] - mean));
+  EXPECT_LE(evolution.errors->space, 0.5);
+}
+
 /// Beyond the walls of a box that was found modes go on: lambda_k = k/D on the whole line.
 TEST(SpaceError, OfEigenvaluesKnowsTheWallsOfAFoundBox)
 {

@@ -143,6 +143,32 @@ TEST(GeneralEquation, RotationLeavesTheSymmetricGap)
   EXPECT_LE(analysis.symmetric_gap_error, 1e-2);
 }
 
+/// Sigma = 1 + x^2, alpha = 1/2: polynomials are eigenfunctions, with k - k(k - 1)/4, as long as
+/// they are square integrable, which is for k <= 2; from 25/16 on the spectrum is continuous.
+TEST(GeneralEquation, EigenvaluesKnowTheWallsOfAFoundBox)
+{
+  SimulationParameters parameters = general_equation(1, {30.}, 120, 6);
+  parameters.potential.type = "quadratic";
+  parameters.noise.expression = "1 + x^2";
+  parameters.noise.alpha = 0.5;
+  parameters.mesh.found_outside_mass = 1e-9;
+  parameters.spectrum.number_of_eigenvalues = 4;
+  TestRun<1> run(parameters);
+
+  const GeneralAnalysis<1> analysis = analyse(run);
+
+  const std::vector<double> &lambda = analysis.generator.re, &error = analysis.generator_error;
+  EXPECT_NEAR(lambda.at(0), 1., error.at(0));
+  EXPECT_LE(error[0], 1e-2);
+  EXPECT_NEAR(lambda.at(1), 1.5, error.at(1));
+  for (unsigned int k = 2; k < 4; ++k) { // nothing but 25/16 is above
+    EXPECT_GE(error.at(k), 1e-3);
+    EXPECT_NEAR(lambda.at(k), 1.5625, error[k]);
+  }
+  ASSERT_TRUE(analysis.symmetric_gap);
+  EXPECT_NEAR(*analysis.symmetric_gap, 1., analysis.symmetric_gap_error);
+}
+
 /// Ornstein-Uhlenbeck with variances 1/4 in equilibrium and 0.2216 at t = 1: chi^2 has a closed
 /// form, which elements do not see whose tails are off by more than rho_s has there.
 TEST(GeneralEquation, ChiSquaredIsRightOrAbsent)

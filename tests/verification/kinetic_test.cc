@@ -1,6 +1,7 @@
 #include "support/kinetic_run.h"
 
 #include "simulation/kinetic_analysis.h"
+#include "simulation/space_error.h"
 
 #include <gtest/gtest.h>
 
@@ -223,6 +224,31 @@ TEST(KineticRun, IsThatWithoutMomentumWhereFrictionIsStrong)
   }
   EXPECT_LT(distances[0], 0.01);
   EXPECT_NEAR(observed_order(distances[0], distances[1]), 2., 0.2);
+}
+
+/// The error of the density knows what the series of few modes leaves out.
+TEST(KineticRun, KnowsWhatFewModesLeaveOut)
+{
+  SimulationParameters parameters = kinetic_line("(x^2 - 1)^2/4", 0.2, 0.5, 3.);
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.3}};
+  parameters.time.final_time = 2.;
+  SimulationParameters with_many = parameters;
+  with_many.momentum.modes = 40;
+  TestRun<1> many(with_many);
+  const Evolution<1> exact = many.evolve();
+  for (const unsigned int modes : {4u, 8u, 16u}) {
+    parameters.momentum.modes = modes;
+    TestRun<1> few(parameters);
+    Evolution<1> evolution = few.evolve();
+
+    few.simulation.estimate_errors(evolution);
+
+    const double truth =
+        l1_between(evolution.formulation(), evolution.end, exact.formulation(), exact.end);
+    EXPECT_GE(evolution.errors->space, truth) << modes;
+    EXPECT_LE(evolution.errors->space, 100. * truth) << modes;
+  }
 }
 
 TEST(KineticRun, CountsTransitions)
