@@ -6,15 +6,16 @@
 
 namespace gibbsflow {
 
-/// How many degrees more the space has in which eigenvalues are looked at again. Two on the line,
-/// where they cost nothing. Four for a form that is not Galerkin's there: on coarse cells it errs
-/// as much as elements of a few degrees more do.
+/// How many degrees more the space has in which eigenvalues are looked at again: two, because the
+/// next one may not see modes of one parity, of a symmetric V with an odd number of cells; in
+/// space, where two would not fit into memory, one. On a line four for a form that is not
+/// Galerkin's: on coarse cells it errs as much as elements of a few degrees more do.
 template <int dim>
 unsigned int additional_degrees(const Formulation<dim> &formulation)
 {
-  if (dim > 1)
+  if (dim == 3)
     return 1;
-  return formulation.measures_are_exact() ? 2 : 4;
+  return dim == 2 || formulation.measures_are_exact() ? 2 : 4;
 }
 
 /// Estimates of |lambda_k^h - lambda_k|, k = 1, ..., from a richer space on the same cells: the

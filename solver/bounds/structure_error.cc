@@ -34,8 +34,52 @@ bool has_structure(const WeightedCell<dim> &cell)
 struct Step {
   unsigned int direction;
   double place, size;
-  bool is_straight; // at the same place all over the cell
+  bool is_straight;  // at the same place all over the cell
+  double resistance; // int 1/pi, pi relative to its largest in the cell, over thin walls there
 };
+
+/// int 1/pi over the thin boxes of the cell's rule that are higher than others on both sides in
+/// this direction.
+template <int dim>
+double resistance_of_walls(const WeightedCell<dim> &cell, const unsigned int d, const double thin)
+{
+  constexpr double high = 1.;
+  const std::vector<RuleBox<dim>> &boxes = cell.rule->boxes;
+  std::vector<double> lowest;
+  auto U = cell.log_weight.begin();
+  for (const RuleBox<dim> &box : boxes) {
+    const auto end = U + box.n_points_in_all();
+    lowest.push_back(*std::min_element(U, end));
+    U = end;
+  }
+  const auto are_in_line = [d](const CellGeometry<dim> &a, const CellGeometry<dim> &b) {
+    for (unsigned int e = 0; e < dim; ++e)
+      if (e != d && !(a.lower()[e] < b.upper()[e] && b.lower()[e] < a.upper()[e]))
+        return false;
+    return true;
+  };
+  const CellPoints<dim> points(cell);
+  double resistance = 0.;
+  unsigned int first = 0;
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const CellGeometry<dim> &part = boxes[i].part;
+    const unsigned int end = first + boxes[i].n_points_in_all();
+    double before = lowest[i], behind = lowest[i];
+    for (std::size_t j = 0; j < boxes.size() && part.upper()[d] - part.lower()[d] <= thin; ++j) {
+      if (!are_in_line(part, boxes[j].part))
+        continue;
+      if (boxes[j].part.upper()[d] <= part.lower()[d])
+        before = std::min(before, lowest[j]);
+      if (boxes[j].part.lower()[d] >= part.upper()[d])
+        behind = std::min(behind, lowest[j]);
+    }
+    if (lowest[i] > std::max(before, behind) + high)
+      for (unsigned int q = first; q < end; ++q)
+        resistance += points.JxW(q) / std::pow(points.root_weight(q), 2);
+    first = end;
+  }
+  return resistance;
+}
 
 /// Along lines through the thin boxes of the cell's rule, where U changes far more than smooth
 /// functions do.
@@ -49,7 +93,7 @@ std::vector<Step> steps_within(const WeightedCells<dim> &cells, const WeightedCe
   std::vector<dealii::Point<dim>> ends(2);
   std::vector<double> U;
   for (unsigned int d = 0; d < dim; ++d) {
-    Step step = {d, 0., 0., cell.geometry.is_box()};
+    Step step = {d, 0., 0., cell.geometry.is_box(), 0.};
     for (const RuleBox<dim> &box : cell.rule->boxes) {
       const double width = box.part.upper()[d] - box.part.lower()[d];
       if (width > thin)
@@ -70,8 +114,10 @@ std::vector<Step> steps_within(const WeightedCells<dim> &cells, const WeightedCe
         step.size = size;
       }
     }
-    if (step.size > 0.)
+    if (step.size > 0.) {
+      step.resistance = resistance_of_walls(cell, d, thin);
       steps.push_back(step);
+    }
   }
   return steps;
 }
@@ -110,8 +156,9 @@ void take_from_polynomials(std::vector<double> &f, const std::vector<double> &we
 /// Of the energy of u in a cell with a step, that of its derivative across it, and what of it would
 /// be saved by the function that elements lack: of one variable, linear on either side of the step,
 /// zero where the cell ends; or where the step is not straight, as much as with a constant flux
-/// through a step in the middle of the cell, 1 - 1/(mean of pi, times that of 1/pi). u belongs to
-/// lambda.
+/// through a step in the middle of the cell, 1 - 1/(mean of pi, times that of 1/pi). Where there is
+/// a wall, what its flux F would need beside, F^2 int 1/pi (Prager & Synge, Quart. Appl. Math. 5
+/// (1947)). u belongs to lambda.
 struct EnergyAtStep {
   double energy, saved;
 };
@@ -122,12 +169,16 @@ EnergyAtStep energy_at(const Step &step, const CellPoints<dim> &points,
                        const unsigned int degree)
 {
   const unsigned int d = step.direction, n_points = points.size();
-  double energy = 0.;
-  if (!step.is_straight) {
-    for (unsigned int q = 0; q < n_points; ++q)
-      energy += points.JxW(q) * values.gradient[q].norm_square();
-    return {energy, energy * std::pow(std::tanh(0.5 * step.size), 2)};
+  double energy = 0., flux = 0., volume = 0.;
+  for (unsigned int q = 0; q < n_points; ++q) {
+    const double g = step.is_straight ? values.gradient[q][d] : values.gradient[q].norm();
+    energy += points.JxW(q) * g * g;
+    flux += points.JxW(q) * points.root_weight(q) * std::abs(g);
+    volume += points.JxW(q);
   }
+  const double by_wall = std::pow(flux / volume, 2) * step.resistance;
+  if (!step.is_straight)
+    return {energy, std::max(by_wall, energy * std::pow(std::tanh(0.5 * step.size), 2))};
   const CellGeometry<dim> &geometry = points.cell().geometry;
   const double edge = geometry.upper()[d] - geometry.lower()[d];
   double residual = 0., stiffness = 0.;
@@ -137,14 +188,14 @@ EnergyAtStep energy_at(const Step &step, const CellPoints<dim> &points,
     const double hat = s < step.place ? s / step.place : (1. - s) / (1. - step.place);
     slope.push_back((s < step.place ? 1. / step.place : -1. / (1. - step.place)) / edge);
     weights.push_back(points.JxW(q) * root * root);
-    energy += points.JxW(q) * std::pow(values.gradient[q][d], 2);
     residual +=
         points.JxW(q) * root * (values.gradient[q][d] * slope[q] - lambda * values.psi[q] * hat);
   }
   take_from_polynomials(slope, weights, points.unit_points(), d, degree);
   for (unsigned int q = 0; q < n_points; ++q)
     stiffness += weights[q] * slope[q] * slope[q];
-  return {energy, stiffness > 0. ? std::min(energy, residual * residual / stiffness) : 0.};
+  const double by_hat = stiffness > 0. ? std::min(energy, residual * residual / stiffness) : 0.;
+  return {energy, std::max(by_wall, by_hat)};
 }
 
 /// The means over the cell of pi and of 1/pi, pi relative to its largest value there. The product
@@ -265,6 +316,16 @@ bool is_blocked(const WeightedCell<dim> &cell)
   return false;
 }
 
+/// Over all ranks.
+template <int dim>
+double smallest_log_weight(const WeightedCells<dim> &cells)
+{
+  double least = std::numeric_limits<double>::infinity();
+  for (const WeightedCell<dim> &cell : cells.cells())
+    least = std::min(least, cell.smallest_log_weight);
+  return dealii::Utilities::MPI::min(least, cells.discretization().communicator());
+}
+
 /// In how many parts these cells are, of which neighbours belong together.
 template <int dim>
 unsigned int number_of_parts(const Region<dim> &region, std::vector<bool> left)
@@ -301,10 +362,7 @@ bool hides_a_wall(const WeightedCells<dim> &cells)
   const std::vector<unsigned int> blocked = numbers_of(cells, is_blocked<dim>);
   if (blocked.empty())
     return false;
-  double least = std::numeric_limits<double>::infinity();
-  for (const WeightedCell<dim> &cell : cells.cells())
-    least = std::min(least, cell.smallest_log_weight);
-  least = dealii::Utilities::MPI::min(least, cells.discretization().communicator());
+  const double least = smallest_log_weight(cells);
   const Region<dim> &region = cells.discretization().region();
   std::vector<bool> left(region.keep().size(), false);
   for (const unsigned int number : numbers_of(cells, [&](const WeightedCell<dim> &cell) {
@@ -315,6 +373,35 @@ bool hides_a_wall(const WeightedCells<dim> &cells)
   for (const unsigned int number : blocked)
     left[number] = false;
   return number_of_parts(region, left) > n_parts;
+}
+
+template <int dim>
+std::optional<dealii::Point<dim>> thin_wall(const WeightedCells<dim> &cells)
+{
+  constexpr double far_up = 12., noticeable = 0.1;
+  const MPI_Comm communicator = cells.discretization().communicator();
+  const double least = smallest_log_weight(cells);
+  double largest = noticeable;
+  dealii::Point<dim> at;
+  for (const WeightedCell<dim> &cell : cells.cells())
+    for (const Step &step : steps_within(cells, cell)) {
+      double resistance = 0.;
+      const CellPoints<dim> points(cell);
+      for (unsigned int q = 0; q < points.size(); ++q)
+        resistance += points.JxW(q) / std::pow(points.root_weight(q), 2);
+      const double rest = resistance - step.resistance;
+      if (cell.smallest_log_weight < least + far_up && step.resistance > largest * rest) {
+        largest = step.resistance / rest;
+        at = cell.geometry.middle();
+      }
+    }
+  for (const auto &[other, there] :
+       dealii::Utilities::MPI::all_gather(communicator, std::make_pair(largest, at)))
+    if (other > largest) {
+      largest = other;
+      at = there;
+    }
+  return largest > noticeable ? std::optional(at) : std::nullopt;
 }
 
 template <int dim>
@@ -337,7 +424,9 @@ template <int dim>
 double density_structure_error(const Formulation<dim> &formulation, const Vector &u)
 {
   const WeightedCells<dim> &cells = formulation.weighted_cells();
-  if (!cells.any_is_divided() || !formulation.has_equilibrium())
+  const bool leaves = !formulation.conserves_mass(); // to nothing, and not to pi
+  if (!cells.any_is_divided() ||
+      !(leaves ? formulation.is_symmetric() : formulation.has_equilibrium()))
     return 0.;
   const std::vector<std::vector<Step>> steps = steps_of(cells);
   const MPI_Comm communicator = cells.discretization().communicator();
@@ -348,7 +437,7 @@ double density_structure_error(const Formulation<dim> &formulation, const Vector
     const double factor = std::exp(values.log_factor);
     for (unsigned int q = 0; q < points.size(); ++q) {
       const double weight = points.JxW(q), root_pi = std::exp(-0.5 * points.U(q));
-      const double difference = factor * values.psi[q] - root_pi;
+      const double difference = factor * values.psi[q] - (leaves ? 0. : root_pi);
       whole[0] += weight * factor * factor * values.gradient[q].norm_square();
       whole[1] += weight * difference * difference;
       whole[2] += weight * std::abs(difference) * root_pi;
@@ -372,7 +461,7 @@ double density_structure_error(const Formulation<dim> &formulation, const Vector
       return;
     DensityValues<dim> difference = values;
     for (unsigned int q = 0; q < points.size(); ++q)
-      difference.psi[q] -= std::exp(-0.5 * points.U(q)) / factor;
+      difference.psi[q] -= leaves ? 0. : std::exp(-0.5 * points.U(q)) / factor;
     for (const Step &step : steps[points.cell().index]) {
       const EnergyAtStep at = energy_at(step, points, difference, energy / square, degree);
       sums[1] += at.energy > 0. ? at.saved / at.energy * flux : 0.;
@@ -389,8 +478,11 @@ double density_structure_error(const Formulation<dim> &formulation, const Vector
 }
 
 template bool hides_a_wall(const WeightedCells<1> &);
+template std::optional<dealii::Point<1>> thin_wall(const WeightedCells<1> &);
 template bool hides_a_wall(const WeightedCells<2> &);
+template std::optional<dealii::Point<2>> thin_wall(const WeightedCells<2> &);
 template bool hides_a_wall(const WeightedCells<3> &);
+template std::optional<dealii::Point<3>> thin_wall(const WeightedCells<3> &);
 template double density_structure_error(const Formulation<1> &, const Vector &);
 template double density_structure_error(const Formulation<2> &, const Vector &);
 template double density_structure_error(const Formulation<3> &, const Vector &);

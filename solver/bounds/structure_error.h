@@ -2,6 +2,7 @@
 
 #include "formulation/formulation.h"
 
+#include <optional>
 #include <vector>
 
 namespace gibbsflow {
@@ -10,6 +11,12 @@ namespace gibbsflow {
 /// the mesh: what is on one side hardly comes to the other, and no element knows. Collective.
 template <int dim>
 bool hides_a_wall(const WeightedCells<dim> &cells);
+
+/// Where V has a wall that is thin beside a cell, no more than 12 D above the minimum, and resists
+/// more than a tenth of the cell does: elements take it for nothing. The one that resists most, if
+/// there is any; collective.
+template <int dim>
+std::optional<dealii::Point<dim>> thin_wall(const WeightedCells<dim> &cells);
 
 /// What structure of V within cells (their rules are divided there) does to the eigenvalues in two
 /// and three dimensions, relative to them: elements of a degree more see as little of a step, or of
@@ -28,7 +35,8 @@ std::vector<double> structure_errors(const Formulation<dim> &formulation,
 /// eigenfunction; p is the geometric mean of two parts, of the energy and of int |J|, of which
 /// early and late times have the one too small and the other too large. With d = |rho - pi|_1,
 ///     3 p d (1 + log(2/d)) ,
-/// which rates that are off by p make of what is left. Zero where no cell is divided. Collective.
+/// which rates that are off by p make of what is left; where mass leaves, 0 in place of pi. Zero
+/// where no cell is divided. Collective.
 template <int dim>
 double density_structure_error(const Formulation<dim> &formulation, const Vector &u);
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "space/cell_points.h"
+
+#include <map>
 #include <vector>
 
 namespace gibbsflow {
@@ -34,6 +37,26 @@ private:
   std::vector<double> x_, w_;       // Gauss points and weights on [0,1]
   std::vector<double> transform_;   // [j][q]: the coefficient of P_j from the values, by rows
   std::vector<double> at_0_, at_1_; // the interpolation polynomial at the ends
+};
+
+/// The same over cells, for a g that is smooth in each of the boxes of their rules.
+class AbsoluteIntegralOverCells {
+public:
+  /// int |g| over one cell, from the values of g at the points of its rule.
+  template <int dim>
+  double operator()(const CellPoints<dim> &points, std::vector<double> g)
+  {
+    for (unsigned int q = 0; q < g.size() && points.is_mapped(); ++q)
+      g[q] *= points.stretch(q);
+    double sum = 0.;
+    for (const auto &box : points.boxes())
+      sum += box.JxW * with_points_.try_emplace(box.n_points, box.n_points)
+                           .first->second.template integrate<dim>(g.data() + box.first);
+    return sum;
+  }
+
+private:
+  std::map<unsigned int, AbsoluteIntegral> with_points_; // per direction
 };
 
 } // namespace gibbsflow

@@ -1,3 +1,4 @@
+#include "base/format.h"
 #include "base/user_error.h"
 #include "linear_algebra/gather_on_root.h"
 #include "linear_algebra/shifted_solver.h"
@@ -251,8 +252,7 @@ private:
     }
     if (!(scaled_residual <= residual_bound * residual_bound * scaled_size))
       throw RunFailure(
-          "The direct solver's residual is " +
-          std::to_string(std::sqrt(scaled_residual / scaled_size)) +
+          "The direct solver's residual is " + brief(std::sqrt(scaled_residual / scaled_size), 2) +
           " relative to solution and right-hand side, where rounding alone leaves 1e-15: the "
           "weight "
           "exp(-V/D) varies too much within a cell. Use more cells (Mesh/Refinements) or a smaller "

@@ -1,5 +1,6 @@
 #include "mesh/landscape_cut.h"
 
+#include "base/point_text.h"
 #include "base/text.h"
 #include "base/user_error.h"
 #include "mesh/cell_quadrature.h"
@@ -7,7 +8,6 @@
 #include "model/value_below.h"
 
 #include <numeric>
-#include <sstream>
 
 namespace gibbsflow {
 
@@ -42,9 +42,7 @@ struct CellSamples {
 template <int dim>
 [[noreturn]] void refuse_value(const dealii::Point<dim> &x, double value)
 {
-  std::ostringstream found;
-  found << "V(" << x << ") = " << spell(value);
-  throw UserError("Potential/Type", found.str(),
+  throw UserError("Potential/Type", "V" + spell(x) + " = " + spell(value),
                   "a potential that is finite everywhere in the box of section Mesh",
                   "Change the potential (Potential/Expression or Network/Regularizer where there "
                   "is one), or choose "

@@ -221,8 +221,9 @@ AutomaticBox<dim> find_tail_box(const Dynamics<dim> &dynamics,
   if (box)
     refuse_tails("that a box beyond which " +
                  brief(tail_safety * mass_beyond<dim>(found.sides, *box), 2) +
-                 " of the mass may lie takes " + brief(n_cells, 3) + " cells, of at most " +
-                 brief(most_tail_cells<dim>()));
+                 " of the mass may lie takes " +
+                 (std::isfinite(n_cells) ? brief(n_cells, 3) : std::string("countless")) +
+                 " cells, of at most " + brief(most_tail_cells<dim>()));
   refuse_tails("tails that reach five hundred times as far as what holds the start");
 }
 

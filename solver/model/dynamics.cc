@@ -1,24 +1,12 @@
 #include "model/dynamics.h"
 
+#include "base/point_text.h"
 #include "base/text.h"
 #include "base/user_error.h"
 
 #include <cmath>
-#include <sstream>
 
 namespace gibbsflow {
-
-namespace {
-
-template <int dim>
-std::string coordinates(const dealii::Point<dim> &x)
-{
-  std::ostringstream text;
-  text << x;
-  return text.str();
-}
-
-} // namespace
 
 template <int dim>
 Dynamics<dim>::Dynamics(std::shared_ptr<const Potential<dim>> potential,
@@ -43,8 +31,8 @@ dealii::Tensor<1, dim> Dynamics<dim>::drift(const dealii::Point<dim> &x) const
     b[d] = (*drift_)[d](x);
     if (!std::isfinite(b[d]))
       throw UserError("Drift/Expression",
-                      "component " + std::to_string(d + 1) + " is " + spell(b[d]) + " at (" +
-                          coordinates(x) + ")",
+                      "component " + std::to_string(d + 1) + " is " + spell(b[d]) + " at " +
+                          spell(x),
                       "a drift that is finite on the whole mesh",
                       "Change the formula, or the box of section Mesh");
   }

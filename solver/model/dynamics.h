@@ -48,6 +48,8 @@ public:
   std::vector<dealii::SymmetricTensor<2, dim>>
   diffusions(const std::vector<dealii::Point<dim>> &points) const;
 
+  dealii::Tensor<1, dim> drift(const dealii::Point<dim> &x) const; // b, zero where there is none
+
   /// A where it is known to be the same everywhere.
   std::optional<dealii::SymmetricTensor<2, dim>> constant_diffusion() const;
 
@@ -66,7 +68,6 @@ public:
   const Metric<dim> &metric() const { return metric_; }
 
 private:
-  dealii::Tensor<1, dim> drift(const dealii::Point<dim> &x) const; // b
   dealii::SymmetricTensor<2, dim>
   diffusion(const dealii::SymmetricTensor<2, dim> &Sigma) const; // A
 

@@ -1,10 +1,10 @@
 #include "model/expression_covariance.h"
 
+#include "base/point_text.h"
 #include "base/text.h"
 #include "base/user_error.h"
 
 #include <cmath>
-#include <sstream>
 
 namespace gibbsflow {
 
@@ -49,13 +49,11 @@ CovarianceJet<dim> ExpressionCovariance<dim>::at(const dealii::Point<dim> &x) co
       const double mirrored = formulas_[j * dim + i](x);
       constexpr double rounding = 1e-12;
       if (std::abs(s.value - mirrored) > rounding * (std::abs(s.value) + std::abs(mirrored))) {
-        std::ostringstream point;
-        point << x;
         throw UserError(covariance_entry,
                         "the entries " + std::to_string(i + 1) + ", " + std::to_string(j + 1) +
                             " and " + std::to_string(j + 1) + ", " + std::to_string(i + 1) +
-                            " are " + spell(s.value) + " and " + spell(mirrored) + " at (" +
-                            point.str() + ")",
+                            " are " + spell(s.value) + " and " + spell(mirrored) + " at " +
+                            spell(x),
                         "a symmetric matrix", "Give both entries the same formula");
       }
       result.value[i][j] = s.value;

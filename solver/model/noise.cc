@@ -145,6 +145,10 @@ void NoiseParameters::check() const
     throw UserError("Noise/Expression", "found nothing", "the covariance Sigma of the noise",
                     "Write one formula, or the rows of a symmetric matrix, or choose another "
                     "Noise/Type");
+  if (is_isotropic() && floor > 0.)
+    throw UserError("Noise/Floor", "found " + spell(floor) + " with isotropic noise",
+                    "0, or another Noise/Type: the strength of isotropic noise is Noise/Sigma",
+                    "Remove Noise/Floor, or add it to Noise/Sigma");
   if (type != of_expression && !trim(expression).empty())
     throw UserError("Noise/Type", "found `" + type + "` with a Noise/Expression",
                     "expression, for the formula to count",

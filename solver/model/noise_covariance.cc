@@ -1,10 +1,10 @@
 #include "model/noise_covariance.h"
 
+#include "base/point_text.h"
 #include "base/text.h"
 #include "base/user_error.h"
 
 #include <cmath>
-#include <sstream>
 
 namespace gibbsflow {
 
@@ -13,9 +13,7 @@ void check_covariance(const dealii::SymmetricTensor<2, dim> &Sigma, const dealii
                       const std::string &entry)
 {
   const auto refuse = [&](const std::string &found, const std::string &advice) {
-    std::ostringstream point;
-    point << x;
-    throw UserError(entry, "the covariance of the noise " + found + " at (" + point.str() + ")",
+    throw UserError(entry, "the covariance of the noise " + found + " at " + spell(x),
                     "a symmetric matrix that is positive semi-definite on the whole mesh", advice);
   };
   if (!std::isfinite(Sigma.norm()))

@@ -1,6 +1,7 @@
 #include "simulation/comparison.h"
 
 #include "base/representable.h"
+#include "functionals/absolute_integral.h"
 #include "simulation/session.h"
 #include "space/nested_cells.h"
 
@@ -125,11 +126,14 @@ ComparisonRow<dim> gibbs_row(const WeightedCells<dim> &gibbs, const Formulation<
                              const Vector &u)
 {
   double l1 = 0.;
+  AbsoluteIntegralOverCells absolute;
   Density<dim>(general, u)
       .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
         const std::vector<double> &U = gibbs.cells()[points.cell().index].log_weight;
+        std::vector<double> difference(points.size());
         for (unsigned int q = 0; q < points.size(); ++q)
-          l1 += points.JxW(q) * std::abs(values.density(q, points.U(q)) - std::exp(-U[q]));
+          difference[q] = values.density(q, points.U(q)) - std::exp(-U[q]);
+        l1 += absolute(points, std::move(difference));
       });
   ComparisonRow<dim> row;
   row.name = "gibbs";
@@ -179,6 +183,7 @@ double l1_over_cells(const Formulation<dim> &formulation_of_u, const Vector &u,
   double sum = 0.;
   std::vector<dealii::Point<dim>> x;
   std::vector<double> other;
+  AbsoluteIntegralOverCells absolute;
   Density<dim>(formulation_of_u, u)
       .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
         x.clear();
@@ -192,7 +197,8 @@ double l1_over_cells(const Formulation<dim> &formulation_of_u, const Vector &u,
                               other[inside[q]] = of_v.density(q, there.U(q)) / mass_v;
                           });
         for (unsigned int q = 0; q < points.size(); ++q)
-          sum += points.JxW(q) * std::abs(values.density(q, points.U(q)) / mass_u - other[q]);
+          other[q] -= values.density(q, points.U(q)) / mass_u;
+        sum += absolute(points, other);
       });
   return dealii::Utilities::MPI::sum(sum, cells.discretization().communicator());
 }

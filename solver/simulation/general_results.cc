@@ -90,11 +90,15 @@ std::vector<ComparisonRow<dim>> compare_pictures(
   if (isotropic != nullptr)
     rows.push_back(isotropic->compare(formulation, evolution.end));
   ComparisonRow<dim> solved = solved_row(evolution, passages);
+  for (ComparisonRow<dim> &row : rows) // distances from it have its error too
+    row.l1_standard_error += solved.l1_standard_error;
   solved.name = is_general ? "general" : without_momentum ? "kinetic" : "isotropic";
   solved.gap = gap;
   rows.push_back(solved);
-  if (without_momentum)
+  if (without_momentum) {
     rows.push_back(*without_momentum);
+    rows.back().l1_standard_error += solved.l1_standard_error;
+  }
   if (companions.ensembles)
     for (const ComparisonRow<dim> &row :
          companions.ensembles->rows(has_gibbs ? &simulation.weighted_cells() : nullptr, isotropic))

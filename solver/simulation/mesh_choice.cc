@@ -1,5 +1,6 @@
 #include "simulation/mesh_choice.h"
 
+#include "base/format.h"
 #include "base/signals.h"
 #include "base/user_error.h"
 #include "formulation/formulations.h"
@@ -143,7 +144,7 @@ double space_error_on(const Problem<dim> &problem, const SimulationParameters &p
     const WeightedCells<dim> cells(discretization, problem.potential(), problem.diffusion(),
                                    problem.metric());
     Log silent("", true, communicator, false, no_terminal(), no_terminal());
-    check_cells(cells, parameters, silent);
+    check_cells(cells, parameters, problem.dynamics().get(), silent);
     const auto main = make_formulation<dim>(parameters.discretization.formulations.front(), cells,
                                             kappa, parameters.linear_solver, problem.dynamics(),
                                             parameters.discretization.is_monotone());
@@ -209,6 +210,14 @@ SimulationParameters with_automatic_mesh(const SimulationParameters &parameters,
                                                    parameters.potential.constants),
                         result.discretization.degree, found.kept, found.grid);
   set_box(result.mesh, found.grid);
+  constexpr double most_cells = 1e7;
+  if (const double n = n_cells_of_box(result.mesh, dim); n > most_cells)
+    throw UserError("Mesh/Refinements",
+                    "found `" + std::to_string(result.mesh.refinements) + "`, which makes " +
+                        brief(n, 3) + " cells of the box that was found",
+                    "at most 1e7 cells",
+                    "Leave it out: the cells that are found are those that it is " +
+                        std::to_string(MeshParameters::usual_refinements) + " for");
   result.mesh.found_outside_mass = found.outside_mass;
   return result;
 }

@@ -1,6 +1,7 @@
 #include "simulation/problem.h"
 
 #include "base/format.h"
+#include "base/point_text.h"
 #include "base/text.h"
 #include "base/user_error.h"
 #include "formulation/exponentially_fitted.h"
@@ -210,14 +211,11 @@ void Problem<dim>::check_probes(const std::vector<std::vector<double>> &probes)
 {
   for (const std::vector<double> &probe : probes) {
     dealii::Point<dim> x;
-    std::vector<std::string> words;
-    for (unsigned int d = 0; d < dim; ++d) {
+    for (unsigned int d = 0; d < dim; ++d)
       x[d] = probe[d];
-      words.push_back(plain(probe[d]));
-    }
     if (!region_.contains(x))
-      warnings_.push_back("Output/Probes: the point (" + join(words, ", ") +
-                          ") is outside the mesh, where nothing is computed.");
+      warnings_.push_back("Output/Probes: the point " + spell(x) +
+                          " is outside the mesh, where nothing is computed.");
   }
 }
 

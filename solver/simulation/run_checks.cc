@@ -1,10 +1,14 @@
 #include "simulation/run_checks.h"
 
 #include "base/format.h"
+#include "base/point_text.h"
 #include "base/user_error.h"
+#include "bounds/structure_error.h"
+#include "formulation/coefficient_jumps.h"
 #include "formulation/exponentially_fitted.h"
 #include "formulation/fokker_planck.h"
 #include "formulation/jumps.h"
+#include "learning/activation.h"
 
 namespace gibbsflow {
 
@@ -84,27 +88,73 @@ void check_integrals(const WeightedCells<dim> &cells, Log &log)
 }
 
 template <int dim>
-void check_jumps(const std::vector<std::string> &formulations, const WeightedCells<dim> &cells)
+void check_jumps(const SimulationParameters &parameters, const WeightedCells<dim> &cells)
 {
-  if (std::find(formulations.begin(), formulations.end(), FokkerPlanck<dim>::formulation_name) ==
-      formulations.end())
+  const std::vector<std::string> &formulations = parameters.discretization.formulations;
+  const bool has_fokker_planck =
+      std::find(formulations.begin(), formulations.end(), FokkerPlanck<dim>::formulation_name) !=
+      formulations.end();
+  if (!has_fokker_planck && !parameters.momentum.is_present())
     return;
   const double jump = largest_jump(cells);
-  if (jump > negligible_jump)
+  if (!(jump > negligible_jump))
+    return;
+  if (parameters.momentum.is_present())
     throw RunFailure("V/D jumps by " + brief(jump, 2) +
-                     " within a cell, and `Fokker-Planck` sees V by its gradient only, which shows "
-                     "no jumps. Use Discretization/Formulation = weighted heat or exponentially "
-                     "fitted, or smooth the jumps of V.");
+                     " within a cell, and momentum sees V by its gradient only, which shows no "
+                     "jumps. Smooth the jumps of V.");
+  throw RunFailure("V/D jumps by " + brief(jump, 2) +
+                   " within a cell, and `Fokker-Planck` sees V by its gradient only, which shows "
+                   "no jumps. Use Discretization/Formulation = weighted heat or exponentially "
+                   "fitted, or smooth the jumps of V.");
+}
+
+template <int dim>
+void check_coefficients(const SimulationParameters &parameters, const WeightedCells<dim> &cells,
+                        const Dynamics<dim> *const dynamics)
+{
+  const NetworkParameters &network = parameters.learning.network;
+  const std::string entry = "Network/Activation";
+  const bool is_of_smooth_network = parameters.noise.type == NoiseParameters::of_gradient &&
+                                    parameters.drift.expression.empty() &&
+                                    find_activation(entry, network.activation).is_smooth &&
+                                    find_activation(entry, network.output_activation).is_smooth;
+  if (dynamics == nullptr || parameters.discretization.is_monotone() || is_of_smooth_network)
+    return;
+  const std::optional<CoefficientJump<dim>> jump = largest_coefficient_jump(cells, *dynamics);
+  if (!jump)
+    return;
+  throw RunFailure("Near " + spell(jump->at) + " " + jump->what + " jumps by " +
+                   brief(100. * jump->size, 2) +
+                   " %, and Galerkin's method would solve another equation. Set "
+                   "Discretization/Stabilization = monotone and Discretization/Degree = 1, which "
+                   "come to the right one as cells become small, or smooth the jump.");
+}
+
+/// On a line errors come from cells that end at such walls.
+template <int dim>
+void check_walls(const WeightedCells<dim> &cells, Log &log)
+{
+  if (dim == 1 || !cells.any_is_divided())
+    return;
+  if (const auto at = thin_wall(cells))
+    log.warn("V has a wall that is thin beside the cells, near " + spell(*at) +
+             ": they let through what it holds back. Densities and eigenvalues have that in their "
+             "errors, rates, capacities and exit times do not. Let lines of the mesh run along the "
+             "wall, or use cells that are thinner than it.");
 }
 
 } // namespace
 
 template <int dim>
-void check_cells(const WeightedCells<dim> &cells, const SimulationParameters &parameters, Log &log)
+void check_cells(const WeightedCells<dim> &cells, const SimulationParameters &parameters,
+                 const Dynamics<dim> *const dynamics, Log &log)
 {
   check_resolution(cells, parameters, log);
   check_integrals(cells, log);
-  check_jumps(parameters.discretization.formulations, cells);
+  check_jumps(parameters, cells);
+  check_coefficients(parameters, cells, dynamics);
+  check_walls(cells, log);
 }
 
 template <int dim>
@@ -153,8 +203,9 @@ void check_equilibrium(const Formulation<dim> &formulation, const SimulationPara
     return;
   const std::string finding =
       "No stationary density could be computed: noise vanishes on a set that attracts, so that all "
-      "mass gathers there (as where two units of a network become one), or parts of the mesh are "
-      "cut off from one another.";
+      "mass gathers there (as where two units of a network become one), parts of the mesh are cut "
+      "off from one another, or the noise grows so much towards the walls of a large box that the "
+      "equations are lost in rounding.";
   const std::string advice = " Noise/Floor = 1e-4, or so, gives it a width.";
   if (parameters.time.stop_at_steady_state)
     throw RunFailure(finding + advice + " Or set Time/Stop at steady state = false.");
@@ -220,18 +271,21 @@ void check_step(const Formulation<dim> &formulation, const HistoryRow<dim> &row,
                      "solver/Tolerance, or a finer mesh.");
 }
 
-template void check_cells(const WeightedCells<1> &, const SimulationParameters &, Log &);
+template void check_cells(const WeightedCells<1> &, const SimulationParameters &,
+                          const Dynamics<1> *, Log &);
 template void check_invariants(const Formulation<1> &);
 template void report_excess_diffusion(const Formulation<1> &, Log &);
 template void check_equilibrium(const Formulation<1> &, const SimulationParameters &, Log &);
 template void check_equilibrium(const Formulation<2> &, const SimulationParameters &, Log &);
 template void check_equilibrium(const Formulation<3> &, const SimulationParameters &, Log &);
 template void check_step(const Formulation<1> &, const HistoryRow<1> &, const HistoryRow<1> *);
-template void check_cells(const WeightedCells<2> &, const SimulationParameters &, Log &);
+template void check_cells(const WeightedCells<2> &, const SimulationParameters &,
+                          const Dynamics<2> *, Log &);
 template void check_invariants(const Formulation<2> &);
 template void report_excess_diffusion(const Formulation<2> &, Log &);
 template void check_step(const Formulation<2> &, const HistoryRow<2> &, const HistoryRow<2> *);
-template void check_cells(const WeightedCells<3> &, const SimulationParameters &, Log &);
+template void check_cells(const WeightedCells<3> &, const SimulationParameters &,
+                          const Dynamics<3> *, Log &);
 template void check_invariants(const Formulation<3> &);
 template void report_excess_diffusion(const Formulation<3> &, Log &);
 template void check_step(const Formulation<3> &, const HistoryRow<3> &, const HistoryRow<3> *);

@@ -10,10 +10,12 @@ namespace gibbsflow {
 /// What is known before a matrix is made. Warns where V/D changes more within a cell that carries
 /// mass than elements of the degree resolve, and where log Z, and all integrals against the Gibbs
 /// density, are known to few digits only. Throws RunFailure where nothing computed on these cells
-/// would mean anything, and where one of the formulations needs grad V and V has jumps, which it
-/// does not show. Collective.
+/// would mean anything, where one of the formulations, or momentum, needs grad V and V has jumps,
+/// which it does not show, and where Sigma or the drift of `dynamics`, which may be null, jump and
+/// the method does not hold for that. Collective.
 template <int dim>
-void check_cells(const WeightedCells<dim> &cells, const SimulationParameters &parameters, Log &log);
+void check_cells(const WeightedCells<dim> &cells, const SimulationParameters &parameters,
+                 const Dynamics<dim> *dynamics, Log &log);
 
 /// M and, of a symmetric formulation, K are symmetric and positive; K annihilates the stationary
 /// vector. Throws RunFailure where not. Collective.

@@ -51,7 +51,7 @@ Simulation<dim>::Simulation(const Problem<dim> &problem, const SimulationParamet
       formulation_(formulation_of(problem, parameters, weighted_cells_, kappa_, kinetic_)),
       setup_seconds_(timer_.total() - assembly_seconds())
 {
-  check_cells(weighted_cells_, parameters, log);
+  check_cells(weighted_cells_, parameters, problem.dynamics().get(), log);
   check_invariants(*formulation_);
   check_equilibrium(*formulation_, parameters, log);
   make_earlier_pieces();

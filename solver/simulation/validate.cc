@@ -103,7 +103,7 @@ int validate(const SimulationParameters &given, const RunContext &context)
     const WeightedCells<dim.value> cells(discretization, problem.potential(), problem.diffusion(),
                                          problem.metric());
     Log log("", context.quiet, MPI_COMM_WORLD);
-    check_cells(cells, parameters, log);
+    check_cells(cells, parameters, problem.dynamics().get(), log);
     log.text(describe(parameters, problem));
     return 0;
   });

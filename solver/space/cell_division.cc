@@ -105,6 +105,10 @@ CellDivision<dim>::CellDivision(const std::vector<CellGeometry<dim>> &cells,
     sum_up();
   }
 
+  const bool kinks_here =
+      encloses_ && std::any_of(boxes_.begin(), boxes_.end(),
+                               [](const SampledBox<dim> &box) { return !box.is_smooth; });
+  has_kinks_ = dealii::Utilities::MPI::max(int(kinks_here), communicator_) != 0;
   std::stable_sort(boxes_.begin(), boxes_.end(),
                    [](const SampledBox<dim> &a, const SampledBox<dim> &b) {
                      return a.cell != b.cell ? a.cell < b.cell : is_before(a.box, b.box);

@@ -30,12 +30,17 @@ public:
   /// Of each cell, relative to its integral: the error that is left.
   const std::vector<double> &relative_errors() const { return relative_errors_; }
 
-  /// Of log int e^{-V/D}: the error that is left, with that of V's own digits and, near kinks, what
-  /// estimates from few points may miss.
+  /// Of log int e^{-V/D}: the error that is left, with that of V's own digits and what estimates
+  /// from few points may miss: where cells are divided, and above all at kinks and jumps of a
+  /// plane, and at those of the third derivatives of a spline.
   double log_integral_error() const
   {
-    constexpr double missed_near_kinks = 1e-12;
-    return error_ / integral_ + noise_ + (divided_ ? missed_near_kinks : 0.);
+    constexpr double missed = 1e-12, missed_at_kinks = 1e-7, missed_by_splines = 1e-8;
+    return error_ / integral_ + noise_ +
+           (dim > 1 && has_kinks_    ? missed_at_kinks
+            : potential_.known_box() ? missed_by_splines
+            : divided_               ? missed
+                                     : 0.);
   }
 
   /// By which V/D may be wrong: V has as many digits as its values, and those of the numbers that
@@ -61,6 +66,7 @@ private:
   std::vector<SampledBox<dim>> boxes_;
   std::vector<double> relative_errors_;
   bool divided_ = false;
+  bool has_kinks_ = false;               // or jumps: V was seen to be not smooth within boxes
   bool finite_ = true, encloses_ = true; // V is seen to have enclosures, or may have
   double lowest_ = 0., integral_ = 0., error_ = 0., noise_ = 0., n_boxes_in_all_ = 0.;
   std::vector<double> cell_smallest_, cell_mass_; // the latter times e^{smallest/D}

@@ -143,6 +143,32 @@ TEST(SpaceErrorSlow, KnowsAStepWithinTheCellsOfAPlane)
   EXPECT_LE(evolution.errors->space, 0.5);
 }
 
+/// A wall of 8 D that is a hundred times thinner than cells, parallel to them, does not divide the
+/// mesh and holds back nearly all: lambda_1 = 0.475904 and not 6.65.
+TEST(SpaceErrorSlow, KnowsAThinWallWithinTheCellsOfAPlane)
+{
+  SimulationParameters parameters =
+      line_with("x^2 + y^2 + (abs(y - 0.1) < 0.001 ? 2.5 : 0)", 0.3, 14);
+  parameters.dimension = 2;
+  parameters.initial_density.mean = {{0.2, -0.5}};
+  parameters.initial_density.standard_deviation = {{0.15}};
+  parameters.mesh.lower_corner = {-2.5, -2.5};
+  parameters.mesh.upper_corner = {2.5, 2.5};
+  parameters.spectrum.number_of_eigenvalues = 1;
+  parameters.time.final_time = 0.5;
+  TestRun<2> run(parameters);
+
+  const Spectrum spectrum = run.simulation.solve_spectrum();
+  const Poincare poincare = run.simulation.examine_gap(spectrum);
+  Evolution<2> evolution = run.evolve();
+  run.simulation.estimate_errors(evolution);
+
+  EXPECT_NEAR(spectrum.lambda.at(0) / run.simulation.kappa(), 0.475904, poincare.error_estimate[0]);
+  EXPECT_GE(evolution.errors->space, 0.4);
+  ASSERT_FALSE(run.log.warnings().empty());
+  EXPECT_NE(run.log.warnings().front().find("thin"), std::string::npos);
+}
+
 /// Beyond the walls of a box that was found modes go on: lambda_k = k/D on the whole line.
 TEST(SpaceError, OfEigenvaluesKnowsTheWallsOfAFoundBox)
 {

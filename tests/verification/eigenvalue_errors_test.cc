@@ -182,6 +182,22 @@ TEST(ErrorsOfEigenvalues, ContainTheTruthAcrossKinksAndJumps)
   }
 }
 
+/// Modes of one parity, of a symmetric V with an odd number of cells, have nothing of the next
+/// degree.
+TEST(ErrorsOfEigenvalues, ContainTheTruthForModesOfEachParity)
+{
+  for (const char *V : {"(x^2-1)^2+y^2", "abs(x)+y^2/2"})
+    for (const unsigned int degree : {4u, 6u}) {
+      const auto coarse =
+          printed_eigenvalues<2>(formula_on_box(V, 0.4, {-2., -2.}, {2., 2.}, {3, 3}, degree));
+      const auto fine =
+          printed_eigenvalues<2>(formula_on_box(V, 0.4, {-2., -2.}, {2., 2.}, {8, 4}, 10));
+      for (unsigned int k = 0; k < coarse.log_lambda.size(); ++k)
+        EXPECT_LE(error_of(coarse.log_lambda[k], fine.log_lambda[k]), coarse.relative_error[k])
+            << V << ", degree " << degree << ", k = " << k;
+    }
+}
+
 /// A mode that changes at a jump within a cell comes out too high, behind others: what is printed
 /// for the first is not its error alone. The references have a node at the jump.
 TEST(ErrorsOfEigenvalues, ContainModesThatAreOutOfOrder)

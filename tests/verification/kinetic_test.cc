@@ -1,5 +1,7 @@
 #include "support/kinetic_run.h"
 
+#include "base/user_error.h"
+#include "simulation/comparison.h"
 #include "simulation/kinetic_analysis.h"
 #include "simulation/space_error.h"
 
@@ -249,6 +251,30 @@ TEST(KineticRun, KnowsWhatFewModesLeaveOut)
     EXPECT_GE(evolution.errors->space, truth) << modes;
     EXPECT_LE(evolution.errors->space, 100. * truth) << modes;
   }
+}
+
+TEST(KineticRun, RefusesJumpsOfThePotential)
+{
+  EXPECT_THROW(TestRun<1> run(kinetic_line("x^2/2 + 0.2*(x > 0.3)", 0.2, 0.5, 3.)), RunFailure);
+}
+
+/// V = x^2/2, gamma = 4, D = 0.2: the distance from Gibbs in the comparison is the one of the run,
+/// which knows where the difference changes sign.
+TEST(KineticRun, ComparesAcrossChangesOfSign)
+{
+  SimulationParameters parameters = kinetic_line("x^2/2", 0.2, 4., 3.);
+  parameters.initial_density.mean = {{0.5}};
+  parameters.initial_density.standard_deviation = {{0.3}};
+  parameters.mesh.subdivisions = {13};
+  parameters.time.final_time = 0.5;
+  parameters.discretization.degree = 4;
+  TestRun<1> run(parameters);
+  const Evolution<1> evolution = run.evolve();
+
+  const ComparisonRow<1> row =
+      gibbs_row<1>(run.simulation.weighted_cells(), evolution.formulation(), evolution.end);
+
+  EXPECT_NEAR(row.l1_to_general, evolution.history.back().density.l1, 1e-9);
 }
 
 TEST(KineticRun, CountsTransitions)
