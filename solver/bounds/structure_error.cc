@@ -43,7 +43,7 @@ struct Step {
 template <int dim>
 double resistance_of_walls(const WeightedCell<dim> &cell, const unsigned int d, const double thin)
 {
-  constexpr double high = 1.;
+  constexpr double high = 1., infinity = std::numeric_limits<double>::infinity();
   const std::vector<RuleBox<dim>> &boxes = cell.rule->boxes;
   std::vector<double> lowest;
   auto U = cell.log_weight.begin();
@@ -64,7 +64,7 @@ double resistance_of_walls(const WeightedCell<dim> &cell, const unsigned int d, 
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const CellGeometry<dim> &part = boxes[i].part;
     const unsigned int end = first + boxes[i].n_points_in_all();
-    double before = lowest[i], behind = lowest[i];
+    double before = infinity, behind = infinity;
     for (std::size_t j = 0; j < boxes.size() && part.upper()[d] - part.lower()[d] <= thin; ++j) {
       if (!are_in_line(part, boxes[j].part))
         continue;
@@ -73,8 +73,9 @@ double resistance_of_walls(const WeightedCell<dim> &cell, const unsigned int d, 
       if (boxes[j].part.lower()[d] >= part.upper()[d])
         behind = std::min(behind, lowest[j]);
     }
-    if (lowest[i] > std::max(before, behind) + high)
-      for (unsigned int q = first; q < end; ++q)
+    const double foot = std::max(before, behind);
+    for (unsigned int q = first; q < end && foot < infinity; ++q)
+      if (cell.log_weight[q] > foot + high)
         resistance += points.JxW(q) / std::pow(points.root_weight(q), 2);
     first = end;
   }

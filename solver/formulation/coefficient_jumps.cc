@@ -23,10 +23,9 @@ double abrupt_part(Segment<dim> &segment, const double noticeable, const F &chan
 {
   constexpr unsigned int n_halvings = 6;
   constexpr double little = 0.15;
-  const double whole = change(segment);
-  if (!(whole > noticeable))
+  double left = change(segment), largest = left; // that of the whole may be small by chance
+  if (!(left > noticeable))
     return 0.;
-  double left = whole;
   for (unsigned int k = 0; k < n_halvings && left > noticeable; ++k) {
     const Segment<dim> halves[2] = {{segment.begin, segment.middle()},
                                     {segment.middle(), segment.end}};
@@ -34,8 +33,9 @@ double abrupt_part(Segment<dim> &segment, const double noticeable, const F &chan
     const unsigned int larger = changes[1] > changes[0];
     segment = halves[larger];
     left = changes[larger];
+    largest = std::max(largest, left);
   }
-  return left > std::max(noticeable, little * whole) ? left : 0.;
+  return left > std::max(noticeable, little * largest) ? left : 0.;
 }
 
 /// |Sigma(end) - Sigma(begin) - int of its derivative along the segment|.

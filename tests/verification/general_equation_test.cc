@@ -182,7 +182,8 @@ TEST(GeneralEquation, RefusesJumpsUnlessItIsMonotone)
     parameters.noise.expression = jump;
     EXPECT_THROW(TestRun<1> run(parameters), RunFailure) << jump;
   }
-  for (const char *kink : {"1 + abs(x - 0.1)", "1 + sqrt(abs(x))/2", "1 + tanh(20*x)/2", "x^2"}) {
+  for (const char *kink :
+       {"1 + abs(x - 0.1)", "1 + sqrt(abs(x))/2", "1 + tanh(20*x)/2", "1 + x^2"}) {
     parameters.noise.expression = kink;
     EXPECT_NO_THROW(TestRun<1> run(parameters)) << kink;
   }
