@@ -360,7 +360,10 @@ bool hides_a_wall(const WeightedCells<dim> &cells)
   constexpr double far_up = 6.;
   if (!cells.any_is_divided())
     return false;
-  const std::vector<unsigned int> blocked = numbers_of(cells, is_blocked<dim>);
+  const std::vector<unsigned int> blocked =
+      numbers_of(cells, [&](const WeightedCell<dim> &cell) { // smooth barriers are no walls
+        return is_blocked(cell) && !steps_within(cells, cell).empty();
+      });
   if (blocked.empty())
     return false;
   const double least = smallest_log_weight(cells);

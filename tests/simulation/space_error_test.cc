@@ -1,5 +1,6 @@
 #include "simulation/space_error.h"
 
+#include "bounds/structure_error.h"
 #include "simulation/mesh_advice.h"
 #include "support/test_run.h"
 
@@ -111,6 +112,28 @@ TEST(SpaceError, KnowsAWallWithinTheCellsOfAPlane)
 
   EXPECT_GE(poincare.relative_error.at(0), 1.);
   EXPECT_GE(evolution.errors->space, 1.5);
+}
+
+/// A smooth barrier within large cells is no wall: the landscape of Mueller and Brown on cells that
+/// are halved in its valley only, as in params/examples/mueller_brown_adaptive.prm.
+TEST(SpaceErrorSlow, TakesNoSmoothBarrierForAWall)
+{
+  SimulationParameters parameters = line_with("", 10., 8);
+  parameters.dimension = 2;
+  parameters.potential.type = "Mueller-Brown";
+  parameters.initial_density.mean = {{0.62, 0.03}};
+  parameters.initial_density.standard_deviation = {{0.1}};
+  parameters.mesh.lower_corner = {-1.7, -0.5};
+  parameters.mesh.upper_corner = {1.3, 2.2};
+  parameters.mesh.refinements = 1;
+  parameters.discretization.degree = 6;
+  parameters.spectrum.number_of_eigenvalues = 1;
+  TestRun<2> run(parameters);
+
+  const Poincare poincare = run.simulation.examine_gap(run.simulation.solve_spectrum());
+
+  EXPECT_FALSE(hides_a_wall(run.simulation.weighted_cells()));
+  EXPECT_LE(poincare.relative_error.at(0), 0.1);
 }
 
 /// A step of V within the cells of a plane, whatever the degree of the elements. The eigenvalues
