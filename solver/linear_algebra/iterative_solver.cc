@@ -197,7 +197,10 @@ public:
       }
     } catch (const dealii::SolverControl::NoConvergence &) {
       throw RunFailure(name() + " stopped after " + std::to_string(control.last_step()) +
-                       " iterations at a residual of " + brief(control.last_value() / size) +
+                       " iterations at a residual of " +
+                       (std::isfinite(control.last_value() / size)
+                            ? brief(control.last_value() / size)
+                            : std::string("no finite part")) +
                        " of the right-hand side (" + brief(parameters_.tolerance) +
                        " was asked). Use more cells (Mesh/Refinements), so that exp(-V/D) varies "
                        "less within a cell, or Linear solver/Type = direct.");

@@ -127,10 +127,18 @@ void check_automatic_mesh(const SimulationParameters &parameters)
   const std::string with = " with Mesh/Type = automatic (as it is without corners)";
   const std::string advice = "Give Mesh/Lower corner and Mesh/Upper corner";
   const BoundaryParameters defaults;
-  if (boundary.type != defaults.type || boundary.periodic != defaults.periodic ||
-      !boundary.parts.empty())
-    throw UserError("Boundary/Type", "found walls that are not everywhere without flux" + with,
-                    "no flux: where other walls stand is part of the problem", advice);
+  const auto check_default = [&](const std::string &entry, const std::string &value,
+                                 const std::string &allowed) {
+    if (value != allowed)
+      throw UserError(
+          "Boundary/" + entry, "found `" + value + "`" + with,
+          (allowed.empty() ? "nothing" : "`" + allowed + "`") +
+              ": where walls other than those without flux stand is part of the problem",
+          advice);
+  };
+  check_default("Type", boundary.type, defaults.type);
+  check_default("Periodic", boundary.periodic, defaults.periodic);
+  check_default("Parts", boundary.parts, defaults.parts);
   const bool is_general = !parameters.noise.is_isotropic() || !parameters.drift.expression.empty();
   if (is_general && parameters.potential.type == "grid")
     throw UserError("Potential/Type", "found grid" + with + ", and general noise or a drift",

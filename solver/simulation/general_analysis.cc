@@ -102,31 +102,38 @@ GeneratorSpectrum find_generator(const EvolutionOperator &evolution_operator,
   });
 }
 
-/// The errors of a generator's eigenvalues: twice the distances from the nearest ones on other
-/// elements, either of a pair, and of those from the nearest in a wider box where there is one,
-/// several times, as modes that only walls hold approach their limit slowly; NaN where there is
-/// none.
-template <int dim>
-std::vector<double> errors_of(const GeneratorSpectrum &generator, const Problem<dim> &problem,
-                              const SpectrumParameters &parameters,
-                              const Simulation<dim> &simulation, const OtherElements<dim> &other,
-                              const WiderBox<dim> *const wider)
+/// `safety` times the distances from the nearest eigenvalues of another form of the equations,
+/// either of a pair; NaN where there is none, or they are lost in rounding.
+std::vector<double> errors_by(const EvolutionOperator &other, const GeneratorSpectrum &generator,
+                              const SpectrumParameters &parameters, const double safety,
+                              const MPI_Comm communicator)
 {
-  constexpr double safety_of_walls = 12.; // tails may be those of the logarithm of x
-  const MPI_Comm communicator = simulation.communicator();
-  const std::vector<double> of_elements = distances_between(
-      generator, find_generator(*other.formulation, parameters, communicator, false));
-  std::vector<double> of_walls(of_elements.size(), goes_on_beyond_walls(problem)
-                                                       ? std::numeric_limits<double>::quiet_NaN()
-                                                       : 0.);
+  try {
+    std::vector<double> errors =
+        distances_between(generator, find_generator(other, parameters, communicator, false));
+    for (double &error : errors)
+      error *= safety;
+    return errors;
+  } catch (const RunFailure &) { // on all ranks alike
+    return std::vector<double>(generator.re.size(), std::numeric_limits<double>::quiet_NaN());
+  }
+}
+
+/// What walls of a box that was found do to a generator's eigenvalues: modes that only walls hold
+/// approach their limit slowly, where tails are algebraic with the logarithm of x.
+template <int dim>
+void add_errors_of_walls(const Problem<dim> &problem, const SpectrumParameters &parameters,
+                         const WiderBox<dim> *const wider, const MPI_Comm communicator,
+                         GeneralAnalysis<dim> &result)
+{
+  constexpr double safety = 12.;
+  if (!goes_on_beyond_walls(problem))
+    return;
+  std::vector<double> errors(result.generator.re.size(), std::numeric_limits<double>::quiet_NaN());
   if (wider != nullptr)
-    of_walls = distances_between(
-        generator, find_generator(*wider->formulation, parameters, communicator, false));
-  std::vector<double> errors;
-  for (std::size_t k = 0; k < of_elements.size(); ++k)
-    errors.push_back(safety_of(simulation.formulation()) * of_elements[k] +
-                     safety_of_walls * of_walls[k]);
-  return errors;
+    errors = errors_by(*wider->formulation, result.generator, parameters, safety, communicator);
+  for (std::size_t k = 0; k < errors.size(); ++k)
+    result.generator_error[k] += errors[k];
 }
 
 /// The smallest eigenvalue of the generator's symmetric part, with tails in place of rho_s where it
@@ -159,6 +166,8 @@ void find_symmetric_gap(const Problem<dim> &problem, const SimulationParameters 
                         const WiderBox<dim> *const wider, GeneralAnalysis<dim> &result)
 {
   constexpr double floor = 1e-10, higher_floor = 1e-8, most_unknown = 0.5;
+  if (wider == nullptr && goes_on_beyond_walls(problem))
+    return;
   const auto gap = [&](const WeightedCells<dim> &cells, const Formulation<dim> &formulation,
                        const double at) {
     return symmetric_gap_with_tail(problem, parameters, cells, formulation.stationary_vector(),
@@ -225,9 +234,10 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
       safety * std::abs(stationary.current_norm - result.stationary.current_norm);
   if (result.generator.re.empty())
     return result;
-  const auto wider = wider_box(problem, simulation);
   result.generator_error =
-      errors_of(result.generator, problem, parameters.spectrum, simulation, other, wider.get());
+      errors_by(*other.formulation, result.generator, parameters.spectrum, safety, communicator);
+  const auto wider = wider_box(problem, simulation);
+  add_errors_of_walls(problem, parameters.spectrum, wider.get(), communicator, result);
   if (result.detailed_balance() && result.generator.im[0] == 0.) { // it is its symmetric part
     result.symmetric_gap = result.generator.re[0];
     result.symmetric_gap_error = result.generator_error[0];
@@ -248,9 +258,8 @@ GeneratorModes find_generator_modes(const Problem<dim> &problem,
   if (result.generator.re.empty())
     return result;
   const OtherElements<dim> other(problem, simulation);
-  const auto wider = wider_box(problem, simulation);
-  result.generator_error =
-      errors_of(result.generator, problem, parameters.spectrum, simulation, other, wider.get());
+  result.generator_error = errors_by(*other.formulation, result.generator, parameters.spectrum,
+                                     safety_of(simulation.formulation()), communicator);
   return result;
 }
 
