@@ -11,25 +11,6 @@ namespace gibbsflow {
 
 namespace {
 
-/// Whether U changes about as much within a small box of the cell as all over it.
-template <int dim>
-bool has_structure(const WeightedCell<dim> &cell)
-{
-  constexpr double small = 0.25, much = 0.5, least_range = 0.5;
-  const double range = cell.range();
-  if (cell.rule->boxes.size() < 2 || range < least_range)
-    return false;
-  auto U = cell.log_weight.begin();
-  for (const RuleBox<dim> &box : cell.rule->boxes) {
-    const auto end = U + box.n_points_in_all();
-    const auto [lowest, highest] = std::minmax_element(U, end);
-    if (box.part.longest_edge() <= small && *highest - *lowest > much * range)
-      return true;
-    U = end;
-  }
-  return false;
-}
-
 /// U changes by `size` in a thin part of a cell, across one direction of the unit cell.
 struct Step {
   unsigned int direction;
@@ -199,34 +180,17 @@ EnergyAtStep energy_at(const Step &step, const CellPoints<dim> &points,
   return {energy, std::max(by_wall, by_hat)};
 }
 
-/// The means over the cell of pi and of 1/pi, pi relative to its largest value there. The product
-/// is one where pi is constant.
-struct Means {
-  double mass, resistance;
-};
-
+/// The mean over the cell of 1/pi, pi relative to its largest value there.
 template <int dim>
-Means means_of(const CellPoints<dim> &points)
+double mean_resistance(const CellPoints<dim> &points)
 {
-  double mass = 0., resistance = 0., whole = 0.;
+  double resistance = 0., whole = 0.;
   for (unsigned int q = 0; q < points.size(); ++q) {
-    const double weight = points.JxW(q), pi = points.root_weight(q) * points.root_weight(q);
-    mass += weight * pi;
-    resistance += weight / pi;
+    const double weight = points.JxW(q), root = points.root_weight(q);
+    resistance += weight / (root * root);
     whole += weight;
   }
-  return {mass / whole, resistance / whole};
-}
-
-/// Whether the cell has a narrow barrier or well, more than jumps of U by one or two.
-template <int dim>
-bool has_barrier(const WeightedCell<dim> &cell, const CellPoints<dim> &points)
-{
-  constexpr double much = 10.;
-  if (!has_structure(cell))
-    return false;
-  const Means means = means_of(points);
-  return means.mass * means.resistance > much;
+  return resistance / whole;
 }
 
 /// By the index of the cell.
@@ -239,8 +203,8 @@ std::vector<std::vector<Step>> steps_of(const WeightedCells<dim> &cells)
   return steps;
 }
 
-/// The energy that functions which know the steps, and a constant flux through the cells with
-/// barriers would save, beside lambda.
+/// The energy that functions which know the steps, and fluxes through walls would save, beside
+/// lambda.
 template <int dim>
 double energy_of_structure(const Formulation<dim> &formulation, const Vector &v,
                            const std::vector<std::vector<Step>> &steps, const double lambda)
@@ -251,21 +215,10 @@ double energy_of_structure(const Formulation<dim> &formulation, const Vector &v,
   Density<dim>(formulation, v)
       .for_each_cell([&](const CellPoints<dim> &points, const DensityValues<dim> &values) {
         const double factor = std::exp(values.log_factor);
-        double energy = 0., resistance = 0., saved = 0.;
-        dealii::Tensor<1, dim> change;
-        for (unsigned int q = 0; q < points.size(); ++q) {
-          const double weight = points.JxW(q);
-          const double inverse = 1. / points.root_weight(q); // pi relative to its largest
-          sums[1] += weight * std::pow(factor * values.psi[q], 2);
-          energy += weight * values.gradient[q].norm_square();
-          resistance += weight * inverse * inverse;
-          change += weight * inverse * values.gradient[q];
-        }
+        for (unsigned int q = 0; q < points.size(); ++q)
+          sums[1] += points.JxW(q) * std::pow(factor * values.psi[q], 2);
         for (const Step &step : steps[points.cell().index])
-          saved += energy_at(step, points, values, lambda, degree).saved;
-        if (has_barrier(points.cell(), points))
-          saved = std::max(saved, energy - change.norm_square() / resistance);
-        sums[0] += factor * factor * saved;
+          sums[0] += factor * factor * energy_at(step, points, values, lambda, degree).saved;
       });
   dealii::Utilities::MPI::sum(sums, cells.discretization().communicator(), sums);
   constexpr double safety = 2.;
@@ -297,7 +250,7 @@ bool is_blocked(const WeightedCell<dim> &cell)
   if (cell.rule->boxes.size() < 2 || cell.range() < high)
     return false;
   const CellPoints<dim> points(cell);
-  if (means_of(points).resistance < blocking)
+  if (mean_resistance(points) < blocking)
     return false;
   for (unsigned int d = 0; d < dim; ++d) {
     std::vector<double> lowest(n_slices, std::numeric_limits<double>::infinity());

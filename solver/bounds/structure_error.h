@@ -18,13 +18,11 @@ bool hides_a_wall(const WeightedCells<dim> &cells);
 template <int dim>
 std::optional<dealii::Point<dim>> thin_wall(const WeightedCells<dim> &cells);
 
-/// What structure of V within cells (their rules are divided there) does to the eigenvalues in two
-/// and three dimensions, relative to them: elements of a degree more see as little of a step, or of
-/// a narrow barrier or well, as those of the run do. Zero where no cell is divided. An estimate:
-/// twice the energy that would be saved by a constant flux, which needs but |int grad u|^2 / int
-/// 1/pi of it, in cells where U changes as much within a small box as all over the cell and (int
-/// pi)(int 1/pi) is large; and by a function that knows the step, (residual)^2 / (its own energy),
-/// in cells with a step of U. Collective.
+/// What steps of U and thin walls within cells (their rules are divided there) do to the
+/// eigenvalues in two and three dimensions, relative to them: elements of a degree more see as
+/// little of them as those of the run do. Zero where no cell is divided. An estimate, twice the
+/// energy that would be saved by a function that knows the step, (residual)^2 / (its own energy),
+/// and by what the flux through a wall needs, (int 1/pi) F^2. Collective.
 template <int dim>
 std::vector<double> structure_errors(const Formulation<dim> &formulation,
                                      const std::vector<Vector> &eigenvectors,
