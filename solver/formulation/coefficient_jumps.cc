@@ -23,7 +23,9 @@ double abrupt_part(Segment<dim> &segment, const double noticeable, const F &chan
 {
   constexpr unsigned int n_halvings = 6;
   constexpr double little = 0.15;
+  constexpr double hardly_less = 0.8; // a square root becomes 0.71, a cube root 0.79 of itself
   double left = change(segment), largest = left; // that of the whole may be small by chance
+  double before = left;
   if (!(left > noticeable))
     return 0.;
   for (unsigned int k = 0; k < n_halvings && left > noticeable; ++k) {
@@ -32,10 +34,11 @@ double abrupt_part(Segment<dim> &segment, const double noticeable, const F &chan
     const double changes[2] = {change(halves[0]), change(halves[1])};
     const unsigned int larger = changes[1] > changes[0];
     segment = halves[larger];
+    before = left;
     left = changes[larger];
     largest = std::max(largest, left);
   }
-  return left > std::max(noticeable, little * largest) ? left : 0.;
+  return left > std::max({noticeable, little * largest, hardly_less * before}) ? left : 0.;
 }
 
 /// |Sigma(end) - Sigma(begin) - int of its derivative along the segment|.

@@ -188,6 +188,8 @@ TEST(GeneralEquation, RefusesJumpsUnlessItIsMonotone)
     EXPECT_NO_THROW(TestRun<1> run(parameters)) << kink;
   }
   parameters.noise.expression = "1";
+  parameters.drift.expression = {"exp(x^4/8) + abs(x)"}; // e^10 and more across a cell is no jump
+  EXPECT_NO_THROW(TestRun<1> run(parameters));
   parameters.drift.expression = {"(x > 0.3333 ? 1 : 0)"};
   EXPECT_THROW(TestRun<1> run(parameters), RunFailure);
 
