@@ -32,6 +32,22 @@ SimulationParameters line_with(const std::string &formula, double D, unsigned in
   return parameters;
 }
 
+/// In a plane, on the square +-half_width.
+SimulationParameters plane_with(const std::string &formula, const double D,
+                                const unsigned int cells, const double half_width,
+                                const std::vector<double> &mean, const double deviation)
+{
+  SimulationParameters parameters = line_with(formula, D, cells);
+  parameters.dimension = 2;
+  parameters.initial_density.mean = {mean};
+  parameters.initial_density.standard_deviation = {{deviation}};
+  parameters.mesh.lower_corner = {-half_width, -half_width};
+  parameters.mesh.upper_corner = {half_width, half_width};
+  parameters.spectrum.number_of_eigenvalues = 1;
+  parameters.time.final_time = 0.5;
+  return parameters;
+}
+
 /// The error of the run's course, marched without steps: what is said of it, and the distance from
 /// the same course with elements of a high degree.
 struct SpaceErrors {
@@ -96,13 +112,8 @@ TEST(SpaceError, KnowsABarrierWithinACellOfALine)
 /// The same in a plane, where the barrier divides the mesh: lambda_1 = 1.6e-5, and not 20.
 TEST(SpaceError, KnowsAWallWithinTheCellsOfAPlane)
 {
-  SimulationParameters parameters = line_with("x^2+2*exp(-((x-0.3137)/3e-3)^2)+y^2", 0.1, 12);
-  parameters.dimension = 2;
-  parameters.initial_density.mean = {{1., 0.3}};
-  parameters.initial_density.standard_deviation = {{0.2}};
-  parameters.mesh.lower_corner = {-1.5, -1.5};
-  parameters.mesh.upper_corner = {1.5, 1.5};
-  parameters.spectrum.number_of_eigenvalues = 1;
+  SimulationParameters parameters =
+      plane_with("x^2+2*exp(-((x-0.3137)/3e-3)^2)+y^2", 0.1, 12, 1.5, {1., 0.3}, 0.2);
   parameters.time.final_time = 1.;
   TestRun<2> run(parameters);
 
@@ -118,15 +129,11 @@ TEST(SpaceError, KnowsAWallWithinTheCellsOfAPlane)
 /// as those are that are halved in its valley only.
 TEST(SpaceErrorSlow, TakesNoSmoothBarrierForAWall)
 {
-  SimulationParameters parameters = line_with("", 10., 6);
-  parameters.dimension = 2;
+  SimulationParameters parameters = plane_with("", 10., 6, 1., {0.62, 0.03}, 0.1);
   parameters.potential.type = "Mueller-Brown";
-  parameters.initial_density.mean = {{0.62, 0.03}};
-  parameters.initial_density.standard_deviation = {{0.1}};
   parameters.mesh.lower_corner = {-1.7, -0.5};
   parameters.mesh.upper_corner = {1.3, 2.2};
   parameters.discretization.degree = 8;
-  parameters.spectrum.number_of_eigenvalues = 1;
   TestRun<2> run(parameters);
 
   const Poincare poincare = run.simulation.examine_gap(run.simulation.solve_spectrum());
@@ -139,14 +146,9 @@ TEST(SpaceErrorSlow, TakesNoSmoothBarrierForAWall)
 /// are those on cells that end there.
 TEST(SpaceErrorSlow, KnowsAStepWithinTheCellsOfAPlane)
 {
-  SimulationParameters parameters = line_with("(x > 0.3) ? 1+x^2+y^2 : x^2+y^2", 0.3, 12);
-  parameters.dimension = 2;
-  parameters.initial_density.mean = {{0.5, 0.5}};
-  parameters.initial_density.standard_deviation = {{0.4}};
-  parameters.mesh.lower_corner = {-2., -2.};
-  parameters.mesh.upper_corner = {2., 2.};
+  SimulationParameters parameters =
+      plane_with("(x > 0.3) ? 1+x^2+y^2 : x^2+y^2", 0.3, 12, 2., {0.5, 0.5}, 0.4);
   parameters.spectrum.number_of_eigenvalues = 3;
-  parameters.time.final_time = 0.5;
   TestRun<2> run(parameters);
 
   const Spectrum spectrum = run.simulation.solve_spectrum();
@@ -169,16 +171,8 @@ TEST(SpaceErrorSlow, KnowsAStepWithinTheCellsOfAPlane)
 /// mesh and holds back nearly all: lambda_1 = 0.475904 and not 6.65.
 TEST(SpaceErrorSlow, KnowsAThinWallWithinTheCellsOfAPlane)
 {
-  SimulationParameters parameters =
-      line_with("x^2 + y^2 + (abs(y - 0.1) < 0.001 ? 2.5 : 0)", 0.3, 14);
-  parameters.dimension = 2;
-  parameters.initial_density.mean = {{0.2, -0.5}};
-  parameters.initial_density.standard_deviation = {{0.15}};
-  parameters.mesh.lower_corner = {-2.5, -2.5};
-  parameters.mesh.upper_corner = {2.5, 2.5};
-  parameters.spectrum.number_of_eigenvalues = 1;
-  parameters.time.final_time = 0.5;
-  TestRun<2> run(parameters);
+  TestRun<2> run(
+      plane_with("x^2 + y^2 + (abs(y - 0.1) < 0.001 ? 2.5 : 0)", 0.3, 14, 2.5, {0.2, -0.5}, 0.15));
 
   const Spectrum spectrum = run.simulation.solve_spectrum();
   const Poincare poincare = run.simulation.examine_gap(spectrum);
