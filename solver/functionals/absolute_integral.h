@@ -48,8 +48,16 @@ public:
   {
     for (unsigned int q = 0; q < g.size() && points.is_mapped(); ++q)
       g[q] *= points.stretch(q);
+    return over_boxes<dim>(points.boxes(), g);
+  }
+
+  /// The same for g times the stretch of the cell, which is known with its boxes.
+  template <int dim>
+  double over_boxes(const std::vector<typename CellPoints<dim>::Box> &boxes,
+                    const std::vector<double> &g)
+  {
     double sum = 0.;
-    for (const auto &box : points.boxes())
+    for (const auto &box : boxes)
       sum += box.JxW * with_points_.try_emplace(box.n_points, box.n_points)
                            .first->second.template integrate<dim>(g.data() + box.first);
     return sum;

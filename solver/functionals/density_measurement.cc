@@ -195,11 +195,7 @@ void DensityMeasurement<dim>::add(const MeasuredCell<dim> &cell, const CellPoint
     sums_.first[d] += here.first[d] + here.mass * here.center[d];
   for (unsigned int q = 0; q < cell.stretch.size(); ++q)
     excess_[q] *= cell.stretch[q];
-  for (const auto &box : cell.boxes) {
-    const AbsoluteIntegral &absolute =
-        absolute_integrals_.try_emplace(box.n_points, box.n_points).first->second;
-    sums_.l1 += box.JxW * absolute.template integrate<dim>(excess_.data() + box.first);
-  }
+  sums_.l1 += absolute_.over_boxes<dim>(cell.boxes, excess_);
 }
 
 template <int dim>

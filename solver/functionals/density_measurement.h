@@ -3,8 +3,6 @@
 #include "functionals/absolute_integral.h"
 #include "functionals/density_functionals.h"
 
-#include <map>
-
 namespace gibbsflow {
 
 /// What is asked of a cell for every density that is measured there.
@@ -94,7 +92,7 @@ private:
   LogSum chi2_, energy_, doubt_; // the last one of chi^2
   std::vector<CellMoments<dim>> moments_;
   std::vector<CellShare> shares_;
-  std::map<unsigned int, AbsoluteIntegral> absolute_integrals_; // by points per direction
+  AbsoluteIntegralOverCells absolute_;
   // of the latest cell: rho - pi, rho times the weight of each point, rho/pi - 1
   std::vector<double> excess_, masses_, relative_;
 };

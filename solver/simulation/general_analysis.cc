@@ -12,12 +12,14 @@ namespace gibbsflow {
 
 namespace {
 
-/// The same equations on elements of another degree.
+/// The same equations on other elements or cells. `where` is the discretisation that the elements
+/// lie in, or the communicator.
 template <int dim>
-struct OtherElements {
-  OtherElements(const Problem<dim> &problem, const Simulation<dim> &simulation)
-      : discretization(simulation.discretization().region(),
-                       simulation.formulation().comparison_degree(), simulation.discretization()),
+struct OtherEquations {
+  template <typename Where>
+  OtherEquations(const Problem<dim> &problem, const Simulation<dim> &simulation,
+                 const Region<dim> &region, const unsigned int degree, const Where &where)
+      : discretization(region, degree, where),
         cells(discretization, problem.potential(), problem.diffusion(), problem.metric()),
         formulation(simulation.formulation().remake(cells, true))
   {
@@ -27,6 +29,15 @@ struct OtherElements {
   const WeightedCells<dim> cells;
   const std::unique_ptr<const Formulation<dim>> formulation;
 };
+
+/// On elements of another degree.
+template <int dim>
+OtherEquations<dim> on_other_elements(const Problem<dim> &problem,
+                                      const Simulation<dim> &simulation)
+{
+  return {problem, simulation, simulation.discretization().region(),
+          simulation.formulation().comparison_degree(), simulation.discretization()};
+}
 
 /// Whether walls are only where mass ends, so that the equations go on beyond.
 template <int dim>
@@ -37,44 +48,32 @@ bool goes_on_beyond_walls(const Problem<dim> &problem)
          !problem.boundary().any_periodic();
 }
 
-/// The same equations on the same cells and more of them around.
+/// The same cells and more of them around.
 template <int dim>
-struct WiderBox {
-  WiderBox(const Problem<dim> &problem, const Simulation<dim> &simulation)
-      : discretization(Region<dim>(larger(*problem.region().as_box()), problem.boundary()),
-                       simulation.discretization().degree(), simulation.communicator()),
-        cells(discretization, problem.potential(), problem.diffusion(), problem.metric()),
-        formulation(simulation.formulation().remake(cells, true))
-  {
+BoxGrid<dim> widened(const BoxGrid<dim> &box)
+{
+  constexpr unsigned int part = 8; // of the cells of a direction are added at each wall
+  BoxGrid<dim> result = box;
+  for (unsigned int d = 0; d < dim; ++d) {
+    const unsigned int more = (box.n[d] + part - 1) / part;
+    result.n[d] += 2 * more;
+    result.lower[d] -= more * box.cell_size(d);
+    result.upper[d] += more * box.cell_size(d);
   }
+  return result;
+}
 
-  static BoxGrid<dim> larger(const BoxGrid<dim> &box)
-  {
-    constexpr unsigned int part = 8; // of the cells of a direction are added at each wall
-    BoxGrid<dim> result = box;
-    for (unsigned int d = 0; d < dim; ++d) {
-      const unsigned int more = (box.n[d] + part - 1) / part;
-      result.n[d] += 2 * more;
-      result.lower[d] -= more * box.cell_size(d);
-      result.upper[d] += more * box.cell_size(d);
-    }
-    return result;
-  }
-
-  const Discretization<dim> discretization;
-  const WeightedCells<dim> cells;
-  const std::unique_ptr<const Formulation<dim>> formulation;
-};
-
-/// Null where the equations do not go on beyond the walls, or not everywhere.
+/// In a wider box; null where the equations do not go on beyond the walls, or not everywhere.
 template <int dim>
-std::unique_ptr<const WiderBox<dim>> wider_box(const Problem<dim> &problem,
-                                               const Simulation<dim> &simulation)
+std::unique_ptr<const OtherEquations<dim>> wider_box(const Problem<dim> &problem,
+                                                     const Simulation<dim> &simulation)
 {
   if (!goes_on_beyond_walls(problem))
     return nullptr;
   try {
-    return std::make_unique<const WiderBox<dim>>(problem, simulation);
+    return std::make_unique<const OtherEquations<dim>>(
+        problem, simulation, Region<dim>(widened(*problem.region().as_box()), problem.boundary()),
+        simulation.discretization().degree(), simulation.communicator());
   } catch (const UserError &) { // on all ranks alike: the noise may be none there
   } catch (const RunFailure &) {
   }
@@ -123,7 +122,7 @@ std::vector<double> errors_by(const EvolutionOperator &other, const GeneratorSpe
 /// approach their limit slowly, where tails are algebraic with the logarithm of x.
 template <int dim>
 void add_errors_of_walls(const Problem<dim> &problem, const SpectrumParameters &parameters,
-                         const WiderBox<dim> *const wider, const MPI_Comm communicator,
+                         const OtherEquations<dim> *const wider, const MPI_Comm communicator,
                          GeneralAnalysis<dim> &result)
 {
   constexpr double safety = 12.;
@@ -162,8 +161,8 @@ std::optional<double> symmetric_gap_with_tail(const Problem<dim> &problem,
 /// tails that rounding and the elements make up rho_s has wells whose modes are slow.
 template <int dim>
 void find_symmetric_gap(const Problem<dim> &problem, const SimulationParameters &parameters,
-                        const Simulation<dim> &simulation, const OtherElements<dim> &other,
-                        const WiderBox<dim> *const wider, GeneralAnalysis<dim> &result)
+                        const Simulation<dim> &simulation, const OtherEquations<dim> &other,
+                        const OtherEquations<dim> *const wider, GeneralAnalysis<dim> &result)
 {
   constexpr double floor = 1e-10, higher_floor = 1e-8, most_unknown = 0.5;
   if (wider == nullptr && goes_on_beyond_walls(problem))
@@ -223,7 +222,7 @@ GeneralAnalysis<dim> analyse_general(const Problem<dim> &problem,
   result.cycle_defect = cycle_defect(simulation.weighted_cells(), *problem.dynamics());
   result.generator = find_generator(formulation, parameters.spectrum, communicator, show_progress);
 
-  const OtherElements<dim> other(problem, simulation);
+  const OtherEquations<dim> other = on_other_elements(problem, simulation);
   const double safety = safety_of(formulation);
   result.l1_error =
       safety * l1_between(formulation, formulation.stationary_vector(), *other.formulation,
@@ -257,7 +256,7 @@ GeneratorModes find_generator_modes(const Problem<dim> &problem,
       find_generator(simulation.formulation(), parameters.spectrum, communicator, show_progress);
   if (result.generator.re.empty())
     return result;
-  const OtherElements<dim> other(problem, simulation);
+  const OtherEquations<dim> other = on_other_elements(problem, simulation);
   result.generator_error = errors_by(*other.formulation, result.generator, parameters.spectrum,
                                      safety_of(simulation.formulation()), communicator);
   return result;
