@@ -104,6 +104,15 @@ private:
   unsigned int line_ = 1;
 };
 
+std::string names_for(const std::size_t n_columns)
+{
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < n_columns; ++i)
+    names.push_back("x" + std::to_string(i));
+  names.push_back("y");
+  return n_columns > 8 ? names[0] + ",...,y" : join(names, ",");
+}
+
 void check_header(const std::string &entry, const CsvTable &table)
 {
   for (const auto &[separator, name] : {std::pair(';', "semicolons"), std::pair('\t', "tabs")})
@@ -114,6 +123,17 @@ void check_header(const std::string &entry, const CsvTable &table)
                           table.file + "', sep='" + (separator == ';' ? ";" : "\\t") +
                           "').to_csv('data.csv', index=False) (decimal=',' where numbers have a "
                           "comma)");
+  // names may be numbers where they count the columns
+  const auto is_value = [](const std::string &name) {
+    return parse_number(name) && name.find_first_not_of("0123456789") != std::string::npos;
+  };
+  if (const auto value = std::find_if(table.header.begin(), table.header.end(), is_value);
+      value != table.header.end())
+    throw UserError(entry,
+                    place(table.file, 1) + "found the number " + *value +
+                        " where the columns' names are expected",
+                    "a header line with the columns' names before the samples",
+                    "Add a first line such as " + names_for(table.header.size()));
   for (std::size_t i = 0; i < table.header.size(); ++i) {
     const std::string &name = table.header[i];
     const auto first = std::find(table.header.begin(), table.header.end(), name);

@@ -53,6 +53,7 @@ public:
   void evaluate(const CellPoints<dim> &points, const std::vector<double> &nodal,
                 DensityValues<dim> &values) const override;
   bool measures_are_exact() const override { return false; }
+  bool is_known_where_faint() const override { return unknown_ == Unknown::symmetrized; }
 
   /// For the density, of any degree.
   std::unique_ptr<Formulation<dim>> remake(const WeightedCells<dim> &cells,

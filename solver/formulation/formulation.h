@@ -121,6 +121,11 @@ public:
   /// not, they are so up to the error of the discretisation.
   virtual bool measures_are_exact() const = 0;
 
+  /// Whether rho is known relative to itself, or rho/sqrt(pi) is, where rho is next to nothing
+  /// beside its maximum: then rho^2/pi is known there too. Not where rounding and time leave errors
+  /// of rho.
+  virtual bool is_known_where_faint() const { return measures_are_exact() || keeps_positivity(); }
+
   /// The same equations for the same unknowns on other cells, with the solver chosen anew. The
   /// stationary vector is computed where it is not known, if that is wanted. Collective.
   virtual std::unique_ptr<Formulation> remake(const WeightedCells<dim> &cells,
@@ -135,12 +140,15 @@ public:
 
   /// The degree of elements on the same cells against which the error of this formulation shows:
   /// two more, because the next odd one does not see a kink in the middle of a cell; in three
-  /// dimensions, where that would not fit into memory, one less, which errs more than this one
-  /// does.
+  /// dimensions and on large meshes, where that would take far more time and memory than the run,
+  /// one less, which errs more than this one does.
   virtual unsigned int comparison_degree() const
   {
+    constexpr double most_unknowns = 3e5; // of two degrees more
     const unsigned int p = weighted_cells().discretization().degree();
-    return p == 1 ? 2 : dim == 3 ? p - 1 : p + 2;
+    const double n_richer =
+        weighted_cells().discretization().n_dofs() * std::pow((p + 2.) / p, double(dim));
+    return p == 1 ? 2 : dim == 3 || n_richer > most_unknowns ? p - 1 : p + 2;
   }
 
   /// How much diffusion the formulation adds for the sake of positivity that does not vanish with

@@ -10,9 +10,9 @@ namespace {
 
 constexpr double negligible_negative_mass = 1e-12;
 
-/// Galerkin's method in rho does not know rho better than this beside its maximum, nor than some
-/// times what it makes negative; and the share of chi^2 from cells where rho is below that, or from
-/// what elements of one degree less would not hold, makes chi^2 unknown.
+/// A formulation that knows rho up to errors in L1 does not know it better than this beside its
+/// maximum, nor than some times what it makes negative; and the share of chi^2 from cells where rho
+/// is below that, or from what elements of one degree less would not hold, makes chi^2 unknown.
 constexpr double faint_density = 1e-6, times_negative = 10., most_of_faint = 0.1;
 
 std::optional<double> finite_exp(double logarithm)
@@ -212,7 +212,7 @@ template <int dim>
 void DensityMeasurement<dim>::forget_what_is_faint(const Formulation<dim> &formulation,
                                                    DensityFunctionals<dim> &result) const
 {
-  if (formulation.measures_are_exact() || formulation.keeps_positivity()) // not Galerkin in rho
+  if (formulation.is_known_where_faint())
     return;
   const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
   LogSum below;

@@ -75,6 +75,15 @@ double lowest_on_wall(const Potential<dim> &potential, const BoxGrid<dim> &box,
   return lowest;
 }
 
+/// Over which V changes by D at x; infinite where V is flat there.
+template <int dim>
+double length_of_change(const Potential<dim> &potential, const dealii::Point<dim> &x,
+                        const double D)
+{
+  const double g = potential.gradient(x).norm(), H = potential.hessian(x).norm();
+  return 2. * D / (g + std::sqrt(g * g + 2. * H * D)); // g l + H l^2/2 = D
+}
+
 /// Moves the walls outwards until V is at least `target` at all of them. Returns whether any was
 /// moved.
 template <int dim>
@@ -228,6 +237,10 @@ AutomaticBox<dim> find_box(const Potential<dim> &potential,
   double first_size = 0.;
   for (unsigned int d = 0; d < dim; ++d)
     first_size = std::max(first_size, box.upper[d] - box.lower[d]);
+  const double length = // a start may be as narrow as one likes
+      length_of_change(potential, box.lower + 0.5 * (box.upper - box.lower), D);
+  if (std::isfinite(length))
+    first_size = std::max(first_size, length);
 
   const auto look = [&] {
     return cut_landscape(Region<dim>(box), potential, D, initial_density, needs.height);

@@ -16,6 +16,11 @@ struct TransitionParameters {
   std::string part_a, part_b;       // names of parts of the boundary in place of a point
   double radius = 0.1;
 
+  bool names_sets() const
+  {
+    return !(set_a.empty() && set_b.empty() && part_a.empty() && part_b.empty());
+  }
+
   void add_to(dealii::ParameterHandler &prm);
 };
 

@@ -199,7 +199,7 @@ void choose_centers(const TransitionParameters &parameters, const Region<dim> &r
         return candidate;
     throw UserError(
         entry,
-        std::string("found nothing, and V has no minimum") +
+        std::string("found nothing, and V has no minimum with a Hessian") +
             (is_alone ? " on the mesh" : " on the mesh farther than two radii from the other set"),
         "a point, a part of the boundary, or a potential with two minima apart from "
         "each other",

@@ -161,7 +161,8 @@ Examination examine_modes(const Problem<dim> &problem, const SimulationParameter
     return rayleigh_quotient(formulation, v);
   };
   const Spectrum spectrum = compute_spectrum(formulation, parameters.spectrum, functionals);
-  Examination result{0., std::vector<double>(problem.region().keep().size(), 0.)};
+  const bool any_lost = spectrum.lambda.size() < parameters.spectrum.number_of_eigenvalues;
+  Examination result{any_lost ? 1. : 0., std::vector<double>(problem.region().keep().size(), 0.)};
   for (const double error :
        relative_eigenvalue_errors(spectrum, formulation, problem, 1., parameters.linear_solver))
     result.error = std::max(result.error, std::isnan(error) ? 1. : error);

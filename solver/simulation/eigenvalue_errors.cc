@@ -69,7 +69,10 @@ std::vector<double> rates_on_fitting_cells(const Formulation<1> &formulation,
   functionals.rayleigh_quotient = [&](const Vector &v) {
     return kappa * rayleigh_quotient(fitting, v);
   };
-  return compute_spectrum(fitting, parameters, functionals).lambda;
+  const Spectrum spectrum = compute_spectrum(fitting, parameters, functionals);
+  if (spectrum.lambda.size() < n_rates)
+    throw RunFailure("Eigenvalues on fitting cells are lost in rounding");
+  return spectrum.lambda;
 }
 
 /// Where V has kinks or jumps within cells of a line: twice the difference from the eigenvalues on

@@ -66,6 +66,12 @@ Spectrum Simulation<dim>::solve_spectrum(bool show_progress, const Spectrum &nea
     return {};
   Spectrum spectrum =
       find_eigenpairs(symmetric_formulation(), parameters_.spectrum, show_progress, nearby);
+  if (const unsigned int n = spectrum.lambda.size();
+      n < std::min<unsigned long long>(parameters_.spectrum.number_of_eigenvalues,
+                                       symmetric_formulation().stationary_vector().size() - 1))
+    log_.warn("Eigenvalues from number " + std::to_string(n + 1) +
+              " on are left out: they are lost in rounding. Refine the mesh, cut it lower "
+              "(Mesh/Cut), or raise the temperature.");
   if (const auto warning = correct_tiny_eigenvalues(spectrum, symmetric_formulation(), kappa_))
     log_.warn(*warning);
   return spectrum;
@@ -192,6 +198,9 @@ Passages<dim> Simulation<dim>::solve_passages()
 {
   const auto scope = timer_.measure("analysis");
   Passages<dim> passages;
+  if (parameters_.transitions.names_sets() && !parameters_.transitions.compute)
+    log_.line(
+        "note: Section Transitions names sets; nothing is made of them with Compute = false.");
   if (kinetic_ != nullptr) // they would be those without momentum
     return passages;
   if (problem_.dynamics() != nullptr) {

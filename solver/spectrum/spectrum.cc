@@ -328,6 +328,8 @@ Spectrum SpectrumSolver::result(const Pairs &pairs) const
     fix_sign(v);
     const double r = residual(v, lambda[i]);
     if (!(lambda[i] >= 0.) || !(r <= std::max(unusable, 100. * tolerance_))) {
+      if (!spectrum.lambda.empty()) // those before it are known
+        break;
       std::ostringstream message;
       message << "Eigenvalue " << spectrum.lambda.size() + 1 << " came out as " << lambda[i]
               << " with residual " << r

@@ -62,8 +62,9 @@ struct EigenvectorFunctionals {
 /// residuals of at most parameters.tolerance as far as the accuracy of solve() allows.
 /// Shift-invert Lanczos (see BandLanczos) with a shift found from the eigenvalues themselves; two
 /// factorisations as a rule. A second start, orthogonal to what was found, looks for copies of
-/// multiple eigenvalues that the first one missed. Throws RunFailure where pairs do not converge,
-/// or where an eigenvalue is lost in rounding (not positive). `progress`, which may be empty, is
+/// multiple eigenvalues that the first one missed. Ends before the first pair that is lost in
+/// rounding. Throws RunFailure where that is the first one of all, or where pairs do not converge.
+/// `progress`, which may be empty, is
 /// told on the way how much is done, from 0 to 1: by the digits of the residuals.
 /// `nearby`, which may be empty, is the spectrum of an operator that differs a little, as in a
 /// sweep over temperatures: its shift saves a factorisation, and its eigenvectors are the start

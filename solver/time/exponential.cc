@@ -1,6 +1,7 @@
 #include "time/exponential.h"
 
 #include "base/signals.h"
+#include "time/hidden_part.h"
 #include "time/mass_orthonormal.h"
 #include "time/product_propagation.h"
 #include "time/projected_flow.h"
@@ -79,6 +80,11 @@ public:
   }
 
   double truncation() const { return truncation_; }
+
+  double hidden_part(const Vector &w, const double unit) const
+  {
+    return gibbsflow::hidden_part(operator_, w, basis_, gamma_, unit, equilibrium_);
+  }
   double rounding() const { return 2e-12 * size_; }
 
 private:
@@ -172,9 +178,11 @@ Propagation in_one_space(const EvolutionOperator &evolution_operator, const Vect
     previous -= u;
     const double difference = l1_norm(m, previous);
     previous = u;
-    const double error = has_bound              ? unit * (space.truncation() + space.rounding())
-                         : space.is_exhausted() ? difference
-                                                : 3. * std::max(difference, last_difference);
+    double error = has_bound              ? unit * (space.truncation() + space.rounding())
+                   : space.is_exhausted() ? difference
+                                          : 3. * std::max(difference, last_difference);
+    if (!has_bound && error < result.error)
+      error = std::max(error, space.hidden_part(w, unit));
     last_difference = difference;
     ++idle_checks;
     if (error < result.error) {

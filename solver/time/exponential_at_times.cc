@@ -1,5 +1,6 @@
 #include "base/signals.h"
 #include "time/exponential.h"
+#include "time/hidden_part.h"
 #include "time/mass_orthonormal.h"
 #include "time/product_propagation.h"
 #include "time/rational_krylov.h"
@@ -21,12 +22,13 @@ namespace {
 class Stretch {
 public:
   Stretch(const EvolutionOperator &evolution_operator, const Vector &w, std::vector<double> times,
-          const Vector *equilibrium)
+          const StartOfPropagation &start)
       : operator_(evolution_operator),
-        equilibrium_(equilibrium),
+        equilibrium_(start.equilibrium()),
+        unit_(start.unit()),
         times_(std::move(times)),
         size_(l1_norm(operator_.mass_functional(), w)),
-        space_(evolution_operator, w, times_.front(), times_.back(), equilibrium)
+        space_(evolution_operator, w, times_.front(), times_.back(), equilibrium_)
   {
     constexpr unsigned int most_samples = 13;
     const unsigned int n = std::min<std::size_t>(times_.size(), most_samples);
@@ -37,7 +39,7 @@ public:
 
   /// Extends the space where the error is largest until it is below the tolerance at all times, or
   /// no longer falls.
-  void approach(double tolerance)
+  void approach(const Vector &start, double tolerance)
   {
     constexpr unsigned int most_vectors = 90, vectors_between_looks = 2, most_idle_looks = 6;
     if (space_.dimension() == 0) // w = 0
@@ -53,6 +55,8 @@ public:
       for (unsigned int i = 0; i < vectors_between_looks && !space_.is_exhausted(); ++i)
         space_.extend(worst_time);
       look();
+      if (*std::max_element(errors_.begin(), errors_.end()) < best)
+        look_for_hidden(start);
       const auto worst = std::max_element(errors_.begin(), errors_.end());
       if (*worst <= tolerance || space_.is_exhausted())
         return;
@@ -152,6 +156,18 @@ private:
     before_ = std::move(now);
   }
 
+  /// What is hidden is so at all times; the last one serves best to find it.
+  void look_for_hidden(const Vector &start)
+  {
+    const double hidden =
+        hidden_part(operator_, start, space_.basis(), space_.longest_pole(), unit_, equilibrium_);
+    if (hidden == 0.)
+      return;
+    for (double &error : errors_)
+      error = std::max(error, hidden);
+    errors_.back() *= 1. + 1e-6;
+  }
+
   /// The largest of the errors at a sample and its neighbours: vectors for one time bring little
   /// for others, which says nothing of their errors.
   double error_near(unsigned int sample) const
@@ -166,6 +182,7 @@ private:
 
   const EvolutionOperator &operator_;
   const Vector *const equilibrium_;
+  const double unit_;
   const std::vector<double> times_;
   const double size_; // of the start, in L1
   RationalKrylovSpace space_;
@@ -206,10 +223,11 @@ public:
     return ahead;
   }
 
-  /// Approaches a stretch for times_ahead() and decides what is known by now.
-  void consider(std::unique_ptr<Stretch> stretch, double tolerance, bool is_last_try)
+  /// Approaches a stretch from `start` for times_ahead() and decides what is known by now.
+  void consider(std::unique_ptr<Stretch> stretch, const Vector &start, double tolerance,
+                bool is_last_try)
   {
-    stretch->approach(tolerance);
+    stretch->approach(start, tolerance);
     Attempt attempt{std::move(stretch), times_[next_] <= horizon_};
     const bool has_stalled = attempt.stretch->has_stalled();
     n_known_ =
@@ -299,9 +317,9 @@ Propagation propagate_through(const EvolutionOperator &evolution_operator, const
   bool goes_on = true;
   while (goes_on && !division.is_at_end()) {
     const double share = 0.5 * std::max(tolerance - result.error, 0.1 * tolerance);
-    division.consider(std::make_unique<Stretch>(evolution_operator, w, division.times_ahead(),
-                                                start.equilibrium()),
-                      share, evolution_operator.statistics().solves - solves_before > most_solves);
+    division.consider(
+        std::make_unique<Stretch>(evolution_operator, w, division.times_ahead(), start), w, share,
+        evolution_operator.statistics().solves - solves_before > most_solves);
     const unsigned int n = division.n_known();
     if (n == 0)
       continue;

@@ -68,6 +68,8 @@ TEST(Csv, RefusesFilesThatAreNone)
   refuse("a,b\n1,2\n\n3,4\n", ":3: found 1 fields");
   refuse("a,a\n1,2\n", "again");
   refuse("a,\n1,2\n", "no name");
+  refuse("5.1,3.5,setosa\n4.9,3.0,setosa\n", ":1: found the number 5.1 where");
+  EXPECT_EQ(read("0,1,y\n1,2,3\n").n_rows(), 1U); // names that count
   refuse("a,b\n1,\"2\n", ":2: a quote is never closed");
   refuse("a,b\n1,\"2\"x\n", "behind a quoted field");
   test::expect_user_error([] { read_csv("Data/File", "no/such/file.csv"); }, "Data/File",

@@ -145,6 +145,20 @@ TEST(AutomaticMeshOnALine, ReachesTheOtherWell)
   EXPECT_LT(found.mesh.upper_corner[0] - found.mesh.lower_corner[0], 40.);
 }
 
+// What confines does not depend on how narrow the start is.
+TEST(AutomaticMeshOnALine, IsAsLargeForAStartAtAPoint)
+{
+  SimulationParameters parameters = automatic_of("double well", 1, 0.5);
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.1}};
+  const MeshParameters wide = with_found_mesh<1>(parameters).mesh;
+  parameters.initial_density.standard_deviation = {{1e-12}};
+  const MeshParameters narrow = with_found_mesh<1>(parameters).mesh;
+  const double size = wide.upper_corner[0] - wide.lower_corner[0];
+  EXPECT_NEAR(narrow.lower_corner[0], wide.lower_corner[0], 0.1 * size);
+  EXPECT_NEAR(narrow.upper_corner[0], wide.upper_corner[0], 0.1 * size);
+}
+
 TEST(AutomaticMeshOnALine, RefusesWhatDoesNotConfine)
 {
   // the plateau of the second is 39 D up, which is less than walls are

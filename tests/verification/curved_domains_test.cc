@@ -74,6 +74,17 @@ TEST(Discs, HaveTheEigenvaluesOfBesselAndKummer)
   expect_ball_eigenvalues<2>(true);
 }
 
+// Quarters of a circle: the mapping must be as good as the elements.
+TEST(Discs, OfFiveCellsHaveThemToo)
+{
+  SimulationParameters parameters = on_a_ball(2, 0., 1.);
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = 12;
+  expect_eigenvalues<2>(parameters, ball_eigenvalues(2, 0., 1., 1., false, 6), 1e-9);
+  parameters.boundary.type = "absorbing";
+  expect_eigenvalues<2>(parameters, ball_eigenvalues(2, 0., 1., 1., true, 6), 1e-9);
+}
+
 TEST(BallsSlow, HaveTheEigenvaluesOfBesselAndKummer)
 {
   expect_ball_eigenvalues<3>(false);

@@ -134,6 +134,32 @@ TEST(Schedule, MeasuresDistancesFromThePresentGibbsDensity)
   EXPECT_EQ(run.problem.diffusion(), 0.4);
 }
 
+// The density of each rate lies 500 D of the next one up the hill, where it is known in L1 only;
+// the true chi^2 of one of two wells is near one soon after.
+TEST(Schedule, LeavesOutAChi2ThatRoundingMakes)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 1;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 5.;
+  parameters.noise.alpha = 0.1;
+  parameters.noise.schedule = "5: 0.05; 15: 0.02";
+  parameters.initial_density.mean = {{-1.}};
+  parameters.initial_density.standard_deviation = {{0.3}};
+  parameters.mesh.lower_corner = {-2.5};
+  parameters.mesh.upper_corner = {2.5};
+  parameters.mesh.subdivisions = {40};
+  parameters.discretization.degree = 4;
+  parameters.time.final_time = 2.;
+  parameters.settle();
+  TestRun<1> run(parameters);
+  const Evolution<1> evolution = run.evolve();
+  for (const HistoryRow<1> &row : evolution.history)
+    if (row.time > 1.5) {
+      EXPECT_FALSE(row.density.log_chi2 > std::log(2.)) << "t = " << row.time;
+    }
+}
+
 // chi^2 of the last piece from the modes that are in the density where it begins.
 TEST(Schedule, PredictsTheDecayAfterTheLastChange)
 {
