@@ -47,10 +47,14 @@ double safety_factor(const Formulation<dim> &formulation, const Formulation<dim>
 {
   constexpr double smooth = 2.;
   const WeightedCells<dim> &cells = richer.weighted_cells();
-  if (!cells.any_is_divided())
-    return smooth;
-  const double degree = cells.discretization().degree();
-  return smooth * degree / (degree - formulation.weighted_cells().discretization().degree());
+  const double degree = cells.discretization().degree(),
+               coarse = formulation.weighted_cells().discretization().degree();
+  if (cells.any_is_divided())
+    return smooth * degree / (degree - coarse);
+  const double remaining = coarse / degree;
+  return cells.discretization().region().as_mesh() == nullptr
+             ? smooth
+             : std::max(smooth, 1. / (1. - remaining * remaining));
 }
 
 /// w <- (K + shift M)^{-1} M w/|w|_M, without the part along the stationary vector.

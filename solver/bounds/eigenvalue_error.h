@@ -27,9 +27,10 @@ unsigned int additional_degrees(const Formulation<dim> &formulation)
 /// difference is returned: enough where the degrees take a quarter of the error away or more,
 /// however far from its asymptotic order the error is. Where V has a kink or a jump inside a cell
 /// (its rule is divided there) the error falls like p^-1 at worst, and more times the difference is
-/// returned. Rounding of the energies is added. An estimate, not a bound. `richer` is weighted heat
-/// on the same cells with kappa = 1; lambda and the shift are of the weighted Laplacian.
-/// Collective.
+/// returned; on meshes that are no boxes, whose corners may make it fall like p^-2 (where the
+/// boundary changes its kind; p^{-8/3} where it turns inwards by a right angle), as much as that
+/// takes. Rounding of the energies is added. An estimate, not a bound. `richer` is weighted heat on
+/// the same cells with kappa = 1; lambda and the shift are of the weighted Laplacian. Collective.
 template <int dim>
 std::vector<double> estimate_eigenvalue_errors(const Formulation<dim> &formulation,
                                                const Formulation<dim> &richer,

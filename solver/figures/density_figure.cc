@@ -19,19 +19,22 @@ std::string name_of_equilibrium(const Result &result)
   return is_general(result.summary) ? "stationary density ρ∞" : "Gibbs density ρ∞";
 }
 
-/// Whether the density tends to the field `gibbs_density`: with general noise only where the
-/// equation has a stationary density, without absorbing walls.
-bool has_equilibrium(const Result &result)
+/// The field that the density tends to; empty behind absorbing walls, and where the sample has
+/// none: with general noise the equation may have no stationary density.
+std::string field_of_equilibrium(const Result &result, const FieldSample &sample)
 {
-  const bool is_without =
-      is_general(result.summary) && !find_number(result.summary, "/stationary/current_norm");
-  return !is_without && !result.summary.contains("exit");
+  const std::string name = is_general(result.summary) ? "stationary_density" : "gibbs_density";
+  return has_exit(result.summary) || sample.find(name) == nullptr ? "" : name;
 }
+
+const std::vector<std::string> fields_of_frames = {"density", "gibbs_density", "stationary_density",
+                                                   "potential"};
 
 std::string caption_of_density(const Result &result)
 {
-  std::string text =
-      "ρ(W, " + time_name(result.summary) + ") of the density solved for, integral 1";
+  std::string text = "ρ(W, " + time_name(result.summary) +
+                     ") of the density solved for, integral " +
+                     (has_exit(result.summary) ? "the part of the mass that has not left" : "1");
   if (is_rescaled(result.summary))
     text += "; s = Dt is rescaled time";
   return text + ". ";
@@ -41,23 +44,22 @@ std::string caption_of_density(const Result &result)
 struct DensityCurves {
   std::vector<std::string> labels;
   std::vector<std::vector<double>> rho; // one for each label
-  std::vector<double> x, gibbs;         // gibbs empty: it tends to nothing
+  std::vector<double> x, equilibrium;   // empty: it tends to nothing
 };
 
 DensityCurves density_curves(const Result &result)
 {
   DensityCurves curves;
   for (const std::size_t k : spread(result.fields.size(), most_frames)) {
-    const FieldSample sample = sample_fields(result, k, {"density", "gibbs_density"});
+    const FieldSample sample = sample_fields(result, k, fields_of_frames);
     const std::vector<double> *const rho = sample.find("density");
     if (rho == nullptr || (!curves.x.empty() && curves.x.size() != sample.x.size()))
       continue;
     curves.x = sample.x;
     curves.rho.push_back(*rho);
     curves.labels.push_back(time_label(result, result.fields[k].first));
-    if (const std::vector<double> *gibbs = sample.find("gibbs_density");
-        gibbs != nullptr && has_equilibrium(result))
-      curves.gibbs = *gibbs;
+    if (const std::string field = field_of_equilibrium(result, sample); !field.empty())
+      curves.equilibrium = *sample.find(field);
   }
   return curves;
 }
@@ -78,13 +80,13 @@ Figure figure_of_curves(const Result &result, const DensityCurves &curves)
              " title " + gnuplot_text(curves.labels[k]);
   // a narrow start would hide all that comes after
   double highest = finite_range(curves.rho.back()).second;
-  if (!curves.gibbs.empty()) {
-    names.push_back("gibbs");
-    columns.push_back(curves.gibbs);
+  if (!curves.equilibrium.empty()) {
+    names.push_back("equilibrium");
+    columns.push_back(curves.equilibrium);
     plots += ", '' using 1:" + std::to_string(names.size()) +
              " skip 1 with lines lw 2.5 dt (6,4) lc rgb 'black' title " +
              gnuplot_text(is_general(result.summary) ? "stationary ρ∞" : "Gibbs ρ∞");
-    highest = std::max(highest, finite_range(curves.gibbs).second);
+    highest = std::max(highest, finite_range(curves.equilibrium).second);
   }
   double first = highest;
   for (const std::vector<double> &rho : curves.rho)
@@ -95,8 +97,9 @@ Figure figure_of_curves(const Result &result, const DensityCurves &curves)
       {"", "set xlabel " + gnuplot_text(axis_name(result, 0)) +
                "\nset ylabel 'ρ'\nset xrange [*:*] noextend\nset yrange [0:" + figure_number(top) +
                "]\nset key outside right top samplen 1.5\n" + plots + '\n'});
-  figure.caption = caption_of_density(result) +
-                   (curves.gibbs.empty() ? "" : "Dashed: the " + name_of_equilibrium(result) + ".");
+  figure.caption =
+      caption_of_density(result) +
+      (curves.equilibrium.empty() ? "" : "Dashed: the " + name_of_equilibrium(result) + ".");
   if (1.05 * first > top)
     figure.caption += " The first curves reach up to " + brief(first, 3) + ".";
   return figure;
@@ -126,15 +129,16 @@ void add_frame(const Result &result, const FieldSample &sample, const std::strin
 Figure figure_of_frames(const Result &result)
 {
   Figure figure;
+  bool has_equilibrium = false;
   for (const std::size_t k : spread(result.fields.size(), most_frames)) {
-    const bool is_last = k + 1 == result.fields.size();
-    const FieldSample sample = sample_fields(result, k, {"density", "gibbs_density", "potential"});
+    const FieldSample sample = sample_fields(result, k, fields_of_frames);
     std::string stem = std::to_string(k);
     stem = "density_" + std::string(4 - std::min<std::size_t>(stem.size(), 4), '0') + stem;
     add_frame(result, sample, "density", stem, time_label(result, result.fields[k].first), figure);
-    if (is_last && has_equilibrium(result))
-      add_frame(result, sample, "gibbs_density", "density_gibbs", name_of_equilibrium(result),
-                figure);
+    const std::string field = field_of_equilibrium(result, sample);
+    has_equilibrium = !field.empty();
+    if (k + 1 == result.fields.size() && has_equilibrium)
+      add_frame(result, sample, field, "density_equilibrium", name_of_equilibrium(result), figure);
   }
   figure.caption =
       caption_of_density(result) +
@@ -142,8 +146,7 @@ Figure figure_of_frames(const Result &result)
            ? "Marginals: the density is integrated over the coordinate that is missing. "
            : "Grey: lines of equal V, as in the landscape. ") +
       "Each picture has its own colours, from 0 to its largest value" +
-      (has_equilibrium(result) ? "; the last one is the " + name_of_equilibrium(result) + "."
-                               : ".");
+      (has_equilibrium ? "; the last one is the " + name_of_equilibrium(result) + "." : ".");
   return figure;
 }
 

@@ -186,9 +186,15 @@ void add_modes(const Result &result, std::vector<Figure> &figures)
                       : maps_of_modes(result, modes, titles);
   figure.name = "modes";
   figure.heading = "Slowest modes";
-  figure.caption = "What decays slowest: ρ − ρ∞ is a sum of the modes v_k ρ∞ that are shown, each "
-                   "with the rate Dλ_k. v_k are the eigenfunctions of the weighted Laplacian, "
-                   "∫∇v·∇φ dμ = λ_k ∫vφ dμ, of norm one in L² of the Gibbs density ρ∞.";
+  const Json &summary = result.summary;
+  figure.caption =
+      std::string("What decays slowest") +
+      (summary.contains("momentum") ? " without momentum" : "") + ": ρ" +
+      (has_exit(summary) ? "" : " − ρ∞") +
+      " is a sum of the modes v_k ρ∞, of which the first are shown, each with the rate " +
+      rate_of_mode(summary) +
+      ". v_k are the eigenfunctions of the weighted Laplacian, "
+      "∫∇v·∇φ dμ = λ_k ∫vφ dμ, of norm one in L² of the Gibbs density ρ∞.";
   figures.push_back(std::move(figure));
 }
 

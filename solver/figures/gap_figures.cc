@@ -104,10 +104,14 @@ void add_spectrum(const std::vector<Result> &results, std::vector<Figure> &figur
       plots += ", $values_" + number + " using 1:2:3 with labels left offset 0.9,0 notitle";
   }
   figure.frames.push_back({"", script + plots + '\n'});
+  const Json &first = results[0].summary;
   figure.caption =
-      "Eigenvalues 0 = λ₀ < λ₁ ≤ … of the weighted Laplacian, ∫∇u·∇v dμ = λ∫uv dμ with "
-      "dμ = e^(−V/D)dx, per unit of length squared; a mode decays at the rate Dλ_k per "
-      "unit of time. C_P = 1/λ₁. Bars (mostly smaller than the dots): estimated errors.";
+      std::string(has_exit(first) ? "Eigenvalues 0 < λ₁ ≤ …" : "Eigenvalues 0 = λ₀ < λ₁ ≤ …") +
+      " of the weighted Laplacian, ∫∇u·∇v dμ = λ∫uv dμ with dμ = e^(−V/D)dx, per unit of length "
+      "squared; " +
+      (first.contains("momentum") ? "without momentum " : "") + "a mode decays at the rate " +
+      rate_of_mode(first) + " per unit of time." + (has_exit(first) ? "" : " C_P = 1/λ₁.") +
+      " Bars (mostly smaller than the dots): estimated errors.";
   figures.push_back(std::move(figure));
 }
 

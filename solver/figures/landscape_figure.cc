@@ -132,13 +132,24 @@ std::string caption_of(const Result &result)
 {
   const bool has_points = result.summary.contains(Json::json_pointer("/landscape/critical_points"));
   const auto D = find_number(result.summary, "/model/diffusion");
-  std::string text = "The potential V(W)" + after(" with D = σα/2 = ", plain(D)) +
+  std::string text = "The potential V(W)" +
+                     after(" with " + definition_of_diffusion(result.summary) + " = ", plain(D)) +
                      ", dimensionless as all numbers here. ";
   text += has_points ? "Wells (minima) and passes (saddles of index one) as found by Newton's "
                        "method. "
                      : "Wells, and for each but the deepest the pass by which one leaves it with "
                        "the least climb, to the resolution of the picture. ";
   return text;
+}
+
+/// At the point of a line that is nearest.
+double value_near(const std::vector<double> &x, const std::vector<double> &values, const double at)
+{
+  std::size_t nearest = 0;
+  for (std::size_t k = 1; k < x.size(); ++k)
+    if (std::abs(x[k] - at) < std::abs(x[nearest] - at))
+      nearest = k;
+  return values[nearest];
 }
 
 Figure landscape_curve(const Result &result, const FieldSample &sample,
@@ -161,7 +172,8 @@ Figure landscape_curve(const Result &result, const FieldSample &sample,
     std::vector<std::array<double, 2>> places;
     for (const MarkedPoint &point : points)
       if (point.kind == kind)
-        places.push_back({{point.x[0], kind == Kind::start ? range.first : point.V}});
+        places.push_back(
+            {{point.x[0], kind == Kind::start ? value_near(sample.x, V, point.x[0]) : point.V}});
     if (places.empty())
       continue;
     const Mark &mark = mark_of(kind);

@@ -27,34 +27,43 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Result &result)
   const auto within = [&](const std::string &path) {
     return brief_within(number(summary, path), error);
   };
-  return {{"potential V", find_text(summary, "/model/potential")},
-          {"dimension", at("/model/dimension")},
-          {"D = σα/2", at("/model/diffusion")},
-          {"σ, α", joined({at("/model/sigma"), at("/model/alpha")})},
-          {"equation", find_text(summary, "/model/formulation")},
-          {"study of", find_text(summary, "/study/type")},
-          {"box", box(find_list(summary, "/mesh/lower"), find_list(summary, "/mesh/upper"))},
-          {"cells, degree, unknowns",
-           joined({at("/mesh/cells", 9), at("/mesh/degree"), at("/mesh/dofs", 9)})},
-          {"final time", after(time_name(summary) + " = ", at("/time/final_time", 8))},
-          {"scheme", find_text(summary, "/time/scheme")},
-          {"barrier / D",
-           number(summary, "/model/barrier") && number(summary, "/model/diffusion")
-               ? plain(*number(summary, "/model/barrier") / *number(summary, "/model/diffusion"), 4)
-               : ""},
-          {"λ₁", brief_or_power(entry(find_list(summary, "/spectrum/lambda"), 0),
-                                entry(find_list(summary, "/spectrum/log_lambda"), 0), 8)},
-          {"C_P = 1/λ₁", brief_or_power(number(summary, "/poincare/constant"),
-                                        number(summary, "/poincare/log_constant"), 8)},
-          {"TV at the end", within("/distance/tv")},
-          {"χ² at the end", brief_or_power(number(summary, "/distance/chi2"),
-                                           number(summary, "/distance/log_chi2"))},
-          {"rate of χ², fitted", brief(number(summary, "/decay/fitted_rate"), 6)},
-          {"rate of χ², predicted", brief(number(summary, "/decay/predicted_rate"), 6)},
-          {"error of ρ(T) in L1", brief(error, 2)},
-          {"loss, accuracy at W₀", joined({at("/learning/loss"), at("/learning/accuracy")})},
-          {"time taken",
-           number(summary, "/timing/total") ? duration(*number(summary, "/timing/total")) : ""}};
+  return {
+      {"potential V", find_text(summary, "/model/potential")},
+      {"dimension", at("/model/dimension")},
+      {definition_of_diffusion(summary), at("/model/diffusion")},
+      {"momentum β, friction", joined({at("/momentum/coefficient"), at("/momentum/friction")})},
+      {"σ, α", joined({at("/model/sigma"), at("/model/alpha")})},
+      {"equation", find_text(summary, "/model/formulation")},
+      {"study of", find_text(summary, "/study/type")},
+      {"box", box(find_list(summary, "/mesh/lower"), find_list(summary, "/mesh/upper"))},
+      {"cells, degree, unknowns",
+       joined({at("/mesh/cells", 9), at("/mesh/degree"), at("/mesh/dofs", 9)})},
+      {"final time", after(time_name(summary) + " = ", at("/time/final_time", 8))},
+      {"scheme", find_text(summary, "/time/scheme")},
+      {"barrier / D",
+       number(summary, "/model/barrier") && number(summary, "/model/diffusion")
+           ? plain(*number(summary, "/model/barrier") / *number(summary, "/model/diffusion"), 4)
+           : ""},
+      {"λ₁", brief_within(entry(find_list(summary, "/spectrum/lambda"), 0),
+                          entry(find_list(summary, "/spectrum/error_estimate"), 0), 8,
+                          entry(find_list(summary, "/spectrum/log_lambda"), 0))},
+      {"C_P = 1/λ₁", text_of_poincare_constant(summary)},
+      {"TV at the end", has_exit(summary) ? "" : within("/distance/tv")},
+      {"χ² at the end", has_exit(summary) ? ""
+                                          : brief_or_power(number(summary, "/distance/chi2"),
+                                                           number(summary, "/distance/log_chi2"))},
+      {"not left at the end",
+       brief_within(number(summary, "/exit/survival"), number(summary, "/exit/survival_error"))},
+      {"exit rate",
+       brief_within(number(summary, "/exit/rate"), number(summary, "/exit/rate_error"))},
+      {"mean exit time",
+       brief_within(number(summary, "/exit/mean_time"), number(summary, "/exit/mean_time_error"))},
+      {"rate of χ², fitted", brief(number(summary, "/decay/fitted_rate"), 6)},
+      {"rate of χ², predicted", brief(number(summary, "/decay/predicted_rate"), 6)},
+      {"error of ρ(T) in L1", brief(error, 2)},
+      {"loss, accuracy at W₀", joined({at("/learning/loss"), at("/learning/accuracy")})},
+      {"time taken",
+       number(summary, "/timing/total") ? duration(*number(summary, "/timing/total")) : ""}};
 }
 
 } // namespace
@@ -125,9 +134,8 @@ std::string statements_table(const Result &result)
   std::vector<std::vector<std::string>> rows;
   for (const Json &estimate : result.summary.at(where))
     rows.push_back({find_text(estimate, "/name"), find_text(estimate, "/kind"),
-                    brief_or_power(find_number(estimate, "/lambda_1"),
-                                   find_number(estimate, "/log_lambda_1"), 8),
-                    find_text(estimate, "/domain"), find_text(estimate, "/why")});
+                    text_of_estimate(estimate), find_text(estimate, "/domain"),
+                    find_text(estimate, "/why")});
   return html_table({"name", "kind", "λ₁", "domain", "rests on, or why not"}, rows);
 }
 

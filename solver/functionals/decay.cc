@@ -92,12 +92,13 @@ double spectral_chi2(const std::vector<double> &rates, const std::vector<double>
 }
 
 std::optional<double> predicted_decay(const std::vector<double> &rates,
-                                      const std::vector<double> &coefficients)
+                                      const std::vector<double> &coefficients,
+                                      const double chi_of_start)
 {
   constexpr double negligible = 1e-10;
   if (coefficients.size() < rates.size())
     return std::nullopt;
-  double largest = 0.;
+  double largest = chi_of_start;
   for (const double c : coefficients)
     largest = std::max(largest, std::abs(c));
   for (std::size_t k = 0; k < rates.size(); ++k)

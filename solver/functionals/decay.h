@@ -36,9 +36,10 @@ std::optional<double> decay_of_scheme(const std::string &scheme, double rate, do
 double spectral_chi2(const std::vector<double> &rates, const std::vector<double> &coefficients,
                      double t);
 
-/// 2 rate_k of the first mode k that the start contains: |c_k| > 1e-10 of the largest coefficient.
-/// rates ascend. Absent where there is none.
+/// 2 rate_k of the first mode k that the start contains: |c_k| > 1e-10 of the largest coefficient,
+/// and of `chi_of_start`, at most 1. rates ascend. Absent where there is none.
 std::optional<double> predicted_decay(const std::vector<double> &rates,
-                                      const std::vector<double> &coefficients);
+                                      const std::vector<double> &coefficients,
+                                      double chi_of_start = 0.);
 
 } // namespace gibbsflow

@@ -149,7 +149,8 @@ std::string explain_decay(const DecayEvidence &evidence)
   if (evidence.rates_are_of_another_formulation)
     return "the eigenvalues are those of weighted heat, and the density was solved in another "
            "form: the mesh is too coarse for one of them";
-  return "of no reason that was looked for (window, start, steps, rounding): compare with a finer "
+  return "no reason was found among those looked for (window, start, steps, rounding): compare "
+         "with a finer "
          "mesh and a smaller Time/Tolerance";
 }
 

@@ -25,18 +25,28 @@ struct DensityFunctionals {
   std::optional<double> chi2;      // where it is representable
   std::optional<double> dirichlet; // 1/2 int |grad(rho/pi)|^2 dpi, where representable
 
+  /// The parts of chi^2 from cells at the boundary of the mesh, and from those where rho is below
+  /// 1e-6 of its maximum.
+  double chi2_at_walls = 0., chi2_where_faint = 0.;
+
   /// KL = int rho log(rho/pi). Absent where rho is negative beyond rounding: where its negative
   /// part holds more than 1e-12 of the mass. Below, negative values count as zero.
   std::optional<double> kl;
   std::optional<double> free_energy; // int rho V + D int rho log rho = D KL - D log Z
   double negative_mass = 0.;         // int max(-rho, 0)
 
+  void forget_chi2()
+  {
+    log_chi2 = std::numeric_limits<double>::quiet_NaN();
+    chi2.reset();
+    dirichlet.reset();
+  }
+
   /// Where mass leaves there is no equilibrium to be distant from.
   void forget_distances()
   {
-    l1 = log_chi2 = std::numeric_limits<double>::quiet_NaN();
-    chi2.reset();
-    dirichlet.reset();
+    forget_chi2();
+    l1 = std::numeric_limits<double>::quiet_NaN();
     kl.reset();
     free_energy.reset();
   }

@@ -4,6 +4,8 @@
 
 #include <deal.II/base/mpi.h>
 
+#include <algorithm>
+
 namespace gibbsflow {
 
 namespace {
@@ -158,6 +160,10 @@ void DensityMeasurement<dim>::compare(const MeasuredCell<dim> &cell, const CellP
   sums_.negative += negative;
   shares_.push_back({largest, std::log(chi2) + 2. * f});
   chi2_.add(shares_.back().log_chi2);
+  const auto &ids = points.cell().boundary_ids;
+  if (std::any_of(ids.begin(), ids.end(),
+                  [](const auto id) { return id != dealii::numbers::internal_face_boundary_id; }))
+    at_walls_.add(shares_.back().log_chi2);
   energy_.add(std::log(0.5 * energy) + 2. * f);
   doubt_.add(std::log(doubt) + 2. * f);
 }
@@ -214,19 +220,25 @@ void DensityMeasurement<dim>::forget_what_is_faint(const Formulation<dim> &formu
 {
   if (formulation.is_known_where_faint())
     return;
-  const double faint = std::max(faint_density * result.maximum, -times_negative * result.minimum);
+  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
+  const double log_unknown = std::max(
+      log_chi2_below(std::max(faint_density * result.maximum, -times_negative * result.minimum),
+                     communicator),
+      doubt_.over_ranks(communicator));
+  if (log_unknown > result.log_chi2 + std::log(most_of_faint))
+    result.forget_chi2();
+}
+
+/// From cells where rho is below a density.
+template <int dim>
+double DensityMeasurement<dim>::log_chi2_below(const double density,
+                                               const MPI_Comm communicator) const
+{
   LogSum below;
   for (const CellShare &share : shares_)
-    if (share.largest < faint)
+    if (share.largest < density)
       below.add(share.log_chi2);
-  const MPI_Comm communicator = formulation.weighted_cells().discretization().communicator();
-  const double log_unknown =
-      std::max(below.over_ranks(communicator), doubt_.over_ranks(communicator));
-  if (!(log_unknown > result.log_chi2 + std::log(most_of_faint)))
-    return;
-  result.log_chi2 = std::numeric_limits<double>::quiet_NaN();
-  result.chi2.reset();
-  result.dirichlet.reset();
+  return below.over_ranks(communicator);
 }
 
 template <int dim>
@@ -247,6 +259,11 @@ DensityFunctionals<dim> DensityMeasurement<dim>::result(const Formulation<dim> &
   result.log_chi2 = chi2_.over_ranks(communicator);
   result.chi2 = finite_exp(result.log_chi2);
   result.dirichlet = finite_exp(energy_.over_ranks(communicator));
+  if (std::isfinite(result.log_chi2)) {
+    result.chi2_at_walls = std::exp(at_walls_.over_ranks(communicator) - result.log_chi2);
+    result.chi2_where_faint =
+        std::exp(log_chi2_below(faint_density * result.maximum, communicator) - result.log_chi2);
+  }
   forget_what_is_faint(formulation, result);
   if (sums_.negative <= negligible_negative_mass) {
     result.kl = sums_.relative_entropy;

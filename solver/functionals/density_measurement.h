@@ -84,12 +84,13 @@ private:
                const DensityValues<dim> &values, const std::vector<double> &surplus);
   void add_entropy(const MeasuredCell<dim> &cell, const CellPoints<dim> &points,
                    const DensityValues<dim> &values);
+  double log_chi2_below(double density, MPI_Comm communicator) const;
   void forget_what_is_faint(const Formulation<dim> &formulation,
                             DensityFunctionals<dim> &result) const;
 
   Sums sums_;
   double minimum_ = std::numeric_limits<double>::infinity(), maximum_ = -minimum_;
-  LogSum chi2_, energy_, doubt_; // the last one of chi^2
+  LogSum chi2_, energy_, doubt_, at_walls_; // the last two of chi^2
   std::vector<CellMoments<dim>> moments_;
   std::vector<CellShare> shares_;
   AbsoluteIntegralOverCells absolute_;

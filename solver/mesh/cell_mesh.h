@@ -15,12 +15,6 @@ public:
   using Corners = typename CoarseMesh<dim>::Corners;
   using FaceIds = std::array<dealii::types::boundary_id, 2 * dim>;
 
-  /// The polynomial degree of mappings where something is round. Between Gauss-Lobatto points the
-  /// error at the boundary is of order degree + 1, in integrals and eigenvalues of order 2 degree:
-  /// on a disc of five cells 1e-11 and less; on a ball of seven, whose cells have ten times the
-  /// points, 1e-7.
-  static constexpr unsigned int mapping_degree = dim == 2 ? 10 : 6;
-
   /// The cells of a complete mesh, each divided into 2^{n dim} of the same shape: at round faces
   /// into such with points on the sphere. Throws a UserError about `entry` where what is round
   /// turns a cell inside out.

@@ -141,13 +141,6 @@ std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, const 
 }
 
 template <int dim>
-Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, const double N,
-                        const double least_counts)
-{
-  return Bins<dim>(grid, masses, least_counts / N);
-}
-
-template <int dim>
 EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
                           const std::vector<double> &masses)
 {
@@ -157,21 +150,19 @@ EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
   const double N = counts.total();
   if (!(N > 0.))
     return result;
-  const Bins<dim> small = distance_bins(grid, masses, N, least_counts);
+  const Bins<dim> small(grid, masses, least_counts / N);
   result.kl = kullback_leibler(small.sum(counts.inside), counts.outside, small.sum(masses));
   result.l1 = l1_distance(small.sum(counts.inside), counts.outside, small.sum(masses));
   result.bins = small.size();
-  result.least_counts = least_counts;
   const double chi2 = result.l1.chi2;
   for (double expected = coarser * least_counts; expected < N; expected *= coarser) {
-    const Bins<dim> bins = distance_bins(grid, masses, N, expected);
+    const Bins<dim> bins(grid, masses, expected / N);
     if (bins.size() < least_bins)
       break;
     const NoisyDistance l1 = l1_distance(bins.sum(counts.inside), counts.outside, bins.sum(masses));
     if (l1.l1 > result.l1.l1 + l1.standard_error) {
       result.l1 = l1;
       result.bins = bins.size();
-      result.least_counts = expected;
     }
   }
   result.l1.loss += std::max(0., std::sqrt(chi2) - std::sqrt(result.l1.chi2));
@@ -185,19 +176,16 @@ template EnsembleMoments<1> measure_moments(const Particles<1> &, MPI_Comm);
 template EnsembleMoments<1> estimate_bias(const Particles<1> &, const Particles<1> &, std::size_t,
                                           MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<1> &, double, MPI_Comm);
-template Bins<1> distance_bins(const BoxGrid<1> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<1> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<2> measure_moments(const Particles<2> &, MPI_Comm);
 template EnsembleMoments<2> estimate_bias(const Particles<2> &, const Particles<2> &, std::size_t,
                                           MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<2> &, double, MPI_Comm);
-template Bins<2> distance_bins(const BoxGrid<2> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<2> &, const Counts &, const std::vector<double> &);
 template EnsembleMoments<3> measure_moments(const Particles<3> &, MPI_Comm);
 template EnsembleMoments<3> estimate_bias(const Particles<3> &, const Particles<3> &, std::size_t,
                                           MPI_Comm);
 template std::optional<EscapeTime> measure_escape(const Particles<3> &, double, MPI_Comm);
-template Bins<3> distance_bins(const BoxGrid<3> &, const std::vector<double> &, double, double);
 template EnsembleDistances compare(const BoxGrid<3> &, const Counts &, const std::vector<double> &);
 
 } // namespace gibbsflow

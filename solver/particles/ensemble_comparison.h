@@ -45,8 +45,7 @@ std::optional<EscapeTime> measure_escape(const Particles<dim> &particles, double
 struct EnsembleDistances {
   NoisyDistance l1;
   std::optional<double> kl, chi2_p_value;
-  unsigned int bins = 0;    // of l1
-  double least_counts = 0.; // that these expect
+  unsigned int bins = 0; // of l1
 };
 
 /// From the counts and the masses in the places of one grid. kl on bins that expect 100 particles
@@ -58,12 +57,6 @@ struct EnsembleDistances {
 template <int dim>
 EnsembleDistances compare(const BoxGrid<dim> &grid, const Counts &counts,
                           const std::vector<double> &masses);
-
-/// The bins of N particles that expect so many, so that other densities and ensembles can be
-/// compared on the same: l1_between(bins.sum(masses), bins.sum(other_masses)).
-template <int dim>
-Bins<dim> distance_bins(const BoxGrid<dim> &grid, const std::vector<double> &masses, double N,
-                        double least_counts);
 
 /// One ensemble at one time; an element of the list `ensemble` in summary.json.
 template <int dim>

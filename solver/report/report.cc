@@ -69,9 +69,8 @@ void print_problem(const Json &summary, std::ostream &out)
        after("β = ", plain(number(summary, "/momentum/coefficient")))});
   facts.add("learning rate", schedule_text(summary));
   const std::optional<double> D = number(summary, "/model/diffusion");
-  facts.add(is_general(summary)            ? "D = σ_eff α/2"
-            : summary.contains("momentum") ? "D = σα/(2(1−β))"
-                                           : "noise D = σα/2",
+  const bool is_plain = !is_general(summary) && !summary.contains("momentum");
+  facts.add((is_plain ? "noise " : "") + definition_of_diffusion(summary),
             factors.empty() || !D ? plain(D) : plain(D) + "   (" + factors + ")");
   if (const auto barrier = number(summary, "/model/barrier"); barrier && D)
     facts.add("barrier / D", summary.contains(Json::json_pointer("/model/barrier_is_sampled"))

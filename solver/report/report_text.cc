@@ -99,6 +99,43 @@ std::vector<double> variances(const Json &summary, const std::string &block)
   }
 }
 
+std::string text_of_estimate(const Json &estimate)
+{
+  const std::string kind = find_text(estimate, "/kind");
+  const std::optional<double> log_lambda = number(estimate, "/log_lambda_1");
+  if (!log_lambda)
+    return "–";
+  if (kind == "lower" || kind == "upper")
+    return rounded_bound(*log_lambda, kind == "lower" ? Rounding::down : Rounding::up);
+  return brief_or_power(std::exp(*log_lambda), log_lambda);
+}
+
+std::string text_of_poincare_constant(const Json &summary)
+{
+  const std::optional<double> constant = number(summary, "/poincare/constant"),
+                              error = entry(find_list(summary, "/spectrum/error_estimate"), 0);
+  return brief_within(
+      constant, constant && error ? std::optional(*constant * *constant * *error) : std::nullopt, 8,
+      number(summary, "/poincare/log_constant"));
+}
+
+bool has_exit(const Json &summary)
+{
+  return summary.contains("exit");
+}
+
+std::string definition_of_diffusion(const Json &summary)
+{
+  return is_general(summary)            ? "D = σ_eff α/2"
+         : summary.contains("momentum") ? "D = σα/(2(1−β))"
+                                        : "D = σα/2";
+}
+
+std::string rate_of_mode(const Json &summary)
+{
+  return summary.contains("momentum") ? "Dλ_k/(1−β)" : "Dλ_k";
+}
+
 bool is_general(const Json &summary)
 {
   if (summary.contains("comparison"))

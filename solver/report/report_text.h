@@ -51,6 +51,22 @@ bool is_rescaled(const Json &summary);
 /// Whether the equation has general noise or a drift, so that its stationary density is not Gibbs.
 bool is_general(const Json &summary);
 
+/// lambda_1 of an entry of poincare.estimates; a bound is rounded to its side.
+std::string text_of_estimate(const Json &estimate);
+
+/// C_P = 1/lambda_1 with the digits that are right; its error is C_P^2 times that of lambda_1.
+std::string text_of_poincare_constant(const Json &summary);
+
+/// Whether mass leaves through absorbing walls.
+bool has_exit(const Json &summary);
+
+/// The noise D as it is defined there: "D = σα/2", with momentum "D = σα/(2(1−β))", with general
+/// noise "D = σ_eff α/2".
+std::string definition_of_diffusion(const Json &summary);
+
+/// "Dλ_k", with momentum "Dλ_k/(1−β)": the rate of a mode of the weighted Laplacian per t.
+std::string rate_of_mode(const Json &summary);
+
 /// "t", or "s" in rescaled time.
 std::string time_name(const Json &summary);
 

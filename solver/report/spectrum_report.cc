@@ -10,22 +10,6 @@
 
 namespace gibbsflow {
 
-namespace {
-
-/// A bound is rounded to its side.
-std::string value_of(const Json &estimate)
-{
-  const std::string kind = find_text(estimate, "/kind");
-  const std::optional<double> log_lambda = number(estimate, "/log_lambda_1");
-  if (!log_lambda)
-    return "–";
-  if (kind == "lower" || kind == "upper")
-    return rounded_bound(*log_lambda, kind == "lower" ? Rounding::down : Rounding::up);
-  return brief_or_power(std::exp(*log_lambda), log_lambda);
-}
-
-} // namespace
-
 void print_modes(const Json &summary, std::ostream &out)
 {
   const std::vector<double> log_lambda = find_list(summary, "/spectrum/log_lambda"),
@@ -60,13 +44,7 @@ void print_modes(const Json &summary, std::ostream &out)
 void print_gap(const Json &summary, std::ostream &out)
 {
   Facts facts;
-  const std::optional<double> constant = number(summary, "/poincare/constant"),
-                              error = entry(find_list(summary, "/spectrum/error_estimate"), 0);
-  facts.add(
-      "C_P = 1/λ₁", // its error is C_P^2 times that of lambda_1
-      brief_within(constant,
-                   constant && error ? std::optional(*constant * *constant * *error) : std::nullopt,
-                   8, number(summary, "/poincare/log_constant")));
+  facts.add("C_P = 1/λ₁", text_of_poincare_constant(summary));
   const auto lower = number(summary, "/poincare/log_lower"),
              upper = number(summary, "/poincare/log_upper");
   if (lower && upper) {
@@ -84,23 +62,12 @@ void print_gap(const Json &summary, std::ostream &out)
   const Json::json_pointer list("/poincare/estimates");
   if (summary.contains(list))
     for (const Json &row : summary.at(list))
-      estimates.add_row({find_text(row, "/name"), find_text(row, "/kind"), value_of(row),
+      estimates.add_row({find_text(row, "/name"), find_text(row, "/kind"), text_of_estimate(row),
                          find_text(row, "/domain"), find_text(row, "/why")});
   const std::string text = estimates.text();
   if (!text.empty())
     out << '\n' << text;
 }
-
-namespace {
-
-/// e^logarithm, as a power of ten where it is no double. Exits have no estimate of their errors:
-/// four digits are usually right.
-std::string power(const std::optional<double> &logarithm)
-{
-  return logarithm ? brief_or_power(std::exp(*logarithm), logarithm) : "";
-}
-
-} // namespace
 
 void print_passages(const Json &summary, std::ostream &out)
 {
@@ -118,7 +85,9 @@ void print_passages(const Json &summary, std::ostream &out)
   Facts exit;
   exit.add("still there",
            brief_within(number(summary, "/exit/survival"), error_at_end(summary), 6));
-  exit.add("rate at late times", power(number(summary, "/exit/log_rate")));
+  exit.add("rate at late times",
+           brief_within(number(summary, "/exit/rate"), number(summary, "/exit/rate_error"), 6,
+                        number(summary, "/exit/log_rate")));
   exit.add("mean exit time", brief_within(number(summary, "/exit/mean_time"),
                                           number(summary, "/exit/mean_time_error"), 6));
   const Json::json_pointer walls("/exit/by_boundary");

@@ -111,6 +111,10 @@ Ending ending_of(const SimulationParameters &parameters, const TimeResults<dim> 
                 (parameters.momentum.is_present()
                      ? " or Momentum/Modes."
                      : ", or set Discretization/Tolerance, which finds cells.")};
+  if (evolution->errors && evolution->errors->time > DensityErrors::useless)
+    return {"inaccurate", 1,
+            "rho at the end is off by an estimated " + brief(evolution->errors->time, 2) +
+                " in L1 in time. Set Time/Tolerance, or use a wider start or a finer mesh."};
   if (general.analysis && general.analysis->l1_error > DensityErrors::useless)
     return {"inaccurate", 1,
             "The mesh is too coarse: the stationary density is off by an estimated " +

@@ -238,15 +238,11 @@ Ensembles<dim>::rows(const WeightedCells<dim> *const gibbs,
     row.sampling_noise = result.to_density->l1.sampling_noise;
     row.l1_loss = result.to_density->l1.loss;
     const Counts &counts = snapshots_[k].counts;
-    const Bins<dim> bins =
-        distance_bins(grid_, last_masses_, counts.total(), result.to_density->least_counts);
-    const auto distance_from = [&](const std::vector<double> &masses) {
-      return l1_distance(bins.sum(counts.inside), counts.outside, bins.sum(masses));
-    };
+    // each on the bins that show it best: those of the density may be large where others have mass
     if (!of_gibbs.empty())
-      row.to_gibbs = distance_from(of_gibbs);
+      row.to_gibbs = gibbsflow::compare(grid_, counts, of_gibbs).l1;
     if (!of_isotropic.empty())
-      row.to_isotropic = distance_from(of_isotropic);
+      row.to_isotropic = gibbsflow::compare(grid_, counts, of_isotropic).l1;
     if (result.escape) {
       row.escape_time = result.escape->mean;
       row.escape_error = result.escape->standard_error;

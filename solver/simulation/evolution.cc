@@ -59,8 +59,10 @@ Simulation<dim>::evolve(const std::string &directory, const Spectrum &spectrum,
   if (formulation_->has_equilibrium() && std::isnan(result.history.back().density.log_chi2))
     log_.warn("chi^2 and the Dirichlet energy at the end are left out: they are made where Gibbs "
               "has next to no mass, and rho of `" +
-              result.formulation().name() + "` is too small there to be known.");
+              result.formulation().name() +
+              "` is too small there to be known, or the mesh ends there.");
   warn_of_long_steps(result.loop);
+  warn_of_impossible(result);
   if (result.loop.doubtful && result.loop.doubtful->until < result.loop.time)
     log_.warn(
         "Densities up to t = " + brief(result.loop.doubtful->until) +
@@ -97,6 +99,26 @@ SlowModes Simulation<dim>::slow_modes_like(const SlowModes &known,
   } catch (const RunFailure &) { // on all ranks alike: then rounding in them is part of the error
     return {};
   }
+}
+
+/// Of densities that are farther from Gibbs than two densities can be.
+template <int dim>
+void Simulation<dim>::warn_of_impossible(const Evolution<dim> &evolution) const
+{
+  constexpr double possible = 1.01;
+  double until = -1., largest = 0.;
+  for (const HistoryRow<dim> &row : evolution.history)
+    if (row.density.tv() > possible) {
+      until = row.time;
+      largest = std::max(largest, row.density.tv());
+    }
+  if (until < 0.)
+    return;
+  log_.warn("Densities up to t = " + brief(until) +
+            " are not known: TV from Gibbs, which is at most 1, comes out as up to " +
+            brief(largest, 3) + " there. Use " +
+            (kinetic_ != nullptr ? "more Momentum/Modes or " : "") +
+            "more cells; what is seen later may be right.");
 }
 
 template <int dim>

@@ -114,6 +114,16 @@ void FieldSampling<dim>::evaluate(const Formulation<dim> &formulation, const Vec
 }
 
 template <int dim>
+void FieldSampling<dim>::add_density(const std::string &name, const Formulation<dim> &formulation,
+                                     const Vector &u)
+{
+  std::vector<double> h, rho;
+  evaluate(formulation, u, h, &rho, nullptr);
+  constant_.scalars.push_back({name, std::move(rho)});
+  constant_.set_constant();
+}
+
+template <int dim>
 FieldOutput<dim> FieldSampling<dim>::sample(const Formulation<dim> &formulation, const Vector &u,
                                             const Functions &functions) const
 {

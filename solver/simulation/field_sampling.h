@@ -24,6 +24,9 @@ public:
                 const std::vector<Vector> &eigenvectors, const Functions &functions = {},
                 const std::vector<std::pair<std::string, CellField<dim>>> &vector_fields = {});
 
+  /// One more that does not change, the density that u stands for. Collective.
+  void add_density(const std::string &name, const Formulation<dim> &formulation, const Vector &u);
+
   /// All fields for the density that u stands for in a formulation on the same cells, and
   /// `functions` that belong to this time. Collective.
   FieldOutput<dim> sample(const Formulation<dim> &formulation, const Vector &u,

@@ -225,6 +225,13 @@ analyse_kinetic(const Problem<dim> &problem, const SimulationParameters &paramet
     result.modes = find_generator_modes(problem, parameters, simulation, show_progress);
     add_errors_of_series(kinetic, parameters.spectrum, result.modes);
   }
+  if (const GeneratorSpectrum &found = result.modes.generator; !found.re.empty()) {
+    constexpr double surely_below = 0.9;
+    const double alpha = parameters.noise.alpha,
+                 half_of_friction = 0.5 * problem.momentum().friction(alpha) / std::sqrt(alpha);
+    if (found.im[0] != 0. || found.re[0] < surely_below * half_of_friction)
+      result.gap = found.re[0];
+  }
   result.transitions = count_transitions(problem, kinetic, result.modes.generator);
   if (evolution == nullptr)
     return result;

@@ -14,6 +14,10 @@ struct KineticAnalysis {
   GeneratorModes modes; // of all of z and p, per t; errors of elements and of the Hermite series
   bool has_too_many_unknowns = false; // for these
 
+  /// The smallest real part per t; absent where a pair that turns faster than was looked for may
+  /// have a smaller one: such pairs decay at half the friction, (1 - beta)/(2 alpha).
+  std::optional<double> gap;
+
   /// Transitions from one side to the other, and as many back, per t in equilibrium:
   /// lambda_1 m (1 - m), m the mass on one side, where lambda_1 is real and far below the other
   /// eigenvalues. The sides are those of the highest saddle of a line; in a plane those where the

@@ -27,6 +27,19 @@ HistoryRow<dim> checked_row(const Formulation<dim> &formulation, const Potential
   return row;
 }
 
+/// chi^2 where the density is not known relative to Gibbs: where its tail was cut off or handed
+/// over and makes most of it, and where a box that was found ends there.
+template <int dim>
+void forget_lost_chi2(const StagedRun<dim> &run, const MeshParameters &mesh,
+                      DensityFunctionals<dim> &density)
+{
+  constexpr double most = 0.1;
+  const bool is_cut_off = run.course().stages.size() > 1 || run.quality().dropped > 0.;
+  const bool is_found = mesh.found_outside_mass > 0.;
+  if ((is_cut_off && density.chi2_where_faint > most) || (is_found && density.chi2_at_walls > most))
+    density.forget_chi2();
+}
+
 std::string name_of_list(const unsigned int k)
 {
   return "rows " + std::to_string(k);
@@ -58,6 +71,9 @@ Simulation<dim>::Rows::Rows(Simulation &simulation, const std::string &directory
     fields_.emplace(simulation.weighted_cells_, simulation.kappa_,
                     simulation.symmetric_formulation(), spectrum.eigenvectors, passages.fields(),
                     passages.vector_fields());
+    if (simulation.problem_.dynamics() != nullptr && simulation.formulation_->has_equilibrium())
+      fields_->add_density("stationary_density", *simulation.formulation_,
+                           simulation.formulation_->stationary_vector());
   }
   if (!directory.empty())
     history_file_.emplace(directory + "/history",
@@ -78,6 +94,9 @@ bool Simulation<dim>::Rows::observe(StagedRun<dim> &run, const Formulation<dim> 
       solutions.push_back(&step.solution);
     densities = measure_densities(formulation, solutions);
   }
+  if (formulation.is_known_where_faint())
+    for (DensityFunctionals<dim> &density : densities)
+      forget_lost_chi2(run, simulation_.parameters_.mesh, density);
   for (std::size_t k = 0; k < steps.size(); ++k) {
     add(steps[k], formulation, densities[k], is_contractive);
     if (steps[k].is_output_time) {

@@ -208,6 +208,9 @@ Passages<dim> Simulation<dim>::solve_passages()
       passages.general_transitions =
           find_general_transitions(*formulation_, problem_.dynamics(), problem_.potential(),
                                    problem_.diffusion(), *problem_.transition_sets());
+    if (passages.general_transitions && std::isnan(passages.general_transitions->log_frequency))
+      log_.warn("How often the process passes between the sets is left out: rounding has lost it. "
+                "Use more noise, a lower Mesh/Cut or larger sets.");
     if (problem_.boundary().any_absorbing())
       passages.exit = find_exit();
     return passages;
@@ -265,7 +268,9 @@ Decay Simulation<dim>::decay(const Evolution<dim> &evolution, const Spectrum &sp
   result.fit = fit_decay(times, log_chi2);
   // with momentum the eigenvalues are not those of the equation
   const std::vector<double> rates = kinetic_ == nullptr ? spectrum.lambda : std::vector<double>();
-  result.predicted_rate = predicted_decay(rates, evolution.mode_coefficients);
+  const double chi_of_start =
+      times.empty() || times[0] > 0. ? 0. : std::exp(std::min(0., 0.5 * log_chi2[0]));
+  result.predicted_rate = predicted_decay(rates, evolution.mode_coefficients, chi_of_start);
   if (result.predicted_rate && !(*result.predicted_rate > 0.)) // below the range of double
     result.predicted_rate.reset();
   if (result.predicted_rate && evolution.history.size() > 2 &&

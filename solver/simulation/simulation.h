@@ -141,6 +141,7 @@ private:
   std::vector<double> coefficients(const std::vector<Vector> &eigenvectors,
                                    const Formulation<dim> &formulation, const Vector &u) const;
   /// What the log and the results say of a run that began in another formulation.
+  void warn_of_impossible(const Evolution<dim> &evolution) const;
   void warn_of_long_steps(const TimeLoopResult &loop) const;
   void report_stages(const StagedRun<dim> &run, Evolution<dim> &result) const;
 

@@ -81,9 +81,9 @@ public:
 
   double truncation() const { return truncation_; }
 
-  double hidden_part(const Vector &w, const double unit) const
+  double hidden_from(const Vector &w, const unsigned int n, const double unit) const
   {
-    return gibbsflow::hidden_part(operator_, w, basis_, gamma_, unit, equilibrium_);
+    return hidden_part(operator_, w, basis_, n, gamma_, unit, equilibrium_);
   }
   double rounding() const { return 2e-12 * size_; }
 
@@ -168,7 +168,8 @@ Propagation in_one_space(const EvolutionOperator &evolution_operator, const Vect
   const Vector &m = evolution_operator.mass_functional();
   double last_difference = result.error;
   Vector previous(w);
-  unsigned int idle_checks = 0;
+  double last_error = result.error;
+  unsigned int idle_checks = 0, best_dimension = 0;
   const bool has_bound = equilibrium != nullptr && unit * space.rounding() < 0.3 * tolerance;
   while (!space.is_exhausted() && space.dimension() < most_vectors) {
     space.extend();
@@ -181,18 +182,25 @@ Propagation in_one_space(const EvolutionOperator &evolution_operator, const Vect
     double error = has_bound              ? unit * (space.truncation() + space.rounding())
                    : space.is_exhausted() ? difference
                                           : 3. * std::max(difference, last_difference);
-    if (!has_bound && error < result.error)
-      error = std::max(error, space.hidden_part(w, unit));
+    if (!has_bound && error <= tolerance)
+      error = std::max(error, space.hidden_from(w, space.dimension(), unit));
     last_difference = difference;
+    last_error = error;
     ++idle_checks;
     if (error < result.error) {
       if (error < 0.5 * result.error)
         idle_checks = 0;
       result.error = error;
       result.solution = u;
+      best_dimension = space.dimension();
     }
     if (result.error <= tolerance || idle_checks > most_idle_checks)
       break;
+  }
+  if (!has_bound && result.error > tolerance && best_dimension < space.dimension() &&
+      space.hidden_from(w, best_dimension, unit) > 0.) {
+    result.solution = previous;
+    result.error = std::max(last_error, space.hidden_from(w, space.dimension(), unit));
   }
   if (space.dimension() == 0) // w = 0
     result.error = 0.;

@@ -50,29 +50,33 @@ public:
     double best = std::numeric_limits<double>::infinity();
     std::vector<double> best_errors;
     std::optional<ProjectedFlow> best_flow;
-    unsigned int idle_looks = 0;
+    unsigned int idle_looks = 0, best_dimension = 0;
     while (idle_looks < most_idle_looks && space_.dimension() < most_vectors) {
       for (unsigned int i = 0; i < vectors_between_looks && !space_.is_exhausted(); ++i)
         space_.extend(worst_time);
       look();
-      if (*std::max_element(errors_.begin(), errors_.end()) < best)
-        look_for_hidden(start);
-      const auto worst = std::max_element(errors_.begin(), errors_.end());
-      if (*worst <= tolerance || space_.is_exhausted())
-        return;
+      auto worst = std::max_element(errors_.begin(), errors_.end());
+      if (*worst <= tolerance || space_.is_exhausted()) {
+        if (add_hidden(start) == 0. || space_.is_exhausted())
+          return;
+        worst = errors_.end() - 1; // what is hidden is found best by the pole of the last time
+      }
       worst_time = times_[samples_[worst - errors_.begin()]];
       idle_looks = *worst < 0.5 * best ? 0 : idle_looks + 1;
       if (*worst < best) {
         best = *worst;
         best_errors = errors_;
         best_flow = flow_;
+        best_dimension = space_.dimension();
       }
     }
     has_stalled_ = idle_looks == most_idle_looks;
-    if (best_flow) { // vectors of a space that holds all but rounding make it worse
+    // vectors of a space that holds all but rounding make it worse
+    if (best_flow && hidden_from(start, best_dimension) == 0.) {
       errors_ = std::move(best_errors);
       flow_ = std::move(best_flow);
-    }
+    } else
+      add_hidden(start);
   }
 
   /// Whether the errors no longer fall.
@@ -156,16 +160,20 @@ private:
     before_ = std::move(now);
   }
 
-  /// What is hidden is so at all times; the last one serves best to find it.
-  void look_for_hidden(const Vector &start)
+  /// What the first vectors of the space do not see.
+  double hidden_from(const Vector &start, const unsigned int dimension) const
   {
-    const double hidden =
-        hidden_part(operator_, start, space_.basis(), space_.longest_pole(), unit_, equilibrium_);
-    if (hidden == 0.)
-      return;
+    return hidden_part(operator_, start, space_.basis(), dimension, space_.longest_pole(), unit_,
+                       equilibrium_);
+  }
+
+  /// What all of them do not see, to the errors at all times.
+  double add_hidden(const Vector &start)
+  {
+    const double hidden = hidden_from(start, space_.dimension());
     for (double &error : errors_)
       error = std::max(error, hidden);
-    errors_.back() *= 1. + 1e-6;
+    return hidden;
   }
 
   /// The largest of the errors at a sample and its neighbours: vectors for one time bring little

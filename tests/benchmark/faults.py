@@ -4,7 +4,7 @@ set of which the tests have a part.
 
     cmake --build BUILD --target gibbsflow gibbsflow_mutated_inputs gibbsflow_failing_writes
     tests/benchmark/faults.py BUILD [--inputs 10000] [--kills 200] [--kills-on-two-ranks 40]
-                                 [--writes all] [--jobs 2]
+                                 [--writes 1000000] [--jobs 2]
 
 Prints a line for each thing that is wrong and a table of counts; status 1 if there is any.
 """

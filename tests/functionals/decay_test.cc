@@ -51,6 +51,7 @@ TEST(PredictedDecay, SkipsModesThatASymmetricStartDoesNotContain)
 {
   EXPECT_DOUBLE_EQ(predicted_decay({1., 2., 3.}, {1e-16, 0.5, 0.1}).value(), 4.);
   EXPECT_FALSE(predicted_decay({}, {}).has_value());
+  EXPECT_FALSE(predicted_decay({1., 2.}, {1e-13, 1e-14}, 3.).has_value()); // all of them rounding
 }
 
 /// Consistent at small steps, with the scheme's order, and exact for implicit Euler.
@@ -178,7 +179,7 @@ TEST(DecayFit, HasAReasonWhereItIsNotThePrediction)
 
   DecayEvidence unknown = evidence_of({1.}, {0.5}, 5.);
   unknown.fit->rate = 1.5;
-  expect_reason(unknown, "no reason that was looked for");
+  expect_reason(unknown, "no reason was found");
 }
 
 TEST(DecayFit, HasAReasonForBeingAbsent)

@@ -333,7 +333,7 @@ void expect_law_of_sgd(const TransferPlane &plane, const std::vector<double> &ti
           masses[results.cells[j]] = density.mass[j];
         const EnsembleDistances distances = compare(
             results.grid, count_particles(results.grid, state.particles, MPI_COMM_SELF), masses);
-        EXPECT_GT(distance_bins(results.grid, masses, 1. * parameters.particles, 100.).size(), 50u);
+        EXPECT_GT(Bins<2>(results.grid, masses, 100. / parameters.particles).size(), 50u);
         EXPECT_LE(distances.l1.l1, density.l1_error + 4. * distances.l1.standard_error)
             << results.batches << ", t = " << state.time;
         EXPECT_LE(density.l1_error, 0.1) << results.batches;

@@ -91,6 +91,16 @@ TEST(BallsSlow, HaveTheEigenvaluesOfBesselAndKummer)
   expect_ball_eigenvalues<3>(true);
 }
 
+// Six cells with a quarter of the sphere each, and the degree that makes little of their errors.
+TEST(BallsSlow, OfSevenCellsHaveThemToo)
+{
+  SimulationParameters parameters = on_a_ball(3, 0., 1.);
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = 10;
+  parameters.boundary.type = "absorbing";
+  expect_eigenvalues<3>(parameters, ball_eigenvalues(3, 0., 1., 1., true, 1), 1e-7);
+}
+
 TEST(Discs, OfFilesHaveTheEigenvaluesOfBessel)
 {
   SimulationParameters parameters = on_file("disc.msh", 2);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <tuple>
 
 using namespace gibbsflow;
@@ -85,6 +86,32 @@ private:
 };
 
 } // namespace
+
+// Two corners of 270 degrees: eigenvalues converge like p^{-8/3}, so that two degrees more show
+// less than half of the error. References by extrapolation of three meshes.
+TEST(ErrorsOfEigenvaluesSlow, ContainThemWhereCornersTurnInwards)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 2;
+  parameters.potential.type = "expression";
+  parameters.potential.expression = "0";
+  parameters.noise.sigma = 2.;
+  parameters.initial_density.type = "uniform";
+  parameters.mesh.type = MeshParameters::of_file;
+  parameters.mesh.file =
+      std::filesystem::path(PARAMS_DIRECTORY).parent_path() / "meshes/two_chambers.msh";
+  parameters.mesh.refinements = 0;
+  parameters.discretization.degree = 8;
+  parameters.spectrum.number_of_eigenvalues = 2;
+  parameters.spectrum.bounds = parameters.spectrum.estimates = false;
+  const PrintedEigenvalues printed = printed_eigenvalues<2>(parameters);
+  const double exact[] = {0.49909845, 8.4991087};
+  for (unsigned int k = 0; k < 2; ++k) {
+    const double error = error_of(printed.log_lambda[k], std::log(exact[k]));
+    EXPECT_LE(error, printed.relative_error[k]);
+    EXPECT_GE(error, 0.1 * printed.relative_error[k]);
+  }
+}
 
 TEST(ErrorsOfEigenvalues, ContainTheTruthOnALine)
 {

@@ -1,3 +1,4 @@
+#include "simulation/mesh_choice.h"
 #include "simulation/space_error.h"
 #include "support/error_message.h"
 #include "support/test_run.h"
@@ -276,4 +277,39 @@ TEST(FarStarts, StagesShareOneTolerance)
 
   ASSERT_TRUE(evolution.handover_time.has_value());
   EXPECT_LE(*evolution.loop.error_estimate, parameters.time.tolerance);
+}
+
+namespace {
+
+/// N((-0.8, 0.2), 0.15^2) to t = 1/2 in the double well of D = 0.05, all at once.
+template <int dim>
+HistoryRow<dim> hot_start_at_end()
+{
+  SimulationParameters parameters;
+  parameters.dimension = dim;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 0.1;
+  parameters.mesh.type = MeshParameters::automatic;
+  parameters.initial_density.mean = {dim == 1 ? std::vector<double>{-0.8}
+                                              : std::vector<double>{-0.8, 0.2}};
+  parameters.initial_density.standard_deviation = {{0.15}};
+  parameters.time.final_time = 0.5;
+  parameters.output.history_per_decade = 0;
+  TestRun<dim> run(
+      with_automatic_mesh(parameters, make_model<dim>(parameters.potential, parameters.learning)));
+  return run.evolve().history.back();
+}
+
+} // namespace
+
+// In the norm of L^2_pi the start is 10^7 times what is left of it, and the slow mode, of size one,
+// comes late into a Krylov space; the y part is an Ornstein-Uhlenbeck process with the rate 4.
+TEST(FarStartsSlow, WhatStaysIsNotTakenForWhatDecays)
+{
+  const HistoryRow<2> row = hot_start_at_end<2>();
+  const HistoryRow<1> on_line = hot_start_at_end<1>();
+  EXPECT_NEAR(row.density.mean[0], on_line.density.mean[0], 1e-5);
+  EXPECT_NEAR(row.density.mean[0], -0.98188, 1e-5);
+  EXPECT_NEAR(row.density.mean[1], 0.2 * std::exp(-2.), 1e-5);
+  EXPECT_NEAR(row.density.l1, 1.000145, 1e-5);
 }

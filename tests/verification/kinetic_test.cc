@@ -277,6 +277,25 @@ TEST(KineticRun, ComparesAcrossChangesOfSign)
   EXPECT_NEAR(row.l1_to_general, evolution.history.back().density.l1, 1e-9);
 }
 
+// V = x^2/2 with little friction: the slowest pair turns fast, at half the friction. What is found
+// near the real axis is not the gap.
+TEST(KineticRun, LeavesAGapOutThatAFastPairMayHave)
+{
+  for (const double friction : {0.02, 8.}) {
+    SimulationParameters parameters = kinetic_line("x^2/2", 1., friction, 9.);
+    parameters.mesh.subdivisions = {12};
+    TestRun<1> run(parameters);
+    const KineticAnalysis<1> analysis = analyse_kinetic<1>(
+        run.problem, run.parameters, run.simulation, nullptr, Spectrum(), run.log, false);
+    const double half = 0.5 * friction,
+                 exact = half > 1. ? half - std::sqrt(half * half - 1.) : half;
+    EXPECT_EQ(analysis.gap.has_value(), friction > 1. || analysis.modes.generator.im[0] != 0.);
+    if (analysis.gap) {
+      EXPECT_NEAR(std::sqrt(parameters.noise.alpha) * *analysis.gap, exact, 1e-6);
+    }
+  }
+}
+
 TEST(KineticRun, CountsTransitions)
 {
   SimulationParameters parameters = kinetic_line("(x^2 - 1)^2/4", 0.05, 0.5, 2.2);
