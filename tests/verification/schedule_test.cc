@@ -134,8 +134,8 @@ TEST(Schedule, MeasuresDistancesFromThePresentGibbsDensity)
   EXPECT_EQ(run.problem.diffusion(), 0.4);
 }
 
-// The density of each rate lies 500 D of the next one up the hill, where it is known in L1 only. The
-// true chi^2 comes down from the saddle at the rate of the second mode, to 1.6 at the end.
+// The density of each rate lies 500 D of the next one up the hill, where it is known in L1 only.
+// The true chi^2 comes down from the saddle at the rate of the second mode, to 1.6 at the end.
 TEST(Schedule, LeavesOutAChi2ThatRoundingMakes)
 {
   SimulationParameters parameters;
