@@ -70,6 +70,7 @@ struct StatementBlock {
 struct BracketText {
   std::vector<StatementBlock> blocks;
   std::string names, values; // tics on the left and on the right
+  std::string arrows;        // to statements beyond the picture
   std::string csv = "name,kind,log_lambda_1\n";
 };
 
@@ -84,7 +85,13 @@ BracketText bracket_text(const std::vector<GapStatement> &list, const std::vecto
                               [&](const auto &known) { return known.look.title == look.title; });
     if (block == text.blocks.end())
       block = text.blocks.insert(text.blocks.end(), {look, ""});
-    block->rows += figure_number(axis.place(logs[k])) + ',' + row + '\n';
+    if (const double beyond = list[k].log_lambda - logs[k]; beyond == 0.)
+      block->rows += figure_number(axis.place(logs[k])) + ',' + row + '\n';
+    else
+      text.arrows += "set arrow from first " +
+                     figure_number(axis.place(logs[k] - std::copysign(1., beyond))) + ',' + row +
+                     " to first " + figure_number(axis.place(logs[k])) + ',' + row +
+                     " lw 2 lc rgb " + colours::line(look.colour) + '\n';
     text.names += comma + gnuplot_text(list[k].name) + ' ' + row;
     text.values += comma + value_text(list[k]) + ' ' + row;
     text.csv +=
@@ -131,7 +138,8 @@ void add_bracket(const Result &result, std::vector<Figure> &figures)
   const GapAxis axis(logs, 5.);
   const BracketText text = bracket_text(list, logs, axis);
 
-  std::string script = bracket_axes(text, list.size(), axis, finite_range(logs)), plots;
+  std::string script = bracket_axes(text, list.size(), axis, finite_range(logs)) + text.arrows,
+              plots;
   if (is_computed) {
     const std::string at = figure_number(axis.place(centre));
     script += "set arrow from first " + at + ",graph 0 to first " + at +
@@ -140,7 +148,8 @@ void add_bracket(const Result &result, std::vector<Figure> &figures)
   for (std::size_t b = 0; b < text.blocks.size(); ++b) {
     const std::string name = "$kind" + std::to_string(b);
     const KindOfStatement &look = text.blocks[b].look;
-    script += name + " << EOD\n" + text.blocks[b].rows + "EOD\n";
+    const std::string &rows = text.blocks[b].rows; // all of them may be beyond the picture
+    script += name + " << EOD\n" + (rows.empty() ? "NaN,1\n" : rows) + "EOD\n";
     plots += (b == 0 ? "plot " : ", ") + name + " using 1:2 with points " + look.point +
              " lc rgb " + colours::line(look.colour) + " title '" + look.title + "'";
   }
@@ -154,8 +163,8 @@ void add_bracket(const Result &result, std::vector<Figure> &figures)
   figure.frames.push_back({"", script + plots + '\n'});
   const std::string rigor = find_text(result.summary, "/poincare/rigor");
   figure.caption = "Bounds (triangles), asymptotic formulas and estimates of λ₁ = 1/C_P; the "
-                   "numbers on the right are their values, also where they lie beyond the picture. "
-                   "Dashed: computed. What each rests on stands in the table below." +
+                   "numbers on the right are their values, also where they lie beyond the picture "
+                   "(arrows). Dashed: computed. What each rests on stands in the table below." +
                    (rigor.empty() ? "" : " Bracket: " + rigor + ".");
   figures.push_back(std::move(figure));
 }

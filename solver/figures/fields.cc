@@ -19,6 +19,51 @@ std::filesystem::path profile_file(const Result &result, const std::size_t time)
   return file.replace_extension(".csv");
 }
 
+/// sum_i values_i L_i(s), L_i the Lagrange polynomials of the points i/p of the unit cell.
+double interpolated(const double *const values, const unsigned int p, const double s)
+{
+  double sum = 0.;
+  for (unsigned int i = 0; i <= p; ++i) {
+    double L = 1.;
+    for (unsigned int j = 0; j <= p; ++j)
+      if (j != i)
+        L *= (p * s - j) / (double(i) - j);
+    sum += values[i] * L;
+  }
+  return sum;
+}
+
+/// Between the nodes of a line the fields are about polynomials of the elements' degree, which
+/// chords would cut the peaks off. Only where the nodes are few, and p + 1 evenly spaced ones to
+/// each cell.
+void refine_line(FieldSample &sample, const unsigned int p)
+{
+  constexpr unsigned int most_nodes = 600, highest_degree = 8;
+  const std::size_t n = sample.x.size();
+  if (p < 2 || p > highest_degree || n < p + 1 || n > most_nodes || (n - 1) % p != 0)
+    return;
+  for (std::size_t k = 0; k + p < n; k += p)
+    for (unsigned int i = 0; i <= p; ++i) {
+      const double even = sample.x[k] + (sample.x[k + p] - sample.x[k]) * i / p;
+      if (std::abs(sample.x[k + i] - even) > 1e-6 * (sample.x[k + p] - sample.x[k]))
+        return;
+    }
+  const unsigned int parts = 4 * p; // of a cell
+  const auto refined = [&](const std::vector<double> &values) {
+    std::vector<double> fine;
+    for (std::size_t k = 0; k + p < n; k += p)
+      for (unsigned int i = 0; i < parts; ++i)
+        fine.push_back(i % 4 == 0 ? values[k + i / 4]
+                                  : interpolated(&values[k], p, double(i) / parts));
+    fine.push_back(values.back());
+    return fine;
+  };
+  for (std::vector<double> &values : sample.values)
+    values = refined(values);
+  sample.x = refined(sample.x);
+  sample.grid.n[0] = static_cast<unsigned int>(sample.x.size());
+}
+
 } // namespace
 
 const std::vector<double> *FieldSample::find(const std::string &name) const
@@ -48,6 +93,8 @@ FieldSample sample_fields(const Result &result, const std::size_t time,
         sample.names.push_back(name);
         sample.values.push_back(values);
       }
+    refine_line(sample, static_cast<unsigned int>(
+                            find_number(result.summary, "/mesh/degree").value_or(1.)));
     return sample;
   }
   constexpr unsigned int in_a_plane = 30000, in_space = 110000;

@@ -85,15 +85,28 @@ std::string place_commands(const MapLayout &layout, const double ratio, const st
          figure_number(top - layout.map * ratio / canvas_height) + '\n';
 }
 
-std::string plot_map(const MapPanel &panel)
+/// Of the upright axis and the colours: beside them where there is room, above them where panels
+/// stand close to one another.
+std::string labels_of(const MapPanel &panel, const bool is_single)
+{
+  const bool is_long = text_width(panel.colour_label) > 2;
+  const std::string colours = "set cblabel " + gnuplot_text(panel.colour_label) +
+                              (is_long ? " rotate by 90\n" : " rotate by 0\n");
+  if (is_single)
+    return "set ylabel " + gnuplot_text(panel.axes[1]) + " rotate by 0\n" + colours;
+  return "unset ylabel\nset label 1 " + gnuplot_text(panel.axes[1]) +
+         " at graph 0, graph 1 right offset -0.4,0.8\n" +
+         (is_long ? colours
+                  : "unset cblabel\nset label 2 " + gnuplot_text(panel.colour_label) +
+                        " at graph 1, graph 1 left offset 1,0.8\n");
+}
+
+std::string plot_map(const MapPanel &panel, const bool is_single)
 {
   const bool has_contours = !panel.contours_of.empty() && !panel.levels.empty();
   std::string script = panel.before + (has_contours ? contour_commands(panel) : "");
   script += panel.title.empty() ? "unset title\n" : "set title " + gnuplot_text(panel.title) + '\n';
-  script += "set xlabel " + gnuplot_text(panel.axes[0]) + "\nset ylabel " +
-            gnuplot_text(panel.axes[1]) + " rotate by 0\nset cblabel " +
-            gnuplot_text(panel.colour_label) +
-            (text_width(panel.colour_label) > 2 ? " rotate by 90\n" : " rotate by 0\n");
+  script += "set xlabel " + gnuplot_text(panel.axes[0]) + '\n' + labels_of(panel, is_single);
   for (unsigned int d = 0; d < 2; ++d)
     script += std::string("set ") + "xy"[d] + "range " +
               interval(panel.grid.lower[d], panel.grid.upper[d]);
@@ -124,7 +137,8 @@ std::string plot_maps(const std::vector<MapPanel> &panels, const ColoursOf colou
   for (std::size_t p = 0; p < panels.size(); ++p) {
     const bool ends_row = (p + 1) % layout.n_columns == 0 || p + 1 == panels.size();
     script += colours == ColoursOf::each || ends_row ? "set colorbox\n" : "unset colorbox\n";
-    script += place_commands(layout, largest_ratio(panels), p, panels.size()) + plot_map(panels[p]);
+    script += place_commands(layout, largest_ratio(panels), p, panels.size()) +
+              plot_map(panels[p], is_single);
   }
   return script + (is_single ? "" : "unset multiplot\n");
 }

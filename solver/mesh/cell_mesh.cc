@@ -19,7 +19,7 @@ namespace {
 template <int dim>
 unsigned int mapping_degree(const unsigned int n)
 {
-  return dim == 2 || n == 0 ? 10 : n == 1 ? 8 : 6;
+  return dim == 2 || n == 0 ? 10 : 6;
 }
 
 /// Cells as they are divided: where they lie in the cell that they come from.

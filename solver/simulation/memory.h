@@ -3,9 +3,11 @@
 namespace gibbsflow {
 
 /// Bytes that a run with `n_unknowns` of elements of a degree takes: about, and at least. Measured
-/// on runs of double wells from 10^4 to 10^5 unknowns, which take 1/2 to 2 1/2 times the former:
-/// more with few large cells far up the hill, which have many quadrature points.
-double usual_memory(double n_unknowns, unsigned int degree, unsigned int dim);
+/// on some 60 runs from 3000 to 4e6 unknowns, of which three quarters take 2/3 to 3/2 of the
+/// former: those that begin in another form far up the hill, or have several learning rates, take
+/// up to five times as much. `is_general`: with general noise, whose factors have no symmetry.
+double usual_memory(double n_unknowns, unsigned int degree, unsigned int dim,
+                    bool is_general = false);
 double least_memory(double n_unknowns, unsigned int degree, unsigned int dim);
 
 /// Of this machine, in bytes.

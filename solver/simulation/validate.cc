@@ -29,7 +29,7 @@ std::string describe(const SimulationParameters &parameters, const Problem<dim> 
   const double n_cells = problem.n_cells();
   const unsigned int p = parameters.discretization.degree;
   const double n_dofs = n_cells * std::pow(p, dim); // up to the boundary
-  const double memory = usual_memory(n_dofs, p, dim);
+  const double memory = usual_memory(n_dofs, p, dim, problem.dynamics() != nullptr);
   out << "potential         " << parameters.potential.type << ", " << dim << "-D\n"
       << (problem.dynamics() != nullptr ? "diffusion         D = sigma_eff alpha / 2 = "
           : problem.momentum().is_present()
