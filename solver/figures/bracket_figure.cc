@@ -53,10 +53,16 @@ KindOfStatement look_of(const std::string &kind)
           kind == "asymptotic" ? "pt 13 ps 1.5" : "pt 7 ps 1.1", kind == "asymptotic" ? 3U : 2U};
 }
 
-/// The value between quotation marks, "10^-434.29" with a superscript.
+/// The value between quotation marks, bounds rounded to their side, "10^-434.29" with a
+/// superscript.
 std::string value_text(const GapStatement &statement)
 {
-  const std::string text = brief_or_power(std::exp(statement.log_lambda), statement.log_lambda, 5);
+  constexpr unsigned int digits = 5;
+  const double log_lambda = statement.log_lambda;
+  const std::string text =
+      statement.kind == "lower"   ? rounded_bound(log_lambda, Rounding::down, digits)
+      : statement.kind == "upper" ? rounded_bound(log_lambda, Rounding::up, digits)
+                                  : brief_or_power(std::exp(log_lambda), log_lambda, digits);
   return text.compare(0, 3, "10^") == 0 ? "'10^{" + text.substr(3) + "}'" : gnuplot_text(text);
 }
 
