@@ -35,10 +35,13 @@ public:
                                                                   : nullptr;
   }
 
-  /// The L1 norm of densities is at most this times that of M; 0: not known.
+  /// The L1 norm of densities is at most this times that of M, which belongs to a probability
+  /// measure where K is symmetric; 0: not known.
   double unit() const
   {
-    return equilibrium() != nullptr ? 1. / mass_norm(operator_, *equilibrium()) : 0.;
+    return equilibrium() != nullptr   ? 1. / mass_norm(operator_, *equilibrium())
+           : operator_.is_symmetric() ? 1.
+                                      : 0.;
   }
 
   /// What is left of u_0.
