@@ -313,3 +313,25 @@ TEST(FarStartsSlow, WhatStaysIsNotTakenForWhatDecays)
   EXPECT_NEAR(row.density.mean[1], 0.2 * std::exp(-2.), 1e-5);
   EXPECT_NEAR(row.density.l1, 1.000145, 1e-5);
 }
+
+// Walls that next to nothing reaches take nothing away.
+TEST(FarStartsSlow, WhatStaysBetweenAbsorbingWallsIsNotTakenForWhatDecays)
+{
+  SimulationParameters parameters;
+  parameters.dimension = 2;
+  parameters.potential.type = "double well";
+  parameters.noise.sigma = 0.1;
+  parameters.mesh.lower_corner = {-1.7, -1.2};
+  parameters.mesh.upper_corner = {1.7, 1.2};
+  parameters.mesh.subdivisions = {40, 24};
+  parameters.mesh.refinements = 0;
+  parameters.boundary.type = "absorbing";
+  parameters.initial_density.mean = {{-0.8, 0.2}};
+  parameters.initial_density.standard_deviation = {{0.15}};
+  parameters.time.final_time = 0.5;
+  parameters.output.history_per_decade = 0;
+  TestRun<2> run(parameters);
+  const HistoryRow<2> row = run.evolve().history.back();
+  EXPECT_NEAR(row.mass, 1., 1e-6);
+  EXPECT_NEAR(row.density.mean[1], 0.2 * std::exp(-2.), 1e-5);
+}
