@@ -154,6 +154,10 @@ void Problem<dim>::check(const SimulationParameters &parameters)
     warnings_.push_back("Mesh/Outside mass: beyond the box that was found lie up to " +
                         brief(parameters.mesh.found_outside_mass, 2) +
                         " of the mass; a larger one would have too many cells.");
+  if (dim == 3 && parameters.mesh.radius > 0. && parameters.mesh.refinements == 0)
+    warnings_.push_back(
+        "Mesh/Radius: seven cells make the ball round to 1e-8 only, which eigenvalues "
+        "see beside their errors. Set Mesh/Refinements = 1 for a ball that is exact.");
   check_probes(parameters.output.probes);
   check_metric(parameters.discretization);
   check_momentum();
