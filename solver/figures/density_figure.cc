@@ -27,8 +27,11 @@ std::string field_of_equilibrium(const Result &result, const FieldSample &sample
   return has_exit(result.summary) || sample.find(name) == nullptr ? "" : name;
 }
 
-const std::vector<std::string> fields_of_frames = {"density", "gibbs_density", "stationary_density",
-                                                   "potential"};
+FieldSample sample_frame(const Result &result, const std::size_t time)
+{
+  return sample_fields(result, time,
+                       {"density", "gibbs_density", "stationary_density", "potential"});
+}
 
 std::string caption_of_density(const Result &result)
 {
@@ -51,7 +54,7 @@ DensityCurves density_curves(const Result &result)
 {
   DensityCurves curves;
   for (const std::size_t k : spread(result.fields.size(), most_frames)) {
-    const FieldSample sample = sample_fields(result, k, fields_of_frames);
+    const FieldSample sample = sample_frame(result, k);
     const std::vector<double> *const rho = sample.find("density");
     if (rho == nullptr || (!curves.x.empty() && curves.x.size() != sample.x.size()))
       continue;
@@ -131,7 +134,7 @@ Figure figure_of_frames(const Result &result)
   Figure figure;
   bool has_equilibrium = false;
   for (const std::size_t k : spread(result.fields.size(), most_frames)) {
-    const FieldSample sample = sample_fields(result, k, fields_of_frames);
+    const FieldSample sample = sample_frame(result, k);
     std::string stem = std::to_string(k);
     stem = "density_" + std::string(4 - std::min<std::size_t>(stem.size(), 4), '0') + stem;
     add_frame(result, sample, "density", stem, time_label(result, result.fields[k].first), figure);

@@ -150,8 +150,7 @@ std::string explain_decay(const DecayEvidence &evidence)
     return "the eigenvalues are those of weighted heat, and the density was solved in another "
            "form: the mesh is too coarse for one of them";
   return "no reason was found among those looked for (window, start, steps, rounding): compare "
-         "with a finer "
-         "mesh and a smaller Time/Tolerance";
+         "with a finer mesh and a smaller Time/Tolerance";
 }
 
 } // namespace gibbsflow

@@ -113,11 +113,11 @@ std::vector<ComparisonRow<dim>> compare_pictures(
 template <int dim>
 std::optional<double> rate_of_solved(const GeneralResults<dim> &results, const Spectrum &spectrum)
 {
+  if (results.kinetic)
+    return results.kinetic->gap;
   const GeneratorSpectrum *const generator = results.analysis ? &results.analysis->generator
                                              : results.exit   ? &results.exit->generator
                                                               : nullptr;
-  if (results.kinetic)
-    return results.kinetic->gap;
   if (generator == nullptr)
     return slowest_rate(spectrum);
   return generator->re.empty() ? std::nullopt : std::optional(generator->re[0]);

@@ -91,7 +91,7 @@ TEST(BallsSlow, HaveTheEigenvaluesOfBesselAndKummer)
   expect_ball_eigenvalues<3>(true);
 }
 
-// Six cells with a quarter of the sphere each, and the degree that makes little of their errors.
+// Six cells with a sixth of the sphere each, and the degree that makes little of their errors.
 TEST(BallsSlow, OfSevenCellsHaveThemToo)
 {
   SimulationParameters parameters = on_a_ball(3, 0., 1.);

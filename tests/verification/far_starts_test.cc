@@ -282,22 +282,33 @@ TEST(FarStarts, StagesShareOneTolerance)
 namespace {
 
 /// N((-0.8, 0.2), 0.15^2) to t = 1/2 in the double well of D = 0.05, all at once.
-template <int dim>
-HistoryRow<dim> hot_start_at_end()
+SimulationParameters hot_start(const unsigned int dim)
 {
   SimulationParameters parameters;
   parameters.dimension = dim;
   parameters.potential.type = "double well";
   parameters.noise.sigma = 0.1;
-  parameters.mesh.type = MeshParameters::automatic;
   parameters.initial_density.mean = {dim == 1 ? std::vector<double>{-0.8}
                                               : std::vector<double>{-0.8, 0.2}};
   parameters.initial_density.standard_deviation = {{0.15}};
   parameters.time.final_time = 0.5;
   parameters.output.history_per_decade = 0;
-  TestRun<dim> run(
+  return parameters;
+}
+
+template <int dim>
+HistoryRow<dim> end_of(const SimulationParameters &parameters)
+{
+  return TestRun<dim>(parameters).evolve().history.back();
+}
+
+template <int dim>
+HistoryRow<dim> end_of_hot_start_on_found_mesh()
+{
+  SimulationParameters parameters = hot_start(dim);
+  parameters.mesh.type = MeshParameters::automatic;
+  return end_of<dim>(
       with_automatic_mesh(parameters, make_model<dim>(parameters.potential, parameters.learning)));
-  return run.evolve().history.back();
 }
 
 } // namespace
@@ -306,8 +317,8 @@ HistoryRow<dim> hot_start_at_end()
 // comes late into a Krylov space; the y part is an Ornstein-Uhlenbeck process with the rate 4.
 TEST(FarStartsSlow, WhatStaysIsNotTakenForWhatDecays)
 {
-  const HistoryRow<2> row = hot_start_at_end<2>();
-  const HistoryRow<1> on_line = hot_start_at_end<1>();
+  const HistoryRow<2> row = end_of_hot_start_on_found_mesh<2>();
+  const HistoryRow<1> on_line = end_of_hot_start_on_found_mesh<1>();
   EXPECT_NEAR(row.density.mean[0], on_line.density.mean[0], 1e-5);
   EXPECT_NEAR(row.density.mean[0], -0.98188, 1e-5);
   EXPECT_NEAR(row.density.mean[1], 0.2 * std::exp(-2.), 1e-5);
@@ -317,21 +328,13 @@ TEST(FarStartsSlow, WhatStaysIsNotTakenForWhatDecays)
 // Walls that next to nothing reaches take nothing away.
 TEST(FarStartsSlow, WhatStaysBetweenAbsorbingWallsIsNotTakenForWhatDecays)
 {
-  SimulationParameters parameters;
-  parameters.dimension = 2;
-  parameters.potential.type = "double well";
-  parameters.noise.sigma = 0.1;
+  SimulationParameters parameters = hot_start(2);
   parameters.mesh.lower_corner = {-1.7, -1.2};
   parameters.mesh.upper_corner = {1.7, 1.2};
   parameters.mesh.subdivisions = {40, 24};
   parameters.mesh.refinements = 0;
   parameters.boundary.type = "absorbing";
-  parameters.initial_density.mean = {{-0.8, 0.2}};
-  parameters.initial_density.standard_deviation = {{0.15}};
-  parameters.time.final_time = 0.5;
-  parameters.output.history_per_decade = 0;
-  TestRun<2> run(parameters);
-  const HistoryRow<2> row = run.evolve().history.back();
+  const HistoryRow<2> row = end_of<2>(parameters);
   EXPECT_NEAR(row.mass, 1., 1e-6);
   EXPECT_NEAR(row.density.mean[1], 0.2 * std::exp(-2.), 1e-5);
 }
